@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/landmarks.h"
+
+#define UT_CANONICAL_SIDE    64  /* voxels */
+#define UT_CANONICAL_SPACING 3.0 /* mm */
+
+/**
+ * The canonical pose, in which the network sees every heart: origin at the
+ * centroid of all five structures, X = -septal (septum to lateral wall),
+ * Y = -anterior, Z = -long_axis (apex to base); roughly patient left, posterior,
+ * superior. Index i stands at 3 (i - 31.5) mm on each axis.
+ */
+
+/** ut_canonical_grid: voxel indices of a 64^3 volume to canonical mm */
+UtAffine ut_canonical_grid (void);
+
+/** ut_canonical_frame: canonical mm to the mm frame of @landmarks */
+UtAffine ut_canonical_frame (const UtLandmarks *landmarks);
+
+/**
+ * ut_canonical_resample:
+ * @labels: heart on any grid
+ * @ret_m_patient_from_canonical: (out) (nullable): where the heart stood
+ *
+ * Keeps the largest part of each structure, finds the landmarks and resamples to
+ * the canonical grid: 27 nearest-voxel votes per voxel, offsets -1, 0, 1 mm on
+ * each axis, ties to the lower label, outside is background.
+ *
+ * Errors: FORMAT as ut_landmarks_find(); RANGE where more than 0.5 % of a
+ * structure falls outside the cube.
+ *
+ * Returns: (transfer full): 64^3 uint8 volume in the canonical frame
+ */
+UtVolume *ut_canonical_resample (const UtVolume *labels,
+                                 UtAffine *ret_m_patient_from_canonical,
+                                 GError **error);

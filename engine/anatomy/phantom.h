@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/base/random.h"
+#include "engine/image/volume.h"
+
+/**
+ * UtPhantom:
+ *
+ * A parametric four-chamber heart at end-diastole with closed-form volumes.
+ * Parameters and their published means and standard deviations stand in phantom.c.
+ */
+typedef struct UtPhantom UtPhantom;
+
+/** ut_phantom_new: (transfer full): the heart of an average adult */
+UtPhantom *ut_phantom_new (void);
+
+/** ut_phantom_new_random: (transfer full): parameters drawn from @random */
+UtPhantom *ut_phantom_new_random (UtRandom *random);
+
+void ut_phantom_free (UtPhantom *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtPhantom, ut_phantom_free)
+
+/** ut_phantom_volume_ml: closed-form volume of @structure at end-diastole */
+double ut_phantom_volume_ml (const UtPhantom *self, UtStructure structure);
+
+/**
+ * ut_phantom_labels:
+ * @spacing_mm: isotropic voxel side; 0.5 to 4
+ *
+ * Draws the heart at end-diastole into a label volume, LPS mm, in the pose of a
+ * heart in a chest, with at least 6 mm of background around it.
+ */
+UtVolume *ut_phantom_labels (const UtPhantom *self, double spacing_mm, GError **error);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * UtEngineError:
+ * @UT_ENGINE_ERROR_FORMAT: a file or text is damaged or contradicts itself
+ * @UT_ENGINE_ERROR_UNSUPPORTED: valid, but of a kind that we do not read
+ * @UT_ENGINE_ERROR_RANGE: a value or a size lies outside what makes sense
+ * @UT_ENGINE_ERROR_DEVICE: a compute device is absent, failed or was lost
+ * @UT_ENGINE_ERROR_MEMORY: the work does not fit into memory
+ *
+ * Error codes of everything in engine/. Files that cannot be opened or written
+ * keep GLib's G_FILE_ERROR and G_IO_ERROR; cancelled is G_IO_ERROR_CANCELLED.
+ * The message says what and where, in one sentence, for a log or a dialog body.
+ */
+typedef enum {
+  UT_ENGINE_ERROR_FORMAT,
+  UT_ENGINE_ERROR_UNSUPPORTED,
+  UT_ENGINE_ERROR_RANGE,
+  UT_ENGINE_ERROR_DEVICE,
+  UT_ENGINE_ERROR_MEMORY,
+} UtEngineError;
+
+#define UT_ENGINE_ERROR (ut_engine_error_quark ())
+GQuark ut_engine_error_quark (void);

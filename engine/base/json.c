@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/json.h"
+
+#include "engine/base/error.h"
+
+#include <math.h>
+
+/* json-glib recurses per level, so depth is bounded before it sees the text */
+static gboolean
+depth_is_sane (const char *text, gsize length)
+{
+  int depth = 0;
+  gboolean in_string = FALSE;
+  for (gsize i = 0; i < length; i++) {
+    char c = text[i];
+    if (in_string) {
+      if (c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = FALSE;
+    } else if (c == '"') {
+      in_string = TRUE;
+    } else if ((c == '{' || c == '[') && ++depth > UT_JSON_MAX_DEPTH) {
+      return FALSE;
+    } else if (c == '}' || c == ']') {
+      depth--;
+    }
+  }
+  return TRUE;
+}
+
+JsonNode *
+ut_json_parse (const char *text, gsize length, const char *name, GError **error)
+{
+  if (!g_utf8_validate_len (text, length, NULL)) {
+    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not UTF-8 text", name);
+    return NULL;
+  }
+  if (!depth_is_sane (text, length)) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s: nested deeper than %d levels",
+                 name,
+                 UT_JSON_MAX_DEPTH);
+    return NULL;
+  }
+
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) cause = NULL;
+  if (length > G_MAXSSIZE || !json_parser_load_from_data (parser, text, (gssize)length, &cause)) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "%s: not valid JSON: %s",
+                 name,
+                 cause ? cause->message : "too long");
+    return NULL;
+  }
+  JsonNode *root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: want a JSON object", name);
+    return NULL;
+  }
+  return json_parser_steal_root (parser);
+}
+
+JsonNode *
+ut_json_read (const char *path, gsize max_bytes, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, error);
+  if (map == NULL)
+    return NULL;
+  length = g_mapped_file_get_length (map);
+  if (length > max_bytes) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s: %" G_GSIZE_FORMAT " bytes, want at most %" G_GSIZE_FORMAT,
+                 name,
+                 length,
+                 max_bytes);
+    return NULL;
+  }
+  return ut_json_parse (length ? g_mapped_file_get_contents (map) : "", length, name, error);
+}
+
+gboolean
+ut_json_write (JsonNode *root, const char *path, GError **error)
+{
+  g_autofree char *text = json_to_string (root, TRUE);
+  return g_file_set_contents_full (
+    path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+}
+
+gboolean
+ut_json_has (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  return node != NULL && !JSON_NODE_HOLDS_NULL (node);
+}
+
+static JsonNode *
+member (JsonObject *object, const char *key, JsonNodeType type, const char *want, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  if (node != NULL && json_node_get_node_type (node) == type)
+    return node;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               "\"%s\" is %s, want %s",
+               key,
+               node ? json_node_type_name (node) : "missing",
+               want);
+  return NULL;
+}
+
+static JsonNode *
+scalar (
+  JsonObject *object, const char *key, GType type, GType other, const char *want, GError **error)
+{
+  JsonNode *node = member (object, key, JSON_NODE_VALUE, want, error);
+  if (node == NULL)
+    return NULL;
+  GType held = json_node_get_value_type (node);
+  if (held == type || held == other)
+    return node;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               "\"%s\" is %s, want %s",
+               key,
+               json_node_type_name (node),
+               want);
+  return NULL;
+}
+
+gboolean
+ut_json_get_double (
+  JsonObject *object, const char *key, double min, double max, double *ret, GError **error)
+{
+  JsonNode *node = scalar (object, key, G_TYPE_DOUBLE, G_TYPE_INT64, "a number", error);
+  if (node == NULL)
+    return FALSE;
+  double value = json_node_get_double (node);
+  if (!isfinite (value) || value < min || value > max) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "\"%s\" is %g, want %g to %g",
+                 key,
+                 value,
+                 min,
+                 max);
+    return FALSE;
+  }
+  *ret = value;
+  return TRUE;
+}
+
+gboolean
+ut_json_get_int (
+  JsonObject *object, const char *key, gint64 min, gint64 max, gint64 *ret, GError **error)
+{
+  JsonNode *node = scalar (object, key, G_TYPE_INT64, G_TYPE_INT64, "a whole number", error);
+  if (node == NULL)
+    return FALSE;
+  gint64 value = json_node_get_int (node);
+  if (value < min || value > max) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "\"%s\" is %" G_GINT64_FORMAT ", want %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+                 key,
+                 value,
+                 min,
+                 max);
+    return FALSE;
+  }
+  *ret = value;
+  return TRUE;
+}
+
+gboolean
+ut_json_get_boolean (JsonObject *object, const char *key, gboolean *ret, GError **error)
+{
+  JsonNode *node = scalar (object, key, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, "true or false", error);
+  if (node == NULL)
+    return FALSE;
+  *ret = json_node_get_boolean (node);
+  return TRUE;
+}
+
+gboolean
+ut_json_get_string (JsonObject *object, const char *key, const char **ret, GError **error)
+{
+  JsonNode *node = scalar (object, key, G_TYPE_STRING, G_TYPE_STRING, "a text", error);
+  if (node == NULL)
+    return FALSE;
+  *ret = json_node_get_string (node);
+  return TRUE;
+}
+
+gboolean
+ut_json_get_object (JsonObject *object, const char *key, JsonObject **ret, GError **error)
+{
+  JsonNode *node = member (object, key, JSON_NODE_OBJECT, "an object", error);
+  if (node == NULL)
+    return FALSE;
+  *ret = json_node_get_object (node);
+  return TRUE;
+}
+
+gboolean
+ut_json_get_array (JsonObject *object, const char *key, JsonArray **ret, GError **error)
+{
+  JsonNode *node = member (object, key, JSON_NODE_ARRAY, "a list", error);
+  if (node == NULL)
+    return FALSE;
+  *ret = json_node_get_array (node);
+  return TRUE;
+}

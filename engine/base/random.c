@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/random.h"
+
+#include <math.h>
+
+void
+ut_philox (const guint32 counter[4], const guint32 key[2], guint32 ret_words[4])
+{
+  guint32 c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
+  guint32 k0 = key[0], k1 = key[1];
+  for (int round = 0; round < 10; round++) {
+    guint64 p0 = (guint64)0xD2511F53u * c0, p1 = (guint64)0xCD9E8D57u * c2;
+    c0 = (guint32)(p1 >> 32) ^ c1 ^ k0;
+    c1 = (guint32)p1;
+    c2 = (guint32)(p0 >> 32) ^ c3 ^ k1;
+    c3 = (guint32)p0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  ret_words[0] = c0;
+  ret_words[1] = c1;
+  ret_words[2] = c2;
+  ret_words[3] = c3;
+}
+
+static double
+unit (guint32 word)
+{
+  return (word + 0.5) / 4294967296.0;
+}
+
+void
+ut_philox_normals (guint64 seed, guint32 stream, guint64 first, gsize n, float *ret)
+{
+  g_return_if_fail (first % 4 == 0);
+  guint32 key[2] = {(guint32)seed, (guint32)(seed >> 32)};
+  for (gsize i = 0; i < n; i += 4) {
+    guint64 block = (first + i) / 4;
+    guint32 counter[4] = {(guint32)block, (guint32)(block >> 32), stream, 0}, words[4];
+    ut_philox (counter, key, words);
+    double values[4];
+    for (int pair = 0; pair < 2; pair++) {
+      double radius = sqrt (-2 * log (unit (words[2 * pair])));
+      double angle = 2 * G_PI * unit (words[2 * pair + 1]);
+      values[2 * pair] = radius * cos (angle);
+      values[2 * pair + 1] = radius * sin (angle);
+    }
+    for (gsize j = 0; j < MIN (4, n - i); j++)
+      ret[i + j] = (float)values[j];
+  }
+}
+
+void
+ut_random_init (UtRandom *self, guint64 seed, guint32 stream)
+{
+  *self = (UtRandom){.key = {(guint32)seed, (guint32)(seed >> 32)}, .counter = {0, 0, stream, 1}};
+}
+
+guint32
+ut_random_u32 (UtRandom *self)
+{
+  if (self->n_left == 0) {
+    ut_philox (self->counter, self->key, self->words);
+    if (++self->counter[0] == 0)
+      self->counter[1]++;
+    self->n_left = 4;
+  }
+  return self->words[--self->n_left];
+}
+
+double
+ut_random_uniform (UtRandom *self, double low, double high)
+{
+  return low + (high - low) * unit (ut_random_u32 (self));
+}
+
+double
+ut_random_normal (UtRandom *self, double mean, double sd)
+{
+  double radius = sqrt (-2 * log (unit (ut_random_u32 (self))));
+  return mean + sd * radius * cos (2 * G_PI * unit (ut_random_u32 (self)));
+}
+
+double
+ut_random_normal_within (UtRandom *self, double mean, double sd, double low, double high)
+{
+  g_return_val_if_fail (low < high, mean);
+  for (int i = 0; i < 1000; i++) {
+    double value = ut_random_normal (self, mean, sd);
+    if (value >= low && value <= high)
+      return value;
+  }
+  return ut_random_uniform (self, low, high); /* the interval lies far out in a tail */
+}
+
+guint
+ut_random_index (UtRandom *self, guint n)
+{
+  g_return_val_if_fail (n > 0, 0);
+  return (guint)(((guint64)ut_random_u32 (self) * n) >> 32);
+}
+
+gboolean
+ut_random_chance (UtRandom *self, double p)
+{
+  return unit (ut_random_u32 (self)) < p;
+}
