@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/image/cine.h"
+
+/** Side of the network's pictures in every published weight file, in pixels. */
+#define UT_TWIN_INPUT_SIDE     224
+#define UT_TWIN_INPUT_MIN_SIDE 32
+#define UT_TWIN_INPUT_MAX_SIDE 1024
+
+/**
+ * UtTwinInput:
+ *
+ * Exactly what the network sees of one phase: one grey picture and its pixel
+ * spacing for each of the three views. Can be shown, exported and hashed.
+ * Reference counted and immutable.
+ *
+ * Shape: @grey is [UT_N_VIEWS, 1, side, side], C order, row 0 at the top, 0 black
+ * to 1 white; an absent view is 0 everywhere. The network's own normalisation,
+ * (grey - mean) / std and the copy to three channels where a weight file wants
+ * them, comes after this and is part of the weight file.
+ */
+typedef struct UtTwinInput {
+  guint side;
+  float *grey;
+  gboolean present[UT_N_VIEWS];
+  double spacing_mm[UT_N_VIEWS][2]; /* row, column, mm per pixel of @grey; 0, 0 where absent */
+  guint frame[UT_N_VIEWS];          /* of the loop, counted from 0 */
+  char *sha256[UT_N_VIEWS];         /* of the loop's file, or NULL where unknown or absent */
+  gatomicrefcount ref_count;
+} UtTwinInput;
+
+/**
+ * ut_twin_input_new:
+ * @cines: (nullable elements): loop of each view, NULL where the view is absent
+ * @frames: frame of each loop; ignored where absent
+ * @side: side wanted, UT_TWIN_INPUT_MIN_SIDE to UT_TWIN_INPUT_MAX_SIDE; take
+ *   ut_twin_model_get_side(), or UT_TWIN_INPUT_SIDE without a model
+ *
+ * Cuts one frame out of each loop, pads it to a square with black (centred; an
+ * odd rest goes to the right and to the bottom) and resizes it to @side:
+ * bilinear with half-pixel centres when enlarging, area average when reducing.
+ * The spacing follows: mm per pixel times padded side / @side.
+ *
+ * Errors: RANGE where no view is present, a loop is uncalibrated (the message
+ * names the view), a frame is past the end or a spacing is not above 0.
+ * Threads: pure.
+ *
+ * Returns: (transfer full): the input, or NULL with @error set
+ */
+UtTwinInput *ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
+                                const guint frames[UT_N_VIEWS],
+                                guint side,
+                                GError **error);
+
+UtTwinInput *ut_twin_input_ref (UtTwinInput *self);
+void ut_twin_input_unref (UtTwinInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwinInput, ut_twin_input_unref)
+
+/** ut_twin_input_view: (transfer none): picture of @view, [side, side] */
+static inline const float *
+ut_twin_input_view (const UtTwinInput *self, UtView view)
+{
+  return self->grey + (gsize)view * self->side * self->side;
+}

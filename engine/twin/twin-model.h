@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/base/progress.h"
+#include "engine/twin/twin-input.h"
+#include "engine/twin/twin.h"
+
+#include <gio/gio.h>
+
+#define UT_TWIN_MAX_STEPS 1000
+
+/** UtTwinDevice: one place where the network could run, for the About box and the CLI. */
+typedef struct UtTwinDevice {
+  char *name;        /* "cpu", "cuda", "ref": what ut_twin_model_open() takes */
+  char *description; /* of the hardware and its library; NULL where not usable */
+  gboolean usable;
+  char *reason; /* one sentence why it is not usable; NULL where it is */
+} UtTwinDevice;
+
+void ut_twin_device_free (UtTwinDevice *self);
+
+/**
+ * ut_twin_devices:
+ *
+ * Looks for every device: those built in, and the cuda module by its loader.
+ * The best usable one ("auto") comes first; the plain reference, which is slow
+ * and there for tests, comes last.
+ *
+ * Returns: (transfer full) (element-type UtTwinDevice): frees its elements
+ */
+GPtrArray *ut_twin_devices (void);
+
+/**
+ * UtTwinModel:
+ *
+ * A weight file, opened on a device: weights and plans are kept, so that every
+ * reconstruction after the first costs only its own arithmetic. Reference counted.
+ *
+ * Threads: ref, unref and the getters from any thread; reconstructions of one
+ * model wait for each other.
+ */
+typedef struct UtTwinModel UtTwinModel;
+
+/**
+ * ut_twin_model_default_path:
+ *
+ * The weight file that comes with the program: models/ultratwin-small.safetensors
+ * in the installed data folder, else in resources/ of the build or source tree.
+ * UT_MODEL in the environment goes before both.
+ *
+ * Returns: (transfer full): a path that exists, or NULL with @error set
+ *   (G_FILE_ERROR_NOENT) saying where it was looked for
+ */
+char *ut_twin_model_default_path (GError **error);
+
+/**
+ * ut_twin_model_open:
+ * @path: a weight file (safetensors, named and configured as NETWORK.md 3 says)
+ * @device: "auto", "cpu", "cuda" or "ref"; "auto" takes the best usable one
+ *
+ * Reads and checks a weight file and prepares it for a device.
+ *
+ * Errors: G_FILE_ERROR; FORMAT for a damaged file or one whose tensors do not
+ * follow from its configuration; UNSUPPORTED for a configuration that this
+ * version does not build; DEVICE where @device is unknown or not usable; MEMORY.
+ * Messages hold the base name of @path only.
+ *
+ * Returns: (transfer full): the model, or NULL with @error set
+ */
+UtTwinModel *ut_twin_model_open (const char *path, const char *device, GError **error);
+
+UtTwinModel *ut_twin_model_ref (UtTwinModel *self);
+void ut_twin_model_unref (UtTwinModel *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwinModel, ut_twin_model_unref)
+
+/* Lent, valid as long as the model. */
+const char *ut_twin_model_get_name (const UtTwinModel *self);
+const char *ut_twin_model_get_sha256 (const UtTwinModel *self);
+const char *ut_twin_model_get_device (const UtTwinModel *self);
+guint ut_twin_model_get_side (const UtTwinModel *self); /* for ut_twin_input_new() */
+guint ut_twin_model_get_default_steps (const UtTwinModel *self);
+gboolean ut_twin_model_get_views_optional (const UtTwinModel *self);
+guint64 ut_twin_model_get_n_parameters (const UtTwinModel *self);
+
+/** ut_twin_model_get_metadata: (nullable): a free string of the file ("train.dataset", "license")
+ */
+const char *ut_twin_model_get_metadata (const UtTwinModel *self, const char *key);
+
+/** UtTwinOptions: all zero is the default. */
+typedef struct UtTwinOptions {
+  UtPhase phase; /* kept in the twin; the network does not know it */
+  guint64 seed;  /* of the start noise */
+  guint steps;   /* 1 to UT_TWIN_MAX_STEPS; 0 = the weight file's own number */
+} UtTwinOptions;
+
+/**
+ * ut_twin_model_reconstruct:
+ * @options: (nullable)
+ * @progress: (nullable): stages UT_STAGE_PREPARE, ENCODE, DENOISE
+ * @cancel: (nullable): answered within about 100 ms
+ *
+ * Makes the twin of one phase. The same file, input, options and device give
+ * the same bytes.
+ *
+ * Errors: RANGE where a view is absent and the model needs it (naming the view),
+ * the side differs from ut_twin_model_get_side() or steps are out of range;
+ * DEVICE, MEMORY; G_IO_ERROR_CANCELLED.
+ * Cost: `small`, 8 steps: about 1 s on two cores.
+ *
+ * Returns: (transfer full): the twin, or NULL with @error set
+ */
+UtTwin *ut_twin_model_reconstruct (UtTwinModel *self,
+                                   UtTwinInput *input,
+                                   const UtTwinOptions *options,
+                                   UtProgress *progress,
+                                   GCancellable *cancel,
+                                   GError **error);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/image/view.h"
+#include "engine/image/volume.h"
+
+/** Voxels of one class of a probability volume: 64^3. */
+#define UT_TWIN_N_VOXELS ((gsize)64 * 64 * 64)
+
+/** UtTwinStage: what the network puts out on its way, in order. */
+typedef enum {
+  UT_TWIN_TEMPLATE,    /* the stored heart from which it started */
+  UT_TWIN_COARSE,      /* the coarse diffusion stage */
+  UT_TWIN_REFINED,     /* anisotropic refinement and fusion of it */
+  UT_TWIN_AUTOENCODER, /* that, through the implicit autoencoder */
+  UT_TWIN_CORRECTED,   /* fusion of the last two */
+  UT_N_TWIN_STAGES,
+} UtTwinStage;
+
+/** ut_twin_stage_name: "template", "coarse", ...: fixed, for files; never translated */
+const char *ut_twin_stage_name (UtTwinStage stage);
+
+/** ut_twin_stage_from_name: FALSE where @name is none of them */
+gboolean ut_twin_stage_from_name (const char *name, UtTwinStage *ret_stage);
+
+/** UtTwinProvenance: everything needed to make the same twin again. Strings may be NULL. */
+typedef struct UtTwinProvenance {
+  char *model_name;   /* "name" of the weight file's configuration */
+  char *model_sha256; /* of the weight file, lower-case hex */
+  char *device;       /* backend that ran: "cpu", "cuda", "ref" */
+  char *version;      /* of this program */
+  char *options;      /* sampler and its settings as resolved: a JSON object */
+  guint64 seed;
+  guint steps;
+  gboolean present[UT_N_VIEWS];
+  guint frame[UT_N_VIEWS];          /* of each loop, counted from 0 */
+  char *input_sha256[UT_N_VIEWS];   /* of each loop's file */
+  double spacing_mm[UT_N_VIEWS][2]; /* row, column, mm per pixel of the network's pictures */
+  double seconds;                   /* the reconstruction took */
+} UtTwinProvenance;
+
+/** ut_twin_provenance_copy: deep copy of @src into the empty (all zero) @ret */
+void ut_twin_provenance_copy (const UtTwinProvenance *src, UtTwinProvenance *ret);
+
+/** ut_twin_provenance_clear: frees the strings and zeroes the struct */
+void ut_twin_provenance_clear (UtTwinProvenance *self);
+
+/**
+ * UtTwin:
+ *
+ * The reconstructed heart of one phase: the stages that the network went
+ * through. A stage may be absent; a network without refinement and autoencoder
+ * has only UT_TWIN_COARSE.
+ *
+ * Shape: @probabilities[s] is [UT_N_LABELS, 64, 64, 64] (class, z, y, x), x
+ * fastest, and adds up to 1 over the classes; NULL where the stage is absent or
+ * was read from a file that keeps labels only. @labels[s] is the arg max of it
+ * (ties to the lower label); NULL where the stage is absent.
+ * Frame: @labels stand in the canonical frame of engine/anatomy/canonical.h.
+ * Ownership: reference counted; fill it before you share it, then it never changes.
+ */
+typedef struct UtTwin {
+  UtPhase phase;
+  float *probabilities[UT_N_TWIN_STAGES];
+  UtVolume *labels[UT_N_TWIN_STAGES];
+  UtTwinProvenance provenance;
+  gatomicrefcount ref_count;
+} UtTwin;
+
+/** ut_twin_new: a twin without stages; copies @provenance, which may be NULL */
+UtTwin *ut_twin_new (UtPhase phase, const UtTwinProvenance *provenance);
+
+UtTwin *ut_twin_ref (UtTwin *self);
+void ut_twin_unref (UtTwin *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwin, ut_twin_unref)
+
+/**
+ * ut_twin_take_probabilities:
+ * @stage: a stage that is still absent
+ * @probabilities: (transfer full): [UT_N_LABELS, 64, 64, 64], from g_malloc(); taken
+ *   on success and failure alike
+ *
+ * Adds a stage and makes its labels.
+ *
+ * Errors: FORMAT where a value is not finite; MEMORY.
+ */
+gboolean
+ut_twin_take_probabilities (UtTwin *self, UtTwinStage stage, float *probabilities, GError **error);
+
+/**
+ * ut_twin_set_labels:
+ * @labels: 64^3, UT_VOXEL_U8, values below UT_N_LABELS, on the canonical grid
+ *
+ * Adds a stage that is known by its labels only (read back from a study).
+ *
+ * Errors: FORMAT where @labels are anything else.
+ */
+gboolean ut_twin_set_labels (UtTwin *self, UtTwinStage stage, UtVolume *labels, GError **error);
+
+/** ut_twin_has_stage: TRUE where @stage is present (its labels are) */
+gboolean ut_twin_has_stage (const UtTwin *self, UtTwinStage stage);
+
+/** ut_twin_final_stage: the last stage present; what is measured and shown first */
+UtTwinStage ut_twin_final_stage (const UtTwin *self);
