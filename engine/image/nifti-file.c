@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/image/nifti-file.h"
+
+#include "engine/base/error.h"
+#include "engine/image/cine.h"
+#include "engine/image/volume.h"
+
+#include <math.h>
+#include <zlib.h>
+
+#define HEADER_BYTES   348
+#define MIN_SPACING_MM 0.001
+#define MAX_SPACING_MM 100.0
+
+static gboolean fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static gboolean
+fail (GError **error, int code, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
+  va_end (arguments);
+  return FALSE;
+}
+
+static gboolean
+read_header (const char *path, nifti_1_header *ret_header)
+{
+  gzFile file = gzopen (path, "rb"); /* reads plain files as they are */
+  if (file == NULL)
+    return FALSE;
+  int n_read = gzread (file, ret_header, HEADER_BYTES);
+  gzclose (file);
+  return n_read == HEADER_BYTES;
+}
+
+static gboolean
+has_magic (const nifti_1_header *header)
+{
+  return memcmp (header->magic, "n+1", 4) == 0 || memcmp (header->magic, "ni1", 4) == 0;
+}
+
+gboolean
+ut_nifti_file_recognise (const char *path)
+{
+  nifti_1_header header;
+  return read_header (path, &header) && has_magic (&header);
+}
+
+static gboolean
+check_sizes (const nifti_1_header *header, UtNiftiKind kind, gsize n_bytes_each, GError **error)
+{
+  const short *dim = header->dim;
+  int least = kind == UT_NIFTI_VOLUME ? 3 : 2;
+  if (dim[0] < least || dim[0] > 7)
+    return fail (error, UT_ENGINE_ERROR_FORMAT, "dim[0] is %d, want %d to 7", dim[0], least);
+
+  gsize n_bytes = n_bytes_each;
+  for (int axis = 1; axis <= dim[0]; axis++) {
+    if (dim[axis] < 1)
+      return fail (error, UT_ENGINE_ERROR_FORMAT, "dim[%d] is %d, want 1 or more", axis, dim[axis]);
+    n_bytes *= (gsize)dim[axis];
+    if (n_bytes > UT_VOLUME_MAX_BYTES)
+      return fail (
+        error, UT_ENGINE_ERROR_RANGE, "the data would pass 1 GiB at dim[%d] = %d", axis, dim[axis]);
+    gboolean may_be_long = axis <= 3 || (axis == 4 && kind == UT_NIFTI_LOOP && dim[3] == 1);
+    if (!may_be_long && dim[axis] > 1)
+      return fail (error,
+                   UT_ENGINE_ERROR_UNSUPPORTED,
+                   "dim[%d] is %d, want 1: %s",
+                   axis,
+                   dim[axis],
+                   kind == UT_NIFTI_VOLUME ? "a single 3D volume is read"
+                                           : "a loop has two axes and frames");
+  }
+  return TRUE;
+}
+
+static gboolean
+check_spacing (const nifti_1_header *header, GError **error)
+{
+  double to_mm = 1;
+  if (XYZT_TO_SPACE (header->xyzt_units) == NIFTI_UNITS_METER)
+    to_mm = 1000;
+  else if (XYZT_TO_SPACE (header->xyzt_units) == NIFTI_UNITS_MICRON)
+    to_mm = 0.001;
+
+  int n_axes = MIN (header->dim[0], 3);
+  for (int axis = 1; axis <= n_axes; axis++) {
+    double spacing_mm = fabs (header->pixdim[axis]) * to_mm;
+    gboolean sane = spacing_mm >= MIN_SPACING_MM && spacing_mm <= MAX_SPACING_MM;
+    gboolean matters = axis <= 2 || header->dim[axis] > 1;
+    if (matters && !sane)
+      return fail (error,
+                   UT_ENGINE_ERROR_RANGE,
+                   "pixdim[%d] is %g, want %g to %g mm",
+                   axis,
+                   (double)header->pixdim[axis],
+                   MIN_SPACING_MM,
+                   MAX_SPACING_MM);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_place (const nifti_1_header *header, GError **error)
+{
+  float offset = header->vox_offset;
+  if (!(offset >= 352 && offset <= 1 << 24))
+    return fail (
+      error, UT_ENGINE_ERROR_FORMAT, "vox_offset is %g, want 352 to 16777216", (double)offset);
+  if (header->sform_code < 0 || header->qform_code < 0)
+    return fail (error,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "sform_code %d and qform_code %d, want 0 or more",
+                 header->sform_code,
+                 header->qform_code);
+  return TRUE;
+}
+
+static gboolean
+type_is_read (int datatype)
+{
+  switch (datatype) {
+  case DT_UINT8:
+  case DT_INT8:
+  case DT_INT16:
+  case DT_UINT16:
+  case DT_INT32:
+  case DT_UINT32:
+  case DT_INT64:
+  case DT_UINT64:
+  case DT_FLOAT32:
+  case DT_FLOAT64:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean
+check_header (nifti_1_header *header, UtNiftiKind kind, GError **error)
+{
+  if (!has_magic (header))
+    return fail (error, UT_ENGINE_ERROR_FORMAT, "not a NIfTI-1 file");
+  if (memcmp (header->magic, "ni1", 4) == 0)
+    return fail (
+      error, UT_ENGINE_ERROR_UNSUPPORTED, "a header of a .hdr/.img pair, want a single .nii file");
+  if (NIFTI_NEEDS_SWAP (*header))
+    swap_nifti_header (header, 1);
+  if (header->sizeof_hdr != HEADER_BYTES)
+    return fail (
+      error, UT_ENGINE_ERROR_FORMAT, "sizeof_hdr is %d, want %d", header->sizeof_hdr, HEADER_BYTES);
+  if (!type_is_read (header->datatype))
+    return fail (error,
+                 UT_ENGINE_ERROR_UNSUPPORTED,
+                 "datatype %d (%s) is not read, want whole numbers or floats",
+                 header->datatype,
+                 nifti_datatype_string (header->datatype));
+  int n_bytes, swap_size;
+  nifti_datatype_sizes (header->datatype, &n_bytes, &swap_size);
+  if (header->bitpix != 8 * n_bytes)
+    return fail (error,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "bitpix is %d, want %d for datatype %d",
+                 header->bitpix,
+                 8 * n_bytes,
+                 header->datatype);
+  return check_sizes (header, kind, (gsize)n_bytes, error) && check_spacing (header, error) &&
+         check_place (header, error);
+}
+
+/* The stream must hold all that the header promises before memory is taken for it. */
+static gboolean
+check_length (const char *path, const nifti_1_header *header, GError **error)
+{
+  guint64 want = (guint64)header->vox_offset;
+  guint64 n_values = 1;
+  for (int axis = 1; axis <= header->dim[0]; axis++)
+    n_values *= (guint64)header->dim[axis];
+  want += n_values * (guint64)header->bitpix / 8;
+
+  gzFile file = gzopen (path, "rb");
+  if (file == NULL)
+    return fail (error, UT_ENGINE_ERROR_FORMAT, "cannot be opened");
+  guint64 have = 0;
+  guint8 buffer[65536];
+  int n_read = 1;
+  while (have < want && (n_read = gzread (file, buffer, sizeof buffer)) > 0)
+    have += (guint64)n_read;
+  gzclose (file);
+  if (n_read < 0)
+    return fail (error, UT_ENGINE_ERROR_FORMAT, "the compressed data are damaged");
+  if (have < want)
+    return fail (error,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "ends after %" G_GUINT64_FORMAT " bytes, want %" G_GUINT64_FORMAT,
+                 have,
+                 want);
+  return TRUE;
+}
+
+nifti_image *
+ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  nifti_1_header header;
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s: no such file", name);
+    return NULL;
+  }
+  if (!read_header (path, &header)) {
+    fail (error,
+          UT_ENGINE_ERROR_FORMAT,
+          "%s: shorter than a NIfTI-1 header of %d bytes",
+          name,
+          HEADER_BYTES);
+    return NULL;
+  }
+  if (!check_header (&header, kind, error) || !check_length (path, &header, error)) {
+    g_prefix_error (error, "%s: ", name);
+    return NULL;
+  }
+
+  nifti_set_debug_level (0); /* nifticlib prints otherwise */
+  g_autoptr (nifti_image) image = nifti_image_read (path, 1);
+  if (image == NULL || image->data == NULL) {
+    fail (error, UT_ENGINE_ERROR_FORMAT, "%s: the data cannot be read", name);
+    return NULL;
+  }
+  return g_steal_pointer (&image);
+}
+
+static double
+stored_value (const nifti_image *image, gsize i)
+{
+  switch (image->datatype) {
+  case DT_UINT8:
+    return ((const guint8 *)image->data)[i];
+  case DT_INT8:
+    return ((const gint8 *)image->data)[i];
+  case DT_INT16:
+    return ((const gint16 *)image->data)[i];
+  case DT_UINT16:
+    return ((const guint16 *)image->data)[i];
+  case DT_INT32:
+    return ((const gint32 *)image->data)[i];
+  case DT_UINT32:
+    return ((const guint32 *)image->data)[i];
+  case DT_INT64:
+    return (double)((const gint64 *)image->data)[i];
+  case DT_UINT64:
+    return (double)((const guint64 *)image->data)[i];
+  case DT_FLOAT32:
+    return ((const float *)image->data)[i];
+  default:
+    return ((const double *)image->data)[i];
+  }
+}
+
+double
+ut_nifti_file_value (const nifti_image *image, gsize i)
+{
+  double value = stored_value (image, i);
+  gboolean scaled = isnormal (image->scl_slope) && isfinite (image->scl_inter);
+  return scaled ? value * image->scl_slope + image->scl_inter : value;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <nifti1_io.h>
+
+/** How ut_nifti_file_read() reads the sizes of a file. */
+typedef enum {
+  UT_NIFTI_VOLUME, /* three axes; a fourth must be 1 */
+  UT_NIFTI_LOOP, /* two axes and frames: on the third axis, or on the fourth where the third is 1 */
+} UtNiftiKind;
+
+/**
+ * ut_nifti_file_recognise:
+ *
+ * Returns: TRUE where the file at @path begins like NIfTI-1 (plain or gzipped)
+ */
+gboolean ut_nifti_file_recognise (const char *path);
+
+/**
+ * ut_nifti_file_read:
+ *
+ * Validates the header of a single-file NIfTI-1 (sizes, type, spacing, place and
+ * length of the data) and only then lets nifticlib read it with its data.
+ *
+ * Errors: FORMAT, UNSUPPORTED, RANGE or MEMORY, beginning with the base name.
+ *
+ * Returns: (transfer full): the picture with data loaded; nifti_image_free()
+ */
+nifti_image *ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (nifti_image, nifti_image_free)
+
+/** ut_nifti_file_value: element @i of the data with scl_slope and scl_inter applied */
+double ut_nifti_file_value (const nifti_image *image, gsize i);
