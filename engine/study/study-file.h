@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/study.h"
+
+#include <gio/gio.h>
+
+/**
+ * Studies on disk. A study is a folder:
+ *
+ *   study.json                 what the user decided; written last, by atomic rename
+ *   results/ID/result.json     one twin: provenance, files with their SHA-256
+ *   results/ID/STAGE.nii.gz    its label maps
+ *   results/ID/STAGE.u16.gz    its probabilities, [6, 64, 64, 64] little-endian uint16, 65535 = 1
+ *
+ * and, where the study was made by the phantom or the simulator, the loops as
+ * folders of stills and the reference label maps. A results folder is complete
+ * from the moment it has its name, and never changes; those that the study no
+ * longer names are removed after study.json was written.
+ *
+ * Paths: what lies in the folder is named relative to it, so that the folder may
+ * be moved or copied; "..", "." and links that lead out of the folder are refused.
+ * Only the user's own inputs (loops, reference label maps) may lie elsewhere; these
+ * are named by absolute path, and nothing else is. Frames count from 1 in files.
+ */
+#define UT_STUDY_FILE           "study.json"
+#define UT_STUDY_FORMAT         "ultratwin-study"
+#define UT_STUDY_FORMAT_VERSION 1
+
+/**
+ * ut_study_open:
+ * @path: a study folder, or the study.json in it
+ * @ret_notes: (out) (transfer full) (nullable): sentences the user must see: inputs
+ *   that are missing or have changed, results that cannot be read. g_strfreev();
+ *   NULL-terminated, empty where all is well
+ *
+ * Opens a study. What cannot be found is reported and left out, the rest opens:
+ * a view whose file is missing keeps its marks and calibration.
+ *
+ * Errors: FORMAT for a damaged study.json or paths that leave the folder;
+ * UNSUPPORTED for a format_version from the future; G_FILE_ERROR. Nothing is
+ * written in any case.
+ * Threads: any; hand the study over afterwards.
+ *
+ * Returns: (transfer full): an unmodified study, or NULL with @error set
+ */
+UtStudy *ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError **error);
+
+/**
+ * UtStudySnapshot:
+ *
+ * Everything that a save writes, taken in an instant in the study's thread and
+ * written from any other one.
+ */
+typedef struct UtStudySnapshot UtStudySnapshot;
+
+/** ut_study_snapshot: (transfer full): the study as it is now; it must have a folder */
+UtStudySnapshot *ut_study_snapshot (const UtStudy *self);
+void ut_study_snapshot_free (UtStudySnapshot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudySnapshot, ut_study_snapshot_free)
+
+/**
+ * ut_study_snapshot_save:
+ *
+ * Writes the snapshot to its folder. Saves to one folder must not overlap in time.
+ *
+ * Errors: G_FILE_ERROR, G_IO_ERROR; UNSUPPORTED where the folder holds a study of a
+ * future version or FORMAT where its study.json is no study: then nothing is written.
+ */
+gboolean ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GError **error);
+
+/** ut_study_saved: tells the study that @snapshot is on disk now; clears "modified" where nothing
+ * came after it */
+void ut_study_saved (UtStudy *self, const UtStudySnapshot *snapshot);
+
+/** ut_study_save: snapshot, save and saved in one, in this thread */
+gboolean ut_study_save (UtStudy *self, GError **error);
+
+/** ut_study_state_to_json: (transfer full): the object of study.json in @folder; @ui may be NULL */
+JsonNode *ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui);

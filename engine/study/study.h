@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/image/cine.h"
+#include "engine/image/volume.h"
+
+#include <json-glib/json-glib.h>
+
+typedef struct UtTwin UtTwin;           /* engine/twin/twin.h */
+typedef struct UtTwinInput UtTwinInput; /* engine/twin/twin.h */
+
+/**
+ * The document. A UtStudy is a chain of immutable UtStudyState values: an edit
+ * makes the next state out of the current one, undo and redo walk the chain. All
+ * that can be said of a study (what is missing, what the network sees, whether a
+ * result is out of date, every number) is computed from one state, in any thread.
+ *
+ * Threads: UtStudy belongs to one thread (the window's). UtStudyState,
+ * UtStudyReference and UtStudyResult never change once made and may be read,
+ * referenced and released anywhere.
+ */
+
+/** UtStudyRuler: a line of known length on the picture; pixels of the file, not mirrored. */
+typedef struct UtStudyRuler {
+  double from_px[2], to_px[2]; /* (x, y), pixel centres on whole numbers */
+  double length_mm;            /* > 0 */
+} UtStudyRuler;
+
+/**
+ * UtStudyCalibration: a spacing that takes the place of the file's.
+ */
+typedef struct UtStudyCalibration {
+  UtCalibration origin; /* NONE (the file's spacing counts), MANUAL or COMMAND */
+  double spacing_mm[2]; /* row, column, mm per pixel */
+  UtStudyRuler ruler;   /* where @origin is MANUAL */
+} UtStudyCalibration;
+
+/**
+ * UtStudyView: one of the three slots. Empty: @source is NULL. File missing or
+ * unreadable at opening: @source is set and @cine is NULL.
+ */
+typedef struct UtStudyView {
+  char *source;   /* absolute path of the loop's file or folder */
+  char *sha256;   /* of the loop; lower-case hex */
+  guint n_frames; /* of the loop */
+  UtCine *cine;
+  UtStudyCalibration calibration;
+  gboolean mirrored;      /* the network and the screen get the picture left-right swapped */
+  int marks[UT_N_PHASES]; /* frame counted from 0, -1 = none */
+} UtStudyView;
+
+/**
+ * UtStudyReference: a ground-truth label map, brought to the canonical pose. The
+ * file is kept as it is; a map that stands on the canonical grid already is taken
+ * voxel by voxel.
+ */
+typedef struct UtStudyReference {
+  char *source;     /* absolute path of the file */
+  char *sha256;     /* of the file; lower-case hex */
+  UtVolume *labels; /* 64^3 uint8, canonical frame; NULL where the file is missing */
+  UtAffine m_patient_from_canonical; /* where that heart stood in the file */
+  gatomicrefcount ref_count;
+} UtStudyReference;
+
+/** UtStudyResult: a twin and what it was made from. */
+typedef struct UtStudyResult {
+  UtTwin *twin;
+  char *id;         /* name of its folder in results/: 16 hex digits, unique */
+  char *inputs_key; /* ut_study_inputs_key() of the state that it was made from */
+  gatomicrefcount ref_count;
+} UtStudyResult;
+
+/** UtStudyState: everything that an edit can change. */
+typedef struct UtStudyState {
+  char *label; /* chosen by the user, "" = none; never taken from a file */
+  UtStudyView views[UT_N_VIEWS];
+  UtStudyReference *references[UT_N_PHASES]; /* NULL = none */
+  UtStudyResult *results[UT_N_PHASES];       /* NULL = none */
+  gatomicrefcount ref_count;
+} UtStudyState;
+
+UtStudyState *ut_study_state_ref (UtStudyState *self);
+void ut_study_state_unref (UtStudyState *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudyState, ut_study_state_unref)
+
+UtStudyReference *ut_study_reference_ref (UtStudyReference *self);
+void ut_study_reference_unref (UtStudyReference *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudyReference, ut_study_reference_unref)
+
+UtStudyResult *ut_study_result_ref (UtStudyResult *self);
+void ut_study_result_unref (UtStudyResult *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudyResult, ut_study_result_unref)
+
+/**
+ * ut_study_state_hash:
+ *
+ * Returns: (transfer full): SHA-256, lower-case hex, of all that the state holds;
+ * equal states have equal hashes
+ */
+char *ut_study_state_hash (const UtStudyState *self);
+
+/* ---- the document ---------------------------------------------------------- */
+
+typedef struct UtStudy UtStudy;
+
+/** ut_study_new: an empty study that has no folder yet */
+UtStudy *ut_study_new (void);
+
+/**
+ * ut_study_new_in_folder:
+ * @folder: made where missing
+ *
+ * An empty study that will be saved to @folder; nothing is written but the folder.
+ *
+ * Errors: G_FILE_ERROR_EXIST where @folder holds a study already, other
+ * G_FILE_ERROR where it cannot be made.
+ */
+UtStudy *ut_study_new_in_folder (const char *folder, GError **error);
+
+void ut_study_free (UtStudy *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudy, ut_study_free)
+
+/** ut_study_get_state: (transfer none): the current state; valid until the next edit */
+const UtStudyState *ut_study_get_state (const UtStudy *self);
+
+/** ut_study_dup_state: (transfer full): the current state, for a worker thread */
+UtStudyState *ut_study_dup_state (const UtStudy *self);
+
+/** ut_study_get_folder: (nullable): absolute path of the study folder */
+const char *ut_study_get_folder (const UtStudy *self);
+
+/** ut_study_set_folder: where the next save goes ("save as"); no edit */
+void ut_study_set_folder (UtStudy *self, const char *folder);
+
+/** ut_study_get_ui: (transfer none) (nullable): what the window keeps of itself: step, frames, ...
+ */
+JsonObject *ut_study_get_ui (const UtStudy *self);
+
+/**
+ * ut_study_set_ui:
+ * @ui: (nullable) (transfer none): any object, at most 64 KiB as text; do not change it afterwards
+ *
+ * Navigation: saved with the study, but no edit, not undone, announces nothing
+ * and does not make the study modified.
+ */
+void ut_study_set_ui (UtStudy *self, JsonObject *ui);
+
+/* ---- change notification --------------------------------------------------- */
+
+/** UtStudyChange: what differs between the state before and the state after. */
+typedef enum {
+  UT_STUDY_CHANGE_LABEL = 1 << 0,
+  UT_STUDY_CHANGE_CINE = 1 << 1, /* a loop was set, cleared or swapped */
+  UT_STUDY_CHANGE_CALIBRATION = 1 << 2,
+  UT_STUDY_CHANGE_MARKS = 1 << 3,
+  UT_STUDY_CHANGE_MIRROR = 1 << 4,
+  UT_STUDY_CHANGE_REFERENCE = 1 << 5,
+  UT_STUDY_CHANGE_RESULTS = 1 << 6, /* results came, went, or became (no longer) out of date */
+  UT_STUDY_CHANGE_HISTORY = 1 << 7, /* what can be undone or redone, or modified since the save */
+} UtStudyChange;
+
+/** UtStudyChangedFunc: called after an edit, undo, redo or save; may edit the study itself. */
+typedef void (*UtStudyChangedFunc) (UtStudy *self, UtStudyChange changes, gpointer user_data);
+
+/** ut_study_connect: calls @func on every change until ut_study_disconnect(); returns an id > 0 */
+guint ut_study_connect (UtStudy *self, UtStudyChangedFunc func, gpointer user_data);
+void ut_study_disconnect (UtStudy *self, guint id);
+
+/* ---- edits: one call, one step of undo -------------------------------------- */
+
+/**
+ * ut_study_set_cine:
+ * @source: file or folder that @cine was read from
+ *
+ * Puts a loop into a slot. Takes the marks that the file proposes; drops the
+ * calibration and the mirror flag of the loop that was there.
+ */
+void ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source);
+
+/** ut_study_clear_view: empties a slot */
+void ut_study_clear_view (UtStudy *self, UtView view);
+
+/** ut_study_swap_views: exchanges all that two slots hold */
+void ut_study_swap_views (UtStudy *self, UtView a, UtView b);
+
+/**
+ * ut_study_calibrate_ruler:
+ *
+ * Sets the spacing by a line of known length. Pixels count as square, unless the
+ * file knows their ratio, which then stays.
+ *
+ * Errors: RANGE where the slot is empty, the line is shorter than 4 pixels or
+ * the spacing would leave 0.01 to 5 mm per pixel; nothing changes.
+ */
+gboolean
+ut_study_calibrate_ruler (UtStudy *self, UtView view, const UtStudyRuler *ruler, GError **error);
+
+/**
+ * ut_study_calibrate_spacing:
+ * @spacing_mm: row, column, mm per pixel, 0.01 to 5
+ *
+ * Sets the spacing by number (--spacing). Errors: RANGE; nothing changes.
+ */
+gboolean
+ut_study_calibrate_spacing (UtStudy *self, UtView view, const double spacing_mm[2], GError **error);
+
+/** ut_study_clear_calibration: back to what the file says */
+void ut_study_clear_calibration (UtStudy *self, UtView view);
+
+/**
+ * ut_study_set_mark:
+ * @frame: counted from 0
+ *
+ * Errors: RANGE where the loop has no such frame; nothing changes.
+ */
+gboolean ut_study_set_mark (UtStudy *self, UtView view, UtPhase phase, guint frame, GError **error);
+void ut_study_clear_mark (UtStudy *self, UtView view, UtPhase phase);
+
+void ut_study_set_mirrored (UtStudy *self, UtView view, gboolean mirrored);
+
+/** ut_study_set_label: @label is cut to 80 characters, control characters are dropped */
+void ut_study_set_label (UtStudy *self, const char *label);
+
+/** ut_study_set_reference: @reference is referenced; NULL takes it away */
+void ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *reference);
+
+/**
+ * ut_study_set_results:
+ * @inputs: the state that the twins were made from (ut_study_dup_state() before the run)
+ * @twins: (array length=UT_N_PHASES): per phase; NULL leaves that phase as it is
+ *
+ * Takes in what a reconstruction made; each twin is referenced. One edit.
+ */
+void
+ut_study_set_results (UtStudy *self, const UtStudyState *inputs, UtTwin *const twins[UT_N_PHASES]);
+
+/** ut_study_begin_group: edits up to the matching end are one step of undo; groups nest */
+void ut_study_begin_group (UtStudy *self);
+void ut_study_end_group (UtStudy *self);
+
+/* ---- undo -------------------------------------------------------------------- */
+
+/** UtStudyEdit: what a step of undo did; the window makes the menu text of it. */
+typedef enum {
+  UT_STUDY_EDIT_NONE,
+  UT_STUDY_EDIT_SET_CINE,
+  UT_STUDY_EDIT_CLEAR_VIEW,
+  UT_STUDY_EDIT_SWAP_VIEWS,
+  UT_STUDY_EDIT_CALIBRATE,
+  UT_STUDY_EDIT_CLEAR_CALIBRATION,
+  UT_STUDY_EDIT_SET_MARK,
+  UT_STUDY_EDIT_CLEAR_MARK,
+  UT_STUDY_EDIT_MIRROR,
+  UT_STUDY_EDIT_SET_LABEL,
+  UT_STUDY_EDIT_SET_REFERENCE,
+  UT_STUDY_EDIT_CLEAR_REFERENCE,
+  UT_STUDY_EDIT_SET_RESULTS,
+  UT_N_STUDY_EDITS,
+} UtStudyEdit;
+
+/** ut_study_edit_name: "Set Mark", ...: English, title case; a message id for the window */
+const char *ut_study_edit_name (UtStudyEdit edit);
+
+/** ut_study_undo_edit: what ut_study_undo() would take back; NONE = nothing. A group is its first
+ * edit. */
+UtStudyEdit ut_study_undo_edit (const UtStudy *self);
+UtStudyEdit ut_study_redo_edit (const UtStudy *self);
+
+/** ut_study_undo: FALSE where there is nothing to undo, or a group is open */
+gboolean ut_study_undo (UtStudy *self);
+gboolean ut_study_redo (UtStudy *self);
+
+/** ut_study_is_modified: TRUE where the state is not the one that was last saved or opened */
+gboolean ut_study_is_modified (const UtStudy *self);
+
+/* ---- what follows from a state: pure, any thread ------------------------------ */
+
+/**
+ * ut_study_view_spacing:
+ * @ret_spacing_mm: (out) (array length=2) (nullable): row, column; 0, 0 where unknown
+ *
+ * The spacing that counts for a slot: the override, or the file's.
+ *
+ * Returns: its origin; NONE where nobody knows it
+ */
+UtCalibration ut_study_view_spacing (const UtStudyView *view, double ret_spacing_mm[2]);
+
+/** ut_study_view_used: TRUE where the slot takes part in @phase: loop, spacing and mark are there
+ */
+gboolean ut_study_view_used (const UtStudyState *self, UtView view, UtPhase phase);
+
+typedef enum {
+  UT_STUDY_ISSUE_EMPTY,        /* no slot holds a loop; blocks */
+  UT_STUDY_ISSUE_UNCALIBRATED, /* @view is marked, but its spacing is unknown; blocks */
+  UT_STUDY_ISSUE_FILE_MISSING, /* @view is marked, but its file could not be read; blocks */
+  UT_STUDY_ISSUE_NO_MARK,      /* no slot that could be used has a mark for @phase; blocks @phase */
+  UT_STUDY_ISSUE_VIEW_UNMARKED, /* @view has no mark for @phase: left out of it */
+  UT_STUDY_ISSUE_VIEW_EMPTY,    /* @view holds no loop: reconstruction from fewer views */
+  UT_STUDY_ISSUE_SAME_FILE,     /* @view and @other hold the same loop */
+  UT_N_STUDY_ISSUES,
+} UtStudyIssueKind;
+
+typedef struct UtStudyIssue {
+  UtStudyIssueKind kind;
+  gboolean blocks; /* FALSE: worth a warning only */
+  int view, other; /* UtView, -1 = none */
+  int phase;       /* UtPhase, -1 = both */
+} UtStudyIssue;
+
+/**
+ * ut_study_issues:
+ *
+ * What stands in the way of a reconstruction, or is worth knowing before it,
+ * blocking ones first. One calibrated view with one mark suffices; views without
+ * a loop may stay empty. A view that is marked but has no spacing is never left
+ * out silently: calibrate it, clear its marks or empty the slot.
+ *
+ * Returns: (transfer full) (element-type UtStudyIssue): g_array_unref()
+ */
+GArray *ut_study_issues (const UtStudyState *self);
+
+/** ut_study_issue_text: (transfer full): an English sentence that says what to do, for the command
+ */
+char *ut_study_issue_text (const UtStudyIssue *issue);
+
+/** ut_study_is_ready: TRUE where @phase can be reconstructed now */
+gboolean ut_study_is_ready (const UtStudyState *self, UtPhase phase);
+
+/**
+ * ut_study_inputs_key:
+ *
+ * Returns: (transfer full): SHA-256, lower-case hex, of all that a twin of @phase
+ * depends on in the study: per used view the loop's hash, frame, spacing and
+ * mirror flag
+ */
+char *ut_study_inputs_key (const UtStudyState *self, UtPhase phase);
+
+/** ut_study_is_stale: TRUE where @phase has a result that was made from other inputs than today's
+ */
+gboolean ut_study_is_stale (const UtStudyState *self, UtPhase phase);
+
+/**
+ * ut_study_twin_input:
+ *
+ * Exactly what the network is to see for @phase: the marked frames (mirrored
+ * where asked) with their spacing; views that are not used are absent.
+ *
+ * Errors: RANGE with the sentence of the first blocking issue.
+ *
+ * Returns: (transfer full): ut_twin_input_free(), or NULL with @error set
+ */
+UtTwinInput *ut_study_twin_input (const UtStudyState *self, UtPhase phase, GError **error);
+
+/**
+ * ut_study_reference_read:
+ * @path: a NIfTI label map, codes as UtStructure
+ *
+ * Reads a ground-truth label map and brings it to the canonical pose. Slow (up to
+ * seconds): run it in a worker.
+ *
+ * Errors: as ut_nifti_read_labels() and ut_canonical_resample(); FORMAT where a
+ * code is none of UtStructure, naming it.
+ *
+ * Returns: (transfer full): a reference, or NULL with @error set
+ */
+UtStudyReference *ut_study_reference_read (const char *path, GError **error);
