@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Configurations of the network: the JSON object that travels in the weight file."""
+import copy
+
+SMALL = {
+    "name": "small",
+    "classes": ["bg", "Myo", "LV", "LA", "RV", "RA"],
+    "volume": 64,
+    "spacing_mm": 3.0,
+    "axis_order": "NZYX",
+    "views": ["A4C", "A2C", "PSAX_PAP"],
+    "views_optional": True,
+    "image": {"size": 224, "channels": 1, "mean": [0.2], "std": [0.2], "spacing_ref_mm": 0.75},
+    "enc": {"arch": "resnet18", "width": 32, "blocks": [2, 2, 2, 2], "out_stage": 3, "bn_eps": 1e-5},
+    "fuse": {"space_hidden": 64, "blocks": 2, "groups": 8, "gn_eps": 1e-5, "ln_eps": 1e-5},
+    "dit": {"patch": 8, "dim": 192, "heads": 3, "mlp_ratio": 4, "ln_eps": 1e-6, "gelu": "erf",
+            "time_freq_dim": 256},
+    "global": {"enabled": True},
+    "coarse": {"depth": 6, "mode": "cond", "residual": True, "prior": True},
+    "refine": {"enabled": False},
+    "diffusion": {"T": 1000, "beta_start": 1e-4, "beta_end": 0.02, "schedule": "linear",
+                  "predict": "x0", "t_draw": {"high": 0.6, "from": 750}},
+    "sampler": {"type": "ddim", "steps": 1, "spacing": "trailing", "eta": 0.0,
+                "rng": "philox4x32-10/boxmuller"},
+    "topology": {"enabled": False},
+}
+
+
+def small():
+    return copy.deepcopy(SMALL)
+
+
+def tiny():
+    """The smallest network with every part switched on, for the golden vectors."""
+    config = small()
+    config["name"] = "tiny"
+    config["enc"]["width"] = 8
+    config["fuse"]["space_hidden"] = 16
+    config["dit"].update(dim=48, heads=2)
+    config["coarse"]["depth"] = 2
+    config["sampler"]["steps"] = 4
+    return config
+
+
+def feature_width(config):
+    """d_I: channels of the view features."""
+    return config["enc"]["width"] * 2 ** (config["enc"]["out_stage"] - 1)
+
+
+def feature_side(config):
+    """Side of the square view feature map; S is its square."""
+    return config["image"]["size"] // 2 ** (config["enc"]["out_stage"] + 1)
+
+
+def tokens(config):
+    """L: tokens of the coarse stage."""
+    return (config["volume"] // config["dit"]["patch"]) ** 3

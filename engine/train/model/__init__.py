@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The networks; parameter names are those of the weight file."""
+from .twin import Twin
+
+__all__ = ["Twin"]

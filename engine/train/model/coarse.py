@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Coarse stage: conditional DiT blocks (Peebles & Xie 2023; DiT-3D, Mo 2023; PixArt-alpha)."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from .embed import PatchEmbed, position_encoding, unpatchify
+
+
+def layer_norm(x, eps):
+    return F.layer_norm(x.float(), x.shape[-1:], eps=eps)
+
+
+def modulate(x, shift, scale):
+    return x * (1 + scale.unsqueeze(1)) + shift.unsqueeze(1)
+
+
+def attend(q, k, v, heads):
+    """Full attention; q [B, Lq, D], k and v [B, M, D]."""
+    b, n, d = q.shape
+    q, k, v = (x.reshape(b, -1, heads, d // heads).transpose(1, 2) for x in (q, k, v))
+    scores = q @ k.transpose(-1, -2) * (d // heads) ** -0.5
+    out = scores.float().softmax(-1).to(v.dtype) @ v
+    return out.transpose(1, 2).reshape(b, n, d)
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.proj = nn.Linear(dim, dim)
+        self.heads = heads
+
+    def forward(self, x):
+        return self.proj(attend(*self.qkv(x).chunk(3, -1), self.heads))
+
+
+class CrossAttention(nn.Module):
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.q = nn.Linear(dim, dim)
+        self.kv = nn.Linear(dim, 2 * dim)
+        self.proj = nn.Linear(dim, dim)
+        self.heads = heads
+
+    def forward(self, x, source):
+        return self.proj(attend(self.q(x), *self.kv(source).chunk(2, -1), self.heads))
+
+
+class Mlp(nn.Module):
+    def __init__(self, dim, ratio):
+        super().__init__()
+        self.fc1 = nn.Linear(dim, ratio * dim)
+        self.fc2 = nn.Linear(ratio * dim, dim)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class Block(nn.Module):
+    """Self-attention, cross-attention to C plus gamma C, MLP; adaLN-Zero on the first and last."""
+
+    def __init__(self, dim, heads, ratio, eps, gamma):
+        super().__init__()
+        self.ada = nn.Linear(dim, 6 * dim)
+        self.attn = SelfAttention(dim, heads)
+        self.cross = CrossAttention(dim, heads)
+        self.mlp = Mlp(dim, ratio)
+        self.gamma = nn.Parameter(torch.full((dim,), gamma)) if gamma else None
+        self.eps = eps
+
+    def forward(self, x, cond, c):
+        b1, s1, g1, b2, s2, g2 = self.ada(F.silu(c)).float().chunk(6, -1)
+        x = x + g1.unsqueeze(1) * self.attn(modulate(layer_norm(x, self.eps), b1, s1))
+        x = x + self.cross(layer_norm(x, self.eps), cond)
+        if self.gamma is not None:
+            x = x + self.gamma * cond
+        return x + g2.unsqueeze(1) * self.mlp(modulate(layer_norm(x, self.eps), b2, s2))
+
+
+class Final(nn.Module):
+    def __init__(self, dim, out, eps):
+        super().__init__()
+        self.ada = nn.Linear(dim, 2 * dim)
+        self.lin = nn.Linear(dim, out)
+        self.eps = eps
+
+    def forward(self, x, c):
+        b, s = self.ada(F.silu(c)).float().chunk(2, -1)
+        return self.lin(modulate(layer_norm(x, self.eps), b, s))
+
+
+class Coarse(nn.Module):
+    """x_t [B, N, V, V, V], condition C, vector c -> logits of x_0."""
+
+    def __init__(self, config):
+        super().__init__()
+        dit, coarse = config["dit"], config["coarse"]
+        n, v, p, dim = len(config["classes"]), config["volume"], dit["patch"], dit["dim"]
+        gamma = 1 / coarse["depth"] if coarse["residual"] else 0
+        self.x_embed = PatchEmbed(n, dim, p)
+        self.block = nn.ModuleList(
+            Block(dim, dit["heads"], dit["mlp_ratio"], dit["ln_eps"], gamma)
+            for _ in range(coarse["depth"]))
+        self.final = Final(dim, p**3 * n, dit["ln_eps"])
+        if coarse["prior"]:
+            self.register_buffer("prior", torch.zeros(n, v, v, v))
+        self.patch, self.classes = p, n
+        self.register_buffer("pe", position_encoding(dim, v // p), persistent=False)
+        self.initialise()
+
+    def initialise(self):
+        for m in self.modules():
+            if isinstance(m, nn.Linear):
+                nn.init.xavier_uniform_(m.weight)
+                nn.init.zeros_(m.bias)
+        zero = [self.final.ada, self.final.lin]
+        zero += [layer for b in self.block for layer in (b.ada, b.cross.proj)]
+        for layer in zero:
+            nn.init.zeros_(layer.weight)
+
+    def embed(self, x):
+        return self.x_embed(x).float() + self.pe
+
+    def forward(self, x, cond, c):
+        h = self.embed(x)
+        for block in self.block:
+            h = block(h, cond, c)
+        logits = unpatchify(self.final(h, c), self.patch, self.classes).float()
+        return logits + self.prior if hasattr(self, "prior") else logits

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole network: pictures and spacing once, then a denoising pass per step."""
+import torch
+from torch import nn
+
+import config as cfg
+
+from .coarse import Coarse
+from .embed import TimeEmbed
+from .encoder import Encoder
+from .fusion import Fuse, Global, Space
+
+
+class Twin(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        enc, fuse, dit = config["enc"], config["fuse"], config["dit"]
+        nv, d_i, dim = len(config["views"]), cfg.feature_width(config), dit["dim"]
+        self.config = config
+        self.enc = Encoder(config["image"]["channels"], enc["width"], enc["blocks"],
+                           enc["out_stage"], enc["bn_eps"])
+        self.space = Space(nv, fuse["space_hidden"], d_i, config["views_optional"])
+        self.fuse = Fuse(nv * d_i, dim, fuse["blocks"], fuse["groups"], fuse["gn_eps"],
+                         fuse["ln_eps"], cfg.feature_side(config) ** 2, cfg.tokens(config))
+        self.time = TimeEmbed(dit["time_freq_dim"], dim)
+        self.add_module("global", Global(nv * d_i, dim) if config["global"]["enabled"] else None)
+        self.coarse = Coarse(config)
+
+    def view_features(self, images, spacing, present):
+        """images [B, nv, H, W] grey 0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv].
+
+        Returns the encoder's features and those after the spacing update, [B, nv, d_I, S] both.
+        """
+        image = self.config["image"]
+        b, nv = images.shape[:2]
+        x = ((images - image["mean"][0]) / image["std"][0]).flatten(0, 1).unsqueeze(1)
+        raw = self.enc(x.contiguous(memory_format=torch.channels_last))
+        raw = raw.flatten(2).unflatten(0, (b, nv)).float()
+        return raw, self.space(raw, torch.log(spacing / image["spacing_ref_mm"]), present)
+
+    def condition(self, images, spacing, present):
+        """What does not depend on the step: C [B, L, D] and the pooled vector [B, D]."""
+        features = self.view_features(images, spacing, present)[1]
+        pooled = getattr(self, "global")
+        return self.fuse(features), pooled(features) if pooled is not None else 0
+
+    def denoise(self, x, t, cond, pooled):
+        """Logits of x_0 [B, N, V, V, V] from x_t and t [B]."""
+        return self.coarse(x, cond, self.time(t) + pooled)
+
+    def forward(self, images, spacing, present, x, t):
+        return self.denoise(x, t, *self.condition(images, spacing, present))
