@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/scene.h"
+
+#include "render/camera.h"
+
+#include <string.h>
+
+#define MYO_OPACITY 0.35f
+
+/* One counter for all scenes: a change number never comes back with another meaning. */
+static guint64
+next_change (void)
+{
+  static guint64 last = 0;
+  return ++last;
+}
+
+static void
+touch (UtScene *self)
+{
+  self->change = next_change ();
+}
+
+static void
+item_free (gpointer data)
+{
+  UtSceneItem *item = data;
+  ut_mesh_unref (item->mesh);
+  g_free (item);
+}
+
+static void
+clear_map (UtScene *self)
+{
+  g_free ((char *)self->map.scalar);
+  g_free ((char *)self->map.quantity);
+  g_free ((char *)self->map.unit);
+  self->map = (UtScalarMap){0};
+}
+
+UtScalarMap
+ut_scalar_map_distance (float limit_mm)
+{
+  return (UtScalarMap){
+    .scalar = UT_DISTANCE_SCALAR,
+    .quantity = "Signed distance",
+    .unit = "mm",
+    .map = UT_COLOUR_MAP_VIK,
+    .min = -limit_mm,
+    .max = limit_mm,
+    .neutral = UT_DISTANCE_BAND_MM,
+    .contour_step = 2,
+  };
+}
+
+UtScene *
+ut_scene_new (void)
+{
+  UtScene *self = g_new0 (UtScene, 1);
+  self->items = g_ptr_array_new_with_free_func (item_free);
+  self->show_cube = self->show_legend = TRUE;
+  for (int i = 0; i < 3; i++) {
+    self->axes[i][i] = 1;
+    self->background_top[i] = (const float[]){0.165f, 0.172f, 0.186f}[i];
+    self->background_bottom[i] = (const float[]){0.058f, 0.061f, 0.068f}[i];
+  }
+  touch (self);
+  return self;
+}
+
+void
+ut_scene_free (UtScene *self)
+{
+  g_ptr_array_unref (self->items);
+  clear_map (self);
+  g_free (self->note);
+  g_free (self);
+}
+
+static UtSceneItem *
+find (const UtScene *self, guint id)
+{
+  for (guint i = 0; i < self->items->len; i++) {
+    UtSceneItem *item = self->items->pdata[i];
+    if (item->id == id)
+      return item;
+  }
+  return NULL;
+}
+
+const UtSceneItem *
+ut_scene_find (const UtScene *self, guint id)
+{
+  return find (self, id);
+}
+
+static UtSceneItem *
+add (UtScene *self, guint id, UtStructure structure)
+{
+  UtSceneItem *item = g_new0 (UtSceneItem, 1);
+  item->id = id;
+  item->visible = TRUE;
+  item->opacity = structure == UT_MYO ? MYO_OPACITY : 1;
+  ut_structure_colour (structure, item->colour);
+
+  guint at = 0;
+  while (at < self->items->len && ((UtSceneItem *)self->items->pdata[at])->id < id)
+    at++;
+  g_ptr_array_insert (self->items, at, item);
+  return item;
+}
+
+static void
+follow_frame (UtScene *self, UtMeshFrame frame)
+{
+  static const float own[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+  if (!self->own_axes)
+    memcpy (self->axes, frame == UT_MESH_FRAME_CANONICAL ? ut_canonical_axes : own, sizeof own);
+}
+
+void
+ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *mesh)
+{
+  UtSceneItem *item = find (self, id);
+  if (item == NULL && mesh == NULL)
+    return;
+
+  if (mesh == NULL) {
+    g_ptr_array_remove (self->items, item);
+  } else {
+    if (item == NULL)
+      item = add (self, id, structure);
+    ut_mesh_ref (mesh);
+    g_clear_pointer (&item->mesh, ut_mesh_unref);
+    item->mesh = mesh;
+    item->structure = structure;
+    item->mesh_change = next_change ();
+    follow_frame (self, mesh->frame);
+  }
+  touch (self);
+}
+
+void
+ut_scene_set_visible (UtScene *self, guint id, gboolean visible)
+{
+  UtSceneItem *item = find (self, id);
+  if (item == NULL || item->visible == visible)
+    return;
+  item->visible = visible;
+  touch (self);
+}
+
+void
+ut_scene_set_opacity (UtScene *self, guint id, float opacity)
+{
+  UtSceneItem *item = find (self, id);
+  if (item == NULL)
+    return;
+  item->opacity = CLAMP (opacity, 0, 1);
+  touch (self);
+}
+
+void
+ut_scene_set_colour (UtScene *self, guint id, const float srgb[3])
+{
+  UtSceneItem *item = find (self, id);
+  if (item == NULL)
+    return;
+  memcpy (item->colour, srgb, sizeof item->colour);
+  touch (self);
+}
+
+void
+ut_scene_set_map (UtScene *self, const UtScalarMap *map)
+{
+  g_return_if_fail (map == NULL || (map->scalar && map->min < map->max));
+
+  UtScalarMap copy = {0};
+  if (map != NULL) {
+    copy = *map;
+    copy.scalar = g_strdup (map->scalar);
+    copy.quantity = g_strdup (map->quantity);
+    copy.unit = g_strdup (map->unit);
+  }
+  clear_map (self);
+  self->map = copy;
+  touch (self);
+}
+
+void
+ut_scene_set_background (UtScene *self, const float top[3], const float bottom[3])
+{
+  memcpy (self->background_top, top, sizeof self->background_top);
+  memcpy (self->background_bottom, bottom, sizeof self->background_bottom);
+  touch (self);
+}
+
+void
+ut_scene_set_cube (UtScene *self, gboolean show)
+{
+  self->show_cube = show;
+  touch (self);
+}
+
+void
+ut_scene_set_legend (UtScene *self, gboolean show)
+{
+  self->show_legend = show;
+  touch (self);
+}
+
+void
+ut_scene_set_note (UtScene *self, const char *note)
+{
+  char *copy = g_strdup (note);
+  g_free (self->note);
+  self->note = copy;
+  touch (self);
+}
+
+void
+ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient)
+{
+  for (int axis = 0; axis < 3; axis++) {
+    UtVec3 unit = ut_vec3 (axis == 0, axis == 1, axis == 2);
+    UtVec3 turned = ut_vec3_normalise (ut_affine_direction (m_scene_from_patient, unit));
+    self->axes[axis][0] = turned.x;
+    self->axes[axis][1] = turned.y;
+    self->axes[axis][2] = turned.z;
+  }
+  self->own_axes = TRUE;
+  touch (self);
+}
+
+gboolean
+ut_scene_bounds (const UtScene *self, float ret_min[3], float ret_max[3])
+{
+  gboolean any_visible = FALSE, found = FALSE;
+  for (guint i = 0; i < self->items->len; i++)
+    any_visible |= ((UtSceneItem *)self->items->pdata[i])->visible;
+
+  for (guint i = 0; i < self->items->len; i++) {
+    const UtSceneItem *item = self->items->pdata[i];
+    UtVec3 low, high;
+    if ((any_visible && !item->visible) || !ut_mesh_bounds (item->mesh, &low, &high))
+      continue;
+    const float lows[3] = {low.x, low.y, low.z}, highs[3] = {high.x, high.y, high.z};
+    for (int c = 0; c < 3; c++) {
+      ret_min[c] = found ? MIN (ret_min[c], lows[c]) : lows[c];
+      ret_max[c] = found ? MAX (ret_max[c], highs[c]) : highs[c];
+    }
+    found = TRUE;
+  }
+  return found;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/surface/mesh-distance.h"
+#include "render/colour-map.h"
+
+/** UT_RESEARCH_NOTE: the line that every picture leaving the program carries */
+#define UT_RESEARCH_NOTE "Research use only - not for diagnosis"
+
+/**
+ * UtScalarMap:
+ *
+ * How a per-vertex number becomes colour, and what the legend says about it.
+ */
+typedef struct UtScalarMap {
+  const char *scalar;   /* name of the scalar in the meshes, e.g. "distance_mm" */
+  const char *quantity; /* legend title, e.g. "Signed distance to reference" */
+  const char *unit;     /* legend unit, e.g. "mm" */
+  UtColourMap map;
+  float min, max;     /* values at the ends of the map; min < max; beyond them the end colours */
+  float neutral;      /* half width around (min + max) / 2 in the middle colour; 0 for none */
+  float contour_step; /* distance of the contour lines in units; 0 for none */
+} UtScalarMap;
+
+/**
+ * ut_scalar_map_distance:
+ *
+ * The map of UT_DISTANCE_SCALAR: vik over -@limit_mm..@limit_mm, +-UT_DISTANCE_BAND_MM neutral,
+ * contour lines every 2 mm.
+ */
+UtScalarMap ut_scalar_map_distance (float limit_mm);
+
+/**
+ * UtSceneItem:
+ *
+ * One surface. Read by the renderer; changed by the functions below only.
+ */
+typedef struct UtSceneItem {
+  guint id;
+  UtStructure structure;
+  UtMesh *mesh;
+  float colour[3]; /* sRGB, 0..1 */
+  float opacity;   /* 0..1 */
+  gboolean visible;
+  guint64 mesh_change; /* new for every new mesh, never used twice: the renderer uploads on it */
+} UtSceneItem;
+
+/**
+ * UtScene:
+ *
+ * What to draw; no OpenGL in it, so it outlives any context. Main thread, or one thread
+ * at a time. Public fields are for reading.
+ */
+typedef struct UtScene {
+  GPtrArray *items; /* UtSceneItem, in order of their ids */
+  UtScalarMap map;  /* strings owned by the scene; map.scalar is NULL where none is shown */
+  float background_top[3], background_bottom[3]; /* sRGB */
+  gboolean show_cube;                            /* orientation cube, lower left corner */
+  gboolean show_legend; /* colour bar, right edge; drawn only while a map is set */
+  char *note;           /* small line of text at the bottom, or NULL */
+  gboolean own_axes;    /* ut_scene_set_axes() was called */
+  float axes[3][3];     /* unit vectors to the patient's left, posterior, superior */
+  guint64 change;       /* grows with every change: redraw when it differs */
+} UtScene;
+
+/** ut_scene_new: empty; dark neutral background, cube and legend on */
+UtScene *ut_scene_new (void);
+void ut_scene_free (UtScene *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtScene, ut_scene_free)
+
+/**
+ * ut_scene_set_mesh:
+ * @id: the caller's name for the surface, e.g. structure + 8 for the reference
+ * @structure: gives the first colour and opacity of a new id
+ * @mesh: (nullable): taken a reference of; NULL removes the surface
+ *
+ * Adds the surface or gives it a new shape; colour, opacity and visibility of a known id stay
+ * (so ED and ES, or two stages, look alike). A new id is visible; Myo is translucent.
+ */
+void ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *mesh);
+
+/** ut_scene_find: (nullable): the surface of @id; valid until it is removed */
+const UtSceneItem *ut_scene_find (const UtScene *self, guint id);
+
+/* Unknown ids are ignored: a structure may be missing from a twin. */
+void ut_scene_set_visible (UtScene *self, guint id, gboolean visible);
+void ut_scene_set_opacity (UtScene *self, guint id, float opacity);
+void ut_scene_set_colour (UtScene *self, guint id, const float srgb[3]);
+
+/**
+ * ut_scene_set_map:
+ * @map: (nullable): copied with its strings; NULL shows the structures' own colours
+ *
+ * Surfaces that carry the scalar are coloured by it; the others keep their own colour, greyed.
+ */
+void ut_scene_set_map (UtScene *self, const UtScalarMap *map);
+
+void ut_scene_set_background (UtScene *self, const float top[3], const float bottom[3]);
+void ut_scene_set_cube (UtScene *self, gboolean show);
+void ut_scene_set_legend (UtScene *self, gboolean show);
+void ut_scene_set_note (UtScene *self, const char *note);
+
+/**
+ * ut_scene_set_axes:
+ * @m_scene_from_patient: patient LPS mm to the scene's mm; only its rotation counts
+ *
+ * Tells the orientation cube and the cameras where the patient's left, back and head are.
+ * Without it they follow the frame of the last mesh: ut_canonical_axes for
+ * UT_MESH_FRAME_CANONICAL, else the scene's own axes.
+ */
+void ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient);
+
+/**
+ * ut_scene_bounds:
+ * @ret_min, @ret_max: (out): mm
+ *
+ * Box around the visible surfaces, or around all where none is visible.
+ *
+ * Returns: FALSE where there is no vertex at all
+ */
+gboolean ut_scene_bounds (const UtScene *self, float ret_min[3], float ret_max[3]);
