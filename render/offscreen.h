@@ -46,14 +46,3 @@ gboolean ut_offscreen_save_png (UtOffscreen *self,
                                 float scale,
                                 const char *path,
                                 GError **error);
-
-/** ut_offscreen_pick: as ut_renderer_pick() */
-gboolean ut_offscreen_pick (UtOffscreen *self,
-                            const UtScene *scene,
-                            const UtCamera *camera,
-                            int width_px,
-                            int height_px,
-                            float x_px,
-                            float y_px,
-                            UtPick *ret_pick,
-                            GError **error);

@@ -14,17 +14,6 @@
  */
 typedef struct UtRenderer UtRenderer;
 
-/** UtPick: what lies under the pointer */
-typedef struct UtPick {
-  guint id;              /* of the scene's surface */
-  UtStructure structure; /* of that surface */
-  guint triangle;        /* index into the mesh's triangles */
-  float weights[3];      /* barycentric, of the triangle's corners; sum 1 */
-  float position[3];     /* mm */
-  gboolean has_value;    /* a scalar map is set and the mesh carries the scalar */
-  float value;           /* the scalar there, in the map's unit */
-} UtPick;
-
 /**
  * ut_renderer_new:
  *
@@ -54,24 +43,4 @@ gboolean ut_renderer_draw (UtRenderer *self,
                            int width_px,
                            int height_px,
                            float scale,
-                           GError **error);
-
-/**
- * ut_renderer_pick:
- * @x_px, @y_px: device pixels right of and below the upper left corner
- * @ret_pick: (out): untouched where nothing is hit
- *
- * Finds the foremost visible surface at a pixel, translucent ones included (surfaces below an
- * opacity of 0.05 are passed through). The framebuffer that was bound stays bound.
- *
- * Returns: FALSE where nothing is there (@error unset), or with @error set
- */
-gboolean ut_renderer_pick (UtRenderer *self,
-                           const UtScene *scene,
-                           const UtCamera *camera,
-                           int width_px,
-                           int height_px,
-                           float x_px,
-                           float y_px,
-                           UtPick *ret_pick,
                            GError **error);
