@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+G_BEGIN_DECLS
+
 /**
  * UtEngineError:
  * @UT_ENGINE_ERROR_FORMAT: a file or text is damaged or contradicts itself
@@ -25,3 +27,5 @@ typedef enum {
 
 #define UT_ENGINE_ERROR (ut_engine_error_quark ())
 GQuark ut_engine_error_quark (void);
+
+G_END_DECLS

@@ -43,6 +43,8 @@ ut_cine_new (guint n_frames, guint height, guint width, GError **error)
   self->times_ms = g_new (double, n_frames);
   for (guint i = 0; i < n_frames; i++)
     self->times_ms[i] = i * GUESSED_FRAME_MS;
+  self->region[2] = width;
+  self->region[3] = height;
   self->view_hint = self->ed_hint = self->es_hint = -1;
   g_atomic_ref_count_init (&self->ref_count);
   return self;

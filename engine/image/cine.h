@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+G_BEGIN_DECLS
+
 #define UT_CINE_MAX_FRAMES 5000
 #define UT_CINE_MAX_SIDE   8192             /* pixels */
 #define UT_CINE_MAX_BYTES  ((gsize)2 << 30) /* all frames of one loop, decoded to grey */
@@ -38,6 +40,7 @@ typedef struct UtCine {
   double *r_waves_ms;   /* [n_r_waves], from the first frame; may be NULL */
   guint n_r_waves;
   double heart_rate_bpm; /* 0 = unknown */
+  guint region[4];       /* x, y, width, height of the part that holds the echo; the rest is text */
   int view_hint;         /* UtView proposed by the file, -1 = none */
   int ed_hint, es_hint;  /* frame proposed by the file, counted from 0, -1 = none */
   char *note;            /* one sentence the user must see (spacing was rescaled, ...), or NULL */
@@ -48,7 +51,8 @@ typedef struct UtCine {
 /**
  * ut_cine_new:
  *
- * Makes a loop of black frames, uncalibrated, 40 ms a frame, without hints.
+ * Makes a loop of black frames, uncalibrated, 40 ms a frame, without hints, its region the whole
+ * picture.
  *
  * Errors: RANGE where a count is 0 or past the limits above; MEMORY.
  */
@@ -95,3 +99,5 @@ UtCine *ut_cine_open (const char *path, GError **error);
  * view, ed_frame and es_frame counted from 1).
  */
 gboolean ut_cine_write_stills (const UtCine *self, const char *folder, GError **error);
+
+G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+G_BEGIN_DECLS
+
 /** UtView: the three echo views, in the order in which the network takes them. */
 typedef enum {
   UT_VIEW_A4C,  /* apical 4-chamber; left heart on the right of the picture */
@@ -26,3 +28,5 @@ gboolean ut_view_from_name (const char *name, UtView *ret_view);
 
 /** ut_phase_name: "ED", "ES" */
 const char *ut_phase_name (UtPhase phase);
+
+G_END_DECLS

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Loops kept as pictures: a folder of PNG or JPEG frames in natural order, or one picture. What
+ * pictures cannot say stands in a JSON sidecar: cine.json in the folder, or NAME.json beside a
+ * single NAME.png. Its members are all optional:
+ *   spacing_mm      number, or [row, column]      frame_time_ms  number
+ *   times_ms        [number per frame]            r_waves_ms     [number]
+ *   heart_rate_bpm  number                        view           "A4C", "A2C", "PSAX"
+ *   ed_frame, es_frame   counted from 1 */
+
+#include "engine/base/error.h"
+#include "engine/base/json.h"
+#include "engine/image/cine-driver.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gstdio.h>
+#include <math.h>
+
+#define SIDECAR           "cine.json"
+#define MAX_SIDECAR_BYTES (1 << 20)
+
+static gboolean
+name_is_picture (const char *name)
+{
+  static const char *const suffixes[] = {".png", ".jpg", ".jpeg"};
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return name[0] != '.';
+  return FALSE;
+}
+
+static gboolean
+content_is_picture (const char *path)
+{
+  guint8 head[8] = {0};
+  FILE *file = g_fopen (path, "rb");
+  if (file == NULL)
+    return FALSE;
+  gsize n_read = fread (head, 1, sizeof head, file);
+  fclose (file);
+  return n_read == sizeof head &&
+         (memcmp (head, "\x89PNG\r\n\x1a\n", 8) == 0 || memcmp (head, "\xff\xd8\xff", 3) == 0);
+}
+
+static int
+compare_natural (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *key_a = g_utf8_collate_key_for_filename (*(char *const *)a, -1);
+  g_autofree char *key_b = g_utf8_collate_key_for_filename (*(char *const *)b, -1);
+  return strcmp (key_a, key_b);
+}
+
+/* (transfer full): paths of the pictures in a folder, in natural order ("2" before "10") */
+static GStrv
+list_pictures (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (name_is_picture (name))
+      g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort (paths, compare_natural);
+  g_ptr_array_add (paths, NULL);
+  return (GStrv)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+static gboolean
+recognise (const char *path)
+{
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return content_is_picture (path);
+  g_auto (GStrv) pictures = list_pictures (path);
+  return pictures[0] != NULL;
+}
+
+/* Rec. 601 luma; the weights add up to 256, so grey stays what it was */
+static void
+copy_grey (const GdkPixbuf *picture, guint8 *ret_pixels)
+{
+  int width = gdk_pixbuf_get_width (picture), height = gdk_pixbuf_get_height (picture);
+  int n_channels = gdk_pixbuf_get_n_channels (picture);
+  gsize stride = (gsize)gdk_pixbuf_get_rowstride (picture);
+  const guint8 *rows = gdk_pixbuf_read_pixels (picture);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++) {
+      const guint8 *p = rows + (gsize)y * stride + (gsize)(x * n_channels);
+      *ret_pixels++ = (guint8)((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);
+    }
+}
+
+static gboolean
+load_frame (UtCine *self, guint i, const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  int width, height;
+  if (gdk_pixbuf_get_file_info (path, &width, &height) == NULL) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not a readable picture", name);
+    return FALSE;
+  }
+  if ((guint)width != self->width || (guint)height != self->height) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "%s: %d x %d pixels, but the first frame has %u x %u",
+                 name,
+                 width,
+                 height,
+                 self->width,
+                 self->height);
+    return FALSE;
+  }
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new_from_file (path, &cause);
+  if (picture == NULL || gdk_pixbuf_get_width (picture) != width ||
+      gdk_pixbuf_get_height (picture) != height) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "%s: the picture is damaged%s%s",
+                 name,
+                 cause ? ": " : "",
+                 cause ? cause->message : "");
+    return FALSE;
+  }
+  copy_grey (picture, self->pixels + (gsize)i * self->height * self->width);
+  return TRUE;
+}
+
+static gboolean
+read_spacing (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  double spacing_mm[2];
+  if (JSON_NODE_HOLDS_ARRAY (json_object_get_member (sidecar, "spacing_mm"))) {
+    JsonArray *pair = json_object_get_array_member (sidecar, "spacing_mm");
+    if (json_array_get_length (pair) != 2) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   "\"spacing_mm\" holds %u numbers, want row and column",
+                   json_array_get_length (pair));
+      return FALSE;
+    }
+    for (guint i = 0; i < 2; i++)
+      spacing_mm[i] = json_array_get_double_element (pair, i);
+  } else {
+    if (!ut_json_get_double (sidecar, "spacing_mm", 0, 100, &spacing_mm[0], error))
+      return FALSE;
+    spacing_mm[1] = spacing_mm[0];
+  }
+  for (int i = 0; i < 2; i++)
+    if (!ut_spacing_is_sane (spacing_mm[i])) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_RANGE,
+                   "\"spacing_mm\" is %g, want 0.01 to 10 mm per pixel",
+                   spacing_mm[i]);
+      return FALSE;
+    }
+  memcpy (self->spacing_mm, spacing_mm, sizeof spacing_mm);
+  self->calibration = UT_CALIBRATION_SIDECAR;
+  return TRUE;
+}
+
+/* (transfer full): a list of finite numbers, or NULL with @error */
+static double *
+read_numbers (JsonObject *sidecar, const char *key, guint *ret_n, GError **error)
+{
+  JsonArray *list;
+  if (!ut_json_get_array (sidecar, key, &list, error))
+    return NULL;
+  guint n = json_array_get_length (list);
+  g_autofree double *numbers = g_new (double, n + 1);
+  for (guint i = 0; i < n; i++) {
+    JsonNode *node = json_array_get_element (list, i);
+    numbers[i] = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
+    if (!isfinite (numbers[i])) {
+      g_set_error (
+        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"%s\"[%u] is not a number", key, i);
+      return NULL;
+    }
+  }
+  *ret_n = n;
+  return g_steal_pointer (&numbers);
+}
+
+static gboolean
+read_times (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  double *times_ms;
+  if (ut_json_has (sidecar, "times_ms")) {
+    guint n;
+    g_autofree double *listed = read_numbers (sidecar, "times_ms", &n, error);
+    if (listed == NULL)
+      return FALSE;
+    if (n != self->n_frames) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   "\"times_ms\" holds %u times for %u frames",
+                   n,
+                   self->n_frames);
+      return FALSE;
+    }
+    times_ms = g_steal_pointer (&listed);
+  } else {
+    double frame_ms;
+    if (!ut_json_get_double (sidecar, "frame_time_ms", 0.1, 60000, &frame_ms, error))
+      return FALSE;
+    times_ms = g_new (double, self->n_frames);
+    for (guint i = 0; i < self->n_frames; i++)
+      times_ms[i] = i * frame_ms;
+  }
+  if (ut_cine_take_times (self, times_ms))
+    return TRUE;
+  g_set_error (
+    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"times_ms\" do not rise from frame to frame");
+  return FALSE;
+}
+
+static gboolean
+read_mark (UtCine *self, JsonObject *sidecar, const char *key, int *ret_frame, GError **error)
+{
+  gint64 frame;
+  if (!ut_json_has (sidecar, key))
+    return TRUE;
+  if (!ut_json_get_int (sidecar, key, 1, self->n_frames, &frame, error))
+    return FALSE;
+  *ret_frame = (int)frame - 1;
+  return TRUE;
+}
+
+static gboolean
+read_view (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  const char *text;
+  UtView view;
+  if (!ut_json_get_string (sidecar, "view", &text, error))
+    return FALSE;
+  if (!ut_view_from_name (text, &view)) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"view\" is \"%s\", want A4C, A2C or PSAX",
+                 text);
+    return FALSE;
+  }
+  self->view_hint = (int)view;
+  return TRUE;
+}
+
+static gboolean
+apply_sidecar (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  if (ut_json_has (sidecar, "spacing_mm") && !read_spacing (self, sidecar, error))
+    return FALSE;
+  if ((ut_json_has (sidecar, "times_ms") || ut_json_has (sidecar, "frame_time_ms")) &&
+      !read_times (self, sidecar, error))
+    return FALSE;
+  if (ut_json_has (sidecar, "r_waves_ms") &&
+      !(self->r_waves_ms = read_numbers (sidecar, "r_waves_ms", &self->n_r_waves, error)))
+    return FALSE;
+  if (ut_json_has (sidecar, "heart_rate_bpm") &&
+      !ut_json_get_double (sidecar, "heart_rate_bpm", 0, 400, &self->heart_rate_bpm, error))
+    return FALSE;
+  if (ut_json_has (sidecar, "view") && !read_view (self, sidecar, error))
+    return FALSE;
+  return read_mark (self, sidecar, "ed_frame", &self->ed_hint, error) &&
+         read_mark (self, sidecar, "es_frame", &self->es_hint, error);
+}
+
+/* (transfer full): path of the sidecar that belongs to @path */
+static char *
+sidecar_path (const char *path)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_build_filename (path, SIDECAR, NULL);
+  const char *dot = strrchr (path, '.');
+  g_autofree char *stem = dot ? g_strndup (path, (gsize)(dot - path)) : g_strdup (path);
+  return g_strconcat (stem, ".json", NULL);
+}
+
+static gboolean
+read_sidecar (UtCine *self, const char *path, GError **error)
+{
+  g_autofree char *json_path = sidecar_path (path);
+  if (!g_file_test (json_path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autofree char *name = g_path_get_basename (json_path);
+  g_autoptr (JsonNode) root = ut_json_read (json_path, MAX_SIDECAR_BYTES, error);
+  if (root == NULL)
+    return FALSE;
+  if (apply_sidecar (self, json_node_get_object (root), error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", name);
+  return FALSE;
+}
+
+static UtCine *
+open_stills (const char *path, GError **error)
+{
+  g_auto (GStrv) pictures = NULL;
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    pictures = list_pictures (path);
+  else
+    pictures = g_strdupv ((char *[]){(char *)path, NULL});
+
+  g_autofree char *first_name = g_path_get_basename (pictures[0]);
+  int width, height;
+  if (gdk_pixbuf_get_file_info (pictures[0], &width, &height) == NULL) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not a readable picture", first_name);
+    return NULL;
+  }
+  g_autoptr (UtCine) self =
+    ut_cine_new (g_strv_length (pictures), (guint)height, (guint)width, error);
+  if (self == NULL) {
+    g_prefix_error (error, "%s: ", first_name);
+    return NULL;
+  }
+  for (guint i = 0; i < self->n_frames; i++)
+    if (!load_frame (self, i, pictures[i], error))
+      return NULL;
+  self->sha256 = ut_cine_sha256_files ((const char *const *)pictures, error);
+  if (self->sha256 == NULL || !read_sidecar (self, path, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+const UtCineDriver ut_cine_driver_stills = {
+  .kind = "PNG or JPEG pictures, single or in a folder",
+  .recognise = recognise,
+  .open = open_stills,
+};
+
+static gboolean
+write_frame (const UtCine *self, guint i, const char *folder, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("frame_%04u.png", i + 1);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GdkPixbuf) picture =
+    gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int)self->width, (int)self->height);
+  if (picture == NULL) {
+    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "%s: no memory", name);
+    return FALSE;
+  }
+  guint8 *rows = gdk_pixbuf_get_pixels (picture);
+  gsize stride = (gsize)gdk_pixbuf_get_rowstride (picture);
+  const guint8 *grey = ut_cine_frame (self, i);
+  for (gsize y = 0; y < self->height; y++)
+    for (gsize x = 0; x < self->width; x++)
+      memset (rows + y * stride + 3 * x, grey[y * self->width + x], 3);
+  return gdk_pixbuf_save (picture, path, "png", error, "compression", "6", NULL);
+}
+
+static void
+add_numbers (JsonBuilder *builder, const char *key, const double *numbers, guint n)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n; i++)
+    json_builder_add_double_value (builder, numbers[i]);
+  json_builder_end_array (builder);
+}
+
+static JsonNode *
+make_sidecar (const UtCine *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  if (self->view_hint >= 0) {
+    json_builder_set_member_name (builder, "view");
+    json_builder_add_string_value (builder, ut_view_name ((UtView)self->view_hint));
+  }
+  if (self->calibration != UT_CALIBRATION_NONE)
+    add_numbers (builder, "spacing_mm", self->spacing_mm, 2);
+  if (self->times_known)
+    add_numbers (builder, "times_ms", self->times_ms, self->n_frames);
+  if (self->n_r_waves > 0)
+    add_numbers (builder, "r_waves_ms", self->r_waves_ms, self->n_r_waves);
+  if (self->heart_rate_bpm > 0) {
+    json_builder_set_member_name (builder, "heart_rate_bpm");
+    json_builder_add_double_value (builder, self->heart_rate_bpm);
+  }
+  const struct {
+    const char *key;
+    int frame;
+  } marks[] = {{"ed_frame", self->ed_hint}, {"es_frame", self->es_hint}};
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (marks[i].frame >= 0) {
+      json_builder_set_member_name (builder, marks[i].key);
+      json_builder_add_int_value (builder, marks[i].frame + 1);
+    }
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+gboolean
+ut_cine_write_stills (const UtCine *self, const char *folder, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (folder);
+  if (g_mkdir_with_parents (folder, 0755) != 0) {
+    g_set_error (error,
+                 G_FILE_ERROR,
+                 g_file_error_from_errno (errno),
+                 "%s: the folder cannot be made: %s",
+                 name,
+                 g_strerror (errno));
+    return FALSE;
+  }
+  for (guint i = 0; i < self->n_frames; i++)
+    if (!write_frame (self, i, folder, error))
+      return FALSE;
+  g_autoptr (JsonNode) sidecar = make_sidecar (self);
+  g_autofree char *path = g_build_filename (folder, SIDECAR, NULL);
+  return ut_json_write (sidecar, path, error);
+}
