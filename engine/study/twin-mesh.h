@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/surface/mesh.h"
+#include "engine/twin/twin.h"
+
+/**
+ * ut_twin_mesh:
+ * @stage: a stage that @twin has
+ *
+ * The surface of one structure as it is shown, exported and measured: smooth where
+ * the stage keeps its probabilities, else voxel-true. Canonical frame.
+ *
+ * Errors: RANGE where the stage is absent; MEMORY.
+ *
+ * Returns: (transfer full): a mesh, empty where the structure is; NULL with @error set
+ */
+UtMesh *ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GError **error);
