@@ -59,8 +59,9 @@ ut_mesh_from_labels (const UtVolume *labels, guint8 label, UtMeshFrame frame, GE
  * @dims: voxels along x, y, z
  * @label: the class wanted
  *
- * The smooth surface of one structure: iso 0 of ut_log_odds_field(). Structures
- * that touch share their border to the bit.
+ * The smooth surface of one structure: iso 0 of ut_log_odds_field(). Where only
+ * two classes compete their surfaces share the border, vertex by vertex; where
+ * three meet, a gap thinner than a voxel stays.
  *
  * Errors: RANGE where a probability is not finite or a size makes no sense; MEMORY.
  */

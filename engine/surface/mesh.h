@@ -3,6 +3,10 @@
 
 #include "engine/base/affine.h"
 
+/** What 32-bit indices of vertices and of half edges can number. */
+#define UT_MESH_MAX_VERTICES  ((gsize)G_MAXUINT32 - 1)
+#define UT_MESH_MAX_TRIANGLES ((gsize)G_MAXUINT32 / 3 - 1)
+
 /**
  * UtMeshFrame:
  *
@@ -50,7 +54,7 @@ typedef struct UtMesh {
  *
  * Makes a mesh of zeros, without scalars, for the caller to fill.
  *
- * Errors: RANGE past 2^32 - 1 vertices or 2^32 - 1 triangles; MEMORY.
+ * Errors: RANGE past UT_MESH_MAX_VERTICES or UT_MESH_MAX_TRIANGLES; MEMORY.
  *
  * Returns: a new mesh with one reference, or NULL with @error set
  */
@@ -86,6 +90,13 @@ const UtMeshScalar *ut_mesh_find_scalar (const UtMesh *self, const char *name);
  * normals from polygonal facets", Journal of Graphics Tools 3(1), 1998.
  */
 void ut_mesh_compute_normals (UtMesh *self);
+
+/** ut_mesh_vertex_normals: (transfer full): the sums behind ut_mesh_compute_normals(), not at
+ * length 1; these are the vertex pseudo-normals of a signed distance */
+UtVec3 *ut_mesh_vertex_normals (const UtMesh *self);
+
+/** ut_mesh_triangle_cross: outward normal of a triangle, as long as twice its area */
+UtVec3 ut_mesh_triangle_cross (const UtMesh *self, gsize triangle);
 
 static inline UtVec3
 ut_mesh_position (const UtMesh *self, gsize vertex)
