@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/study/study.h"
+#include "engine/surface/mesh.h"
 
 #include <gio/gio.h>
 
@@ -19,7 +20,8 @@ typedef enum {
   UT_QUANTITY_HD95_VOXELS,
   UT_QUANTITY_ASSD_MM,
   UT_QUANTITY_ASSD_VOXELS,
-  UT_QUANTITY_VOLUME_ERROR,
+  UT_QUANTITY_VOLUME_ERROR,      /* E_vol, never negative */
+  UT_QUANTITY_VOLUME_DIFFERENCE, /* the same with its sign: twin - reference */
   UT_N_QUANTITIES,
 } UtQuantity;
 
@@ -69,6 +71,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtMeasurements, ut_measurements_free)
 /** ut_measurements_find: (transfer none) (nullable): the item, NULL where it was not measured */
 const UtMeasurement *
 ut_measurements_find (const UtMeasurements *self, UtQuantity quantity, int phase, int structure);
+
+/** ut_study_reference_mesh: voxel-true surface of a reference whose @labels are there; canonical */
+UtMesh *
+ut_study_reference_mesh (const UtStudyReference *reference, UtStructure structure, GError **error);
 
 /**
  * ut_study_result_json:

@@ -9,14 +9,15 @@
  * Studies on disk. A study is a folder:
  *
  *   study.json                 what the user decided; written last, by atomic rename
- *   results/ID/result.json     one twin: provenance, files with their SHA-256
- *   results/ID/STAGE.nii.gz    its label maps
- *   results/ID/STAGE.u16.gz    its probabilities, [6, 64, 64, 64] little-endian uint16, 65535 = 1
+ *   results/ID/result.json     one twin: stages and provenance
+ *   results/ID/STAGE.nii.gz    its label maps, canonical frame
+ *   results/ID/STAGE.u16.gz    its probabilities p, [6, 64, 64, 64] little-endian uint16
+ *                              q = round (65535 (1 + ln max (p, 1e-6) / ln 1e6)), gzip
  *
  * and, where the study was made by the phantom or the simulator, the loops as
- * folders of stills and the reference label maps. A results folder is complete
- * from the moment it has its name, and never changes; those that the study no
- * longer names are removed after study.json was written.
+ * folders of stills and the reference label maps. ID is the hash of a result's
+ * content: a results folder is complete from the moment it has its name, and never
+ * changes; those that the study no longer names go after study.json was written.
  *
  * Paths: what lies in the folder is named relative to it, so that the folder may
  * be moved or copied; "..", "." and links that lead out of the folder are refused.
@@ -26,6 +27,9 @@
 #define UT_STUDY_FILE           "study.json"
 #define UT_STUDY_FORMAT         "ultratwin-study"
 #define UT_STUDY_FORMAT_VERSION 1
+
+/** Stands in every file and on every page that comes out of a study. */
+#define UT_STUDY_NOTICE "Research use only - not for diagnosis"
 
 /**
  * ut_study_open:

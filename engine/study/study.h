@@ -4,11 +4,10 @@
 #include "engine/anatomy/structure.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
+#include "engine/twin/twin-input.h"
+#include "engine/twin/twin.h"
 
 #include <json-glib/json-glib.h>
-
-typedef struct UtTwin UtTwin;           /* engine/twin/twin.h */
-typedef struct UtTwinInput UtTwinInput; /* engine/twin/twin.h */
 
 /**
  * The document. A UtStudy is a chain of immutable UtStudyState values: an edit
@@ -41,9 +40,11 @@ typedef struct UtStudyCalibration {
  * unreadable at opening: @source is set and @cine is NULL.
  */
 typedef struct UtStudyView {
-  char *source;   /* absolute path of the loop's file or folder */
-  char *sha256;   /* of the loop; lower-case hex */
-  guint n_frames; /* of the loop */
+  char *source;                   /* absolute path of the loop's file or folder */
+  char *sha256;                   /* of the loop; lower-case hex */
+  guint n_frames;                 /* of the loop */
+  UtCalibration file_calibration; /* what the loop's file says of the spacing */
+  double file_spacing_mm[2];      /* row, column, mm per pixel; 0, 0 where it says nothing */
   UtCine *cine;
   UtStudyCalibration calibration;
   gboolean mirrored;      /* the network and the screen get the picture left-right swapped */
@@ -63,10 +64,14 @@ typedef struct UtStudyReference {
   gatomicrefcount ref_count;
 } UtStudyReference;
 
-/** UtStudyResult: a twin and what it was made from. */
+/**
+ * UtStudyResult: a twin and what it was made from. Probabilities are held as they
+ * are on disk (see study-file.h), so that a study that was opened again gives the
+ * same meshes and numbers to the bit.
+ */
 typedef struct UtStudyResult {
-  UtTwin *twin;
-  char *id;         /* name of its folder in results/: 16 hex digits, unique */
+  UtTwin *twin;     /* NULL where its files could not be read */
+  char *id;         /* of its content, 16 hex digits: name of its folder in results/ */
   char *inputs_key; /* ut_study_inputs_key() of the state that it was made from */
   gatomicrefcount ref_count;
 } UtStudyResult;
@@ -139,7 +144,7 @@ JsonObject *ut_study_get_ui (const UtStudy *self);
 
 /**
  * ut_study_set_ui:
- * @ui: (nullable) (transfer none): any object, at most 64 KiB as text; do not change it afterwards
+ * @ui: (nullable) (transfer none): any object; do not change it afterwards
  *
  * Navigation: saved with the study, but no edit, not undone, announces nothing
  * and does not make the study modified.
@@ -173,8 +178,9 @@ void ut_study_disconnect (UtStudy *self, guint id);
  * ut_study_set_cine:
  * @source: file or folder that @cine was read from
  *
- * Puts a loop into a slot. Takes the marks that the file proposes; drops the
- * calibration and the mirror flag of the loop that was there.
+ * Puts a loop into a slot. The same loop as before (by hash: a file that was moved)
+ * keeps marks, calibration and mirror flag; another one starts with the marks that
+ * its file proposes.
  */
 void ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source);
 
@@ -230,10 +236,15 @@ void ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *ref
  * @inputs: the state that the twins were made from (ut_study_dup_state() before the run)
  * @twins: (array length=UT_N_PHASES): per phase; NULL leaves that phase as it is
  *
- * Takes in what a reconstruction made; each twin is referenced. One edit.
+ * Takes in what a reconstruction made. One edit. When inputs change later the
+ * results stay, and ut_study_is_stale() says so.
+ *
+ * Errors: MEMORY; nothing changes.
  */
-void
-ut_study_set_results (UtStudy *self, const UtStudyState *inputs, UtTwin *const twins[UT_N_PHASES]);
+gboolean ut_study_set_results (UtStudy *self,
+                               const UtStudyState *inputs,
+                               UtTwin *const twins[UT_N_PHASES],
+                               GError **error);
 
 /** ut_study_begin_group: edits up to the matching end are one step of undo; groups nest */
 void ut_study_begin_group (UtStudy *self);
@@ -340,17 +351,24 @@ char *ut_study_inputs_key (const UtStudyState *self, UtPhase phase);
  */
 gboolean ut_study_is_stale (const UtStudyState *self, UtPhase phase);
 
+/** ut_study_twin: (transfer none) (nullable): the result of @phase that can be shown and measured
+ */
+UtTwin *ut_study_twin (const UtStudyState *self, UtPhase phase);
+
 /**
  * ut_study_twin_input:
+ * @side: of the network's pictures: ut_twin_model_get_side(), or UT_TWIN_INPUT_SIDE
  *
  * Exactly what the network is to see for @phase: the marked frames (mirrored
- * where asked) with their spacing; views that are not used are absent.
+ * where asked) with the spacing that counts; views that are not used are absent.
  *
- * Errors: RANGE with the sentence of the first blocking issue.
+ * Errors: RANGE with the sentence of the first issue that blocks @phase; those
+ * of ut_twin_input_new().
  *
- * Returns: (transfer full): ut_twin_input_free(), or NULL with @error set
+ * Returns: (transfer full): the input, or NULL with @error set
  */
-UtTwinInput *ut_study_twin_input (const UtStudyState *self, UtPhase phase, GError **error);
+UtTwinInput *
+ut_study_twin_input (const UtStudyState *self, UtPhase phase, guint side, GError **error);
 
 /**
  * ut_study_reference_read:

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "engine/study/measurements.h"
+#include "engine/study/study-private.h"
+
+#define FORMAT         "ultratwin-result"
+#define FORMAT_VERSION 1
+
+/* The member of @parent named @key, made where missing. */
+static JsonObject *
+child (JsonObject *parent, const char *key)
+{
+  if (!json_object_has_member (parent, key))
+    json_object_set_object_member (parent, key, json_object_new ());
+  return json_object_get_object_member (parent, key);
+}
+
+static const char *
+phase_key (int phase)
+{
+  return phase == UT_PHASE_ED ? "ed" : "es";
+}
+
+/* What the study holds today; what a result was made from stands in its provenance. */
+static JsonObject *
+inputs_to_json (const UtStudyState *state)
+{
+  JsonObject *inputs = json_object_new ();
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    const UtStudyView *slot = &state->views[view];
+    if (slot->source == NULL)
+      continue;
+    double spacing_mm[2];
+    UtCalibration origin = ut_study_view_spacing (slot, spacing_mm);
+    JsonObject *object = child (inputs, ut_view_name (view));
+    json_object_set_string_member (object, "sha256", slot->sha256);
+    json_object_set_int_member (object, "n_frames", slot->n_frames);
+    json_object_set_string_member (object, "calibration", ut_study_calibration_name (origin));
+    if (origin != UT_CALIBRATION_NONE)
+      json_object_set_array_member (object, "spacing_mm", ut_study_pair_to_json (spacing_mm));
+    json_object_set_boolean_member (object, "mirrored", slot->mirrored);
+    if (slot->marks[UT_PHASE_ED] >= 0)
+      json_object_set_int_member (object, "ed_frame", (gint64)slot->marks[UT_PHASE_ED] + 1);
+    if (slot->marks[UT_PHASE_ES] >= 0)
+      json_object_set_int_member (object, "es_frame", (gint64)slot->marks[UT_PHASE_ES] + 1);
+  }
+  return inputs;
+}
+
+static void
+add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
+{
+  const UtTwin *twin = ut_study_twin (state, phase);
+  if (twin == NULL)
+    return;
+  JsonObject *object = child (root, phase_key ((int)phase));
+  json_object_set_boolean_member (object, "stale", ut_study_is_stale (state, phase));
+  json_object_set_string_member (object, "stage", ut_twin_stage_name (ut_twin_final_stage (twin)));
+  json_object_set_member (object, "provenance", ut_study_provenance_to_json (&twin->provenance));
+  const UtStudyReference *reference = state->references[phase];
+  if (reference)
+    json_object_set_string_member (object, "reference_sha256", reference->sha256);
+}
+
+static void
+add_measurement (JsonObject *root, const UtMeasurement *item)
+{
+  const UtQuantityInfo *info = ut_quantity_info (item->quantity);
+  JsonObject *object = root;
+  if (item->phase < 0)
+    object = child (root, "lv");
+  else if (item->quantity == UT_QUANTITY_MASS)
+    object = child (root, phase_key (item->phase));
+  else if (item->structure < 0)
+    object = child (child (root, phase_key (item->phase)), "mean");
+  else
+    object = child (child (child (root, phase_key (item->phase)), "structures"),
+                    ut_structure_name ((UtStructure)item->structure));
+  json_object_set_double_member (object, info->key, item->value);
+  if (item->quantity == UT_QUANTITY_VOLUME)
+    json_object_set_boolean_member (object, "cut_off", item->cut_off);
+  if (item->phase < 0)
+    json_object_set_boolean_member (object, "stale", item->stale);
+}
+
+JsonNode *
+ut_study_result_json (const UtStudyState *state, const UtMeasurements *measurements)
+{
+  JsonObject *root = json_object_new ();
+  json_object_set_string_member (root, "format", FORMAT);
+  json_object_set_int_member (root, "format_version", FORMAT_VERSION);
+  json_object_set_string_member (root, "notice", UT_STUDY_NOTICE);
+  json_object_set_string_member (root, "version", UT_VERSION);
+  json_object_set_string_member (root, "label", state->label);
+  json_object_set_object_member (root, "inputs", inputs_to_json (state));
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    add_phase (root, state, phase);
+
+  JsonObject *definitions = json_object_new ();
+  for (guint i = 0; i < measurements->items->len; i++) {
+    const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
+    const UtQuantityInfo *info = ut_quantity_info (item->quantity);
+    add_measurement (root, item);
+    if (!json_object_has_member (definitions, info->key))
+      json_object_set_string_member (definitions, info->key, info->definition);
+  }
+  json_object_set_object_member (root, "definitions", definitions);
+  return json_node_init_object (json_node_alloc (), root);
+}

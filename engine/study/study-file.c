@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/error.h"
+#include "engine/base/json.h"
+#include "engine/study/study-private.h"
+
+#include <string.h>
+
+#define STUDY_MAX_BYTES ((gsize)16 << 20)
+#define RESULTS_FOLDER  "results"
+
+/* ---- opening -------------------------------------------------------------------- */
+
+static void note (GStrvBuilder *notes, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+note (GStrvBuilder *notes, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_strv_builder_add (notes, text);
+}
+
+static void
+drop_marks_past_end (UtStudyView *slot, UtView view, GStrvBuilder *notes)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (slot->marks[phase] < (int)slot->n_frames)
+      continue;
+    note (notes,
+          "%s: the %s mark was frame %d, but the loop now has %u: mark it again",
+          ut_view_name (view),
+          ut_phase_name (phase),
+          slot->marks[phase] + 1,
+          slot->n_frames);
+    slot->marks[phase] = -1;
+  }
+}
+
+/* Reads the loop of a slot; where that fails, or it is another than it was, says so. */
+static void
+load_view (UtStudyView *slot, UtView view, GStrvBuilder *notes)
+{
+  g_autoptr (GError) cause = NULL;
+  const char *name = ut_view_name (view);
+  if (slot->source == NULL)
+    return;
+  g_autofree char *base = g_path_get_basename (slot->source);
+  slot->cine = ut_cine_open (slot->source, &cause);
+  if (slot->cine == NULL) {
+    if (g_file_test (slot->source, G_FILE_TEST_EXISTS))
+      note (notes, "%s: its loop cannot be read: %s", name, cause->message);
+    else
+      note (notes, "%s: its loop is missing: %s", name, base);
+    return;
+  }
+  const UtCine *cine = slot->cine;
+  if (g_strcmp0 (cine->sha256, slot->sha256) != 0) {
+    note (notes, "%s: its loop has changed since it was saved: check the marks", name);
+    g_free (slot->sha256);
+    slot->sha256 = g_strdup (cine->sha256);
+    slot->n_frames = cine->n_frames;
+    drop_marks_past_end (slot, view, notes);
+  }
+  if (memcmp (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm) != 0)
+    note (notes, "%s: the spacing in its file has changed since it was saved", name);
+  slot->file_calibration = cine->calibration;
+  memcpy (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm);
+}
+
+static void
+load_reference (UtStudyReference **reference, UtPhase phase, GStrvBuilder *notes)
+{
+  g_autoptr (GError) cause = NULL;
+  if (*reference == NULL)
+    return;
+  g_autofree char *base = g_path_get_basename ((*reference)->source);
+  UtStudyReference *read = ut_study_reference_read ((*reference)->source, &cause);
+  const char *name = ut_phase_name (phase);
+  if (read == NULL) {
+    if (g_file_test ((*reference)->source, G_FILE_TEST_EXISTS))
+      note (notes, "%s reference: it cannot be read: %s", name, cause->message);
+    else
+      note (notes, "%s reference: the file is missing: %s", name, base);
+    return;
+  }
+  if (strcmp (read->sha256, (*reference)->sha256) != 0)
+    note (notes, "%s reference: the file has changed since it was saved", name);
+  ut_study_reference_unref (*reference);
+  *reference = read;
+}
+
+static void
+load_result (UtStudyResult **result, const char *folder, UtPhase phase, GStrvBuilder *notes)
+{
+  g_autoptr (GError) cause = NULL;
+  if (*result == NULL)
+    return;
+  g_autofree char *results = g_build_filename (folder, RESULTS_FOLDER, NULL);
+  UtStudyResult *read =
+    ut_study_result_read (results, (*result)->id, (*result)->inputs_key, phase, &cause);
+  if (read == NULL) {
+    note (notes,
+          "%s result: it cannot be read, reconstruct it again: %s",
+          ut_phase_name (phase),
+          cause->message);
+    return;
+  }
+  ut_study_result_unref (*result);
+  *result = read;
+}
+
+static gboolean
+load_state (UtStudyState *state,
+            const char *folder,
+            GCancellable *cancel,
+            GStrvBuilder *notes,
+            GError **error)
+{
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return FALSE;
+    load_view (&state->views[view], view, notes);
+  }
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return FALSE;
+    load_reference (&state->references[phase], phase, notes);
+    load_result (&state->results[phase], folder, phase, notes);
+  }
+  return TRUE;
+}
+
+/* Takes the folder and the study.json out of a path that may be either. */
+static void
+resolve (const char *path, char **ret_folder, char **ret_file)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *base = g_path_get_basename (absolute);
+  gboolean is_file =
+    strcmp (base, UT_STUDY_FILE) == 0 && !g_file_test (absolute, G_FILE_TEST_IS_DIR);
+  *ret_folder = is_file ? g_path_get_dirname (absolute) : g_strdup (absolute);
+  *ret_file = g_build_filename (*ret_folder, UT_STUDY_FILE, NULL);
+}
+
+UtStudy *
+ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError **error)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *file = NULL;
+  resolve (path, &folder, &file);
+  if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
+    g_autofree char *name = g_path_get_basename (folder);
+    g_set_error (error,
+                 G_FILE_ERROR,
+                 G_FILE_ERROR_NOENT,
+                 "%s: no study, want a folder that holds " UT_STUDY_FILE,
+                 name);
+    return NULL;
+  }
+  g_autoptr (JsonNode) node = ut_json_read (file, STUDY_MAX_BYTES, error);
+  if (node == NULL)
+    return NULL;
+  JsonObject *root = json_node_get_object (node);
+  g_autoptr (UtStudyState) state = ut_study_state_from_json (root, folder, error);
+  if (state == NULL) {
+    g_prefix_error (error, UT_STUDY_FILE ": ");
+    return NULL;
+  }
+  g_autoptr (GStrvBuilder) notes = g_strv_builder_new ();
+  if (!load_state (state, folder, cancel, notes, error))
+    return NULL;
+
+  JsonObject *ui = NULL;
+  if (ut_json_has (root, "ui") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (root, "ui")))
+    ui = json_object_ref (json_object_get_object_member (root, "ui"));
+  if (ret_notes)
+    *ret_notes = g_strv_builder_end (notes);
+  return ut_study_new_opened (folder, g_steal_pointer (&state), ui);
+}
+
+/* ---- saving --------------------------------------------------------------------- */
+
+struct UtStudySnapshot {
+  char *folder;
+  UtStudyState *state;
+  JsonObject *ui;
+};
+
+UtStudySnapshot *
+ut_study_snapshot (const UtStudy *self)
+{
+  g_return_val_if_fail (ut_study_get_folder (self) != NULL, NULL);
+  UtStudySnapshot *snapshot = g_new0 (UtStudySnapshot, 1);
+  snapshot->folder = g_strdup (ut_study_get_folder (self));
+  snapshot->state = ut_study_dup_state (self);
+  JsonObject *ui = ut_study_get_ui (self);
+  snapshot->ui = ui ? json_object_ref (ui) : NULL;
+  return snapshot;
+}
+
+void
+ut_study_snapshot_free (UtStudySnapshot *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->folder);
+  ut_study_state_unref (self->state);
+  g_clear_pointer (&self->ui, json_object_unref);
+  g_free (self);
+}
+
+/* What is there already may be written over only where it is a study that we understand. */
+static gboolean
+may_overwrite (const char *file, GError **error)
+{
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autoptr (JsonNode) node = ut_json_read (file, STUDY_MAX_BYTES, error);
+  if (node && ut_study_check_format (json_node_get_object (node), error))
+    return TRUE;
+  g_prefix_error (error, "not saved, so that nothing is written over: ");
+  return FALSE;
+}
+
+static gboolean
+is_named (const UtStudyState *state, const char *id)
+{
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    if (state->results[phase] && strcmp (state->results[phase]->id, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+remove_old_results (const UtStudyState *state, const char *results)
+{
+  g_autoptr (GDir) dir = g_dir_open (results, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name (dir)) != NULL)
+    if (ut_study_is_id (name) && !is_named (state, name))
+      ut_study_result_remove (results, name);
+}
+
+gboolean
+ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
+{
+  g_autofree char *file = g_build_filename (self->folder, UT_STUDY_FILE, NULL);
+  g_autofree char *results = g_build_filename (self->folder, RESULTS_FOLDER, NULL);
+  if (!may_overwrite (file, error))
+    return FALSE;
+  if (g_mkdir_with_parents (self->folder, 0755) != 0) {
+    int code = errno;
+    g_autofree char *name = g_path_get_basename (self->folder);
+    g_set_error (error,
+                 G_FILE_ERROR,
+                 g_file_error_from_errno (code),
+                 "%s: the folder cannot be made: %s",
+                 name,
+                 g_strerror (code));
+    return FALSE;
+  }
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    if (self->state->results[phase] &&
+        !ut_study_result_write (self->state->results[phase], results, cancel, error))
+      return FALSE;
+  g_autoptr (JsonNode) json = ut_study_state_to_json (self->state, self->folder, self->ui);
+  if (g_cancellable_set_error_if_cancelled (cancel, error) || !ut_json_write (json, file, error))
+    return FALSE;
+  remove_old_results (self->state, results);
+  return TRUE;
+}
+
+void
+ut_study_saved (UtStudy *self, const UtStudySnapshot *snapshot)
+{
+  if (strcmp (ut_study_get_folder (self), snapshot->folder) == 0)
+    ut_study_set_saved (self, snapshot->state);
+}
+
+gboolean
+ut_study_save (UtStudy *self, GError **error)
+{
+  g_autoptr (UtStudySnapshot) snapshot = ut_study_snapshot (self);
+  if (!ut_study_snapshot_save (snapshot, NULL, error))
+    return FALSE;
+  ut_study_saved (self, snapshot);
+  return TRUE;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/study/study.h"
+
+#include <string.h>
+
+static void
+add (GArray *issues, UtStudyIssueKind kind, gboolean blocks, int view, int other, int phase)
+{
+  UtStudyIssue issue = {kind, blocks, view, other, phase};
+  if (blocks) {
+    guint n_blocking = 0;
+    while (n_blocking < issues->len && g_array_index (issues, UtStudyIssue, n_blocking).blocks)
+      n_blocking++;
+    g_array_insert_val (issues, n_blocking, issue);
+  } else {
+    g_array_append_val (issues, issue);
+  }
+}
+
+static void
+add_view_issues (GArray *issues, const UtStudyState *state, UtView view)
+{
+  const UtStudyView *slot = &state->views[view];
+  gboolean marked = slot->marks[UT_PHASE_ED] >= 0 || slot->marks[UT_PHASE_ES] >= 0;
+  if (slot->source == NULL)
+    add (issues, UT_STUDY_ISSUE_VIEW_EMPTY, FALSE, view, -1, -1);
+  else if (slot->cine == NULL)
+    add (issues, UT_STUDY_ISSUE_FILE_MISSING, marked, view, -1, -1);
+  else if (ut_study_view_spacing (slot, NULL) == UT_CALIBRATION_NONE)
+    add (issues, UT_STUDY_ISSUE_UNCALIBRATED, marked, view, -1, -1);
+
+  for (int other = 0; other < (int)view; other++)
+    if (slot->source && g_strcmp0 (slot->sha256, state->views[other].sha256) == 0)
+      add (issues, UT_STUDY_ISSUE_SAME_FILE, FALSE, view, other, -1);
+}
+
+static void
+add_phase_issues (GArray *issues, const UtStudyState *state, UtPhase phase)
+{
+  guint n_marked = 0;
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    n_marked += state->views[view].source && state->views[view].marks[phase] >= 0;
+  if (n_marked == 0) {
+    add (issues, UT_STUDY_ISSUE_NO_MARK, TRUE, -1, -1, phase);
+    return;
+  }
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    if (state->views[view].source && state->views[view].marks[phase] < 0)
+      add (issues, UT_STUDY_ISSUE_VIEW_UNMARKED, FALSE, view, -1, phase);
+}
+
+GArray *
+ut_study_issues (const UtStudyState *self)
+{
+  GArray *issues = g_array_new (FALSE, FALSE, sizeof (UtStudyIssue));
+  gboolean empty = TRUE;
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    empty = empty && self->views[view].source == NULL;
+  if (empty) {
+    add (issues, UT_STUDY_ISSUE_EMPTY, TRUE, -1, -1, -1);
+    return issues;
+  }
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    add_view_issues (issues, self, view);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    add_phase_issues (issues, self, phase);
+  return issues;
+}
+
+gboolean
+ut_study_is_ready (const UtStudyState *self, UtPhase phase)
+{
+  g_autoptr (GArray) issues = ut_study_issues (self);
+  for (guint i = 0; i < issues->len; i++) {
+    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
+    if (issue->blocks && (issue->phase < 0 || issue->phase == (int)phase))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+char *
+ut_study_issue_text (const UtStudyIssue *issue)
+{
+  const char *view = issue->view >= 0 ? ut_view_name ((UtView)issue->view) : "";
+  const char *other = issue->other >= 0 ? ut_view_name ((UtView)issue->other) : "";
+  const char *phase = issue->phase >= 0 ? ut_phase_name ((UtPhase)issue->phase) : "";
+  switch (issue->kind) {
+  case UT_STUDY_ISSUE_EMPTY:
+    return g_strdup ("no view holds a loop: load at least one");
+  case UT_STUDY_ISSUE_UNCALIBRATED:
+    return g_strdup_printf ("%s has no calibration: draw a line of known length on it, give its "
+                            "spacing, or leave the view out",
+                            view);
+  case UT_STUDY_ISSUE_FILE_MISSING:
+    return g_strdup_printf ("%s: its file is missing: load it again or leave the view out", view);
+  case UT_STUDY_ISSUE_NO_MARK:
+    return g_strdup_printf ("no view has an %s mark: mark the frame in at least one", phase);
+  case UT_STUDY_ISSUE_VIEW_UNMARKED:
+    return g_strdup_printf (
+      "%s has no %s mark: it takes no part in the %s heart", view, phase, phase);
+  case UT_STUDY_ISSUE_VIEW_EMPTY:
+    return g_strdup_printf ("%s holds no loop: the heart is made from fewer views", view);
+  case UT_STUDY_ISSUE_SAME_FILE:
+    return g_strdup_printf (
+      "%s and %s hold the same loop: check that each view has its own", other, view);
+  default:
+    g_return_val_if_reached (g_strdup (""));
+  }
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "engine/base/error.h"
+#include "engine/base/json.h"
+#include "engine/study/study-private.h"
+
+#include <string.h>
+
+#define MAX_PIXEL       1e6
+#define MAX_RULER_MM    1e4
+#define SHA256_DIGITS   64
+#define FILE_URI_PREFIX "file://"
+
+static const char *const mark_keys[UT_N_PHASES] = {
+  [UT_PHASE_ED] = "ed_frame",
+  [UT_PHASE_ES] = "es_frame",
+};
+
+const char *
+ut_study_calibration_name (UtCalibration origin)
+{
+  static const char *const names[UT_N_CALIBRATIONS] = {
+    [UT_CALIBRATION_NONE] = "none",
+    [UT_CALIBRATION_DICOM] = "dicom",
+    [UT_CALIBRATION_SIDECAR] = "sidecar",
+    [UT_CALIBRATION_HEADER] = "header",
+    [UT_CALIBRATION_MANUAL] = "manual",
+    [UT_CALIBRATION_COMMAND] = "command",
+  };
+  g_return_val_if_fail ((guint)origin < UT_N_CALIBRATIONS, "none");
+  return names[origin];
+}
+
+static gboolean
+get_calibration (JsonObject *object, const char *key, UtCalibration *ret, GError **error)
+{
+  const char *name;
+  if (!ut_json_get_string (object, key, &name, error))
+    return FALSE;
+  for (UtCalibration origin = 0; origin < UT_N_CALIBRATIONS; origin++)
+    if (strcmp (name, ut_study_calibration_name (origin)) == 0) {
+      *ret = origin;
+      return TRUE;
+    }
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               "\"%s\": \"%s\" is no kind of calibration",
+               key,
+               name);
+  return FALSE;
+}
+
+/* ---- paths ---------------------------------------------------------------------- */
+
+/* What lies in the folder by relative path; the rest by absolute path, as a file URI where
+ * JSON cannot hold its bytes. */
+static char *
+path_to_text (const char *path, const char *folder)
+{
+  gsize length = strlen (folder);
+  const char *relative = strncmp (path, folder, length) == 0 && path[length] == G_DIR_SEPARATOR
+                           ? path + length + 1
+                           : NULL;
+  if (g_utf8_validate (path, -1, NULL))
+    return g_strdup (relative ? relative : path);
+  return g_filename_to_uri (path, NULL, NULL);
+}
+
+static gboolean
+has_bad_part (const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, G_DIR_SEPARATOR_S, -1);
+  for (char **part = parts; *part; part++)
+    if (**part == '\0' || strcmp (*part, ".") == 0 || strcmp (*part, "..") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* TRUE where @path, links followed, still lies in @folder; what is not there leads nowhere. */
+static gboolean
+stays_inside (const char *path, const char *folder)
+{
+  g_autofree char *real_path = realpath (path, NULL);
+  g_autofree char *real_folder = realpath (folder, NULL);
+  return real_path == NULL || real_folder == NULL ||
+         (g_str_has_prefix (real_path, real_folder) &&
+          real_path[strlen (real_folder)] == G_DIR_SEPARATOR);
+}
+
+static char *
+path_from_text (const char *text, const char *folder, GError **error)
+{
+  if (g_str_has_prefix (text, FILE_URI_PREFIX)) {
+    g_autofree char *path = g_filename_from_uri (text, NULL, NULL);
+    if (path)
+      return g_canonicalize_filename (path, G_DIR_SEPARATOR_S);
+  } else if (g_path_is_absolute (text) && !has_bad_part (text + 1)) {
+    return g_strdup (text);
+  } else if (!g_path_is_absolute (text) && !has_bad_part (text)) {
+    g_autofree char *path = g_build_filename (folder, text, NULL);
+    if (stays_inside (path, folder))
+      return g_steal_pointer (&path);
+  }
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               "\"source\": a path that leads out of the study folder");
+  return NULL;
+}
+
+static gboolean
+get_sha256 (JsonObject *object, char **ret, GError **error)
+{
+  const char *text;
+  if (!ut_json_get_string (object, "sha256", &text, error))
+    return FALSE;
+  if (strlen (text) != SHA256_DIGITS || strspn (text, "0123456789abcdef") != SHA256_DIGITS) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"sha256\": want %d lower-case hex digits",
+                 SHA256_DIGITS);
+    return FALSE;
+  }
+  *ret = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+get_source (
+  JsonObject *object, const char *folder, char **ret_path, char **ret_sha256, GError **error)
+{
+  const char *text;
+  if (!ut_json_get_string (object, "source", &text, error))
+    return FALSE;
+  *ret_path = path_from_text (text, folder, error);
+  return *ret_path && get_sha256 (object, ret_sha256, error);
+}
+
+/* ---- writing -------------------------------------------------------------------- */
+
+static JsonObject *
+calibration_to_json (const UtStudyCalibration *calibration)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_string_member (object, "origin", ut_study_calibration_name (calibration->origin));
+  json_object_set_array_member (
+    object, "spacing_mm", ut_study_pair_to_json (calibration->spacing_mm));
+  if (calibration->origin != UT_CALIBRATION_MANUAL)
+    return object;
+  JsonObject *ruler = json_object_new ();
+  json_object_set_array_member (
+    ruler, "from_px", ut_study_pair_to_json (calibration->ruler.from_px));
+  json_object_set_array_member (ruler, "to_px", ut_study_pair_to_json (calibration->ruler.to_px));
+  json_object_set_double_member (ruler, "length_mm", calibration->ruler.length_mm);
+  json_object_set_object_member (object, "ruler", ruler);
+  return object;
+}
+
+static JsonObject *
+source_to_json (const char *path, const char *sha256, const char *folder)
+{
+  JsonObject *object = json_object_new ();
+  g_autofree char *text = path_to_text (path, folder);
+  json_object_set_string_member (object, "source", text);
+  json_object_set_string_member (object, "sha256", sha256);
+  return object;
+}
+
+static JsonObject *
+view_to_json (const UtStudyView *view, const char *folder)
+{
+  JsonObject *object = source_to_json (view->source, view->sha256, folder);
+  json_object_set_int_member (object, "n_frames", view->n_frames);
+  json_object_set_string_member (
+    object, "file_calibration", ut_study_calibration_name (view->file_calibration));
+  json_object_set_array_member (
+    object, "file_spacing_mm", ut_study_pair_to_json (view->file_spacing_mm));
+  if (view->calibration.origin != UT_CALIBRATION_NONE)
+    json_object_set_object_member (object, "calibration", calibration_to_json (&view->calibration));
+  json_object_set_boolean_member (object, "mirrored", view->mirrored);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    if (view->marks[phase] >= 0)
+      json_object_set_int_member (object, mark_keys[phase], (gint64)view->marks[phase] + 1);
+  return object;
+}
+
+static JsonObject *
+references_to_json (const UtStudyState *state, const char *folder)
+{
+  JsonObject *object = json_object_new ();
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtStudyReference *reference = state->references[phase];
+    if (reference)
+      json_object_set_object_member (object,
+                                     ut_phase_name (phase),
+                                     source_to_json (reference->source, reference->sha256, folder));
+  }
+  return object;
+}
+
+static JsonObject *
+results_to_json (const UtStudyState *state)
+{
+  JsonObject *object = json_object_new ();
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtStudyResult *result = state->results[phase];
+    if (result == NULL)
+      continue;
+    JsonObject *entry = json_object_new ();
+    json_object_set_string_member (entry, "id", result->id);
+    json_object_set_string_member (entry, "inputs_key", result->inputs_key);
+    json_object_set_object_member (object, ut_phase_name (phase), entry);
+  }
+  return object;
+}
+
+JsonNode *
+ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui)
+{
+  JsonObject *root = json_object_new ();
+  json_object_set_string_member (root, "format", UT_STUDY_FORMAT);
+  json_object_set_int_member (root, "format_version", UT_STUDY_FORMAT_VERSION);
+  json_object_set_string_member (root, "version", UT_VERSION);
+  json_object_set_string_member (root, "notice", UT_STUDY_NOTICE);
+  json_object_set_string_member (root, "label", state->label);
+  JsonObject *views = json_object_new ();
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (state->views[view].source)
+      json_object_set_object_member (
+        views, ut_view_name (view), view_to_json (&state->views[view], folder));
+  json_object_set_object_member (root, "views", views);
+  json_object_set_object_member (root, "references", references_to_json (state, folder));
+  json_object_set_object_member (root, "results", results_to_json (state));
+  if (ui)
+    json_object_set_object_member (root, "ui", json_object_ref (ui));
+  return json_node_init_object (json_node_alloc (), root);
+}
+
+/* ---- reading -------------------------------------------------------------------- */
+
+gboolean
+ut_study_check_format (JsonObject *root, GError **error)
+{
+  const char *format;
+  gint64 version;
+  if (!ut_json_get_string (root, "format", &format, error) ||
+      !ut_json_get_int (root, "format_version", 1, G_MAXINT64, &version, error))
+    return FALSE;
+  if (strcmp (format, UT_STUDY_FORMAT) != 0) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"format\" is \"%s\", want \"" UT_STUDY_FORMAT "\"",
+                 format);
+    return FALSE;
+  }
+  if (version > UT_STUDY_FORMAT_VERSION) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_UNSUPPORTED,
+                 "the study is of format version %" G_GINT64_FORMAT
+                 ", this program reads up to %d: open it with a newer one",
+                 version,
+                 UT_STUDY_FORMAT_VERSION);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+ruler_from_json (JsonObject *object, UtStudyRuler *ret, GError **error)
+{
+  JsonObject *ruler;
+  return ut_json_get_object (object, "ruler", &ruler, error) &&
+         ut_study_pair_from_json (ruler, "from_px", -MAX_PIXEL, MAX_PIXEL, ret->from_px, error) &&
+         ut_study_pair_from_json (ruler, "to_px", -MAX_PIXEL, MAX_PIXEL, ret->to_px, error) &&
+         ut_json_get_double (ruler, "length_mm", 0, MAX_RULER_MM, &ret->length_mm, error);
+}
+
+static gboolean
+calibration_from_json (JsonObject *view, UtStudyCalibration *ret, GError **error)
+{
+  JsonObject *object;
+  if (!ut_json_has (view, "calibration"))
+    return TRUE;
+  if (!ut_json_get_object (view, "calibration", &object, error) ||
+      !get_calibration (object, "origin", &ret->origin, error) ||
+      !ut_study_pair_from_json (object,
+                                "spacing_mm",
+                                UT_STUDY_MIN_SPACING_MM,
+                                UT_STUDY_MAX_SPACING_MM,
+                                ret->spacing_mm,
+                                error))
+    return FALSE;
+  if (ret->origin == UT_CALIBRATION_MANUAL)
+    return ruler_from_json (object, &ret->ruler, error);
+  if (ret->origin == UT_CALIBRATION_COMMAND)
+    return TRUE;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               "\"origin\" is \"%s\", want \"manual\" or \"command\"",
+               ut_study_calibration_name (ret->origin));
+  return FALSE;
+}
+
+static gboolean
+file_spacing_from_json (JsonObject *object, UtStudyView *ret, GError **error)
+{
+  if (!get_calibration (object, "file_calibration", &ret->file_calibration, error))
+    return FALSE;
+  gboolean known = ret->file_calibration != UT_CALIBRATION_NONE;
+  return ut_study_pair_from_json (
+    object, "file_spacing_mm", known ? 1e-6 : 0, known ? 1e6 : 0, ret->file_spacing_mm, error);
+}
+
+static gboolean
+view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError **error)
+{
+  gint64 n_frames;
+  if (!get_source (object, folder, &ret->source, &ret->sha256, error) ||
+      !ut_json_get_int (object, "n_frames", 1, UT_CINE_MAX_FRAMES, &n_frames, error) ||
+      !file_spacing_from_json (object, ret, error) ||
+      !calibration_from_json (object, &ret->calibration, error) ||
+      !ut_json_get_boolean (object, "mirrored", &ret->mirrored, error))
+    return FALSE;
+  ret->n_frames = (guint)n_frames;
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    gint64 frame = 0;
+    if (ut_json_has (object, mark_keys[phase]) &&
+        !ut_json_get_int (object, mark_keys[phase], 1, n_frames, &frame, error))
+      return FALSE;
+    ret->marks[phase] = (int)frame - 1;
+  }
+  return TRUE;
+}
+
+static UtStudyReference *
+reference_from_json (JsonObject *object, const char *folder, GError **error)
+{
+  g_autoptr (UtStudyReference) self = g_new0 (UtStudyReference, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  if (!get_source (object, folder, &self->source, &self->sha256, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static UtStudyResult *
+result_from_json (JsonObject *object, GError **error)
+{
+  const char *id, *key;
+  if (!ut_json_get_string (object, "id", &id, error) ||
+      !ut_json_get_string (object, "inputs_key", &key, error))
+    return NULL;
+  if (!ut_study_is_id (id)) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"id\": want 16 lower-case hex digits");
+    return NULL;
+  }
+  return ut_study_result_new_unread (id, key);
+}
+
+static gboolean
+phases_from_json (JsonObject *root, const char *folder, UtStudyState *state, GError **error)
+{
+  JsonObject *references, *results, *entry;
+  if (!ut_json_get_object (root, "references", &references, error) ||
+      !ut_json_get_object (root, "results", &results, error))
+    return FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *name = ut_phase_name (phase);
+    if (ut_json_has (references, name)) {
+      if (!ut_json_get_object (references, name, &entry, error) ||
+          !(state->references[phase] = reference_from_json (entry, folder, error)))
+        return FALSE;
+    }
+    if (ut_json_has (results, name)) {
+      if (!ut_json_get_object (results, name, &entry, error) ||
+          !(state->results[phase] = result_from_json (entry, error)))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+UtStudyState *
+ut_study_state_from_json (JsonObject *root, const char *folder, GError **error)
+{
+  const char *label;
+  JsonObject *views, *entry;
+  g_autoptr (UtStudyState) state = ut_study_state_new ();
+  if (!ut_study_check_format (root, error) || !ut_json_get_string (root, "label", &label, error) ||
+      !ut_json_get_object (root, "views", &views, error))
+    return NULL;
+  g_free (state->label);
+  state->label = ut_study_clean_label (label);
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    const char *name = ut_view_name (view);
+    if (!ut_json_has (views, name))
+      continue;
+    if (!ut_json_get_object (views, name, &entry, error) ||
+        !view_from_json (entry, folder, &state->views[view], error)) {
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+  }
+  if (!phases_from_json (root, folder, state, error))
+    return NULL;
+  return g_steal_pointer (&state);
+}

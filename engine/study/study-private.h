@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/study-file.h"
+
+#define UT_STUDY_MIN_SPACING_MM 0.01
+#define UT_STUDY_MAX_SPACING_MM 5.0
+
+/** ut_study_state_new: an empty state */
+UtStudyState *ut_study_state_new (void);
+
+/** ut_study_clean_label: @label as valid UTF-8 without control characters, at most 80 characters */
+char *ut_study_clean_label (const char *label);
+
+/** ut_study_state_copy: a state to change before it is shared; loops, references and results are
+ * referenced */
+UtStudyState *ut_study_state_copy (const UtStudyState *self);
+
+void ut_study_view_clear (UtStudyView *self);
+void ut_study_view_copy (const UtStudyView *src, UtStudyView *ret);
+
+/** ut_study_state_diff: what differs between two states, HISTORY left out */
+UtStudyChange ut_study_state_diff (const UtStudyState *a, const UtStudyState *b);
+
+/** ut_study_new_opened: a study as it was read from @folder; takes @state and @ui (nullable) */
+UtStudy *ut_study_new_opened (const char *folder, UtStudyState *state, JsonObject *ui);
+
+/** ut_study_set_saved: @state is what is on disk now */
+void ut_study_set_saved (UtStudy *self, UtStudyState *state);
+
+/**
+ * ut_study_result_new:
+ *
+ * Takes @twin into the form in which it is kept: probabilities quantised as in
+ * study-file.h, labels as they are. NULL with MEMORY.
+ */
+UtStudyResult *ut_study_result_new (const UtTwin *twin, const char *inputs_key, GError **error);
+
+/** ut_study_result_new_unread: stands for a result whose files could not be read */
+UtStudyResult *ut_study_result_new_unread (const char *id, const char *inputs_key);
+
+/** ut_study_result_write: makes @results_folder/ID where it is not there yet */
+gboolean ut_study_result_write (const UtStudyResult *self,
+                                const char *results_folder,
+                                GCancellable *cancel,
+                                GError **error);
+
+/**
+ * ut_study_result_read:
+ *
+ * Errors: FORMAT where files are damaged, contradict each other or do not hash to
+ * @id; G_FILE_ERROR.
+ */
+UtStudyResult *ut_study_result_read (const char *results_folder,
+                                     const char *id,
+                                     const char *inputs_key,
+                                     UtPhase phase,
+                                     GError **error);
+
+/** ut_study_result_remove: deletes the files of a results folder that we wrote, then the folder */
+void ut_study_result_remove (const char *results_folder, const char *id);
+
+/** ut_study_is_id: TRUE for 16 lower-case hex digits */
+gboolean ut_study_is_id (const char *text);
+
+/** ut_study_provenance_to_json: everything in @provenance, frames counted from 1 */
+JsonNode *ut_study_provenance_to_json (const UtTwinProvenance *provenance);
+
+/** ut_study_provenance_from_json: fills the empty @ret; FORMAT or RANGE, @ret left empty */
+gboolean ut_study_provenance_from_json (JsonObject *object, UtTwinProvenance *ret, GError **error);
+
+/* Small pieces of JSON: two numbers as a list; a text that may be missing (@ret untouched). */
+JsonArray *ut_study_pair_to_json (const double values[2]);
+gboolean ut_study_pair_from_json (
+  JsonObject *object, const char *key, double min, double max, double ret[2], GError **error);
+gboolean ut_study_optional_string (JsonObject *object, const char *key, char **ret, GError **error);
+
+/**
+ * ut_study_state_from_json:
+ *
+ * The state that study.json describes, with loops and reference labels not read
+ * yet (NULL) and results unread. Errors: FORMAT, RANGE, UNSUPPORTED.
+ */
+UtStudyState *ut_study_state_from_json (JsonObject *root, const char *folder, GError **error);
+
+/** ut_study_check_format: FORMAT where @root is no study, UNSUPPORTED where it is of the future */
+gboolean ut_study_check_format (JsonObject *root, GError **error);
+
+/** ut_study_calibration_name: "manual", ...: fixed, for files */
+const char *ut_study_calibration_name (UtCalibration origin);

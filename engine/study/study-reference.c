@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/anatomy/canonical.h"
+#include "engine/base/error.h"
+#include "engine/image/nifti.h"
+#include "engine/study/study-private.h"
+
+#define GRID_TOLERANCE_MM 0.01
+#define CHUNK_BYTES       (1 << 20)
+
+static char *
+file_sha256 (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) in = g_file_read (file, NULL, error);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guchar *chunk = g_malloc (CHUNK_BYTES);
+  gssize n = in ? 1 : -1;
+  while (n > 0) {
+    n = g_input_stream_read (G_INPUT_STREAM (in), chunk, CHUNK_BYTES, NULL, error);
+    if (n > 0)
+      g_checksum_update (sum, chunk, n);
+  }
+  return n < 0 ? NULL : g_strdup (g_checksum_get_string (sum));
+}
+
+static gboolean
+codes_are_known (const UtVolume *labels, const char *name, GError **error)
+{
+  for (gsize i = 0; i < ut_volume_n_voxels (labels); i++)
+    if (labels->u8[i] >= UT_N_LABELS) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   "%s: holds code %d, want 0 background, 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA: "
+                   "rename the codes first",
+                   name,
+                   labels->u8[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_canonical (const UtVolume *labels)
+{
+  const gsize n = UT_CANONICAL_SIDE;
+  UtAffine grid = ut_canonical_grid ();
+  UtVolume canonical = {.type = UT_VOXEL_U8, .dims = {n, n, n}, .m_patient_from_voxel = grid};
+  return ut_volume_same_grid (labels, &canonical, GRID_TOLERANCE_MM);
+}
+
+UtStudyReference *
+ut_study_reference_read (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *sha256 = file_sha256 (path, error);
+  if (sha256 == NULL)
+    return NULL;
+  g_autoptr (UtVolume) labels = ut_nifti_read_labels (path, error);
+  if (labels == NULL || !codes_are_known (labels, name, error))
+    return NULL;
+
+  UtVec3 zero = ut_vec3 (0, 0, 0);
+  UtAffine m_patient_from_canonical = ut_affine_scale_offset (ut_vec3 (1, 1, 1), zero);
+  if (!is_canonical (labels)) {
+    UtVolume *posed = ut_canonical_resample (labels, &m_patient_from_canonical, error);
+    if (posed == NULL) {
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+    ut_volume_unref (labels);
+    labels = posed;
+  }
+
+  UtStudyReference *self = g_new0 (UtStudyReference, 1);
+  self->source = g_canonicalize_filename (path, NULL);
+  self->sha256 = g_steal_pointer (&sha256);
+  self->labels = g_steal_pointer (&labels);
+  self->m_patient_from_canonical = m_patient_from_canonical;
+  g_atomic_ref_count_init (&self->ref_count);
+  return self;
+}

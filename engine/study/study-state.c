@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/error.h"
+#include "engine/study/study-private.h"
+
+#include <string.h>
+
+#define MAX_LABEL_CHARS 80
+
+UtStudyState *
+ut_study_state_new (void)
+{
+  UtStudyState *self = g_new0 (UtStudyState, 1);
+  self->label = g_strdup ("");
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    for (int phase = 0; phase < UT_N_PHASES; phase++)
+      self->views[view].marks[phase] = -1;
+  g_atomic_ref_count_init (&self->ref_count);
+  return self;
+}
+
+char *
+ut_study_clean_label (const char *label)
+{
+  g_autofree char *valid = g_utf8_make_valid (label, -1);
+  GString *clean = g_string_new (NULL);
+  guint n_chars = 0;
+  for (const char *c = g_strstrip (valid); *c && n_chars < MAX_LABEL_CHARS;
+       c = g_utf8_next_char (c)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (c)))
+      continue;
+    g_string_append_unichar (clean, g_utf8_get_char (c));
+    n_chars++;
+  }
+  return g_string_free (clean, FALSE);
+}
+
+void
+ut_study_view_clear (UtStudyView *self)
+{
+  g_free (self->source);
+  g_free (self->sha256);
+  ut_cine_unref (self->cine);
+  *self = (UtStudyView){.marks = {-1, -1}};
+}
+
+void
+ut_study_view_copy (const UtStudyView *src, UtStudyView *ret)
+{
+  *ret = *src;
+  ret->source = g_strdup (src->source);
+  ret->sha256 = g_strdup (src->sha256);
+  ret->cine = src->cine ? ut_cine_ref (src->cine) : NULL;
+}
+
+UtStudyState *
+ut_study_state_copy (const UtStudyState *self)
+{
+  UtStudyState *copy = ut_study_state_new ();
+  g_free (copy->label);
+  copy->label = g_strdup (self->label);
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    ut_study_view_copy (&self->views[view], &copy->views[view]);
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    if (self->references[phase])
+      copy->references[phase] = ut_study_reference_ref (self->references[phase]);
+    if (self->results[phase])
+      copy->results[phase] = ut_study_result_ref (self->results[phase]);
+  }
+  return copy;
+}
+
+UtStudyState *
+ut_study_state_ref (UtStudyState *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ut_study_state_unref (UtStudyState *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->label);
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    ut_study_view_clear (&self->views[view]);
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    ut_study_reference_unref (self->references[phase]);
+    ut_study_result_unref (self->results[phase]);
+  }
+  g_free (self);
+}
+
+UtStudyReference *
+ut_study_reference_ref (UtStudyReference *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ut_study_reference_unref (UtStudyReference *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->source);
+  g_free (self->sha256);
+  ut_volume_unref (self->labels);
+  g_free (self);
+}
+
+/* ---- equality: a text in which equal states, and only these, agree -------------- */
+
+static void
+add_text (GString *text, const char *value)
+{
+  g_string_append_printf (
+    text, "%" G_GSIZE_FORMAT ":%s;", value ? strlen (value) : 0, value ? value : "");
+}
+
+static void
+add_number (GString *text, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+  g_string_append (text, g_ascii_dtostr (digits, sizeof digits, value));
+  g_string_append_c (text, ';');
+}
+
+static void
+add_calibration (GString *text, const UtStudyCalibration *calibration)
+{
+  const UtStudyRuler *ruler = &calibration->ruler;
+  add_number (text, calibration->origin);
+  if (calibration->origin == UT_CALIBRATION_NONE)
+    return;
+  for (int axis = 0; axis < 2; axis++)
+    add_number (text, calibration->spacing_mm[axis]);
+  if (calibration->origin != UT_CALIBRATION_MANUAL)
+    return;
+  for (int axis = 0; axis < 2; axis++) {
+    add_number (text, ruler->from_px[axis]);
+    add_number (text, ruler->to_px[axis]);
+  }
+  add_number (text, ruler->length_mm);
+}
+
+static void
+add_view (GString *text, const UtStudyView *view)
+{
+  add_text (text, view->source);
+  if (view->source == NULL)
+    return;
+  add_text (text, view->sha256);
+  add_number (text, view->n_frames);
+  add_number (text, view->cine != NULL);
+  add_number (text, view->file_calibration);
+  for (int axis = 0; axis < 2; axis++)
+    add_number (text, view->file_spacing_mm[axis]);
+  add_calibration (text, &view->calibration);
+  add_number (text, view->mirrored);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    add_number (text, view->marks[phase]);
+}
+
+char *
+ut_study_state_hash (const UtStudyState *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  add_text (text, self->label);
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    add_view (text, &self->views[view]);
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtStudyReference *reference = self->references[phase];
+    add_text (text, reference ? reference->source : NULL);
+    add_text (text, reference ? reference->sha256 : NULL);
+    add_number (text, reference && reference->labels);
+    const UtStudyResult *result = self->results[phase];
+    add_text (text, result ? result->id : NULL);
+    add_text (text, result ? result->inputs_key : NULL);
+    add_number (text, result && result->twin);
+  }
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+}
+
+static gboolean
+same_calibration (const UtStudyCalibration *a, const UtStudyCalibration *b)
+{
+  g_autoptr (GString) text_a = g_string_new (NULL);
+  g_autoptr (GString) text_b = g_string_new (NULL);
+  add_calibration (text_a, a);
+  add_calibration (text_b, b);
+  return g_string_equal (text_a, text_b);
+}
+
+static UtStudyChange
+view_diff (const UtStudyView *a, const UtStudyView *b)
+{
+  UtStudyChange changes = 0;
+  if (a->cine != b->cine || g_strcmp0 (a->source, b->source) != 0)
+    changes |= UT_STUDY_CHANGE_CINE;
+  if (!same_calibration (&a->calibration, &b->calibration))
+    changes |= UT_STUDY_CHANGE_CALIBRATION;
+  if (memcmp (a->marks, b->marks, sizeof a->marks) != 0)
+    changes |= UT_STUDY_CHANGE_MARKS;
+  if (a->mirrored != b->mirrored)
+    changes |= UT_STUDY_CHANGE_MIRROR;
+  return changes;
+}
+
+UtStudyChange
+ut_study_state_diff (const UtStudyState *a, const UtStudyState *b)
+{
+  UtStudyChange changes = strcmp (a->label, b->label) != 0 ? UT_STUDY_CHANGE_LABEL : 0;
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    changes |= view_diff (&a->views[view], &b->views[view]);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (a->references[phase] != b->references[phase])
+      changes |= UT_STUDY_CHANGE_REFERENCE;
+    if (a->results[phase] != b->results[phase] ||
+        ut_study_is_stale (a, phase) != ut_study_is_stale (b, phase))
+      changes |= UT_STUDY_CHANGE_RESULTS;
+  }
+  return changes;
+}
+
+/* ---- what follows from a state -------------------------------------------------- */
+
+UtCalibration
+ut_study_view_spacing (const UtStudyView *view, double ret_spacing_mm[2])
+{
+  gboolean override = view->calibration.origin != UT_CALIBRATION_NONE;
+  const double *spacing_mm = override ? view->calibration.spacing_mm : view->file_spacing_mm;
+  if (ret_spacing_mm)
+    memcpy (ret_spacing_mm, spacing_mm, 2 * sizeof *spacing_mm);
+  return override ? view->calibration.origin : view->file_calibration;
+}
+
+gboolean
+ut_study_view_used (const UtStudyState *self, UtView view, UtPhase phase)
+{
+  const UtStudyView *slot = &self->views[view];
+  return slot->cine != NULL && slot->marks[phase] >= 0 &&
+         ut_study_view_spacing (slot, NULL) != UT_CALIBRATION_NONE;
+}
+
+/* What the study says of the loop counts, not whether the loop is there: a file that
+ * is missing at opening makes no result stale. */
+char *
+ut_study_inputs_key (const UtStudyState *self, UtPhase phase)
+{
+  g_autoptr (GString) text = g_string_new ("inputs 1;");
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    const UtStudyView *slot = &self->views[view];
+    if (slot->source == NULL || slot->marks[phase] < 0)
+      continue;
+    add_text (text, ut_view_name (view));
+    add_text (text, slot->sha256);
+    add_number (text, slot->marks[phase]);
+    add_number (text, slot->mirrored);
+    double spacing_mm[2];
+    ut_study_view_spacing (slot, spacing_mm);
+    add_number (text, spacing_mm[0]);
+    add_number (text, spacing_mm[1]);
+  }
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+}
+
+gboolean
+ut_study_is_stale (const UtStudyState *self, UtPhase phase)
+{
+  const UtStudyResult *result = self->results[phase];
+  if (result == NULL)
+    return FALSE;
+  g_autofree char *key = ut_study_inputs_key (self, phase);
+  return strcmp (key, result->inputs_key) != 0;
+}
+
+UtTwin *
+ut_study_twin (const UtStudyState *self, UtPhase phase)
+{
+  return self->results[phase] ? self->results[phase]->twin : NULL;
+}
+
+/* The marked frame alone, as the network is to see it: mirrored, with the spacing that counts. */
+static UtCine *
+marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
+{
+  const UtCine *loop = view->cine;
+  UtCine *still = ut_cine_new (1, loop->height, loop->width, error);
+  if (still == NULL)
+    return NULL;
+  const guint8 *src = ut_cine_frame (loop, (guint)view->marks[phase]);
+  gsize width = loop->width;
+  memcpy (still->pixels, src, loop->height * width);
+  for (gsize row = 0; view->mirrored && row < loop->height; row++)
+    for (gsize x = 0; x < width; x++)
+      still->pixels[row * width + x] = src[row * width + width - 1 - x];
+  still->calibration = ut_study_view_spacing (view, still->spacing_mm);
+  still->sha256 = g_strdup (view->sha256);
+  return still;
+}
+
+UtTwinInput *
+ut_study_twin_input (const UtStudyState *self, UtPhase phase, guint side, GError **error)
+{
+  g_autoptr (GArray) issues = ut_study_issues (self);
+  for (guint i = 0; i < issues->len; i++) {
+    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
+    if (!issue->blocks || (issue->phase >= 0 && issue->phase != (int)phase))
+      continue;
+    g_autofree char *text = ut_study_issue_text (issue);
+    g_set_error_literal (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, text);
+    return NULL;
+  }
+
+  g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func ((GDestroyNotify)ut_cine_unref);
+  UtCine *stills[UT_N_VIEWS] = {NULL};
+  const guint first[UT_N_VIEWS] = {0};
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    if (!ut_study_view_used (self, view, phase))
+      continue;
+    stills[view] = marked_frame (&self->views[view], phase, error);
+    if (stills[view] == NULL)
+      return NULL;
+    g_ptr_array_add (owned, stills[view]);
+  }
+  UtTwinInput *input = ut_twin_input_new (stills, first, side, error);
+  for (int view = 0; input && view < UT_N_VIEWS; view++)
+    if (stills[view])
+      input->frame[view] = (guint)self->views[view].marks[phase];
+  return input;
+}
