@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/base/progress.h"
+#include "engine/study/study.h"
+#include "engine/twin/twin-model.h"
+
+#include <gio/gio.h>
+
+/**
+ * ut_reconstruct_study:
+ * @state: what to reconstruct
+ * @options: seed and steps; its phase is ignored
+ * @ret_twins: (out) (array length=UT_N_PHASES): (transfer full): twin per phase, NULL where the
+ *   phase has no mark
+ *
+ * Reconstructs every phase that is ready, the same from the window and the command.
+ *
+ * Errors: RANGE with the sentence of what blocks, where no phase is ready; as
+ * ut_twin_model_reconstruct(). Threads: any.
+ */
+gboolean ut_reconstruct_study (const UtStudyState *state,
+                               UtTwinModel *model,
+                               const UtTwinOptions *options,
+                               UtTwin *ret_twins[UT_N_PHASES],
+                               UtProgress *progress,
+                               GCancellable *cancellable,
+                               GError **error);
