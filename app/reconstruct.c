@@ -21,7 +21,10 @@ ut_reconstruct_study (const UtStudyState *state,
     if (n_ready > 0 && !ut_study_is_ready (state, phase))
       continue;
     g_autoptr (UtTwinInput) input =
-      ut_study_twin_input (state, phase, error); /* says what blocks, where nothing is ready */
+      ut_study_twin_input (state,
+                           phase,
+                           ut_twin_model_get_side (model),
+                           error); /* says what blocks, where nothing is ready */
     if (input == NULL)
       return FALSE;
     UtTwinOptions phase_options = *options;
