@@ -6,6 +6,12 @@
 #include "render/scene.h"
 
 /**
+ * UT_GL_ERROR_DOMAIN: log domain, at debug level, of what the driver calls an error or undefined
+ * behaviour (KHR_debug); tests make it fatal. Its other messages go to "ut-gl".
+ */
+#define UT_GL_ERROR_DOMAIN "ut-gl-error"
+
+/**
  * UtRenderer:
  *
  * Owns every OpenGL name. Every call below wants the context current in which the renderer was

@@ -128,6 +128,7 @@ ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *mesh)
   if (mesh == NULL) {
     g_ptr_array_remove (self->items, item);
   } else {
+    g_return_if_fail (item != NULL || self->items->len < UT_SCENE_MAX_ITEMS);
     if (item == NULL)
       item = add (self, id, structure);
     ut_mesh_ref (mesh);

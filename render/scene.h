@@ -8,6 +8,9 @@
 /** UT_RESEARCH_NOTE: the line that every picture leaving the program carries */
 #define UT_RESEARCH_NOTE "Research use only - not for diagnosis"
 
+/** UT_SCENE_MAX_ITEMS: surfaces in one scene */
+#define UT_SCENE_MAX_ITEMS 32
+
 /**
  * UtScalarMap:
  *
@@ -77,6 +80,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtScene, ut_scene_free)
  *
  * Adds the surface or gives it a new shape; colour, opacity and visibility of a known id stay
  * (so ED and ES, or two stages, look alike). A new id is visible; Myo is translucent.
+ * At most UT_SCENE_MAX_ITEMS.
  */
 void ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *mesh);
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "render/camera.h"
+#include "render/scene.h"
+
+/**
+ * UtMeshPass:
+ *
+ * Draws the surfaces of a scene. Opaque ones first, then all triangles of the translucent
+ * ones in one order, back to front.
+ *
+ * Why sorted triangles: the result is right for any number of nested chambers, keeps multisample
+ * edges (peeling in OpenGL 3.3 would have to compare depths per pixel, not per sample), and draws
+ * each triangle once, where peeling draws the heart once per layer: on a software rasteriser that
+ * decides whether turning it is smooth. The order is by a triangle's centre, so triangles must
+ * be small beside the gaps between surfaces, as those of marching cubes are.
+ */
+typedef struct UtMeshPass UtMeshPass;
+
+/* All of these want the renderer's context current. */
+UtMeshPass *ut_mesh_pass_new (GError **error);
+void ut_mesh_pass_free (UtMeshPass *self);
+
+/** ut_mesh_pass_update: uploads what changed in @scene since the last call */
+void ut_mesh_pass_update (UtMeshPass *self, const UtScene *scene);
+
+/** ut_mesh_pass_draw: to the bound framebuffer, which must have a cleared depth buffer */
+void
+ut_mesh_pass_draw (UtMeshPass *self, const UtScene *scene, const UtCamera *camera, float aspect);
