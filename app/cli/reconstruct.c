@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/reconstruct.h"
+#include "app/cli/cli.h"
+#include "app/export.h"
+#include "engine/base/error.h"
+#include "engine/study/study-file.h"
+
+static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
+static char *spacing_list, *study_path, *device, *model_path, *out;
+static gint64 seed = 1;
+static int steps;
+static gboolean save;
+
+/* One "VIEW:VALUE" of a list "A4C:12,A2C:15"; FALSE with a usage sentence printed */
+typedef gboolean (*ItemFunc) (
+  UtStudy *study, UtView view, const char *value, gpointer data, GError **error);
+
+static gboolean
+for_each_item (UtStudy *study,
+               const char *option,
+               const char *list,
+               ItemFunc func,
+               gpointer data,
+               GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (list, ",", -1);
+  for (char **item = items; *item != NULL; item++) {
+    g_auto (GStrv) pair = g_strsplit (*item, ":", 2);
+    UtView view;
+    if (g_strv_length (pair) != 2 || !ut_view_from_name (pair[0], &view)) {
+      g_set_error (error,
+                   G_OPTION_ERROR,
+                   G_OPTION_ERROR_BAD_VALUE,
+                   "--%s: \"%s\" is not VIEW:VALUE with A4C, A2C or PSAX",
+                   option,
+                   *item);
+      return FALSE;
+    }
+    if (!func (study, view, pair[1], data, error)) {
+      g_prefix_error (error, "--%s: %s: ", option, ut_view_name (view));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+set_mark (UtStudy *study, UtView view, const char *value, gpointer data, GError **error)
+{
+  guint64 frame;
+  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT, &frame, NULL)) {
+    g_set_error (error,
+                 G_OPTION_ERROR,
+                 G_OPTION_ERROR_BAD_VALUE,
+                 "\"%s\" is no frame number; frames count from 1",
+                 value);
+    return FALSE;
+  }
+  return ut_study_set_mark (study, view, *(UtPhase *)data, (guint)frame - 1, error);
+}
+
+static gboolean
+set_spacing (UtStudy *study, UtView view, const char *value, gpointer data, GError **error)
+{
+  g_auto (GStrv) pair = g_strsplit (value, "x", 2);
+  double spacing_mm[2] = {0};
+  for (guint i = 0; i < g_strv_length (pair); i++) {
+    char *end;
+    spacing_mm[i] = g_ascii_strtod (pair[i], &end);
+    if (end == pair[i] || *end != '\0') {
+      g_set_error (error,
+                   G_OPTION_ERROR,
+                   G_OPTION_ERROR_BAD_VALUE,
+                   "\"%s\" is not ROWxCOLUMN in mm per pixel, like 0.31x0.31",
+                   value);
+      return FALSE;
+    }
+  }
+  if (g_strv_length (pair) == 1)
+    spacing_mm[1] = spacing_mm[0];
+  return ut_study_calibrate_spacing (study, view, spacing_mm, error);
+}
+
+/* A still without a mark is taken for ED: there is nothing else to choose. */
+static gboolean
+add_loop (UtStudy *study, UtView view, const char *path, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autoptr (UtCine) cine = ut_cine_open (absolute, error);
+  if (cine == NULL) {
+    g_prefix_error (error, "%s: ", ut_view_name (view));
+    return FALSE;
+  }
+  ut_study_set_cine (study, view, cine, absolute);
+  const int *marks = ut_study_get_state (study)->views[view].marks;
+  gboolean unmarked = marks[UT_PHASE_ED] < 0 && marks[UT_PHASE_ES] < 0;
+  if (cine->n_frames == 1 && unmarked && mark_lists[UT_PHASE_ED] == NULL &&
+      mark_lists[UT_PHASE_ES] == NULL)
+    return ut_study_set_mark (study, view, UT_PHASE_ED, 0, error);
+  return TRUE;
+}
+
+static gboolean
+add_reference (UtStudy *study, UtPhase phase, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (reference_paths[phase], NULL);
+  g_autoptr (UtStudyReference) reference = ut_study_reference_read (absolute, error);
+  if (reference == NULL)
+    return FALSE;
+  ut_study_set_reference (study, phase, reference);
+  return TRUE;
+}
+
+/* (transfer full): the study that the arguments describe; sentences about its files are printed */
+static UtStudy *
+make_study (GError **error)
+{
+  g_autoptr (UtStudy) study = NULL;
+  g_auto (GStrv) notes = NULL;
+  if (study_path != NULL)
+    study = ut_study_open (study_path, NULL, &notes, error);
+  else
+    study = ut_study_new ();
+  if (study == NULL)
+    return NULL;
+  for (char **note = notes; note != NULL && *note != NULL; note++)
+    g_printerr ("%s: %s\n", g_get_prgname (), *note);
+
+  for (int view = 0; view < UT_N_VIEWS; view++)
+    if (loop_paths[view] != NULL && !add_loop (study, view, loop_paths[view], error))
+      return NULL;
+  if (spacing_list != NULL &&
+      !for_each_item (study, "spacing", spacing_list, set_spacing, NULL, error))
+    return NULL;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *option = phase == UT_PHASE_ED ? "ed" : "es";
+    if (mark_lists[phase] != NULL &&
+        !for_each_item (study, option, mark_lists[phase], set_mark, &phase, error))
+      return NULL;
+    if (reference_paths[phase] != NULL && !add_reference (study, phase, error))
+      return NULL;
+  }
+  return g_steal_pointer (&study);
+}
+
+/* Results of loose loops become a study in the output folder; those of a study stay out of it
+ * unless asked for. */
+static gboolean
+keep_study (UtStudy *study, GError **error)
+{
+  if (study_path != NULL && !save)
+    return TRUE;
+  if (study_path == NULL) {
+    g_autofree char *folder = g_canonicalize_filename (out, NULL);
+    ut_study_set_folder (study, folder);
+  }
+  return ut_study_save (study, error);
+}
+
+static gboolean
+reconstruct (JsonNode **ret_result, GError **error)
+{
+  g_autoptr (UtStudy) study = make_study (error);
+  if (study == NULL)
+    return FALSE;
+  g_autofree char *path = model_path ? g_strdup (model_path) : ut_twin_model_default_path (error);
+  g_autoptr (UtTwinModel) model =
+    path ? ut_twin_model_open (path, device ? device : "auto", error) : NULL;
+  if (model == NULL)
+    return FALSE;
+
+  UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
+  UtTwin *twins[UT_N_PHASES] = {NULL, NULL};
+  g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
+  if (!ut_reconstruct_study (inputs, model, &options, twins, NULL, NULL, error))
+    return FALSE;
+  gboolean kept = ut_study_set_results (study, inputs, twins, error);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&twins[phase], ut_twin_unref);
+  if (!kept)
+    return FALSE;
+
+  g_autoptr (UtStudyState) state = ut_study_dup_state (study);
+  return ut_export_results (state, out, ret_result, NULL, NULL, error) && keep_study (study, error);
+}
+
+static int
+run (int argc, char **argv)
+{
+  const GOptionEntry entries[] = {
+    {"a4c",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &loop_paths[UT_VIEW_A4C],
+     "Loop: DICOM, NIfTI (CAMUS), a picture or a folder of pictures",
+     "F"},
+    {"a2c", 0, 0, G_OPTION_ARG_FILENAME, &loop_paths[UT_VIEW_A2C], "The same", "F"},
+    {"psax", 0, 0, G_OPTION_ARG_FILENAME, &loop_paths[UT_VIEW_PSAX], "The same", "F"},
+    {"ed",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &mark_lists[UT_PHASE_ED],
+     "End-diastolic frames, counted from 1 (as the files propose)",
+     "A4C:12,A2C:15,PSAX:9"},
+    {"es",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &mark_lists[UT_PHASE_ES],
+     "End-systolic frames",
+     "A4C:20,..."},
+    {"spacing",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &spacing_list,
+     "Row x column in mm per pixel (as the files say)",
+     "A4C:0.31x0.31,..."},
+    {"study", 0, 0, G_OPTION_ARG_FILENAME, &study_path, "Begin with this study", "DIR"},
+    {"save", 0, 0, G_OPTION_ARG_NONE, &save, "Keep the results in that study too", NULL},
+    {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
+    {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (the weight file's)", "N"},
+    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
+    {"model",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &model_path,
+     "Weight file (the one that comes along)",
+     "W.safetensors"},
+    {"reference-ed",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &reference_paths[UT_PHASE_ED],
+     "True label map at ED",
+     "L.nii.gz"},
+    {"reference-es",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &reference_paths[UT_PHASE_ES],
+     "True label map at ES",
+     "L.nii.gz"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Folder for labels, meshes and result.json", "DIR"},
+    {NULL},
+  };
+  if (!ut_cli_parse (
+        "Reconstructs the heart from one to three echo loops: labels, meshes, numbers.",
+        entries,
+        (const char *[]){"out", NULL},
+        argc,
+        argv))
+    return UT_CLI_USAGE;
+  if (steps < 0 || steps > UT_TWIN_MAX_STEPS)
+    return ut_cli_usage ("--steps is %d, want 1 to %d", steps, UT_TWIN_MAX_STEPS);
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) result = NULL;
+  if (reconstruct (&result, &error))
+    return ut_cli_succeed (g_steal_pointer (&result));
+  if (error->domain == G_OPTION_ERROR)
+    return ut_cli_usage ("%s", error->message);
+  return ut_cli_fail (error);
+}
+
+const UtCliCommand ut_cli_reconstruct = {
+  "reconstruct", "the heart from one to three loops: labels, meshes, numbers", run};
