@@ -86,11 +86,19 @@ guint64 ut_twin_model_get_n_parameters (const UtTwinModel *self);
  */
 const char *ut_twin_model_get_metadata (const UtTwinModel *self, const char *key);
 
+/** UtTwinNoise: what the sampler carries from one step to the next. */
+typedef enum {
+  UT_TWIN_NOISE_DEFAULT, /* as the weight file says */
+  UT_TWIN_NOISE_IMPLIED, /* the noise that x_t implies: DDIM, eta 0 */
+  UT_TWIN_NOISE_FRESH,   /* drawn anew from stream 1, 2, ... of the seed: eta 1 */
+} UtTwinNoise;
+
 /** UtTwinOptions: all zero is the default. */
 typedef struct UtTwinOptions {
   UtPhase phase; /* kept in the twin; the network does not know it */
   guint64 seed;  /* of the start noise */
   guint steps;   /* 1 to UT_TWIN_MAX_STEPS; 0 = the weight file's own number */
+  UtTwinNoise noise;
 } UtTwinOptions;
 
 /**

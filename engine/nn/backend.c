@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "engine/base/error.h"
+#include "engine/nn/backend.h"
+
+#include <gmodule.h>
+#include <string.h>
+
+static const struct {
+  const char *name;
+  const UtBackendOps *(*built_in) (void); /* NULL: a module */
+} backends[] = {
+  {"cuda", NULL},
+  {"ref", ut_ref_backend},
+};
+
+const char *const *
+ut_backend_names (void)
+{
+  static const char *names[G_N_ELEMENTS (backends) + 1];
+  for (gsize i = 0; i < G_N_ELEMENTS (backends); i++)
+    names[i] = backends[i].name;
+  return names;
+}
+
+static gboolean
+is_complete (const UtBackendOps *ops)
+{
+  return ops->name && ops->probe && ops->open && ops->close && ops->buffer_new &&
+         ops->buffer_free && ops->upload && ops->download && ops->supports && ops->plan_new &&
+         ops->plan_run && ops->plan_free;
+}
+
+const UtBackendOps *
+ut_backend_load (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  GModule *module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  if (module == NULL) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_DEVICE,
+                 "%s cannot be loaded: %s",
+                 name,
+                 g_module_error ());
+    return NULL;
+  }
+  gpointer symbol = NULL;
+  const UtBackendOps *ops = NULL;
+  if (g_module_symbol (module, UT_BACKEND_SYMBOL, &symbol) && symbol)
+    ops = ((UtBackendGetFunc)symbol) ();
+
+  g_autofree char *fault = NULL;
+  if (ops == NULL)
+    fault = g_strdup ("has no " UT_BACKEND_SYMBOL);
+  else if (ops->abi != UT_BACKEND_ABI || ops->struct_size != sizeof (UtBackendOps))
+    fault = g_strdup_printf (
+      "was built for version %u of the interface, want %d", ops->abi, UT_BACKEND_ABI);
+  else if (!is_complete (ops))
+    fault = g_strdup ("lacks a call");
+  if (fault) {
+    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE, "%s %s", name, fault);
+    g_module_close (module);
+    return NULL;
+  }
+  g_module_make_resident (module); /* its types and threads may outlive any count of users */
+  return ops;
+}
+
+static const UtBackendOps *
+find_module (const char *name, GError **error)
+{
+  g_autofree char *file = g_strdup_printf ("libultratwin-%s." G_MODULE_SUFFIX, name);
+  const char *const folders[] = {UT_MODULE_DIR, UT_BUILD_DIR "/cuda"};
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
+    g_autofree char *path = g_build_filename (folders[i], file, NULL);
+    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      return ut_backend_load (path, error);
+  }
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_DEVICE,
+               "the module %s is not installed (looked in %s)",
+               file,
+               UT_MODULE_DIR);
+  return NULL;
+}
+
+/* a module is loaded once, and again only after a failure */
+static const UtBackendOps *
+module_table (gsize index, GError **error)
+{
+  static const UtBackendOps *loaded[G_N_ELEMENTS (backends)];
+  static GMutex lock;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  if (loaded[index] == NULL)
+    loaded[index] = find_module (backends[index].name, error);
+  return loaded[index];
+}
+
+const UtBackendOps *
+ut_backend_find (const char *name, UtDeviceInfo *ret_info, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (backends); i++) {
+    if (strcmp (backends[i].name, name) != 0)
+      continue;
+    const UtBackendOps *ops =
+      backends[i].built_in ? backends[i].built_in () : module_table (i, error);
+    UtDeviceInfo info = {0};
+    if (ops == NULL || !ops->probe (&info, error))
+      return NULL;
+    if (ret_info)
+      *ret_info = info;
+    return ops;
+  }
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_DEVICE,
+               "there is no device \"%.40s\"; there are cpu, cuda and ref",
+               name);
+  return NULL;
+}

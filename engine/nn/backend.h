@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/nn/graph.h"
+
+#include <gio/gio.h>
+
+/** Goes up whenever this header, graph.h or tensor.h changes a struct or an operator. */
+#define UT_BACKEND_ABI 1
+
+typedef struct UtBackend UtBackend;
+typedef struct UtPlan UtPlan;
+
+/** UtDeviceInfo: what a backend runs on, in words. */
+typedef struct UtDeviceInfo {
+  char description[160]; /* "oneDNN 2.6.3, AVX-512, 2 threads" */
+} UtDeviceInfo;
+
+/** UtBackendConfig: all zero is the default. */
+typedef struct UtBackendConfig {
+  guint n_threads; /* of a host backend; 0 = ut_parallel_n_threads() */
+  gboolean exact;  /* no reduced precision (TF32); tests set it */
+} UtBackendConfig;
+
+/**
+ * UtBackendOps:
+ *
+ * All that a backend is: twelve calls. Operators are data (UtGraph), so a new
+ * one is an enum value, a reference loop and the backends' support, never a new
+ * entry here.
+ *
+ * Sizes are in bytes. Buffers start zeroed. A plan keeps copies of the graph's
+ * constants, made in plan_new (the slow part: algorithms, weight layouts,
+ * workspace), so the graph may go afterwards; the buffers may not.
+ * plan_run looks at @cancel between nodes.
+ *
+ * Threads: one call at a time per backend.
+ */
+typedef struct UtBackendOps {
+  guint32 abi;         /* UT_BACKEND_ABI the plugin was built with */
+  guint32 struct_size; /* sizeof (UtBackendOps) there */
+  const char *name;    /* "cpu", "cuda", "ref" */
+  /* usable here? no side effects */
+  gboolean (*probe) (UtDeviceInfo *ret_info, GError **error);
+  UtBackend *(*open) (const UtBackendConfig *config, GError **error);
+  void (*close) (UtBackend *self);
+  UtBuffer *(*buffer_new) (UtBackend *self, gsize size, GError **error);
+  void (*buffer_free) (UtBackend *self, UtBuffer *buffer);
+  gboolean (*upload) (UtBackend *self, UtBuffer *dst, const void *src, gsize size, GError **error);
+  gboolean (*download) (UtBackend *self, UtBuffer *src, void *ret_dst, gsize size, GError **error);
+  gboolean (*supports) (UtBackend *self, const UtNode *node);
+  UtPlan *(*plan_new) (UtBackend *self, const UtGraph *graph, GError **error);
+  gboolean (*plan_run) (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error);
+  void (*plan_free) (UtPlan *self);
+  /* optional */
+  void (*memory) (UtBackend *self, guint64 *ret_free, guint64 *ret_total);
+} UtBackendOps;
+
+/** The one symbol that a plugin exports, and its type. */
+#define UT_BACKEND_SYMBOL "ut_backend_get"
+typedef const UtBackendOps *(*UtBackendGetFunc) (void);
+
+/** ut_backend_names: "cpu", "cuda", "ref", NULL: every backend there may be */
+const char *const *ut_backend_names (void);
+
+/**
+ * ut_backend_find:
+ * @name: one of ut_backend_names()
+ * @ret_info: (out) (nullable)
+ *
+ * The table of a backend that is usable here. Built-in ones are there at once; a
+ * module (libultratwin-NAME) is looked for in the install folder, then in the
+ * build folder, loaded once and kept.
+ *
+ * Errors: DEVICE where @name is unknown, the module is absent or does not fit
+ * this program, or its probe finds no device: one sentence for the About box.
+ * Threads: any.
+ */
+const UtBackendOps *ut_backend_find (const char *name, UtDeviceInfo *ret_info, GError **error);
+
+/** ut_backend_load: the module at @path, its symbol and versions checked; not probed */
+const UtBackendOps *ut_backend_load (const char *path, GError **error);
+
+/** The built-in tables. */
+const UtBackendOps *ut_ref_backend (void);
+const UtBackendOps *ut_cpu_backend (void);

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/twin/twin-input.h"
+
+#include "engine/base/error.h"
+
+#include <math.h>
+
+UtTwinInput *
+ut_twin_input_ref (UtTwinInput *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ut_twin_input_unref (UtTwinInput *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  for (int v = 0; v < UT_N_VIEWS; v++)
+    g_free (self->sha256[v]);
+  g_free (self->grey);
+  g_free (self);
+}
+
+/* Weights of one axis: output i is the sum of weight[j] in[first[i] + j], j < n_taps. */
+typedef struct Taps {
+  gsize n_taps;
+  gssize *first;
+  float *weight; /* [n_out, n_taps] */
+} Taps;
+
+static void
+taps_clear (Taps *self)
+{
+  g_free (self->first);
+  g_free (self->weight);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taps, taps_clear)
+
+/* bilinear, half-pixel centres; the edge pixel continues outwards */
+static void
+fill_enlarging (Taps *self, gsize n_in, gsize n_out, gsize i)
+{
+  double at = ((double)i + 0.5) * (double)n_in / (double)n_out - 0.5;
+  at = CLAMP (at, 0, (double)n_in - 1);
+  gsize low = MIN ((gsize)at, n_in - 1 - (n_in > 1));
+  self->first[i] = (gssize)low;
+  self->weight[i * self->n_taps] = (float)(1 - (at - (double)low));
+  self->weight[i * self->n_taps + 1] = (float)(at - (double)low);
+}
+
+/* mean over the stretch of input that one output pixel covers */
+static void
+fill_reducing (Taps *self, gsize n_in, gsize n_out, gsize i)
+{
+  double scale = (double)n_in / (double)n_out, begin = (double)i * scale, end = begin + scale;
+  self->first[i] = (gssize)floor (begin);
+  for (gsize j = 0; j < self->n_taps; j++) {
+    double pixel = floor (begin) + (double)j;
+    double covered = MIN (end, pixel + 1) - MAX (begin, pixel);
+    self->weight[i * self->n_taps + j] = (float)(MAX (covered, 0) / scale);
+  }
+}
+
+/* @pad: black pixels before the picture of @n_picture in the padded side of @n_in */
+static Taps
+taps_new (gsize n_in, gsize n_out, gsize pad)
+{
+  gboolean reducing = n_in > n_out;
+  Taps self = {.n_taps = reducing ? (gsize)ceil ((double)n_in / (double)n_out) + 1 : 2};
+  self.first = g_new (gssize, n_out);
+  self.weight = g_new (float, n_out *self.n_taps);
+  for (gsize i = 0; i < n_out; i++) {
+    if (reducing)
+      fill_reducing (&self, n_in, n_out, i);
+    else
+      fill_enlarging (&self, n_in, n_out, i);
+    self.first[i] -= (gssize)pad;
+  }
+  return self;
+}
+
+/* frame [height, width] -> out [side, side], 0 to 1; outside the frame is black */
+static void
+resize (const guint8 *frame, gsize height, gsize width, gsize side, float *out)
+{
+  gsize padded = MAX (height, width);
+  g_auto (Taps) rows = taps_new (padded, side, (padded - height) / 2);
+  g_auto (Taps) columns = taps_new (padded, side, (padded - width) / 2);
+  g_autofree float *narrow = g_new0 (float, height *side); /* [height, side] */
+  for (gsize y = 0; y < height; y++)
+    for (gsize i = 0; i < side; i++)
+      for (gsize j = 0; j < columns.n_taps; j++) {
+        gsize x = (gsize)(columns.first[i] + (gssize)j);
+        if (x < width)
+          narrow[y * side + i] += columns.weight[i * columns.n_taps + j] * frame[y * width + x];
+      }
+  for (gsize i = 0; i < side; i++)
+    for (gsize j = 0; j < rows.n_taps; j++) {
+      gsize y = (gsize)(rows.first[i] + (gssize)j);
+      float weight = rows.weight[i * rows.n_taps + j] / 255;
+      for (gsize x = 0; x < side && y < height; x++)
+        out[i * side + x] += weight * narrow[y * side + x];
+    }
+}
+
+static gboolean
+check_view (const UtCine *cine, UtView view, guint frame, GError **error)
+{
+  const char *name = ut_view_name (view);
+  if (cine->calibration == UT_CALIBRATION_NONE)
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s has no pixel spacing: calibrate it first",
+                 name);
+  else if (!(cine->spacing_mm[0] > 0 && cine->spacing_mm[1] > 0) ||
+           !isfinite (cine->spacing_mm[0] + cine->spacing_mm[1]))
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s: pixel spacing %g x %g mm is not above 0",
+                 name,
+                 cine->spacing_mm[0],
+                 cine->spacing_mm[1]);
+  else if (frame >= cine->n_frames)
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s: frame %u of a loop of %u",
+                 name,
+                 frame + 1,
+                 cine->n_frames);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+UtTwinInput *
+ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
+                   const guint frames[UT_N_VIEWS],
+                   guint side,
+                   GError **error)
+{
+  g_return_val_if_fail (side >= UT_TWIN_INPUT_MIN_SIDE && side <= UT_TWIN_INPUT_MAX_SIDE, NULL);
+  g_autoptr (UtTwinInput) self = g_new0 (UtTwinInput, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->side = side;
+  self->grey = g_new0 (float, (gsize)UT_N_VIEWS *side *side);
+  gboolean any = FALSE;
+  for (int v = 0; v < UT_N_VIEWS; v++) {
+    const UtCine *cine = cines[v];
+    if (cine == NULL)
+      continue;
+    if (!check_view (cine, v, frames[v], error))
+      return NULL;
+    any = self->present[v] = TRUE;
+    self->frame[v] = frames[v];
+    self->sha256[v] = g_strdup (cine->sha256);
+    for (int axis = 0; axis < 2; axis++)
+      self->spacing_mm[v][axis] = cine->spacing_mm[axis] * MAX (cine->height, cine->width) / side;
+    resize (ut_cine_frame (cine, frames[v]),
+            cine->height,
+            cine->width,
+            side,
+            self->grey + (gsize)v * side * side);
+  }
+  if (!any) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "no view is present: load at least one loop");
+    return NULL;
+  }
+  return g_steal_pointer (&self);
+}
