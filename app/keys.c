@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/keys.h"
+
+#include <glib/gi18n.h>
+
+static const UtKey keys[] = {
+  {UT_KEYS_WINDOW, "win.open", "<Control>o", N_ ("Open a study or files")},
+  {UT_KEYS_WINDOW, "win.open-reference", "<Control><Shift>o", N_ ("Open a reference label map")},
+  {UT_KEYS_WINDOW, "win.save", "<Control>s", N_ ("Save the study")},
+  {UT_KEYS_WINDOW, "win.export", "<Control>e", N_ ("Export meshes, label maps and numbers")},
+  {UT_KEYS_WINDOW, "win.step::report", "<Control>p", N_ ("Report")},
+  {UT_KEYS_WINDOW, "win.undo", "<Control>z", N_ ("Undo")},
+  {UT_KEYS_WINDOW, "win.redo", "<Control><Shift>z", N_ ("Redo")},
+  {UT_KEYS_WINDOW, "win.reconstruct", "<Control>Return|<Control>KP_Enter", N_ ("Reconstruct")},
+  {UT_KEYS_WINDOW, "win.cancel", "Escape", N_ ("Cancel the running work")},
+  {UT_KEYS_WINDOW, "win.focus-view::a2c", "<Control>1|<Control>KP_1", N_ ("Go to A2C")},
+  {UT_KEYS_WINDOW, "win.focus-view::a4c", "<Control>2|<Control>KP_2", N_ ("Go to A4C")},
+  {UT_KEYS_WINDOW, "win.focus-view::psax", "<Control>3|<Control>KP_3", N_ ("Go to PSAX")},
+  {UT_KEYS_WINDOW, "win.focus-view::twin", "<Control>4|<Control>KP_4", N_ ("Go to the 3D view")},
+  {UT_KEYS_WINDOW, "win.side-panel", "F9", N_ ("Show or hide the side panel")},
+  {UT_KEYS_WINDOW, "win.fullscreen", "F11", N_ ("Full screen")},
+  {UT_KEYS_WINDOW, NULL, "F10", N_ ("Main menu")},
+  {UT_KEYS_WINDOW,
+   "win.shortcuts",
+   "<Control>question|<Control><Shift>question",
+   N_ ("Keyboard shortcuts")},
+  {UT_KEYS_WINDOW, "win.help", "F1", N_ ("Help")},
+  {UT_KEYS_WINDOW, "window.close", "<Control>w", N_ ("Close the window")},
+  {UT_KEYS_WINDOW, "app.quit", "<Control>q", N_ ("Quit")},
+
+  {UT_KEYS_CINE, "slot.play", "space", N_ ("Play or pause all loops")},
+  {UT_KEYS_CINE, "slot.step(-1)", "Left", N_ ("Frame back")},
+  {UT_KEYS_CINE, "slot.step(1)", "Right", N_ ("Frame forward")},
+  {UT_KEYS_CINE, "slot.step(-10)", "<Shift>Left", N_ ("Ten frames back")},
+  {UT_KEYS_CINE, "slot.step(10)", "<Shift>Right", N_ ("Ten frames forward")},
+  {UT_KEYS_CINE, "slot.first", "Home", N_ ("First frame")},
+  {UT_KEYS_CINE, "slot.last", "End", N_ ("Last frame")},
+  {UT_KEYS_CINE, "slot.mark-ed", "d", N_ ("Mark this frame as ED")},
+  {UT_KEYS_CINE, "slot.mark-es", "s", N_ ("Mark this frame as ES")},
+  {UT_KEYS_CINE, "slot.go-ed", "<Shift>d", N_ ("Go to ED in all views")},
+  {UT_KEYS_CINE, "slot.go-es", "<Shift>s", N_ ("Go to ES in all views")},
+  {UT_KEYS_CINE, "slot.mirror", "m", N_ ("Mirror the view")},
+  {UT_KEYS_CINE, "slot.ruler", "k", N_ ("Draw a line of known length")},
+  {UT_KEYS_CINE, "slot.zoom-in", "plus|equal|KP_Add", N_ ("Zoom in")},
+  {UT_KEYS_CINE, "slot.zoom-out", "minus|KP_Subtract", N_ ("Zoom out")},
+  {UT_KEYS_CINE, "slot.zoom-fit", "0|KP_0", N_ ("Fit the picture")},
+
+  {UT_KEYS_TWIN, NULL, "1...5", N_ ("Show or hide LV, RV, LA, RA, Myo")},
+  {UT_KEYS_TWIN, NULL, "<Shift>1...5", N_ ("Show LV, RV, LA, RA or Myo alone")},
+  {UT_KEYS_TWIN, "twin.blink", "b", N_ ("Switch between ED and ES")},
+  {UT_KEYS_TWIN, "twin.reference", "g", N_ ("Show or hide the reference")},
+  {UT_KEYS_TWIN, "twin.distance-map", "n", N_ ("Distance map")},
+  {UT_KEYS_TWIN, "twin.camera::A", "a", N_ ("From the front")},
+  {UT_KEYS_TWIN, "twin.camera::P", "p", N_ ("From the back")},
+  {UT_KEYS_TWIN, "twin.camera::L", "l", N_ ("From the left")},
+  {UT_KEYS_TWIN, "twin.camera::R", "r", N_ ("From the right")},
+  {UT_KEYS_TWIN, "twin.camera::H", "h", N_ ("From the head")},
+  {UT_KEYS_TWIN, "twin.camera::F", "f", N_ ("From the feet")},
+  {UT_KEYS_TWIN, "twin.echo-camera", "c", N_ ("Next echo camera: A4C, A2C, PSAX")},
+  {UT_KEYS_TWIN, "twin.fit", "0|KP_0", N_ ("Fit the heart")},
+  {UT_KEYS_TWIN, "twin.orbit((-1,0))", "Left", N_ ("Turn left")},
+  {UT_KEYS_TWIN, "twin.orbit((1,0))", "Right", N_ ("Turn right")},
+  {UT_KEYS_TWIN, "twin.orbit((0,1))", "Up", N_ ("Turn up")},
+  {UT_KEYS_TWIN, "twin.orbit((0,-1))", "Down", N_ ("Turn down")},
+  {UT_KEYS_TWIN, "twin.pan((-1,0))", "<Shift>Left", N_ ("Move left")},
+  {UT_KEYS_TWIN, "twin.pan((1,0))", "<Shift>Right", N_ ("Move right")},
+  {UT_KEYS_TWIN, "twin.pan((0,-1))", "<Shift>Up", N_ ("Move up")},
+  {UT_KEYS_TWIN, "twin.pan((0,1))", "<Shift>Down", N_ ("Move down")},
+  {UT_KEYS_TWIN, "twin.zoom-in", "plus|equal|KP_Add", N_ ("Zoom in")},
+  {UT_KEYS_TWIN, "twin.zoom-out", "minus|KP_Subtract", N_ ("Zoom out")},
+};
+
+const UtKey *
+ut_keys_table (guint *ret_n)
+{
+  *ret_n = G_N_ELEMENTS (keys);
+  return keys;
+}
+
+void
+ut_keys_install_accels (GtkApplication *app)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (keys[i].context != UT_KEYS_WINDOW || keys[i].action == NULL)
+      continue;
+    g_auto (GStrv) accels = g_strsplit (keys[i].trigger, "|", -1);
+    gtk_application_set_accels_for_action (app, keys[i].action, (const char *const *)accels);
+  }
+}
+
+void
+ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (keys[i].context != context || keys[i].action == NULL)
+      continue;
+
+    g_autofree char *name = NULL;
+    g_autoptr (GVariant) target = NULL;
+    g_autoptr (GError) error = NULL;
+    if (!g_action_parse_detailed_name (keys[i].action, &name, &target, &error))
+      g_error ("%s", error->message);
+
+    GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
+                                              gtk_named_action_new (name));
+    gtk_shortcut_set_arguments (shortcut, target);
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+  }
+  gtk_widget_add_controller (viewport, controller);
+}
+
+/* "a|b" is two keys for one action; the shortcuts window wants them apart by a space. */
+static void
+append_shortcut (GString *xml, const UtKey *key)
+{
+  g_auto (GStrv) triggers = g_strsplit (key->trigger, "|", 2);
+  g_autofree char *line = g_markup_printf_escaped (
+    "<child><object class='GtkShortcutsShortcut'>"
+    "<property name='accelerator'>%s</property><property name='title'>%s</property>"
+    "</object></child>",
+    triggers[0],
+    gettext (key->title));
+  g_string_append (xml, line);
+}
+
+GtkWidget *
+ut_keys_window_new (void)
+{
+  static const char *const titles[UT_N_KEYS_CONTEXTS] = {
+    N_ ("Window"), N_ ("Echo views (with focus)"), N_ ("3D view (with focus)")};
+  g_autoptr (GString) xml = g_string_new (
+    "<interface><object class='GtkShortcutsWindow' id='window'>"
+    "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"
+    "<property name='section-name'>all</property><property name='max-height'>18</property>");
+
+  for (UtKeysContext context = 0; context < UT_N_KEYS_CONTEXTS; context++) {
+    g_autofree char *head = g_markup_printf_escaped (
+      "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
+      gettext (titles[context]));
+    g_string_append (xml, head);
+    for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+      if (keys[i].context == context && keys[i].title != NULL)
+        append_shortcut (xml, &keys[i]);
+    g_string_append (xml, "</object></child>");
+  }
+  g_string_append (xml, "</object></child></object></interface>");
+
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_string (xml->str, (gssize)xml->len);
+  return g_object_ref_sink (GTK_WIDGET (gtk_builder_get_object (builder, "window")));
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** UtKeysContext: where a key works. Single letters work only while a viewport has focus. */
+typedef enum {
+  UT_KEYS_WINDOW, /* everywhere in the window */
+  UT_KEYS_CINE,   /* while a view slot has focus */
+  UT_KEYS_TWIN,   /* while the 3D view has focus */
+  UT_N_KEYS_CONTEXTS,
+} UtKeysContext;
+
+/** UtKey: one line of the table that feeds the accelerators and the shortcuts window. */
+typedef struct UtKey {
+  UtKeysContext context;
+  const char *action;  /* detailed name, "win.open" or "twin.camera::a4c"; NULL: the widget's own */
+  const char *trigger; /* as gtk_shortcut_trigger_parse_string() takes it */
+  const char *title;   /* untranslated, marked for gettext; NULL: not shown */
+} UtKey;
+
+/** ut_keys_table: (array length=ret_n): the whole table */
+const UtKey *ut_keys_table (guint *ret_n);
+
+/** ut_keys_install_accels: gives @app the window's keys */
+void ut_keys_install_accels (GtkApplication *app);
+
+/** ut_keys_add_controller: makes @viewport answer the keys of @context while it has focus */
+void ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context);
+
+/** ut_keys_window_new: (transfer floating): the shortcuts window */
+GtkWidget *ut_keys_window_new (void);
+
+G_END_DECLS

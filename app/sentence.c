@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/sentence.h"
+
+#include <glib/gi18n.h>
+
+const char *
+ut_sentence_stage (UtStage stage)
+{
+  static const char *const names[UT_N_STAGES] = {
+    [UT_STAGE_IDLE] = N_ ("Waiting"),
+    [UT_STAGE_READ] = N_ ("Reading files"),
+    [UT_STAGE_SIMULATE] = N_ ("Drawing the sample study"),
+    [UT_STAGE_PREPARE] = N_ ("Preparing the network"),
+    [UT_STAGE_ENCODE] = N_ ("Looking at the views"),
+    [UT_STAGE_DENOISE] = N_ ("Reconstructing"),
+    [UT_STAGE_SURFACE] = N_ ("Making surfaces"),
+    [UT_STAGE_MEASURE] = N_ ("Measuring"),
+    [UT_STAGE_WRITE] = N_ ("Writing files"),
+  };
+  return gettext (names[stage < UT_N_STAGES ? stage : UT_STAGE_IDLE]);
+}
+
+const char *
+ut_sentence_structure (UtStructure structure)
+{
+  static const char *const names[UT_N_LABELS] = {
+    [UT_BACKGROUND] = N_ ("Background"),
+    [UT_MYO] = N_ ("Left-ventricular wall"),
+    [UT_LV] = N_ ("Left ventricle"),
+    [UT_LA] = N_ ("Left atrium"),
+    [UT_RV] = N_ ("Right ventricle"),
+    [UT_RA] = N_ ("Right atrium"),
+  };
+  return gettext (names[structure < UT_N_LABELS ? structure : UT_BACKGROUND]);
+}
+
+const char *
+ut_sentence_view (UtView view)
+{
+  static const char *const names[UT_N_VIEWS] = {
+    [UT_VIEW_A4C] = N_ ("Apical four-chamber"),
+    [UT_VIEW_A2C] = N_ ("Apical two-chamber"),
+    [UT_VIEW_PSAX] = N_ ("Parasternal short axis"),
+  };
+  return view < UT_N_VIEWS ? gettext (names[view]) : "";
+}
+
+const char *
+ut_sentence_phase (UtPhase phase)
+{
+  return phase == UT_PHASE_ED ? _ ("End-diastole") : _ ("End-systole");
+}
+
+const char *
+ut_sentence_calibration (UtCalibration origin)
+{
+  static const char *const names[UT_N_CALIBRATIONS] = {
+    [UT_CALIBRATION_NONE] = N_ ("Uncalibrated"),
+    [UT_CALIBRATION_DICOM] = N_ ("DICOM region"),
+    [UT_CALIBRATION_SIDECAR] = N_ ("Sidecar file"),
+    [UT_CALIBRATION_HEADER] = N_ ("NIfTI header"),
+    [UT_CALIBRATION_MANUAL] = N_ ("Manual ruler"),
+    [UT_CALIBRATION_COMMAND] = N_ ("Command line"),
+  };
+  return gettext (names[origin < UT_N_CALIBRATIONS ? origin : UT_CALIBRATION_NONE]);
+}
+
+const char *
+ut_sentence_edit (UtStudyEdit edit)
+{
+  static const char *const names[UT_N_STUDY_EDITS] = {
+    [UT_STUDY_EDIT_SET_CINE] = N_ ("Load Loop"),
+    [UT_STUDY_EDIT_CLEAR_VIEW] = N_ ("Empty View"),
+    [UT_STUDY_EDIT_SWAP_VIEWS] = N_ ("Swap Views"),
+    [UT_STUDY_EDIT_CALIBRATE] = N_ ("Calibrate"),
+    [UT_STUDY_EDIT_CLEAR_CALIBRATION] = N_ ("Reset Calibration"),
+    [UT_STUDY_EDIT_SET_MARK] = N_ ("Set Mark"),
+    [UT_STUDY_EDIT_CLEAR_MARK] = N_ ("Clear Mark"),
+    [UT_STUDY_EDIT_MIRROR] = N_ ("Mirror"),
+    [UT_STUDY_EDIT_SET_LABEL] = N_ ("Rename Study"),
+    [UT_STUDY_EDIT_SET_REFERENCE] = N_ ("Load Reference"),
+    [UT_STUDY_EDIT_CLEAR_REFERENCE] = N_ ("Remove Reference"),
+    [UT_STUDY_EDIT_SET_RESULTS] = N_ ("Reconstruct"),
+  };
+  return edit > UT_STUDY_EDIT_NONE && edit < UT_N_STUDY_EDITS ? gettext (names[edit]) : "";
+}
+
+char *
+ut_sentence_issue (const UtStudyIssue *issue)
+{
+  const char *view = issue->view >= 0 ? ut_view_name (issue->view) : "";
+  const char *other = issue->other >= 0 ? ut_view_name (issue->other) : "";
+
+  switch (issue->kind) {
+  case UT_STUDY_ISSUE_EMPTY:
+    return g_strdup (_ ("No view holds a loop. Open or drop one."));
+  case UT_STUDY_ISSUE_UNCALIBRATED:
+    return g_strdup_printf (_ ("%s is not calibrated. Press K and draw a line of known length."),
+                            view);
+  case UT_STUDY_ISSUE_FILE_MISSING:
+    return g_strdup_printf (_ ("The file of %s could not be read. Open it again."), view);
+  case UT_STUDY_ISSUE_NO_MARK:
+    if (issue->phase < 0)
+      return g_strdup (_ ("ED and ES are not marked. Press D and S on their frames."));
+    return g_strdup_printf (issue->phase == UT_PHASE_ED
+                              ? _ ("%s is not marked in any view. Press D on its frame.")
+                              : _ ("%s is not marked in any view. Press S on its frame."),
+                            ut_phase_name (issue->phase));
+  case UT_STUDY_ISSUE_VIEW_UNMARKED:
+    if (issue->phase < 0)
+      return g_strdup_printf (_ ("%s has no marks and is left out."), view);
+    return g_strdup_printf (
+      _ ("%s has no %s mark and is left out of it."), view, ut_phase_name (issue->phase));
+  case UT_STUDY_ISSUE_VIEW_EMPTY:
+    return g_strdup_printf (_ ("%s is empty: the heart is made from fewer views."), view);
+  case UT_STUDY_ISSUE_SAME_FILE:
+    return g_strdup_printf (_ ("%s and %s hold the same loop."), view, other);
+  case UT_N_STUDY_ISSUES:
+    break;
+  }
+  return g_strdup ("");
+}

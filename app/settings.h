@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * What the window remembers between runs, in ultratwin/window.ini of the user's
+ * configuration folder. A file that is missing or damaged means the defaults.
+ * State of a case lives in the study, never here. Main thread.
+ */
+typedef struct UtSettings {
+  int width, height; /* of the window, pixels; 0 = default */
+  gboolean maximized;
+  gboolean light;   /* light instead of dark */
+  gboolean running; /* a study is open: still set at the next start if the program was cut off */
+  char *last_study; /* folder to offer again, or NULL */
+} UtSettings;
+
+/** ut_settings_load: (transfer full) */
+UtSettings *ut_settings_load (void);
+
+void ut_settings_free (UtSettings *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtSettings, ut_settings_free)
+
+/** ut_settings_save: a failure is traced only, since nothing of value is lost */
+void ut_settings_save (const UtSettings *self);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/image/cine.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define UT_TYPE_CINE_VIEW (ut_cine_view_get_type ())
+G_DECLARE_FINAL_TYPE (UtCineView, ut_cine_view, UT, CINE_VIEW, GtkWidget)
+
+/**
+ * UtCineView:
+ *
+ * Shows one frame of a loop, fitted to its place with the right shape of pixel,
+ * with the probe's orientation mark and, where the spacing is known, a scale bar.
+ * Display only: zoom and mirror change nothing that the network sees.
+ *
+ * Points of the picture are pixels of the file: x to the right, y down, the
+ * upper left corner of the first pixel at (0, 0), as if it were not mirrored.
+ *
+ * Signal `line-drawn` (double x0, y0, x1, y1): a line was drawn with the ruler.
+ */
+
+/** ut_cine_view_set_cine: @cine (nullable) is referenced; goes to its first frame */
+void ut_cine_view_set_cine (UtCineView *self, UtCine *cine);
+
+/** ut_cine_view_set_frame: @frame is counted from 0 and clamped */
+void ut_cine_view_set_frame (UtCineView *self, guint frame);
+guint ut_cine_view_get_frame (UtCineView *self);
+
+/** ut_cine_view_set_spacing: mm per pixel (row, column), 0, 0 where unknown */
+void ut_cine_view_set_spacing (UtCineView *self, const double spacing_mm[2]);
+
+void ut_cine_view_set_mirrored (UtCineView *self, gboolean mirrored);
+
+/** ut_cine_view_set_ruler: dragging draws a line instead of moving the picture */
+void ut_cine_view_set_ruler (UtCineView *self, gboolean ruler);
+
+/** ut_cine_view_set_line: the line to show (x0, y0, x1, y1), or NULL for none */
+void ut_cine_view_set_line (UtCineView *self, const double line[4]);
+
+/** ut_cine_view_zoom: by @factor about the middle; ut_cine_view_zoom_fit() shows the whole frame */
+void ut_cine_view_zoom (UtCineView *self, double factor);
+void ut_cine_view_zoom_fit (UtCineView *self);
+
+G_END_DECLS

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/study/time-bar.h"
+
+#define MARK_RADIUS 4.0f /* pixels */
+
+struct _UtTimeBar {
+  GtkScale parent_instance;
+
+  guint n_frames;
+  GArray *r_waves; /* guint frames */
+  int frames[UT_N_PHASES];
+  gboolean confirmed[UT_N_PHASES];
+};
+
+G_DEFINE_FINAL_TYPE (UtTimeBar, ut_time_bar, GTK_TYPE_SCALE)
+
+static const char *const colour_names[UT_N_PHASES] = {"ut_ed_color", "ut_es_color"};
+
+/* Where the middle of the slider stands at @frame, widget pixels. */
+static float
+frame_x (UtTimeBar *self, guint frame, const GdkRectangle *trough)
+{
+  int start, end;
+  gtk_range_get_slider_range (GTK_RANGE (self), &start, &end);
+  double slider = end - start, share = frame / MAX (1.0, self->n_frames - 1.0);
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    share = 1 - share;
+  return (float)(trough->x + slider / 2 + share * (trough->width - slider));
+}
+
+static void
+draw_mark (UtTimeBar *self, GtkSnapshot *snapshot, UtPhase phase, const GdkRectangle *trough)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+  GdkRGBA colour;
+  if (!gtk_style_context_lookup_color (style, colour_names[phase], &colour))
+    gtk_style_context_get_color (style, &colour);
+
+  float x = frame_x (self, (guint)self->frames[phase], trough);
+  float middle = (float)trough->y + (float)trough->height / 2, y = middle - 15;
+  graphene_rect_t dot =
+    GRAPHENE_RECT_INIT (x - MARK_RADIUS, y - MARK_RADIUS, 2 * MARK_RADIUS, 2 * MARK_RADIUS);
+  float border = self->confirmed[phase] ? MARK_RADIUS : 1.5f;
+  GskRoundedRect rounded;
+  gsk_rounded_rect_init_from_rect (&rounded, &dot, MARK_RADIUS);
+  gtk_snapshot_append_border (snapshot,
+                              &rounded,
+                              (float[4]){border, border, border, border},
+                              (GdkRGBA[4]){colour, colour, colour, colour});
+  gtk_snapshot_append_color (
+    snapshot, &colour, &GRAPHENE_RECT_INIT (x - 1, y + MARK_RADIUS, 2, middle - y - MARK_RADIUS));
+
+  g_autoptr (PangoLayout) layout =
+    gtk_widget_create_pango_layout (GTK_WIDGET (self), ut_phase_name (phase));
+  int width, height;
+  pango_layout_get_pixel_size (layout, &width, &height);
+  float left = x + MARK_RADIUS + 3; /* beside the dot; on the other side at the right end */
+  if (left + (float)width > (float)gtk_widget_get_width (GTK_WIDGET (self)))
+    left = x - MARK_RADIUS - 3 - (float)width;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, y - (float)height / 2));
+  gtk_snapshot_append_layout (snapshot, layout, &colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+ut_time_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  UtTimeBar *self = UT_TIME_BAR (widget);
+  GTK_WIDGET_CLASS (ut_time_bar_parent_class)->snapshot (widget, snapshot);
+
+  GdkRectangle trough;
+  GdkRGBA colour;
+  gtk_range_get_range_rect (GTK_RANGE (self), &trough);
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+  colour.alpha *= 0.6f;
+  for (guint i = 0; i < self->r_waves->len; i++) {
+    float x = frame_x (self, g_array_index (self->r_waves, guint, i), &trough);
+    float y = (float)trough.y + (float)trough.height / 2 + 6;
+    gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x - 0.5f, y, 1, 6));
+  }
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (self->frames[phase] >= 0)
+      draw_mark (self, snapshot, phase, &trough);
+}
+
+void
+ut_time_bar_set_cine (UtTimeBar *self, const UtCine *cine)
+{
+  g_return_if_fail (UT_IS_TIME_BAR (self));
+  self->n_frames = cine != NULL ? cine->n_frames : 1;
+  g_array_set_size (self->r_waves, 0);
+  for (guint i = 0; cine != NULL && cine->r_waves_ms != NULL && i < cine->n_r_waves; i++) {
+    guint frame = ut_cine_frame_at (cine, cine->r_waves_ms[i]);
+    g_array_append_val (self->r_waves, frame);
+  }
+  gtk_range_set_range (GTK_RANGE (self), 0, MAX (1, self->n_frames - 1));
+  gtk_widget_set_sensitive (GTK_WIDGET (self), self->n_frames > 1);
+}
+
+void
+ut_time_bar_set_mark (UtTimeBar *self, UtPhase phase, int frame, gboolean confirmed)
+{
+  g_return_if_fail (UT_IS_TIME_BAR (self) && phase < UT_N_PHASES);
+  self->frames[phase] = frame;
+  self->confirmed[phase] = confirmed;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ut_time_bar_set_text (UtTimeBar *self, const char *text)
+{
+  g_return_if_fail (UT_IS_TIME_BAR (self));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+}
+
+/* The range has its adjustment only now. */
+static void
+ut_time_bar_constructed (GObject *object)
+{
+  UtTimeBar *self = UT_TIME_BAR (object);
+  G_OBJECT_CLASS (ut_time_bar_parent_class)->constructed (object);
+
+  gtk_scale_set_draw_value (GTK_SCALE (self), FALSE);
+  gtk_range_set_increments (GTK_RANGE (self), 1, 10);
+  gtk_range_set_round_digits (GTK_RANGE (self), 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "time-bar");
+}
+
+static void
+ut_time_bar_finalize (GObject *object)
+{
+  UtTimeBar *self = UT_TIME_BAR (object);
+  g_array_unref (self->r_waves);
+  G_OBJECT_CLASS (ut_time_bar_parent_class)->finalize (object);
+}
+
+static void
+ut_time_bar_class_init (UtTimeBarClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = ut_time_bar_constructed;
+  G_OBJECT_CLASS (klass)->finalize = ut_time_bar_finalize;
+  GTK_WIDGET_CLASS (klass)->snapshot = ut_time_bar_snapshot;
+}
+
+static void
+ut_time_bar_init (UtTimeBar *self)
+{
+  self->n_frames = 1;
+  self->r_waves = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->frames[UT_PHASE_ED] = self->frames[UT_PHASE_ES] = -1;
+}

@@ -1,0 +1,646 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/study/view-slot.h"
+
+#include "app/app-id.h"
+#include "app/keys.h"
+#include "app/sentence.h"
+#include "app/study/cine-view.h"
+#include "app/study/time-bar.h"
+
+#include <glib/gi18n.h>
+
+struct _UtViewSlot {
+  GtkWidget parent_instance;
+
+  UtView view;
+  UtDocument *document;
+  UtPlayer *player;
+  UtCine *cine;        /* on screen */
+  guint tick_id;       /* while playing */
+  double play_from_ms; /* time of the frame from which playing began */
+  gboolean moving;     /* the time bar is being moved from here */
+  double line[4];      /* drawn, not yet applied; cine view's coordinates */
+  gboolean has_line;
+
+  GtkWidget *box, *title, *subtitle, *badge, *menu_button, *stack, *empty_label, *cine_view;
+  GtkWidget *phase_label, *transport, *play_button, *time_bar, *readout, *panel, *facts;
+  GtkWidget *spacing_label, *ruler_button, *length_spin, *apply_button;
+  GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *open_button;
+};
+
+enum { GO_TO_PHASE, OPEN, MESSAGE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UtViewSlot, ut_view_slot, GTK_TYPE_WIDGET)
+
+static const UtStudyView *
+study_view (UtViewSlot *self)
+{
+  return ut_document_get_view (self->document, self->view);
+}
+
+/* ---- what is shown ------------------------------------------------------------- */
+
+/* " ED" and " ES" where @frame is marked so; both are possible in a still picture. */
+static const char *
+phases_at (const UtStudyView *view, guint frame)
+{
+  gboolean ed = view->marks[UT_PHASE_ED] == (int)frame, es = view->marks[UT_PHASE_ES] == (int)frame;
+  return ed && es ? "ED, ES" : ed ? "ED" : es ? "ES" : NULL;
+}
+
+static void
+show_frame (UtViewSlot *self)
+{
+  if (self->cine == NULL) {
+    gtk_label_set_text (GTK_LABEL (self->readout), "");
+    gtk_widget_set_visible (self->phase_label, FALSE);
+    return;
+  }
+  const UtStudyView *view = study_view (self);
+  guint frame = ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
+  const char *phases = phases_at (view, frame);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  /* Translators: read-out under a loop, "frame 12 of 48, 233 ms, ED" */
+  g_string_append_printf (text, _ ("frame %u of %u"), frame + 1, self->cine->n_frames);
+  if (self->cine->n_frames > 1) {
+    g_string_append (text, ", ");
+    g_string_append_printf (text,
+                            self->cine->times_known ? _ ("%.0f ms") : _ ("about %.0f ms"),
+                            self->cine->times_ms[frame]);
+  }
+  if (phases != NULL)
+    g_string_append_printf (text, ", %s", phases);
+
+  gtk_label_set_text (GTK_LABEL (self->readout), text->str);
+  ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text->str);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
+
+  gtk_label_set_text (GTK_LABEL (self->phase_label), phases != NULL ? phases : "");
+  gtk_widget_set_visible (self->phase_label, phases != NULL);
+  gtk_widget_remove_css_class (self->phase_label, "ed");
+  gtk_widget_remove_css_class (self->phase_label, "es");
+  if (phases != NULL)
+    gtk_widget_add_css_class (self->phase_label, g_str_has_prefix (phases, "ED") ? "ed" : "es");
+}
+
+static void
+show_facts (UtViewSlot *self)
+{
+  const UtStudyView *view = study_view (self);
+  g_autofree char *name = view->source != NULL ? g_path_get_basename (view->source) : NULL;
+
+  gtk_label_set_text (GTK_LABEL (self->subtitle),
+                      name != NULL ? name : ut_sentence_view (self->view));
+  if (self->cine == NULL) {
+    gtk_label_set_text (GTK_LABEL (self->facts),
+                        view->source != NULL
+                          ? _ ("The file of this view could not be read. Open it again.")
+                          : _ ("DICOM, NIfTI, PNG or JPEG, or a folder of pictures"));
+    return;
+  }
+
+  const UtCine *cine = self->cine;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("%u × %u pixels"), cine->width, cine->height);
+  if (cine->n_frames > 1) {
+    double seconds = ut_cine_duration_ms (cine) / 1000;
+    g_string_append_printf (
+      text, ngettext (", %u frame", ", %u frames", cine->n_frames), cine->n_frames);
+    g_string_append_c (text, '\n');
+    g_string_append_printf (
+      text, _ ("%.1f s at %.0f frames a second"), seconds, cine->n_frames / seconds);
+    if (!cine->times_known)
+      g_string_append_printf (text, " %s", _ ("(assumed: the file does not say)"));
+  } else {
+    g_string_append_printf (text, ", %s", _ ("still picture"));
+  }
+  if (cine->heart_rate_bpm > 0)
+    g_string_append_printf (text, _ ("\nHeart rate %.0f / min"), cine->heart_rate_bpm);
+  if (cine->note != NULL)
+    g_string_append_printf (text, "\n%s", cine->note);
+  gtk_label_set_text (GTK_LABEL (self->facts), text->str);
+}
+
+static void
+show_calibration (UtViewSlot *self)
+{
+  const UtStudyView *view = study_view (self);
+  double spacing_mm[2];
+  UtCalibration origin = ut_study_view_spacing (view, spacing_mm);
+  gboolean known = origin != UT_CALIBRATION_NONE;
+
+  gtk_widget_set_visible (self->badge, self->cine != NULL);
+  gtk_label_set_text (GTK_LABEL (self->badge), ut_sentence_calibration (origin));
+  gtk_widget_remove_css_class (self->badge, known ? "unknown" : "known");
+  gtk_widget_add_css_class (self->badge, known ? "known" : "unknown");
+  gtk_widget_set_tooltip_text (self->badge,
+                               known ? _ ("Where the pixel spacing comes from")
+                                     : _ ("The pixel spacing is unknown: press K to set it"));
+  ut_cine_view_set_spacing (UT_CINE_VIEW (self->cine_view), spacing_mm);
+
+  g_autofree char *text = NULL;
+  if (self->cine == NULL)
+    text = g_strdup (_ ("No loop"));
+  else if (!known)
+    text = g_strdup (_ ("Spacing unknown. Draw a line along the depth scale and give its length."));
+  else
+    text = g_strdup_printf (_ ("%.3f × %.3f mm per pixel (row × column)\nFrom: %s"),
+                            spacing_mm[0],
+                            spacing_mm[1],
+                            ut_sentence_calibration (origin));
+  gtk_label_set_text (GTK_LABEL (self->spacing_label), text);
+
+  const UtStudyRuler *ruler = &view->calibration.ruler;
+  if (view->calibration.origin == UT_CALIBRATION_MANUAL) {
+    double line[4] = {ruler->from_px[0] + 0.5, /* centres on whole numbers to corners on them */
+                      ruler->from_px[1] + 0.5,
+                      ruler->to_px[0] + 0.5,
+                      ruler->to_px[1] + 0.5};
+    ut_cine_view_set_line (UT_CINE_VIEW (self->cine_view), line);
+  } else {
+    ut_cine_view_set_line (UT_CINE_VIEW (self->cine_view), NULL);
+  }
+}
+
+static void
+show_mark (UtViewSlot *self, UtPhase phase, GtkWidget *label)
+{
+  int frame = self->cine != NULL ? study_view (self)->marks[phase] : -1;
+  g_autofree char *text = NULL;
+  ut_time_bar_set_mark (UT_TIME_BAR (self->time_bar), phase, frame, TRUE);
+  if (frame < 0)
+    text = g_strdup (_ ("not marked"));
+  else
+    text = g_strdup_printf (_ ("frame %d, %.0f ms"), frame + 1, self->cine->times_ms[frame]);
+  gtk_label_set_text (GTK_LABEL (label), text);
+}
+
+static void
+update_actions (UtViewSlot *self)
+{
+  static const char *const of_a_loop[] = {"slot.play",
+                                          "slot.step",
+                                          "slot.first",
+                                          "slot.last",
+                                          "slot.mark-ed",
+                                          "slot.mark-es",
+                                          "slot.mirror",
+                                          "slot.ruler",
+                                          "slot.zoom-in",
+                                          "slot.zoom-out",
+                                          "slot.zoom-fit"};
+  const UtStudyView *view = study_view (self);
+  GtkWidget *widget = GTK_WIDGET (self);
+  for (guint i = 0; i < G_N_ELEMENTS (of_a_loop); i++)
+    gtk_widget_action_set_enabled (widget, of_a_loop[i], self->cine != NULL);
+  gtk_widget_action_set_enabled (widget, "slot.clear", view->source != NULL);
+  gtk_widget_action_set_enabled (
+    widget, "slot.reset-calibration", view->calibration.origin != UT_CALIBRATION_NONE);
+  gtk_widget_set_sensitive (self->transport, self->cine != NULL);
+  gtk_widget_set_sensitive (self->ruler_button, self->cine != NULL);
+}
+
+static void
+forget_line (UtViewSlot *self)
+{
+  self->has_line = FALSE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->ruler_button), FALSE);
+  gtk_widget_set_sensitive (self->length_spin, FALSE);
+  gtk_widget_set_sensitive (self->apply_button, FALSE);
+}
+
+static void
+show_cine (UtViewSlot *self)
+{
+  UtCine *cine = study_view (self)->cine;
+  if (self->cine == cine)
+    return;
+  g_clear_pointer (&self->cine, ut_cine_unref);
+  self->cine = cine != NULL ? ut_cine_ref (cine) : NULL;
+  self->play_from_ms = 0;
+  forget_line (self);
+  ut_cine_view_set_cine (UT_CINE_VIEW (self->cine_view), cine);
+  ut_time_bar_set_cine (UT_TIME_BAR (self->time_bar), cine);
+  gtk_range_set_value (GTK_RANGE (self->time_bar), 0);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), cine != NULL ? "cine" : "empty");
+}
+
+static void
+changed_cb (UtViewSlot *self, guint changes)
+{
+  show_cine (self);
+  ut_cine_view_set_mirrored (UT_CINE_VIEW (self->cine_view), study_view (self)->mirrored);
+  show_facts (self);
+  show_calibration (self);
+  show_mark (self, UT_PHASE_ED, self->ed_label);
+  show_mark (self, UT_PHASE_ES, self->es_label);
+  show_frame (self);
+  update_actions (self);
+}
+
+/* ---- time ------------------------------------------------------------------------ */
+
+static void
+set_frame (UtViewSlot *self, guint frame)
+{
+  ut_cine_view_set_frame (UT_CINE_VIEW (self->cine_view), frame);
+  self->moving = TRUE;
+  gtk_range_set_value (GTK_RANGE (self->time_bar), frame);
+  self->moving = FALSE;
+  show_frame (self);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  if (self->cine == NULL || self->cine->n_frames < 2)
+    return G_SOURCE_CONTINUE;
+  double elapsed_ms = ut_player_elapsed_ms (self->player, gdk_frame_clock_get_frame_time (clock));
+  double time_ms = fmod (self->play_from_ms + elapsed_ms, ut_cine_duration_ms (self->cine));
+  guint frame = ut_cine_frame_at (self->cine, time_ms);
+  if (frame != ut_view_slot_get_frame (self))
+    set_frame (self, frame);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+playing_cb (UtViewSlot *self)
+{
+  gboolean playing = ut_player_get_playing (self->player);
+  gtk_button_set_icon_name (GTK_BUTTON (self->play_button),
+                            playing ? "media-playback-pause-symbolic"
+                                    : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text (
+    self->play_button, playing ? _ ("Pause all loops (Space)") : _ ("Play all loops (Space)"));
+  if (playing && self->tick_id == 0) {
+    self->play_from_ms =
+      self->cine != NULL ? self->cine->times_ms[ut_view_slot_get_frame (self)] : 0;
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  } else if (!playing && self->tick_id != 0) {
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+    self->tick_id = 0;
+  }
+}
+
+static void
+time_changed_cb (UtViewSlot *self)
+{
+  if (!self->moving)
+    ut_view_slot_go_to (self, (guint)lround (gtk_range_get_value (GTK_RANGE (self->time_bar))));
+}
+
+/* ---- ruler ------------------------------------------------------------------------ */
+
+static void
+line_drawn_cb (UtViewSlot *self, double x0, double y0, double x1, double y1)
+{
+  const double line[4] = {x0, y0, x1, y1};
+  memcpy (self->line, line, sizeof line);
+  self->has_line = TRUE;
+  gtk_widget_set_sensitive (self->length_spin, TRUE);
+  gtk_widget_set_sensitive (self->apply_button, TRUE);
+  gtk_widget_grab_focus (self->length_spin);
+}
+
+static void
+ruler_toggled_cb (UtViewSlot *self)
+{
+  gboolean active = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ruler_button));
+  ut_cine_view_set_ruler (UT_CINE_VIEW (self->cine_view), active);
+  if (!active && !self->has_line)
+    show_calibration (self);
+}
+
+static void
+apply_ruler_cb (UtViewSlot *self)
+{
+  if (!self->has_line)
+    return;
+  gtk_spin_button_update (GTK_SPIN_BUTTON (self->length_spin));
+  UtStudyRuler ruler = {
+    .from_px = {self->line[0] - 0.5, self->line[1] - 0.5}, /* pixel centres on whole numbers */
+    .to_px = {self->line[2] - 0.5, self->line[3] - 0.5},
+    .length_mm = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->length_spin))};
+  g_autoptr (GError) error = NULL;
+
+  forget_line (self);
+  if (!ut_study_calibrate_ruler (
+        ut_document_get_study (self->document), self->view, &ruler, &error)) {
+    g_signal_emit (self, signals[MESSAGE], 0, error->message);
+    show_calibration (self);
+  }
+  ut_view_slot_grab_focus (self);
+}
+
+/* ---- actions ---------------------------------------------------------------------- */
+
+static void
+play_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtPlayer *player = UT_VIEW_SLOT (widget)->player;
+  ut_player_set_playing (player, !ut_player_get_playing (player));
+}
+
+static void
+step_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  int frame = (int)ut_view_slot_get_frame (self) + g_variant_get_int32 (parameter);
+  ut_view_slot_go_to (self, (guint)MAX (0, frame));
+}
+
+static void
+end_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ut_view_slot_go_to (UT_VIEW_SLOT (widget), g_str_equal (name, "slot.first") ? 0 : G_MAXUINT);
+}
+
+static void
+mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  UtPhase phase = g_str_equal (name, "slot.mark-ed") ? UT_PHASE_ED : UT_PHASE_ES;
+  g_autoptr (GError) error = NULL;
+
+  ut_player_set_playing (self->player, FALSE);
+  if (!ut_study_set_mark (ut_document_get_study (self->document),
+                          self->view,
+                          phase,
+                          ut_view_slot_get_frame (self),
+                          &error))
+    g_signal_emit (self, signals[MESSAGE], 0, error->message);
+}
+
+static void
+go_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtPhase phase = g_str_equal (name, "slot.go-ed") ? UT_PHASE_ED : UT_PHASE_ES;
+  g_signal_emit (widget, signals[GO_TO_PHASE], 0, (int)phase);
+}
+
+static void
+mirror_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  ut_study_set_mirrored (
+    ut_document_get_study (self->document), self->view, !study_view (self)->mirrored);
+}
+
+static void
+ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON (self->ruler_button);
+  gtk_widget_activate_action (widget, "win.step", "s", "calibrate");
+  gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
+}
+
+static void
+reset_calibration_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  ut_study_clear_calibration (ut_document_get_study (self->document), self->view);
+}
+
+static void
+zoom_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtCineView *cine_view = UT_CINE_VIEW (UT_VIEW_SLOT (widget)->cine_view);
+  if (g_str_equal (name, "slot.zoom-fit"))
+    ut_cine_view_zoom_fit (cine_view);
+  else
+    ut_cine_view_zoom (cine_view, g_str_equal (name, "slot.zoom-in") ? 1.25 : 1 / 1.25);
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[OPEN], 0);
+}
+
+static void
+swap_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  UtView other;
+  if (ut_view_from_name (g_variant_get_string (parameter, NULL), &other) && other != self->view)
+    ut_study_swap_views (ut_document_get_study (self->document), self->view, other);
+}
+
+static void
+clear_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  ut_study_clear_view (ut_document_get_study (self->document), self->view);
+}
+
+/* ---- public ----------------------------------------------------------------------- */
+
+/* @label (transfer full) becomes the accessible name. */
+static void
+set_label (GtkWidget *widget, char *label)
+{
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_free (label);
+}
+
+static void
+set_names (UtViewSlot *self)
+{
+  const char *name = ut_view_name (self->view);
+  gtk_label_set_text (GTK_LABEL (self->title), name);
+  gtk_widget_set_tooltip_text (self->title, ut_sentence_view (self->view));
+
+  g_autofree char *empty = g_strdup_printf (_ ("Drop %s here, or press to open a file"), name);
+  gtk_label_set_text (GTK_LABEL (self->empty_label), empty);
+
+  set_label (self->cine_view, g_strdup_printf (_ ("%s loop"), name));
+  set_label (self->time_bar, g_strdup_printf (_ ("%s frame"), name));
+  set_label (self->play_button, g_strdup_printf (_ ("Play or pause, %s"), name));
+  set_label (self->menu_button, g_strdup_printf (_ ("%s menu"), name));
+  set_label (self->open_button, g_strdup_printf (_ ("Open %s"), name));
+  set_label (self->ruler_button, g_strdup_printf (_ ("Draw line in %s"), name));
+  set_label (self->apply_button, g_strdup_printf (_ ("Apply line to %s"), name));
+  set_label (self->mark_ed_button, g_strdup_printf (_ ("Mark ED in %s"), name));
+  set_label (self->mark_es_button, g_strdup_printf (_ ("Mark ES in %s"), name));
+}
+
+void
+ut_view_slot_set_up (UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player)
+{
+  g_return_if_fail (UT_IS_VIEW_SLOT (self) && self->document == NULL);
+  self->view = view;
+  self->document = g_object_ref (document);
+  self->player = g_object_ref (player);
+  set_names (self);
+  g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    player, "notify::playing", G_CALLBACK (playing_cb), self, G_CONNECT_SWAPPED);
+  changed_cb (self, G_MAXUINT);
+}
+
+UtView
+ut_view_slot_get_view (UtViewSlot *self)
+{
+  g_return_val_if_fail (UT_IS_VIEW_SLOT (self), UT_VIEW_A4C);
+  return self->view;
+}
+
+void
+ut_view_slot_set_step (UtViewSlot *self, const char *step)
+{
+  g_return_if_fail (UT_IS_VIEW_SLOT (self));
+  gtk_stack_set_visible_child_name (GTK_STACK (self->panel), step);
+  if (!g_str_equal (step, "calibrate"))
+    forget_line (self);
+}
+
+void
+ut_view_slot_go_to (UtViewSlot *self, guint frame)
+{
+  g_return_if_fail (UT_IS_VIEW_SLOT (self));
+  if (self->cine == NULL)
+    return;
+  ut_player_set_playing (self->player, FALSE);
+  set_frame (self, MIN (frame, self->cine->n_frames - 1));
+}
+
+guint
+ut_view_slot_get_frame (UtViewSlot *self)
+{
+  g_return_val_if_fail (UT_IS_VIEW_SLOT (self), 0);
+  return ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
+}
+
+void
+ut_view_slot_go_to_phase (UtViewSlot *self, UtPhase phase)
+{
+  g_return_if_fail (UT_IS_VIEW_SLOT (self));
+  int frame = study_view (self)->marks[phase];
+  if (frame >= 0)
+    ut_view_slot_go_to (self, (guint)frame);
+}
+
+void
+ut_view_slot_grab_focus (UtViewSlot *self)
+{
+  g_return_if_fail (UT_IS_VIEW_SLOT (self));
+  gtk_widget_grab_focus (self->cine != NULL ? self->cine_view : self->open_button);
+}
+
+void
+ut_view_slot_set_drop_target (UtViewSlot *self, gboolean target)
+{
+  g_return_if_fail (UT_IS_VIEW_SLOT (self));
+  if (target)
+    gtk_widget_add_css_class (self->box, "drop-target");
+  else
+    gtk_widget_remove_css_class (self->box, "drop-target");
+}
+
+static void
+ut_view_slot_dispose (GObject *object)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (object);
+  gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_VIEW_SLOT);
+  g_clear_object (&self->document);
+  g_clear_object (&self->player);
+  g_clear_pointer (&self->cine, ut_cine_unref);
+  G_OBJECT_CLASS (ut_view_slot_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "slot.play", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "slot.step", "i", step_action);
+  gtk_widget_class_install_action (widget_class, "slot.first", NULL, end_action);
+  gtk_widget_class_install_action (widget_class, "slot.last", NULL, end_action);
+  gtk_widget_class_install_action (widget_class, "slot.mark-ed", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "slot.mark-es", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "slot.go-ed", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "slot.go-es", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "slot.mirror", NULL, mirror_action);
+  gtk_widget_class_install_action (widget_class, "slot.ruler", NULL, ruler_action);
+  gtk_widget_class_install_action (
+    widget_class, "slot.reset-calibration", NULL, reset_calibration_action);
+  gtk_widget_class_install_action (widget_class, "slot.zoom-in", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "slot.zoom-out", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "slot.zoom-fit", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "slot.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "slot.swap", "s", swap_action);
+  gtk_widget_class_install_action (widget_class, "slot.clear", NULL, clear_action);
+}
+
+#define BIND(widget_class, name)                                                                   \
+  gtk_widget_class_bind_template_child (widget_class, UtViewSlot, name)
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/view-slot.ui");
+  BIND (widget_class, box);
+  BIND (widget_class, title);
+  BIND (widget_class, subtitle);
+  BIND (widget_class, badge);
+  BIND (widget_class, menu_button);
+  BIND (widget_class, stack);
+  BIND (widget_class, open_button);
+  BIND (widget_class, empty_label);
+  BIND (widget_class, cine_view);
+  BIND (widget_class, phase_label);
+  BIND (widget_class, transport);
+  BIND (widget_class, play_button);
+  BIND (widget_class, time_bar);
+  BIND (widget_class, readout);
+  BIND (widget_class, panel);
+  BIND (widget_class, facts);
+  BIND (widget_class, spacing_label);
+  BIND (widget_class, ruler_button);
+  BIND (widget_class, length_spin);
+  BIND (widget_class, apply_button);
+  BIND (widget_class, mark_ed_button);
+  BIND (widget_class, mark_es_button);
+  BIND (widget_class, ed_label);
+  BIND (widget_class, es_label);
+  gtk_widget_class_bind_template_callback (widget_class, line_drawn_cb);
+  gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ruler_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, apply_ruler_cb);
+}
+
+static void
+ut_view_slot_class_init (UtViewSlotClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = UT_TYPE_VIEW_SLOT;
+
+  G_OBJECT_CLASS (klass)->dispose = ut_view_slot_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  g_type_ensure (UT_TYPE_CINE_VIEW);
+  g_type_ensure (UT_TYPE_TIME_BAR);
+  install_actions (widget_class);
+  bind_template (widget_class);
+
+  signals[GO_TO_PHASE] = g_signal_new (
+    "go-to-phase", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[OPEN] =
+    g_signal_new ("open", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MESSAGE] = g_signal_new (
+    "message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+ut_view_slot_init (UtViewSlot *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ut_keys_add_controller (GTK_WIDGET (self), UT_KEYS_CINE);
+}

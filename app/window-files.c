@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/sample.h"
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+
+/* One thing to open, and what became of it. Made in the main thread, filled in the worker. */
+typedef struct {
+  GStrv paths;
+  int view;          /* wanted for a single loop, -1 = find one */
+  gboolean sample;   /* make the sample study in paths[0] first, where it is not there */
+  UtStudy *study;    /* one of the paths was a study: it goes before loops */
+  GStrv notes;       /* what the user must know about that study */
+  GPtrArray *loops;  /* Loop */
+  GString *failures; /* a line per path that could not be opened */
+} OpenRequest;
+
+typedef struct {
+  UtCine *cine;
+  char *path;
+} Loop;
+
+static void start_next (UtWindow *self);
+
+static void
+loop_free (gpointer data)
+{
+  Loop *loop = data;
+  ut_cine_unref (loop->cine);
+  g_free (loop->path);
+  g_free (loop);
+}
+
+static void
+open_request_free (gpointer data)
+{
+  OpenRequest *request = data;
+  g_strfreev (request->paths);
+  g_strfreev (request->notes);
+  g_clear_pointer (&request->study, ut_study_free);
+  g_ptr_array_unref (request->loops);
+  g_string_free (request->failures, TRUE);
+  g_free (request);
+}
+
+static OpenRequest *
+open_request_new (const char *const *paths, int view)
+{
+  OpenRequest *request = g_new0 (OpenRequest, 1);
+  request->paths = g_strdupv ((char **)paths);
+  request->view = view;
+  request->loops = g_ptr_array_new_with_free_func (loop_free);
+  request->failures = g_string_new (NULL);
+  return request;
+}
+
+/* ---- in the worker ------------------------------------------------------------------ */
+
+static gboolean
+is_study (const char *path)
+{
+  g_autofree char *inside = g_build_filename (path, UT_STUDY_FILE, NULL);
+  return g_str_has_suffix (path, UT_STUDY_FILE) || g_file_test (inside, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+open_one (OpenRequest *request, const char *path, GCancellable *cancel, GError **error)
+{
+  if (is_study (path)) {
+    g_clear_pointer (&request->study, ut_study_free);
+    g_clear_pointer (&request->notes, g_strfreev);
+    request->study = ut_study_open (path, cancel, &request->notes, error);
+    return request->study != NULL;
+  }
+  UtCine *cine = ut_cine_open (path, error);
+  if (cine == NULL)
+    return FALSE;
+  Loop *loop = g_new0 (Loop, 1);
+  loop->cine = cine;
+  loop->path = g_canonicalize_filename (path, NULL);
+  g_ptr_array_add (request->loops, loop);
+  return TRUE;
+}
+
+static gpointer
+open_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  OpenRequest *request = input;
+  guint n = g_strv_length (request->paths);
+
+  if (request->sample && !is_study (request->paths[0]) &&
+      !ut_sample_study_make (UT_SAMPLE_SEED, request->paths[0], progress, cancel, error))
+    return NULL;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GError) local_error = NULL;
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return NULL;
+    ut_progress_set (progress, (double)i / n, UT_STAGE_READ);
+    if (open_one (request, request->paths[i], cancel, &local_error))
+      continue;
+    if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+    g_string_append_printf (
+      request->failures, "%s%s", request->failures->len > 0 ? "\n\n" : "", local_error->message);
+  }
+  return request;
+}
+
+/* ---- which slot -------------------------------------------------------------------- */
+
+static int
+view_from_file_name (const char *path)
+{
+  static const struct {
+    const char *part;
+    UtView view;
+  } parts[] = {{"a4c", UT_VIEW_A4C},
+               {"4ch", UT_VIEW_A4C},
+               {"a2c", UT_VIEW_A2C},
+               {"2ch", UT_VIEW_A2C},
+               {"psax", UT_VIEW_PSAX},
+               {"sax", UT_VIEW_PSAX}};
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_ascii_strdown (base, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strstr (name, parts[i].part) != NULL)
+      return (int)parts[i].view;
+  return -1;
+}
+
+/* The place for a loop: where the user dropped it, what the file or its name says, the first
+ * free slot, else A4C. */
+static UtView
+choose_view (UtWindow *self, const Loop *loop, int wanted)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  int named = view_from_file_name (loop->path);
+  if (wanted >= 0)
+    return (UtView)wanted;
+  if (loop->cine->view_hint >= 0)
+    return (UtView)loop->cine->view_hint;
+  if (named >= 0)
+    return (UtView)named;
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (state->views[view].source == NULL)
+      return view;
+  return UT_VIEW_A4C;
+}
+
+/* A place of its own for a study that the user did not put anywhere yet. */
+static char *
+new_study_folder (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "study-%Y%m%d-%H%M%S");
+  return g_build_filename (g_get_user_data_dir (), "ultratwin", name, NULL);
+}
+
+static gboolean
+ensure_study (UtWindow *self)
+{
+  g_autofree char *folder = new_study_folder ();
+  g_autoptr (GError) error = NULL;
+  if (ut_document_get_study (self->document) != NULL)
+    return TRUE;
+
+  UtStudy *study = ut_study_new_in_folder (folder, &error);
+  if (study == NULL) {
+    ut_window_error (self, _ ("No place to keep the study"), error->message);
+    return FALSE;
+  }
+  ut_document_set_study (self->document, study);
+  return TRUE;
+}
+
+static void
+take_loops (UtWindow *self, const OpenRequest *request)
+{
+  if (request->loops->len == 0 || !ensure_study (self))
+    return;
+
+  UtStudy *study = ut_document_get_study (self->document);
+  g_autoptr (GString) placed = g_string_new (NULL);
+  ut_study_begin_group (study);
+  for (guint i = 0; i < request->loops->len; i++) {
+    const Loop *loop = g_ptr_array_index (request->loops, i);
+    UtView view = choose_view (self, loop, request->loops->len == 1 ? request->view : -1);
+    g_autofree char *name = g_path_get_basename (loop->path);
+    ut_study_set_cine (study, view, loop->cine, loop->path);
+    g_string_append_printf (
+      placed, "%s%s: %s", placed->len > 0 ? ", " : "", ut_view_name (view), name);
+  }
+  ut_study_end_group (study);
+  /* Translators: %s lists views and files, "A4C: loop.dcm". */
+  ut_window_toast (self, _ ("Placed %s. A view's menu swaps views."), placed->str);
+  ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), TRUE);
+}
+
+static void
+remember_study (UtWindow *self)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study == NULL)
+    return;
+  g_free (self->settings->last_study);
+  self->settings->last_study = g_strdup (ut_study_get_folder (study));
+  self->settings->running = TRUE;
+  ut_settings_save (self->settings);
+}
+
+static void
+take_study (UtWindow *self, OpenRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  if (!ut_document_flush (self->document, TRUE, &error))
+    ut_window_toast (self, _ ("The last study could not be saved: %s"), error->message);
+
+  ut_document_set_study (self->document, g_steal_pointer (&request->study));
+  self->inspected = FALSE;
+  if (request->notes != NULL && request->notes[0] != NULL) {
+    g_autofree char *notes = g_strjoinv ("\n\n", request->notes);
+    ut_window_error (self, _ ("Parts of the study are missing"), notes);
+  }
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  OpenRequest *request = ut_job_run_finish (UT_JOB (source), result, &error);
+
+  if (request == NULL) {
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      ut_window_error (self, _ ("Could not open"), error->message);
+  } else {
+    if (request->study != NULL)
+      take_study (self, request);
+    take_loops (self, request);
+    remember_study (self);
+    if (request->failures->len > 0)
+      ut_window_error (self, _ ("Could not open everything"), request->failures->str);
+    open_request_free (request);
+  }
+  start_next (self);
+}
+
+static void
+start_next (UtWindow *self)
+{
+  if (ut_job_get_busy (self->open_job))
+    return;
+  OpenRequest *request = g_queue_pop_head (&self->open_queue);
+  if (request != NULL)
+    ut_job_run_async (
+      self->open_job, open_in_thread, request, NULL, NULL, opened_cb, g_object_ref (self));
+}
+
+void
+ut_window_open (UtWindow *self, const char *const *paths, int view)
+{
+  g_return_if_fail (UT_IS_WINDOW (self));
+  if (paths[0] == NULL)
+    return;
+  g_queue_push_tail (&self->open_queue, open_request_new (paths, view));
+  start_next (self);
+}
+
+void
+ut_window_open_sample (UtWindow *self)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "ultratwin", "sample", NULL);
+  const char *paths[] = {folder, NULL};
+  OpenRequest *request = open_request_new (paths, -1);
+  request->sample = TRUE;
+  g_queue_push_tail (&self->open_queue, request);
+  start_next (self);
+}
+
+void
+ut_window_files_clear (UtWindow *self)
+{
+  g_queue_clear_full (&self->open_queue, open_request_free);
+}
+
+/* ---- choosing ---------------------------------------------------------------------- */
+
+typedef struct {
+  UtWindow *self;
+  int view;
+} Choice;
+
+static void
+chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autofree Choice *choice = user_data;
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+    for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      g_strv_builder_add (builder, g_file_peek_path (file));
+    }
+    g_auto (GStrv) paths = g_strv_builder_end (builder);
+    ut_window_open (choice->self, (const char *const *)paths, choice->view);
+  }
+  g_object_unref (dialog);
+}
+
+static void
+choose (UtWindow *self, const char *title, GtkFileChooserAction action, int view)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), NULL);
+  Choice *choice = g_new (Choice, 1);
+  *choice = (Choice){self, view};
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), view < 0);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (chosen_cb), choice);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+ut_window_choose_files (UtWindow *self, int view)
+{
+  g_autofree char *title =
+    view >= 0 ? g_strdup_printf (_ ("Open %s"), ut_view_name ((UtView)view)) : NULL;
+  choose (
+    self, title != NULL ? title : _ ("Open a Study or Files"), GTK_FILE_CHOOSER_ACTION_OPEN, view);
+}
+
+void
+ut_window_choose_folder (UtWindow *self)
+{
+  choose (self,
+          _ ("Open a Study Folder or Folders of Pictures"),
+          GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+          -1);
+}
+
+static void
+save_folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (dialog);
+  if (response != GTK_RESPONSE_ACCEPT || study == NULL || file == NULL)
+    return;
+
+  g_autofree char *before = g_strdup (ut_study_get_folder (study));
+  if (is_study (g_file_peek_path (file)) && !g_str_equal (before, g_file_peek_path (file))) {
+    ut_window_error (
+      self,
+      _ ("This folder holds another study"),
+      _ ("Choose or make a folder without a study, so that nothing is overwritten."));
+    return;
+  }
+  ut_study_set_folder (study, g_file_peek_path (file));
+  if (!ut_document_flush (self->document, TRUE, &error)) {
+    ut_study_set_folder (study, before);
+    ut_window_error (self, _ ("The study could not be saved"), error->message);
+    return;
+  }
+  remember_study (self);
+  g_autofree char *name = g_file_get_basename (file);
+  ut_window_toast (self, _ ("Saved in “%s”"), name);
+}
+
+void
+ut_window_choose_save_folder (UtWindow *self)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_ ("Choose or Make a Folder for the Study"),
+                                 GTK_WINDOW (self),
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                 _ ("_Save"),
+                                 NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (save_folder_chosen_cb), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* ---- dropping ---------------------------------------------------------------------- */
+
+static gboolean
+drop_cb (UtWindow *self, const GValue *value, double x, double y)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  int view = ut_views_page_view_at (UT_VIEWS_PAGE (self->views_page), self->root_box, x, y);
+
+  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    if (g_file_peek_path (l->data) != NULL)
+      g_strv_builder_add (builder, g_file_peek_path (l->data));
+  g_auto (GStrv) paths = g_strv_builder_end (builder);
+  ut_views_page_highlight (UT_VIEWS_PAGE (self->views_page), -1);
+  ut_window_open (self, (const char *const *)paths, view);
+  return paths[0] != NULL;
+}
+
+static GdkDragAction
+drop_motion_cb (UtWindow *self, double x, double y)
+{
+  int view = ut_views_page_view_at (UT_VIEWS_PAGE (self->views_page), self->root_box, x, y);
+  ut_views_page_highlight (UT_VIEWS_PAGE (self->views_page), view);
+  return GDK_ACTION_COPY;
+}
+
+static void
+drop_leave_cb (UtWindow *self)
+{
+  ut_views_page_highlight (UT_VIEWS_PAGE (self->views_page), -1);
+}
+
+void
+ut_window_add_drop_target (UtWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect_swapped (target, "motion", G_CALLBACK (drop_motion_cb), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (drop_leave_cb), self);
+  gtk_widget_add_controller (self->root_box, GTK_EVENT_CONTROLLER (target));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "app/document.h"
+#include "app/job.h"
+#include "app/study/views-page.h"
+#include "app/window.h"
+
+struct _UtWindow {
+  AdwApplicationWindow parent_instance;
+
+  UtSettings *settings; /* lent */
+  UtDocument *document;
+  UtJob *open_job;    /* reading files, making the sample */
+  UtJob *work_job;    /* reconstruction, export */
+  GQueue open_queue;  /* OpenRequest, waiting for open_job */
+  char *step;         /* name of the step on screen */
+  gboolean inspected; /* the Inspect page was seen with results */
+  gboolean closing;
+
+  GtkWidget *toasts, *root_box, *window_title, *undo_button, *redo_button, *side_button;
+  GtkWidget *main_stack, *continue_button, *sample_button, *flap, *steps, *pages, *views_page;
+  GtkWidget *job_revealer, *stage_label, *progress_bar;
+};
+
+/* window.c */
+void ut_window_toast (UtWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/** ut_window_error: a dialog: what failed, why, and what to do next */
+void ut_window_error (UtWindow *self, const char *heading, const char *body);
+
+void ut_window_set_step (UtWindow *self, const char *step);
+void ut_window_update (UtWindow *self);
+
+/* window-actions.c */
+void ut_window_add_actions (UtWindow *self);
+void ut_window_update_actions (UtWindow *self);
+
+/* window-files.c */
+void ut_window_choose_files (UtWindow *self, int view);
+void ut_window_choose_folder (UtWindow *self);
+void ut_window_choose_save_folder (UtWindow *self);
+void ut_window_open_sample (UtWindow *self);
+void ut_window_add_drop_target (UtWindow *self);
+void ut_window_files_clear (UtWindow *self);

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/app-id.h"
+#include "app/sentence.h"
+#include "app/step-row.h"
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (UtWindow, ut_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const struct {
+  const char *step, *page, *title;
+} steps[] = {
+  {"load", "views", N_ ("Load")},
+  {"calibrate", "views", N_ ("Calibrate")},
+  {"mark", "views", N_ ("Mark")},
+};
+
+void
+ut_window_toast (UtWindow *self, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (markup));
+}
+
+void
+ut_window_error (UtWindow *self, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- steps ----------------------------------------------------------------------- */
+
+static gboolean
+all_marked (const UtStudyState *state)
+{
+  gboolean any = FALSE;
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    if (state->views[view].source == NULL)
+      continue;
+    any = TRUE;
+    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+      if (state->views[view].marks[phase] < 0)
+        return FALSE;
+  }
+  return any;
+}
+
+static gboolean
+any_loop (const UtStudyState *state)
+{
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (state->views[view].source != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+step_state (UtWindow *self, const char *step, const UtStudyState *state, char **ret_reason)
+{
+  gboolean loop = any_loop (state);
+  if (g_str_equal (step, "load"))
+    return loop;
+  if (!loop) {
+    *ret_reason = g_strdup (_ ("Load a loop first"));
+    return FALSE;
+  }
+  if (g_str_equal (step, "calibrate"))
+    return ut_document_calibrated (state);
+  if (g_str_equal (step, "mark"))
+    return all_marked (state);
+  return FALSE;
+}
+
+static void
+update_steps (UtWindow *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  for (int i = 0; state != NULL && i < (int)G_N_ELEMENTS (steps); i++) {
+    g_autofree char *reason = NULL;
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->steps), i);
+    gboolean done = step_state (self, steps[i].step, state, &reason);
+    ut_step_row_set_state (UT_STEP_ROW (row), done, reason);
+  }
+}
+
+void
+ut_window_set_step (UtWindow *self, const char *step)
+{
+  for (int i = 0; i < (int)G_N_ELEMENTS (steps); i++) {
+    if (!g_str_equal (steps[i].step, step))
+      continue;
+    g_free (self->step);
+    self->step = g_strdup (step);
+    gtk_stack_set_visible_child_name (GTK_STACK (self->pages), steps[i].page);
+    ut_views_page_set_step (UT_VIEWS_PAGE (self->views_page), step);
+    gtk_list_box_select_row (GTK_LIST_BOX (self->steps),
+                             gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->steps), i));
+    if (!g_str_equal (steps[i].page, "views"))
+      ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
+    ut_window_update (self);
+  }
+}
+
+static void
+step_selected_cb (UtWindow *self, GtkListBoxRow *row)
+{
+  if (row == NULL)
+    return;
+  const char *step = ut_step_row_get_step (UT_STEP_ROW (row));
+  if (g_strcmp0 (step, self->step) != 0)
+    ut_window_set_step (self, step);
+}
+
+/* ---- state ------------------------------------------------------------------------ */
+
+static void
+update_title (UtWindow *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  const char *label = state == NULL          ? ""
+                      : state->label[0] != 0 ? state->label
+                                             : _ ("Study without a name");
+  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->window_title), label);
+}
+
+void
+ut_window_update (UtWindow *self)
+{
+  gboolean open = ut_document_get_study (self->document) != NULL;
+  gtk_stack_set_visible_child_name (GTK_STACK (self->main_stack), open ? "study" : "empty");
+  gtk_widget_set_visible (self->side_button, open);
+  update_title (self);
+  update_steps (self);
+  ut_window_update_actions (self);
+}
+
+static void
+changed_cb (UtWindow *self, guint changes)
+{
+  ut_window_update (self);
+}
+
+static void
+save_failed_cb (UtWindow *self, const char *message)
+{
+  ut_window_toast (self, _ ("The study could not be saved: %s"), message);
+}
+
+static void
+job_busy_cb (UtWindow *self)
+{
+  gboolean busy = ut_job_get_busy (self->open_job) || ut_job_get_busy (self->work_job);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->job_revealer), busy);
+  ut_window_update_actions (self);
+}
+
+static void
+job_progress_cb (UtWindow *self, GParamSpec *pspec, UtJob *job)
+{
+  if (!ut_job_get_busy (job))
+    return;
+  gtk_label_set_text (GTK_LABEL (self->stage_label), ut_sentence_stage (ut_job_get_stage (job)));
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress_bar), ut_job_get_fraction (job));
+}
+
+static void
+watch_job (UtWindow *self, UtJob *job)
+{
+  g_signal_connect_object (job, "notify::busy", G_CALLBACK (job_busy_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    job, "notify::fraction", G_CALLBACK (job_progress_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+open_view_cb (UtWindow *self, int view)
+{
+  ut_window_choose_files (self, view);
+}
+
+static void
+message_cb (UtWindow *self, const char *message)
+{
+  ut_window_toast (self, "%s", message);
+}
+
+/* ---- life ------------------------------------------------------------------------- */
+
+static void
+remember_window (UtWindow *self)
+{
+  UtSettings *settings = self->settings;
+  settings->maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  if (!settings->maximized)
+    gtk_window_get_default_size (GTK_WINDOW (self), &settings->width, &settings->height);
+  settings->running = FALSE;
+  ut_settings_save (settings);
+}
+
+static void
+close_anyway_cb (UtWindow *self, const char *response)
+{
+  if (!g_str_equal (response, "discard"))
+    return;
+  self->closing = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+ut_window_close_request (GtkWindow *window)
+{
+  UtWindow *self = UT_WINDOW (window);
+  g_autoptr (GError) error = NULL;
+
+  ut_job_cancel (self->open_job);
+  ut_job_cancel (self->work_job);
+  if (!self->closing && !ut_document_flush (self->document, TRUE, &error)) {
+    GtkWidget *dialog =
+      adw_message_dialog_new (window, _ ("The study could not be saved"), error->message);
+    adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                      "stay",
+                                      _ ("_Keep Open"),
+                                      "discard",
+                                      _ ("_Close Without Saving"),
+                                      NULL);
+    adw_message_dialog_set_response_appearance (
+      ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+    g_signal_connect_swapped (dialog, "response", G_CALLBACK (close_anyway_cb), self);
+    gtk_window_present (GTK_WINDOW (dialog));
+    return TRUE;
+  }
+  remember_window (self);
+  return GTK_WINDOW_CLASS (ut_window_parent_class)->close_request (window);
+}
+
+static void
+ut_window_dispose (GObject *object)
+{
+  UtWindow *self = UT_WINDOW (object);
+  ut_window_files_clear (self);
+  g_clear_object (&self->document);
+  g_clear_object (&self->open_job);
+  g_clear_object (&self->work_job);
+  g_clear_pointer (&self->step, g_free);
+  G_OBJECT_CLASS (ut_window_parent_class)->dispose (object);
+}
+
+#define BIND(widget_class, name) gtk_widget_class_bind_template_child (widget_class, UtWindow, name)
+
+static void
+ut_window_class_init (UtWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ut_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = ut_window_close_request;
+  g_type_ensure (UT_TYPE_VIEWS_PAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/window.ui");
+  BIND (widget_class, toasts);
+  BIND (widget_class, root_box);
+  BIND (widget_class, window_title);
+  BIND (widget_class, undo_button);
+  BIND (widget_class, redo_button);
+  BIND (widget_class, side_button);
+  BIND (widget_class, main_stack);
+  BIND (widget_class, continue_button);
+  BIND (widget_class, sample_button);
+  BIND (widget_class, flap);
+  BIND (widget_class, steps);
+  BIND (widget_class, pages);
+  BIND (widget_class, views_page);
+  BIND (widget_class, job_revealer);
+  BIND (widget_class, stage_label);
+  BIND (widget_class, progress_bar);
+  gtk_widget_class_bind_template_callback (widget_class, step_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_view_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_cb);
+}
+
+static void
+ut_window_init (UtWindow *self)
+{
+  self->document = ut_document_new ();
+  self->open_job = ut_job_new ();
+  self->work_job = ut_job_new ();
+  g_queue_init (&self->open_queue);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    gtk_list_box_append (GTK_LIST_BOX (self->steps),
+                         ut_step_row_new (i + 1, steps[i].step, gettext (steps[i].title)));
+  ut_window_add_actions (self);
+  ut_window_add_drop_target (self);
+  ut_views_page_set_document (UT_VIEWS_PAGE (self->views_page), self->document);
+
+  g_signal_connect_object (
+    self->document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->document, "save-failed", G_CALLBACK (save_failed_cb), self, G_CONNECT_SWAPPED);
+  watch_job (self, self->open_job);
+  watch_job (self, self->work_job);
+  ut_window_set_step (self, "load");
+}
+
+UtWindow *
+ut_window_new (AdwApplication *app, UtSettings *settings)
+{
+  UtWindow *self = g_object_new (UT_TYPE_WINDOW, "application", app, NULL);
+  self->settings = settings;
+  if (settings->width > 0 && settings->height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), settings->width, settings->height);
+  if (settings->maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+  gtk_widget_set_visible (self->continue_button,
+                          settings->last_study != NULL &&
+                            g_file_test (settings->last_study, G_FILE_TEST_IS_DIR));
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->continue_button) ? self->continue_button
+                                                                        : self->sample_button);
+  return self;
+}
