@@ -19,7 +19,7 @@ def attend(q, k, v, heads):
     """Full attention; q [B, Lq, D], k and v [B, M, D]."""
     b, n, d = q.shape
     q, k, v = (x.reshape(b, -1, heads, d // heads).transpose(1, 2) for x in (q, k, v))
-    scores = q @ k.transpose(-1, -2) * (d // heads) ** -0.5
+    scores = (q * (d // heads) ** -0.5) @ k.transpose(-1, -2)
     out = scores.float().softmax(-1).to(v.dtype) @ v
     return out.transpose(1, 2).reshape(b, n, d)
 

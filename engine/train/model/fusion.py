@@ -29,7 +29,7 @@ class FuseBlock(nn.Module):
         self.norm = nn.GroupNorm(groups, dim, eps)
 
     def forward(self, x):
-        return x + F.gelu(self.norm(self.conv(x)))
+        return x + F.gelu(self.norm(self.conv(x).float()))
 
 
 class Fuse(nn.Module):
@@ -45,7 +45,7 @@ class Fuse(nn.Module):
         self.norm = nn.LayerNorm(dim, ln_eps)
 
     def forward(self, features):
-        x = getattr(self, "in")(features.flatten(1, 2))
+        x = getattr(self, "in")(features.flatten(1, 2)).float()
         x = F.gelu(self.in_norm(x))
         for block in self.block:
             x = block(x)

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trains the network on shards of ut-cohort; goes on where it stopped.
+
+    train.py RUN-DIR --train 'a-*' 'b-*' --validation 'v-*' --until 20:50
+"""
+import argparse
+import csv
+import datetime
+import math
+import os
+import random
+import time
+
+import torch
+
+import config as cfg
+import data
+import losses
+import weights
+from augment import prepare
+from diffusion import Diffusion
+from ema import Ema
+from model import Twin
+
+STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
+LOG = ["time", "step", "samples", "rate", "loss", "loss2", "per_s"] + STRUCTURES + ["DSC", "DSC4"]
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("run")
+    p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
+    p.add_argument("--validation", nargs="+", required=True)
+    p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
+    p.add_argument("--rate", type=float, default=5e-4)
+    p.add_argument("--batch", type=int, default=4)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--second", type=float, default=0.5,
+                   help="part of the batches that also learn a later step of the sampler")
+    p.add_argument("--second-after", type=float, default=0.4, help="from this part of the budget")
+    p.add_argument("--redraw", type=float, default=0.3, help="part of pictures drawn from slices")
+    p.add_argument("--new-prior", action="store_true", help="measure the mean heart again")
+    p.add_argument("--every", type=float, default=8, help="minutes between validations")
+    return p.parse_args()
+
+
+def deadline(clock):
+    hour, minute = map(int, clock.split(":"))
+    return datetime.datetime.now().replace(hour=hour, minute=minute, second=0).timestamp()
+
+
+class NoisePool:
+    """Normal numbers without the price of drawing them: windows of one long buffer."""
+
+    def __init__(self, shape, volumes=24):
+        self.shape, self.size = shape, math.prod(shape)
+        self.buffer = torch.randn(self.size * volumes)
+
+    def draw(self, n):
+        starts = torch.randint(0, len(self.buffer) - self.size, (n,)).tolist()
+        sign = random.choice((-1, 1))
+        rows = [self.buffer[s:s + self.size].view(self.shape) for s in starts]
+        return torch.stack(rows) * sign
+
+
+class Trainer:
+    def __init__(self, args):
+        self.args = args
+        os.makedirs(args.run, exist_ok=True)
+        self.config = cfg.small()
+        self.shards = data.Shards(args.train)
+        self.validation = data.Shards(args.validation)
+        self.model = Twin(self.config)
+        self.model.coarse.prior.copy_(self.shards.log_prior())
+        self.ema = Ema(self.model, 0.999)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=args.rate)
+        self.diffusion = Diffusion(self.config)
+        self.noise = NoisePool(self.diffusion.shape)
+        self.step = self.samples = 0
+        self.begin, self.end = time.time(), deadline(args.until)
+        self.best, self.log = 0.0, []
+        self.checkpoint = os.path.join(args.run, "checkpoint.pt")
+        if os.path.exists(self.checkpoint):
+            self.resume()
+
+    def resume(self):
+        state = torch.load(self.checkpoint)
+        prior = self.model.coarse.prior.clone()
+        self.model.load_state_dict(state["model"])
+        self.ema.model.load_state_dict(state["ema"])
+        if self.args.new_prior:
+            self.model.coarse.prior.copy_(prior)
+            self.ema.model.coarse.prior.copy_(prior)
+        self.optimiser.load_state_dict(state["optimiser"])
+        for name in ("step", "samples", "begin", "best", "log"):
+            setattr(self, name, state[name])
+        self.ema.steps = self.step
+        print(f"goes on at step {self.step}", flush=True)
+
+    def save(self):
+        state = {"model": self.model.state_dict(), "ema": self.ema.model.state_dict(),
+                 "optimiser": self.optimiser.state_dict()}
+        for name in ("step", "samples", "begin", "best", "log"):
+            state[name] = getattr(self, name)
+        torch.save(state, self.checkpoint + ".new")
+        os.replace(self.checkpoint + ".new", self.checkpoint)
+
+    def done(self):
+        """Part of the time budget that is spent, 0 to 1."""
+        return min(1.0, (time.time() - self.begin) / (self.end - self.begin))
+
+    def set_rate(self):
+        rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
+        rate *= min(1.0, (self.step + 1) / 150)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def losses(self, batch):
+        """Loss at the first step of the sampler, where x is pure noise, and at a later one.
+
+        The later one starts from the network's own answer, as in sampling with fresh noise,
+        so that it learns to correct itself rather than to trust a true shape under noise.
+        """
+        b = len(batch["labels"])
+        x, spacing, present = prepare(batch, self.config["image"]["spacing_ref_mm"],
+                                      self.args.redraw)
+        second = None
+        with torch.autocast("cpu", torch.bfloat16):
+            cond, pooled = self.model.condition(x, spacing, present)
+            last = torch.full((b,), self.diffusion.T - 1)
+            logits = self.model.denoise(self.noise.draw(b), last, cond, pooled)
+        first, p = losses.dice_loss(logits, batch["labels"])
+        if self.done() > self.args.second_after and random.random() < self.args.second:
+            t = torch.randint(100, 900, (b,))
+            x_t = self.diffusion.noised(2 * p - 1, t, self.noise.draw(b))
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = self.model.denoise(x_t, t, cond, pooled)
+            second, _ = losses.dice_loss(logits, batch["labels"])
+        return first, second
+
+    def train_step(self):
+        self.model.train()
+        rate = self.set_rate()
+        batch = self.shards.batch(random.sample(range(len(self.shards)), self.args.batch))
+        first, second = self.losses(batch)
+        loss = first if second is None else first + second
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.ema.update(self.model)
+        self.step += 1
+        self.samples += self.args.batch
+        return rate, first.item(), None if second is None else second.item()
+
+    @torch.no_grad()
+    def validate(self, steps, eta, limit=40, size=8):
+        """Mean DSC per structure over evenly spread validation cases; three plain pictures."""
+        numbers = list(range(0, len(self.validation), max(1, len(self.validation) // limit)))
+        model, scores = self.ema.model, []
+        for i in range(0, len(numbers), size):
+            batch = self.validation.batch(numbers[i:i + size])
+            x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
+            with torch.autocast("cpu", torch.bfloat16):
+                cond, pooled = model.condition(x, batch["spacing"], present)
+                p = self.diffusion.sample(lambda x_t, t: model.denoise(x_t, t, cond, pooled),
+                                          len(x), steps, eta, 1)
+            scores.append(losses.dice_scores(p.argmax(1), batch["labels"]))
+        return torch.cat(scores).mean(0)
+
+    def mean_heart(self, limit=40):
+        numbers = list(range(0, len(self.validation), max(1, len(self.validation) // limit)))
+        labels = self.validation.batch(numbers)["labels"]
+        answer = self.model.coarse.prior.argmax(0).expand_as(labels)
+        return losses.dice_scores(answer, labels).mean(0)
+
+    def report(self, recent):
+        scores = self.validate(1, 0)
+        four = self.validate(4, 1).mean().item() if self.done() > self.args.second_after else 0
+        seconds = [r[2] for r in recent if r[2] is not None]
+        row = [time.time() - self.begin, self.step, self.samples, recent[-1][0],
+               sum(r[1] for r in recent) / len(recent), sum(seconds) / max(1, len(seconds)),
+               len(recent) * self.args.batch / recent[-1][3]]
+        row += scores.tolist() + [scores.mean().item(), four]
+        self.log.append(row)
+        with open(os.path.join(self.args.run, "log.csv"), "w") as file:
+            writer = csv.writer(file)
+            writer.writerow(LOG)
+            writer.writerows([[f"{v:.5g}" for v in r] for r in self.log])
+        print(f"{row[0] / 60:.1f} min, {len(self.shards)} samples on disk: " +
+              " ".join(f"{k} {v:.4g}" for k, v in zip(LOG[1:], row[1:])), flush=True)
+        plot(self.log, self.mean_heart().mean().item(), os.path.join(self.args.run, "training.png"))
+        if row[-2] > self.best:
+            self.best = row[-2]
+            weights.save(os.path.join(self.args.run, "best.safetensors"), self.ema.model,
+                         self.config, **{"train.steps": str(self.step)})
+
+    def run(self):
+        mean = self.mean_heart()
+        print("mean heart", [round(v, 3) for v in mean.tolist()], f"{mean.mean():.4f}", flush=True)
+        recent, since, started = [], time.time(), time.time()
+        while self.done() < 1:
+            recent.append(self.train_step() + (time.time() - since,))
+            if self.step % 20 == 0:
+                self.shards.refresh()
+                print(f"step {self.step} loss {sum(r[1] for r in recent[-20:]) / 20:.4f} "
+                      f"{len(recent) * self.args.batch / recent[-1][3]:.2f}/s", flush=True)
+            if time.time() - started > self.args.every * 60 or self.done() >= 1:
+                self.report(recent)
+                self.save()
+                recent, since, started = [], time.time(), time.time()
+
+
+def plot(log, mean_heart, path):
+    import matplotlib
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4))
+    samples = [r[2] for r in log]
+    left.plot(samples, [r[4] for r in log], label="first step")
+    later = [(r[2], r[5]) for r in log if r[5] > 0]
+    if later:
+        left.plot(*zip(*later), label="later steps")
+    left.set(xlabel="samples seen", ylabel="Dice loss, training")
+    left.legend()
+    for i, name in enumerate(STRUCTURES):
+        right.plot(samples, [r[7 + i] for r in log], label=name, linewidth=1)
+    right.plot(samples, [r[-2] for r in log], "k", label="mean")
+    right.axhline(mean_heart, color="grey", linestyle=":", label="mean heart")
+    right.set(xlabel="samples seen", ylabel="DSC, validation, 1 step")
+    right.legend(fontsize=7)
+    figure.tight_layout()
+    figure.savefig(path, dpi=100)
+    pyplot.close(figure)
+
+
+def main():
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
+    Trainer(args).run()
+
+
+if __name__ == "__main__":
+    main()
