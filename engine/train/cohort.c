@@ -2,20 +2,19 @@
 
 /*
  * ut-cohort: makes training data. Hearts of a list are varied, brought into the
- * canonical pose and cut along jittered standard planes; see README.md.
+ * canonical pose at ED and ES and filmed in three views; see README.md.
  */
 
 #include "engine/base/parallel.h"
 #include "engine/image/nifti.h"
 #include "engine/train/deform.h"
-#include "engine/train/shard.h"
+#include "engine/train/picture.h"
 
-#include "engine/anatomy/view-plane.h"
-
-#define META_HEADER "heart,phase,ef,seed,plain"
+#define META_HEADER "heart,phase,ef,seed,set,plain"
 
 static char *opt_cohort, *opt_list, *opt_out;
-static int opt_hearts = 100, opt_per_shard = 50, opt_first = 0;
+static int opt_hearts = 100, opt_per_shard = 50, opt_first = 0, opt_sets = 1;
+static double opt_broad = 0.25;
 static gboolean opt_plain;
 
 static const GOptionEntry entries[] = {
@@ -25,101 +24,103 @@ static const GOptionEntry entries[] = {
   {"hearts", 'n', 0, G_OPTION_ARG_INT, &opt_hearts, "Hearts to draw", "N"},
   {"per-shard", 0, 0, G_OPTION_ARG_INT, &opt_per_shard, "Hearts in a shard", "N"},
   {"first", 0, 0, G_OPTION_ARG_INT, &opt_first, "Number of the first heart: its seed", "N"},
+  {"sets", 0, 0, G_OPTION_ARG_INT, &opt_sets, "Sets of pictures of each heart", "N"},
+  {"broad", 0, 0, G_OPTION_ARG_DOUBLE, &opt_broad, "Chance of an unusual machine", "P"},
   {"plain", 0, 0, G_OPTION_ARG_NONE, &opt_plain, "In the list's order, not deformed", NULL},
   {NULL}};
 
-/* Where the probe's tip stands in a network picture, and what a pixel measures. */
-typedef struct Raster {
-  double mm_per_px, probe_col, probe_row;
-  double half_angle, depth_mm; /* sector */
-} Raster;
-
-static guint8
-label_at (const UtVolume *labels, const UtAffine *m_voxel_from_patient, UtVec3 p)
+/* What a heart does in a beat: most as healthy ones, some with a poor ventricle. */
+static UtHeartMotionParams
+draw_motion (UtRandom *random)
 {
-  UtVec3 v = ut_affine_point (m_voxel_from_patient, p);
-  const double at[3] = {floor (v.x + 0.5), floor (v.y + 0.5), floor (v.z + 0.5)};
-  for (int a = 0; a < 3; a++)
-    if (at[a] < 0 || at[a] >= labels->dims[a])
-      return UT_BACKGROUND;
-  return labels->u8[ut_volume_index (labels, (gsize)at[0], (gsize)at[1], (gsize)at[2])];
+  double ef = ut_random_chance (random, 0.7)
+                ? ut_random_normal_within (random, 0.62, 0.06, 0.5, 0.75)
+                : ut_random_uniform (random, 0.2, 0.5);
+  UtHeartMotionParams p = ut_heart_motion_params (ef);
+  p.annulus_descent_mm =
+    CLAMP (p.annulus_descent_mm * ut_random_normal_within (random, 1, 0.15, 0.6, 1.4), 0, 25);
+  p.rv_ejection_fraction =
+    CLAMP (p.rv_ejection_fraction + ut_random_normal (random, 0, 0.05), 0.1, 0.75);
+  p.la_filling = CLAMP (p.la_filling + ut_random_normal (random, 0, 0.15), 0.9, 2.4);
+  p.ra_filling = CLAMP (p.ra_filling + ut_random_normal (random, 0, 0.15), 0.9, 2.4);
+  return p;
 }
+
+/* A heart at one moment of its beat, as the sampler of pictures needs it. */
+typedef struct Moment {
+  UtVolume *labels, *canonical;
+  UtEchoScene *scene;
+} Moment;
 
 static void
-cut (const UtVolume *labels,
-     const UtViewPlane *plane,
-     const Raster *raster,
-     guint8 ret[UT_SHARD_SIDE][UT_SHARD_SIDE])
+moment_clear (Moment *self)
 {
-  UtAffine m_voxel_from_patient;
-  if (!ut_affine_invert (&labels->m_patient_from_voxel, &m_voxel_from_patient))
-    g_return_if_reached ();
-  for (int row = 0; row < UT_SHARD_SIDE; row++)
-    for (int col = 0; col < UT_SHARD_SIDE; col++) {
-      double x = (col - raster->probe_col) * raster->mm_per_px;
-      double y = (row - raster->probe_row) * raster->mm_per_px;
-      guint8 value = label_at (labels, &m_voxel_from_patient, ut_view_plane_point (plane, x, y));
-      if (hypot (x, y) <= raster->depth_mm && fabs (atan2 (x, y)) <= raster->half_angle)
-        value |= UT_SHARD_IN_SECTOR;
-      ret[row][col] = value;
-    }
+  g_clear_pointer (&self->labels, ut_volume_unref);
+  g_clear_pointer (&self->canonical, ut_volume_unref);
+  g_clear_pointer (&self->scene, ut_echo_scene_free);
 }
 
-/* A jittered standard plane and a random picture frame around its sector. */
-static gboolean
-draw_view (UtView view,
-           const UtVolume *labels,
-           const UtLandmarks *marks,
-           UtRandom *random,
-           UtViewPlane *plane,
-           Raster *raster,
-           GError **error)
-{
-  if (!ut_view_plane_standard (view, labels, marks, plane, error))
-    return FALSE;
-  UtVec3 centre = marks->centroid[UT_LV];
-  UtVec3 turn_axis[3] = {plane->right, plane->down, plane->normal};
-  for (int a = 0; a < 3; a++) {
-    double angle = ut_random_normal_within (random, 0, a == 2 ? 8 : 5, -15, 15) * G_PI / 180;
-    UtVec3 *vectors[] = {&plane->right, &plane->down, &plane->normal};
-    for (int k = 0; k < 3; k++)
-      *vectors[k] = ut_vec3_rotate (*vectors[k], turn_axis[a], angle);
-    UtVec3 arm = ut_vec3_rotate (ut_vec3_sub (plane->origin, centre), turn_axis[a], angle);
-    plane->origin = ut_vec3_add (centre, arm);
-  }
-  plane->origin = ut_view_plane_point (
-    plane, ut_random_normal (random, 0, 8), -ut_random_uniform (random, -8, 20));
-  plane->origin =
-    ut_vec3_mad (plane->origin, ut_random_normal_within (random, 0, 3, -8, 8), plane->normal);
-
-  *raster = (Raster){.depth_mm = plane->depth_mm * ut_random_uniform (random, 0.9, 1.4),
-                     .half_angle = ut_random_uniform (random, 30, 46) * G_PI / 180};
-  double size = MAX (raster->depth_mm, 2 * raster->depth_mm * sin (raster->half_angle));
-  double fill = ut_random_chance (random, 0.4) ? 1 : ut_random_uniform (random, 0.55, 1);
-  raster->mm_per_px = size / (fill * UT_SHARD_SIDE);
-  double room = (1 - fill) * UT_SHARD_SIDE / 2;
-  raster->probe_col = UT_SHARD_SIDE / 2.0 + room * ut_random_uniform (random, -1, 1);
-  double free_rows = UT_SHARD_SIDE - raster->depth_mm / raster->mm_per_px;
-  raster->probe_row = free_rows * ut_random_uniform (random, 0, 1);
-  return TRUE;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Moment, moment_clear)
 
 static gboolean
-make_sample (const UtVolume *labels,
-             const UtLandmarks *marks,
-             const UtVolume *canonical,
-             UtRandom *random,
-             UtShardSample *sample,
+moment_fill (Moment *self,
+             const UtHeartMotion *motion,
+             double contraction,
+             const UtLandmarks *landmarks_ed,
+             guint64 seed,
              GError **error)
 {
-  sample->labels = canonical;
-  for (UtView view = 0; view < UT_N_VIEWS; view++) {
-    UtViewPlane plane;
-    Raster raster;
-    if (!draw_view (view, labels, marks, random, &plane, &raster, error))
-      return FALSE;
-    cut (labels, &plane, &raster, sample->slices[view]);
-    sample->spacing_mm[view][0] = sample->spacing_mm[view][1] = raster.mm_per_px;
+  UtLandmarks marks;
+  self->labels = ut_heart_motion_at (motion, contraction, error);
+  if (!self->labels || !ut_landmarks_find (self->labels, &marks, error))
+    return FALSE;
+  self->canonical = ut_canonical_resample (self->labels, NULL, error);
+  if (!self->canonical)
+    return FALSE;
+  self->scene = ut_echo_scene_new (self->labels, &marks, landmarks_ed, seed, error);
+  return self->scene != NULL;
+}
+
+/* Both phases of a heart, each seen in every set of pictures. */
+static gboolean
+add_pictures (UtShard *shard,
+              const char *name,
+              guint64 seed,
+              UtVolume *labels,
+              UtRandom *random,
+              UtShardSample *sample,
+              GError **error)
+{
+  UtLandmarks marks;
+  if (!ut_landmarks_find (labels, &marks, error))
+    return FALSE;
+  UtHeartMotionParams params = draw_motion (random);
+  g_autoptr (UtHeartMotion) motion = ut_heart_motion_new (labels, &marks, &params, error);
+  if (!motion)
+    return FALSE;
+  g_auto (Moment) ed = {0}, es = {0};
+  if (!moment_fill (&ed, motion, 0, NULL, seed, error) ||
+      !moment_fill (&es, motion, 1, &marks, seed, error))
+    return FALSE;
+  for (int set = 0; set < opt_sets; set++) {
+    UtPictureView views[UT_N_VIEWS];
+    for (int v = 0; v < UT_N_VIEWS; v++)
+      if (!ut_picture_view_draw (&views[v], v, labels, &marks, opt_broad, random, error))
+        return FALSE;
+    for (int phase = 0; phase < UT_N_PHASES; phase++) {
+      const Moment *moment = phase == UT_PHASE_ED ? &ed : &es;
+      sample->labels = moment->canonical;
+      g_autofree char *meta = g_strdup_printf ("%s,%s,%.3f,%" G_GUINT64_FORMAT ",%d,%d",
+                                               name,
+                                               ut_phase_name (phase),
+                                               params.ejection_fraction,
+                                               seed,
+                                               set,
+                                               opt_plain);
+      if (!ut_picture_make (views, moment->scene, moment->labels, phase, random, sample, error) ||
+          !ut_shard_add (shard, sample, meta, error))
+        return FALSE;
+    }
   }
   return TRUE;
 }
@@ -136,18 +137,10 @@ add_heart (UtShard *shard, const char *name, guint64 seed, UtShardSample *sample
   UtLandmarks marks;
   if (!source || !ut_landmarks_find (source, &marks, error))
     return FALSE;
-  g_autoptr (UtVolume) varied = opt_plain
-                                  ? ut_volume_ref (source)
-                                  : ut_deform_draw (source, &marks, 0.4, &random, error);
+  g_autoptr (UtVolume) varied =
+    opt_plain ? ut_volume_ref (source) : ut_deform_draw (source, &marks, 0.4, &random, error);
   g_autoptr (UtVolume) labels = varied ? ut_labels_largest_parts (varied, error) : NULL;
-  if (!labels || !ut_landmarks_find (labels, &marks, error))
-    return FALSE;
-  g_autoptr (UtVolume) canonical = ut_canonical_resample (labels, NULL, error);
-  if (!canonical || !make_sample (labels, &marks, canonical, &random, sample, error))
-    return FALSE;
-  g_autofree char *meta =
-    g_strdup_printf ("%s,ED,0,%" G_GUINT64_FORMAT ",%d", name, seed, opt_plain);
-  return ut_shard_add (shard, sample, meta, error);
+  return labels && add_pictures (shard, name, seed, labels, &random, sample, error);
 }
 
 static char **
@@ -195,7 +188,7 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   g_autoptr (GError) error = NULL;
   if (!g_option_context_parse (context, &argc, &argv, &error) || !opt_cohort || !opt_list ||
-      !opt_out || opt_hearts < 1 || opt_per_shard < 1) {
+      !opt_out || opt_hearts < 1 || opt_per_shard < 1 || opt_sets < 1) {
     g_printerr ("%s\n", error ? error->message : "--cohort, --list and --out are needed.");
     return 2;
   }

@@ -3,6 +3,7 @@
 import csv
 import glob
 import os
+import random
 
 import numpy as np
 import torch
@@ -37,6 +38,12 @@ class Shards:
                     continue
                 shard = self.shards[folder] = Shard(folder)
                 self.index += [(shard, row) for row in range(len(shard.meta))]
+
+    def draw(self, n, p_images=0.85):
+        """Random sample numbers; shards with simulated pictures first, where there are any."""
+        with_images = [i for i, (s, _) in enumerate(self.index) if s.has_images]
+        return [random.choice(with_images) if with_images and random.random() < p_images
+                else random.randrange(len(self.index)) for _ in range(n)]
 
     def __len__(self):
         return len(self.index)

@@ -86,9 +86,8 @@ draw_field (Field *self,
   radii (labels, radius);
   draw_growth (growth, disease, random);
   for (int s = UT_LV; s < UT_N_LABELS; s++)
-    self->bumps[self->n_bumps++] = (Bump){.centre = landmarks->centroid[s],
-                                          .growth = growth[s],
-                                          .sigma = 1.1 * radius[s]};
+    self->bumps[self->n_bumps++] =
+      (Bump){.centre = landmarks->centroid[s], .growth = growth[s], .sigma = 1.1 * radius[s]};
   for (int i = 0; i < N_RANDOM; i++) {
     Bump b = {.sigma = ut_random_uniform (random, 18, 35)};
     double *v[] = {&b.centre.x, &b.centre.y, &b.centre.z, &b.shift.x, &b.shift.y, &b.shift.z};
@@ -114,8 +113,8 @@ lattice (const Field *field,
   for (gsize z = 0; z < nodes[2]; z++)
     for (gsize y = 0; y < nodes[1]; y++)
       for (gsize x = 0; x < nodes[0]; x++) {
-        UtVec3 p = ut_affine_point (&grid->m_patient_from_voxel,
-                                    ut_vec3 (x * NODE, y * NODE, z * NODE));
+        UtVec3 p =
+          ut_affine_point (&grid->m_patient_from_voxel, ut_vec3 (x * NODE, y * NODE, z * NODE));
         UtVec3 d = ut_affine_direction (m_voxel_from_patient, displacement (field, p));
         *out++ = d.x;
         *out++ = d.y;

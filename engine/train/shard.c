@@ -55,11 +55,12 @@ gboolean
 ut_shard_add (UtShard *self, const UtShardSample *sample, const char *meta, GError **error)
 {
   gsize n_labels = ut_volume_n_voxels (sample->labels);
-  gboolean ok = fwrite (sample->images, sizeof sample->images, 1, self->files[IMAGES]) == 1 &&
-                fwrite (sample->slices, sizeof sample->slices, 1, self->files[SLICES]) == 1 &&
-                fwrite (sample->spacing_mm, sizeof sample->spacing_mm, 1, self->files[SPACING]) == 1 &&
-                fwrite (sample->labels->u8, n_labels, 1, self->files[LABELS]) == 1 &&
-                fprintf (self->files[META], "%s\n", meta) > 0;
+  gboolean ok =
+    fwrite (sample->images, sizeof sample->images, 1, self->files[IMAGES]) == 1 &&
+    fwrite (sample->slices, sizeof sample->slices, 1, self->files[SLICES]) == 1 &&
+    fwrite (sample->spacing_mm, sizeof sample->spacing_mm, 1, self->files[SPACING]) == 1 &&
+    fwrite (sample->labels->u8, n_labels, 1, self->files[LABELS]) == 1 &&
+    fprintf (self->files[META], "%s\n", meta) > 0;
   return ok || fail (error, "Cannot write to the shard", self->part);
 }
 

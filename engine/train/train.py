@@ -143,7 +143,7 @@ class Trainer:
     def train_step(self):
         self.model.train()
         rate = self.set_rate()
-        batch = self.shards.batch(random.sample(range(len(self.shards)), self.args.batch))
+        batch = self.shards.batch(self.shards.draw(self.args.batch))
         first, second = self.losses(batch)
         loss = first if second is None else first + second
         self.optimiser.zero_grad(set_to_none=True)
