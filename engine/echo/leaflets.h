@@ -22,7 +22,7 @@ static inline void
 ut_leaflet_finder_add (UtLeafletFinder *self, float x, float y, float ventricle_mm, float atrium_mm)
 {
   float gap = ventricle_mm - atrium_mm, sum = ventricle_mm + atrium_mm;
-  if (gap * gap > 0.16f || sum > 1.6f || self->n >= UT_LEAFLET_MAX_POINTS)
+  if (gap * gap > 0.16f || sum > 5 || self->n >= UT_LEAFLET_MAX_POINTS)
     return;
   self->x[self->n] = x;
   self->y[self->n++] = y;

@@ -18,7 +18,7 @@ ut_scanner_default (UtScanner *ret, UtView view)
     .masked = TRUE,
     .axial_fwhm_mm = 1.1,
     .lateral_fwhm_deg = 1.3,
-    .looks = 5,
+    .looks = 3.8,
     .compression = UT_SCANNER_POWER,
     .dynamic_range_db = 60,
     .gamma = 3.85, /* grain's SD grows as grey^0.74 = grey^(1 - 1 / gamma) */
@@ -31,15 +31,15 @@ ut_scanner_default (UtScanner *ret, UtView view)
     .grey_left = 10,
     .grey_right = 10,
     .grey_pericardium = 50,
-    .grey_leaflet = 80,
+    .grey_leaflet = 98,
     .mottle = 1,
-    .edge_septal_mm = 4.5,
-    .edge_lateral_mm = 6,
-    .edge_apical_mm = 6,
+    .edge_septal_mm = 5.3,
+    .edge_lateral_mm = 7.2,
+    .edge_apical_mm = 7,
     .specular = 25,
     .edge_left = 1,
     .edge_right = 0.95,
-    .clutter_ratio = 1.8,
+    .clutter_ratio = 1.65,
     .haze_grey = 4,
   };
 }
@@ -91,32 +91,32 @@ ut_scanner_draw (UtScanner *ret, UtView view, UtRandom *random)
   ret->half_angle_deg = draw_half_angle (random);
   ret->axial_fwhm_mm = ut_random_normal_within (random, 1.1, 0.15, 0.8, 1.6);
   ret->lateral_fwhm_deg = ut_random_normal_within (random, 1.3, 0.18, 0.9, 1.9);
-  ret->looks = ut_random_uniform (random, 4, 7);
+  ret->looks = ut_random_uniform (random, 2.9, 5);
   ret->gamma = ut_random_normal_within (random, 3.85, 0.25, 3.2, 4.5);
   ret->dynamic_range_db = ut_random_normal_within (random, 60, 4, 50, 70);
   ret->noise_grey = ut_random_normal_within (random, 28, 12, 6, 60);
 
-  ret->grey_blood = ut_random_normal_within (random, 57, 20, 20, 120);
+  ret->grey_blood = ut_random_normal_within (random, 48, 20, 18, 115);
   double contrast =
     ut_random_normal_within (random, 1, 0.12, 0.7, 1.3); /* shared part: haze, gain */
   ret->ratio_septal = ut_random_normal_within (random, 2.1, 0.45, 1.25, 3.6) * contrast;
   ret->ratio_lateral = ut_random_normal_within (random, 1.5, 0.27, 1.05, 2.4) * contrast;
   ret->ratio_apical = ut_random_normal_within (random, 1.6, 0.28, 1.05, 2.4) * contrast;
-  ret->grey_atrial = ut_random_normal_within (random, 2, 16, -28, 45);
-  ret->grey_left = ut_random_normal_within (random, 8, 16, -25, 60);
+  ret->grey_atrial = ut_random_normal_within (random, 10, 18, -28, 55);
+  ret->grey_left = ut_random_normal_within (random, 6, 16, -25, 60);
   ret->grey_right = ut_random_normal_within (random, 10, 18, -25, 65);
   ret->grey_pericardium = ut_random_normal_within (random, 52, 32, 0, 140);
-  ret->grey_leaflet = ut_random_normal_within (random, 80, 30, 15, 160);
+  ret->grey_leaflet = ut_random_normal_within (random, 98, 32, 15, 180);
   ret->mottle = ut_random_normal_within (random, 1, 0.25, 0.4, 1.8);
-  ret->edge_septal_mm = ut_random_normal_within (random, 4.5, 1.2, 2, 7.5);
-  ret->edge_lateral_mm = ut_random_normal_within (random, 6, 1.6, 2, 10);
-  ret->edge_apical_mm = ut_random_normal_within (random, 6, 1.2, 3, 9.5);
+  ret->edge_septal_mm = ut_random_normal_within (random, 6, 1.2, 2.5, 9);
+  ret->edge_lateral_mm = ut_random_normal_within (random, 8.2, 1.6, 3, 12);
+  ret->edge_apical_mm = ut_random_normal_within (random, 8, 1.2, 4, 11);
   ret->specular = ut_random_normal_within (random, 25, 15, 0, 70);
   ret->slope_per_cm = ut_random_normal_within (random, 0, 2.5, -6, 6);
-  ret->edge_left = ut_random_normal_within (random, 1, 0.16, 0.6, 1.4);
-  ret->edge_right = ut_random_normal_within (random, 0.94, 0.16, 0.55, 1.35);
-  ret->clutter_ratio = ut_random_normal_within (random, 1.8, 0.45, 1, 3.1);
-  ret->haze_grey = ut_random_normal_within (random, 4, 24, -45, 60);
+  ret->edge_left = ut_random_normal_within (random, 0.98, 0.15, 0.6, 1.4);
+  ret->edge_right = ut_random_normal_within (random, 0.84, 0.14, 0.5, 1.35);
+  ret->clutter_ratio = ut_random_normal_within (random, 1.5, 0.4, 1, 3);
+  ret->haze_grey = ut_random_normal_within (random, 4, 24, -0.5 * ret->grey_blood, 60);
   draw_window (ret, random);
 }
 

@@ -7,9 +7,9 @@
  *     that into intensity.
  *  2. Intensity is blurred with the point-spread function (Gaussian, of constant width
  *     in mm along and in degrees across the beam, so it widens with depth).
- *  3. White noise fixed to the tissue, blurred by the same function, becomes speckle
- *     of L looks: intensity gamma distributed with shape L, from the normal number by
- *     the cube-root transformation of Wilson and Hilferty (PNAS 17, 1931).
+ *  3. White noise fixed to the tissue, blurred by the same function, becomes speckle:
+ *     the mean in dB of L independent looks (frequency compounding after compression),
+ *     so normal in dB with SD 5.57 / sqrt L.
  *  4. Near-field clutter, haze, shadows and the noise floor act on intensity.
  *  5. The curve gives grey, scan conversion the picture.
  */
@@ -22,7 +22,10 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_TAPS 8
+#define MAX_TAPS    8
+#define SPECKLE_DB  5.57 /* SD of one look: Rayleigh amplitude in dB */
+#define GRAIN_REACH 4.5f /* SDs */
+#define GRAIN_STEPS 2048
 
 typedef struct Kernel {
   int reach;
@@ -106,14 +109,13 @@ standardise (const UtBeams *beams, float *field)
 
 /* per depth, what is added in front of the tissue and what the gain does */
 typedef struct Depths {
-  float *clutter, *noise, *gain, *slope; /* [n_samples] each */
+  float *clutter, *noise, *gain, *slope, *dip; /* [n_samples] each */
 } Depths;
 
 static float
 near_field_shape (double r)
 {
-  double dip = 1 - 0.4 * exp (-(r - 7.5) * (r - 7.5) / 5);
-  return (float)(dip * (r < 20 ? 1 : exp (-(r - 20) * (r - 20) / 60)));
+  return (float)(r < 20 ? 1 : exp (-(r - 20) * (r - 20) / 60));
 }
 
 static void
@@ -137,17 +139,32 @@ fill_depths (const Depths *depths,
     float part = (float)(r / k->depth_mm);
     depths->clutter[i] = MAX (clutter, 0) + MAX (hazy - blood, 0);
     depths->gain[i] = k->haze_grey < 0 ? hazy / blood : 1;
+    depths->dip[i] =
+      (float)pow (10, -0.32 * exp (-(r - 7.5) * (r - 7.5) / 6)); /* after the pulse */
     depths->noise[i] = noise * (0.25f + 0.75f * part * part);
     depths->slope[i] = (float)(k->slope_per_cm * (r - 0.5 * (apex_mm + base_mm)) / 10);
   }
 }
 
-static inline float
-look_factor (float normal, float third, float root)
+/* what speckle multiplies an echo with, by its normal number */
+typedef struct Grain {
+  float factor[GRAIN_STEPS];
+} Grain;
+
+static void
+grain_init (Grain *self, double looks)
 {
-  float cube = 1 - third + normal * root;
-  cube = cube < 0.05f ? 0.05f : cube;
-  return cube * cube * cube;
+  double sd_db = looks > 0 ? SPECKLE_DB / sqrt (looks) : 0;
+  for (int i = 0; i < GRAIN_STEPS; i++)
+    self->factor[i] =
+      (float)pow (10, 0.1 * sd_db * GRAIN_REACH * (2.0 * i / (GRAIN_STEPS - 1) - 1));
+}
+
+static inline float
+grain_factor (const Grain *self, float normal)
+{
+  float i = (normal + GRAIN_REACH) * ((GRAIN_STEPS - 1) / (2 * GRAIN_REACH));
+  return self->factor[i < 0 ? 0 : i > GRAIN_STEPS - 1 ? GRAIN_STEPS - 1 : (int)i];
 }
 
 static float
@@ -181,8 +198,8 @@ image_beams (UtBeams *beams,
              double base_mm)
 {
   gsize n = beams->n_samples;
-  g_autofree float *rows = g_new (float, 4 * n);
-  Depths depths = {rows, rows + n, rows + 2 * n, rows + 3 * n};
+  g_autofree float *rows = g_new (float, 5 * n);
+  Depths depths = {rows, rows + n, rows + 2 * n, rows + 3 * n, rows + 4 * n};
   fill_depths (&depths, beams, k, curve, apex_mm, base_mm);
   guint32 still = (guint32)k->seed ^ 0x9e3779b9u;
   for (guint b = 0; b < beams->n_beams; b++) {
@@ -198,8 +215,8 @@ image_beams (UtBeams *beams,
   Kernel lateral = kernel_gauss (k->lateral_fwhm_deg * G_PI / 180 / beams->step_rad);
   spread (beams, beams->grey, &axial, &lateral);
   gboolean grainy = k->looks > 0;
-  float third = grainy ? (float)(1 / (9 * k->looks)) : 0,
-        root = grainy ? (float)(1 / (3 * sqrt (k->looks))) : 0;
+  Grain grain;
+  grain_init (&grain, k->looks);
   if (grainy) {
     spread (beams, beams->speckle, &axial, &lateral);
     standardise (beams, beams->speckle);
@@ -211,13 +228,14 @@ image_beams (UtBeams *beams,
           *clutter = beams->clutter + b * n;
     float angle = beams->first_rad + (float)b * beams->step_rad;
     for (gsize i = 0; i < n; i++) {
-      float echo = grey[i] * look_factor (speckle[i], third, root);
-      echo += depths.clutter[i] * look_factor (clutter[i], third, root);
+      float echo = grey[i] * grain_factor (&grain, speckle[i]);
+      echo += depths.clutter[i] * grain_factor (&grain, clutter[i]);
+      echo *= depths.dip[i];
       if (k->n_shadows > 0)
         echo *= shadow (k, angle, (float)i * beams->step_mm);
-      echo += depths.noise[i] *
-              look_factor (
-                0.7f * clutter[i] + 0.7f * ut_texture (b, (guint32)i, 2, frame_key), third, root);
+      echo +=
+        depths.noise[i] *
+        grain_factor (&grain, 0.7f * clutter[i] + 0.7f * ut_texture (b, (guint32)i, 2, frame_key));
       grey[i] = ut_grey_curve_grey (curve, echo);
     }
   }

@@ -61,8 +61,10 @@ outside_grey (const Look *look, const Spot *s)
   float blood = (float)k->grey_blood, mottle = (float)k->mottle;
   float right = ramp (s->x - (float)look->centre_x, -25, 25);
   float grey = blood + mix ((float)k->grey_left, (float)k->grey_right, right);
-  grey += mottle * (22 * s->fine + 26 * s->coarse);
-  grey += 38 * (1 - ramp (s->depth, 8, 60)); /* chest wall */
+  float bright = s->coarse > 0 ? s->coarse : 0;
+  grey += mottle * (22 * s->fine + 36 * s->coarse + 100 * bright * bright);
+  grey += 44 * (1 - ramp (s->depth, 8, 60)); /* chest wall */
+  grey += 16 * ramp (s->depth / (float)k->depth_mm, 0.6f, 0.9f);
 
   float rv = s->d[UT_ECHO_RV], epi = s->d[UT_ECHO_EPI];
   float atria = MIN (s->d[UT_ECHO_LA], s->d[UT_ECHO_RA]);
@@ -72,7 +74,8 @@ outside_grey (const Look *look, const Spot *s)
 
   float free_of_rv = ramp (rv, 1, 6);
   float sac = layer (epi, 2.4f, 5.5f) * free_of_rv * ramp (0.75f - s->level, -0.35f, 0.3f);
-  grey = mix (grey, blood + 1.25f * (float)k->grey_pericardium * patch + 8, clamp01 (1.2f * sac));
+  grey = mix (
+    grey, blood + 1.35f * (float)k->grey_pericardium * patch * patch + 10, clamp01 (1.2f * sac));
 
   float rv_wall = layer (rv, 1.8f, 3.4f) * ramp (epi, 0, 3);
   grey = mix (grey, blood + (18 + 45 * s->facing[UT_ECHO_RV]) * patch, rv_wall);
@@ -98,18 +101,18 @@ wall_grey (const Look *look, const Spot *s)
         outer = s->d[UT_ECHO_EPI] < 0 ? -s->d[UT_ECHO_EPI] : 0;
   float across = inner / (inner + outer + 0.5f); /* 0 endocardium, 1 epicardium */
 
-  float septal_rise = 1.08f - 0.3f * ramp (across, 0.55f, 1);
-  float lateral_rise = 0.45f + 1.25f * across * across + 0.2f * across;
+  float septal_rise = 1.75f - 0.4f * ramp (across, 0.55f, 1);
+  float lateral_rise = 0.95f + 1.6f * across * across + 0.25f * across;
   float gain_septal = (float)k->ratio_septal - 1, gain_lateral = (float)k->ratio_lateral - 1;
   float gain = mix (gain_septal * septal_rise, gain_lateral * lateral_rise, lateral);
-  gain = mix (gain, ((float)k->ratio_apical - 1) * (0.85f + 0.4f * across), apical);
+  gain = mix (gain, ((float)k->ratio_apical - 1) * (1.25f + 0.45f * across), apical);
 
   float lost = mix (ramp (look->loss_septal - s->coarse, 0, 0.3f),
                     ramp (look->loss_lateral - s->coarse, 0, 0.3f),
                     lateral);
   lost = mix (lost, ramp (look->loss_apical - s->coarse, 0, 0.3f), apical);
   gain *= 1 - 0.95f * lost;
-  float uneven = (float)k->mottle * (mix (16, 8, lateral) * s->fine + 8 * s->coarse);
+  float uneven = (float)k->mottle * (mix (24, 10, lateral) * s->fine + 10 * s->coarse);
   return blood * (1 + gain) + uneven * (1 - lost);
 }
 
@@ -144,7 +147,8 @@ tissue_grey (const Look *look, const Spot *s)
   float endo = s->facing[UT_ECHO_LV] * layer (s->d[UT_ECHO_LV], 0.6f, 2);
   wall += (float)k->specular * endo;
 
-  float inside = blood + mottle * (5 * s->coarse + 2 * s->fine);
+  float strand = ramp (s->fine, 0.45f, 1.0f) * ramp (s->d[UT_ECHO_LV], -14, -2);
+  float inside = blood + mottle * (6 * s->coarse + 3 * s->fine + 26 * strand);
   float muscle = ramp (-s->d[UT_ECHO_PAPILLARY], -1.5f, 1.5f);
   inside = mix (inside, mix (blood, wall, 0.8f), 0.85f * muscle * cavity);
   return mix (grey, mix (wall, inside, cavity), in_epi);
