@@ -93,8 +93,9 @@ static char *
 path_from_text (const char *text, const char *folder, GError **error)
 {
   if (g_str_has_prefix (text, FILE_URI_PREFIX)) {
-    g_autofree char *path = g_filename_from_uri (text, NULL, NULL);
-    if (path)
+    g_autofree char *host = NULL;
+    g_autofree char *path = g_filename_from_uri (text, &host, NULL);
+    if (path && host == NULL)
       return g_canonicalize_filename (path, G_DIR_SEPARATOR_S);
   } else if (g_path_is_absolute (text) && !has_bad_part (text + 1)) {
     return g_strdup (text);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/json.h"
+#include "engine/study/measurements.h"
+#include "fixture.h"
+
+#include <math.h>
+#include <string.h>
+
+static double
+ball_ml (double radius_mm)
+{
+  return 4.0 / 3 * G_PI * pow (radius_mm, 3) / 1000;
+}
+
+static double
+value_of (const UtMeasurements *all, UtQuantity quantity, int phase, int structure)
+{
+  const UtMeasurement *item = ut_measurements_find (all, quantity, phase, structure);
+  g_assert_nonnull (item);
+  return item->value;
+}
+
+static void
+assert_within (double value, double want, double share)
+{
+  g_assert_cmpfloat_with_epsilon (value, want, share * fabs (want));
+}
+
+static UtMeasurements *
+measure (const UtStudy *study)
+{
+  g_autoptr (GError) error = NULL;
+  UtMeasurements *all = ut_study_measure (ut_study_get_state (study), NULL, &error);
+  g_assert_no_error (error);
+  return all;
+}
+
+/* Balls: volumes, mass and EF in closed form; one shell compared with a smaller one. */
+static void
+test_closed_forms (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (UtMeasurements) all = measure (study);
+  const UtPhase ed = UT_PHASE_ED, es = UT_PHASE_ES;
+  assert_within (value_of (all, UT_QUANTITY_VOLUME, ed, UT_LV), ball_ml (28), 0.01);
+  assert_within (value_of (all, UT_QUANTITY_MESH_VOLUME, ed, UT_LV), ball_ml (28), 0.01);
+  assert_within (value_of (all, UT_QUANTITY_MESH_VOLUME, es, UT_LV), ball_ml (22), 0.01);
+  assert_within (value_of (all, UT_QUANTITY_MESH_VOLUME, es, UT_RA), ball_ml (20), 0.01);
+  assert_within (
+    value_of (all, UT_QUANTITY_MASS, ed, UT_MYO), 1.05 * (ball_ml (38) - ball_ml (28)), 0.02);
+  double edv_ml = value_of (all, UT_QUANTITY_VOLUME, ed, UT_LV);
+  double esv_ml = value_of (all, UT_QUANTITY_VOLUME, es, UT_LV);
+  assert_within (value_of (all, UT_QUANTITY_SV, -1, UT_LV), edv_ml - esv_ml, 1e-12);
+  assert_within (value_of (all, UT_QUANTITY_EF, -1, UT_LV), 100 * (1 - esv_ml / edv_ml), 1e-12);
+  assert_within (
+    value_of (all, UT_QUANTITY_EF, -1, UT_LV), 100 * (1 - ball_ml (22) / ball_ml (28)), 0.03);
+
+  /* reference at ED: LV of 27 mm; atria and RV are the same */
+  assert_within (value_of (all, UT_QUANTITY_DSC, ed, UT_LV),
+                 2 * ball_ml (27) / (ball_ml (27) + ball_ml (28)),
+                 0.01);
+  g_assert_cmpfloat (value_of (all, UT_QUANTITY_DSC, ed, UT_RA), ==, 1);
+  g_assert_cmpfloat (value_of (all, UT_QUANTITY_HD_MM, ed, UT_LA), ==, 0);
+  double hd_mm = value_of (all, UT_QUANTITY_HD_MM, ed, UT_LV);
+  g_assert_cmpfloat (hd_mm, >, 0);
+  g_assert_cmpfloat (hd_mm, <=, 3 * sqrt (3));
+  assert_within (hd_mm, 3 * value_of (all, UT_QUANTITY_HD_VOXELS, ed, UT_LV), 1e-9);
+  double sum = 0;
+  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
+    sum += value_of (all, UT_QUANTITY_DSC, ed, structure);
+  assert_within (value_of (all, UT_QUANTITY_DSC, ed, -1), sum / 5, 1e-12);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_DSC, es, UT_LV)); /* no reference there */
+}
+
+static void
+test_cut_off (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 97, 1u << UT_TWIN_COARSE);
+  g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 22, 1u << UT_TWIN_COARSE);
+  UtTwin *const twins[UT_N_PHASES] = {ed, es};
+  g_assert_true (ut_study_set_results (study, ut_study_get_state (study), twins, &error));
+  g_autoptr (UtMeasurements) all = measure (study);
+  g_assert_true (ut_measurements_find (all, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV)->cut_off);
+  g_assert_false (ut_measurements_find (all, UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV)->cut_off);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_EF, -1, UT_LV));
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_SV, -1, UT_LV));
+}
+
+/* The last stage is measured, and a stage without probabilities by its voxels. */
+static void
+test_stages (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtTwin) coarse = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
+  g_autoptr (UtTwin) smaller = fixture_twin (UT_PHASE_ED, 20, 1u << UT_TWIN_COARSE);
+  ut_twin_set_labels (coarse, UT_TWIN_CORRECTED, smaller->labels[UT_TWIN_COARSE], &error);
+  g_assert_no_error (error);
+  UtTwin *const twins[UT_N_PHASES] = {coarse, NULL};
+  g_assert_true (ut_study_set_results (study, ut_study_get_state (study), twins, &error));
+  g_autoptr (UtMeasurements) all = measure (study);
+  double voxel_ml = value_of (all, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV);
+  assert_within (voxel_ml, ball_ml (20), 0.02);
+  assert_within (value_of (all, UT_QUANTITY_MESH_VOLUME, UT_PHASE_ED, UT_LV), voxel_ml, 0.05);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_EF, -1, UT_LV));
+}
+
+static JsonObject *
+path (JsonObject *object, const char *dotted)
+{
+  g_auto (GStrv) keys = g_strsplit (dotted, ".", -1);
+  for (char **key = keys; *key; key++) {
+    g_assert_true (json_object_has_member (object, *key));
+    object = json_object_get_object_member (object, *key);
+  }
+  return object;
+}
+
+static char *
+result_text (const UtStudy *study)
+{
+  g_autoptr (UtMeasurements) all = measure (study);
+  g_autoptr (JsonNode) node = ut_study_result_json (ut_study_get_state (study), all);
+  return json_to_string (node, TRUE);
+}
+
+static void
+test_json (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = result_text (study);
+  g_autoptr (JsonNode) node = ut_json_parse (text, strlen (text), "result", &error);
+  g_assert_no_error (error);
+  JsonObject *root = json_node_get_object (node);
+  double value;
+  g_assert_true (
+    ut_json_get_double (path (root, "ed.structures.LV"), "volume_ml", 0, 1e4, &value, &error));
+  assert_within (value, ball_ml (28), 0.01);
+  g_assert_true (ut_json_has (path (root, "ed.structures.RA"), "hd_voxels"));
+  g_assert_true (ut_json_has (path (root, "ed.mean"), "hd95_mm"));
+  g_assert_true (ut_json_has (path (root, "es"), "lv_mass_g"));
+  g_assert_false (ut_json_has (path (root, "es.structures.LV"), "dsc"));
+  g_assert_true (ut_json_has (path (root, "lv"), "ejection_fraction_percent"));
+  g_assert_true (ut_json_has (path (root, "definitions"), "assd_mm"));
+  g_assert_cmpint (json_object_get_int_member (path (root, "inputs.PSAX"), "ed_frame"), ==, 3);
+  g_assert_cmpstr (
+    json_object_get_string_member (path (root, "inputs.PSAX"), "calibration"), ==, "manual");
+  g_assert_cmpstr (json_object_get_string_member (root, "notice"), ==, UT_STUDY_NOTICE);
+  g_assert_null (strstr (text, folder));
+
+  /* the same to the last digit from a study that was opened again */
+  g_autoptr (UtStudy) opened = ut_study_open (folder, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *again = result_text (opened);
+  g_assert_cmpstr (text, ==, again);
+
+  ut_study_set_mirrored (opened, UT_VIEW_A4C, TRUE);
+  g_autoptr (UtMeasurements) stale = measure (opened);
+  g_assert_true (ut_measurements_find (stale, UT_QUANTITY_EF, -1, UT_LV)->stale);
+}
+
+static void
+test_definitions (void)
+{
+  for (UtQuantity quantity = 0; quantity < UT_N_QUANTITIES; quantity++) {
+    const UtQuantityInfo *info = ut_quantity_info (quantity);
+    g_assert_cmpint (strlen (info->definition), >, 20);
+    g_autofree char *suffix = g_strconcat ("_", info->unit, NULL);
+    if (strcmp (info->unit, "%") == 0)
+      g_assert_true (g_str_has_suffix (info->key, "_percent"));
+    else if (info->unit[0])
+      g_assert_true (g_str_has_suffix (info->key, suffix)); /* the unit stands in the name */
+    for (UtQuantity other = 0; other < quantity; other++)
+      g_assert_cmpstr (info->key, !=, ut_quantity_info (other)->key);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/measurements/closed-forms", test_closed_forms);
+  g_test_add_func ("/measurements/cut-off", test_cut_off);
+  g_test_add_func ("/measurements/stages", test_stages);
+  g_test_add_func ("/measurements/json", test_json);
+  g_test_add_func ("/measurements/definitions", test_definitions);
+  return g_test_run ();
+}
