@@ -120,26 +120,54 @@ ut_camera_eye (const UtCamera *self, float ret[3])
   glm_vec3_muladds ((float *)self->direction, -self->distance_mm, ret);
 }
 
-/* Each corner asks for a distance at which it is inside the picture's two angles. */
+/* The middle of the box around the points along the picture's own axes; its half diagonal. */
+static void
+centre_points (UtCamera *self, const mat3 axes, const float *points, gsize n)
+{
+  vec3 low = {INFINITY, INFINITY, INFINITY}, high = {-INFINITY, -INFINITY, -INFINITY};
+  for (gsize i = 0; i < n; i++)
+    for (int c = 0; c < 3; c++) {
+      float at = glm_vec3_dot ((float *)axes[c], (float *)points + 3 * i);
+      low[c] = fminf (low[c], at);
+      high[c] = fmaxf (high[c], at);
+    }
+  glm_vec3_zero (self->target);
+  for (int c = 0; c < 3; c++)
+    glm_vec3_muladds ((float *)axes[c], (low[c] + high[c]) / 2, self->target);
+  self->radius_mm = fmaxf (1, glm_vec3_distance (low, high) / 2);
+}
+
+/* Each point asks for a distance at which it is inside the picture's two angles. */
+void
+ut_camera_fit_points (UtCamera *self, const float *points, gsize n, float aspect)
+{
+  g_return_if_fail (n > 0 && aspect > 0);
+
+  mat3 axes;
+  ut_camera_right (self, axes[0]);
+  glm_vec3_copy (self->up, axes[1]);
+  glm_vec3_copy (self->direction, axes[2]);
+  centre_points (self, axes, points, n);
+
+  float tan_up = tanf (self->fov_rad / 2), tan_right = tan_up * aspect, distance = 0;
+  for (gsize i = 0; i < n; i++) {
+    vec3 offset;
+    glm_vec3_sub ((float *)points + 3 * i, self->target, offset);
+    float x = fabsf (glm_vec3_dot (offset, axes[0])), y = fabsf (glm_vec3_dot (offset, axes[1]));
+    float needed = FIT_MARGIN * fmaxf (x / tan_right, y / tan_up);
+    distance = fmaxf (distance, needed - glm_vec3_dot (offset, axes[2]));
+  }
+  self->distance_mm = glm_clamp (distance, MIN_DISTANCE_MM, MAX_DISTANCE_MM);
+}
+
 void
 ut_camera_fit (UtCamera *self, const float min[3], const float max[3], float aspect)
 {
-  g_return_if_fail (aspect > 0);
-
-  vec3 right, middle;
-  ut_camera_right (self, right);
-  glm_vec3_center ((float *)min, (float *)max, middle);
-  float tan_up = tanf (self->fov_rad / 2), tan_right = tan_up * aspect, distance = 0;
-  for (int i = 0; i < 8; i++) {
-    vec3 corner = {i & 1 ? max[0] : min[0], i & 2 ? max[1] : min[1], i & 4 ? max[2] : min[2]};
-    glm_vec3_sub (corner, middle, corner);
-    float depth = glm_vec3_dot (corner, self->direction);
-    float x = fabsf (glm_vec3_dot (corner, right)), y = fabsf (glm_vec3_dot (corner, self->up));
-    distance = fmaxf (distance, FIT_MARGIN * fmaxf (x / tan_right, y / tan_up) - depth);
-  }
-  glm_vec3_copy (middle, self->target);
-  self->radius_mm = fmaxf (1, glm_vec3_distance ((float *)min, (float *)max) / 2);
-  self->distance_mm = glm_clamp (distance, MIN_DISTANCE_MM, MAX_DISTANCE_MM);
+  vec3 corners[8];
+  for (int i = 0; i < 8; i++)
+    for (int c = 0; c < 3; c++)
+      corners[i][c] = i >> c & 1 ? max[c] : min[c];
+  ut_camera_fit_points (self, corners[0], 8, aspect);
 }
 
 static void

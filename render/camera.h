@@ -85,6 +85,14 @@ void ut_camera_set_plane (UtCamera *self, const UtViewPlane *plane);
 void ut_camera_fit (UtCamera *self, const float min[3], const float max[3], float aspect);
 
 /**
+ * ut_camera_fit_points:
+ * @points: [n][3] mm; n at least 1
+ *
+ * As ut_camera_fit(), for a cloud of points.
+ */
+void ut_camera_fit_points (UtCamera *self, const float *points, gsize n, float aspect);
+
+/**
  * ut_camera_orbit:
  * @right_rad, @up_rad: how far the scene turns to the right and upwards under the pointer
  *

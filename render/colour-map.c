@@ -48,7 +48,7 @@ static const struct {
 
 static const guint8 structure_colours[UT_N_LABELS][3] = {
   [UT_BACKGROUND] = {128, 128, 128},
-  [UT_MYO] = {226, 160, 130},
+  [UT_MYO] = {222, 140, 120},
   [UT_LV] = {200, 44, 44},
   [UT_LA] = {247, 146, 66},
   [UT_RV] = {46, 92, 190},

@@ -50,7 +50,7 @@ upload_letters (void)
 UtCubePass *
 ut_cube_pass_new (GError **error)
 {
-  GLuint program = ut_shader_program ("cube", "cube", error);
+  GLuint program = ut_shader_program ("cube", "cube", "", error);
   if (program == 0)
     return NULL;
 

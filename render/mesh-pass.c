@@ -10,7 +10,7 @@
 
 #define MAP_COLOURS   256
 #define OPAQUE        0.995f /* from here on a surface hides what is behind it */
-#define WALL_BIAS_MM  0.4f   /* the wall's inner side is behind the pool that it touches */
+#define WALL_BIAS_MM  1.0f   /* the wall's inner side is behind the pool that it touches */
 #define GLASS_DENSITY 0.3f   /* shade that a translucent surface throws, per opacity */
 #define DENSITY_STEPS 8      /* so that moving a slider does not shade anew at each pixel */
 
@@ -25,12 +25,19 @@ typedef struct Part {
   guint64 mesh_change;
   gsize first_vertex, n_vertices;
   gsize first_index, n_indices;
-  float density; /* 0 where the surface is hidden */
+  float density; /* shade it throws; 0 where the surface is hidden */
+  GLenum culled; /* the side that is never seen of a closed surface; GL_NONE of an open one */
 } Part;
 
+/* One compiled variant of the mesh shaders. */
+typedef struct Program {
+  GLuint name;
+  GLint view, projection, item_colours, item_styles, map_range, map_lines;
+} Program;
+
 struct UtMeshPass {
-  GLuint program, vertex_array, vertex_buffer, index_buffer, sorted_buffer, map_texture;
-  GLint view, projection, item_colours, item_styles, map_range, map_lines, translucent;
+  Program programs[2][2]; /* [painted][translucent] */
+  GLuint vertex_array, vertex_buffer, index_buffer, sorted_buffer, map_texture;
   GArray *vertices; /* Vertex */
   GArray *indices;  /* guint32, local to each part */
   GArray *sorted;   /* guint32 */
@@ -53,26 +60,37 @@ describe_vertices (void)
     glEnableVertexAttribArray (i);
 }
 
+static gboolean
+program_init (Program *self, gboolean painted, gboolean translucent, GError **error)
+{
+  g_autofree char *defines = g_strdup_printf ("#define MAX_ITEMS %d\n%s%s",
+                                              UT_SCENE_MAX_ITEMS,
+                                              painted ? "#define PAINTED\n" : "",
+                                              translucent ? "#define TRANSLUCENT\n" : "");
+  self->name = ut_shader_program ("mesh", "mesh", defines, error);
+  if (self->name == 0)
+    return FALSE;
+  self->view = glGetUniformLocation (self->name, "view");
+  self->projection = glGetUniformLocation (self->name, "projection");
+  self->item_colours = glGetUniformLocation (self->name, "item_colours");
+  self->item_styles = glGetUniformLocation (self->name, "item_styles");
+  self->map_range = glGetUniformLocation (self->name, "map_range");
+  self->map_lines = glGetUniformLocation (self->name, "map_lines");
+  return TRUE;
+}
+
 UtMeshPass *
 ut_mesh_pass_new (GError **error)
 {
-  GLuint program = ut_shader_program ("mesh", "mesh", error);
-  if (program == 0)
-    return NULL;
-
-  UtMeshPass *self = g_new0 (UtMeshPass, 1);
-  self->program = program;
-  self->view = glGetUniformLocation (program, "view");
-  self->projection = glGetUniformLocation (program, "projection");
-  self->item_colours = glGetUniformLocation (program, "item_colours");
-  self->item_styles = glGetUniformLocation (program, "item_styles");
-  self->map_range = glGetUniformLocation (program, "map_range");
-  self->map_lines = glGetUniformLocation (program, "map_lines");
-  self->translucent = glGetUniformLocation (program, "translucent");
+  g_autoptr (UtMeshPass) self = g_new0 (UtMeshPass, 1);
   self->vertices = g_array_new (FALSE, FALSE, sizeof (Vertex));
   self->indices = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->sorted = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->parts = g_array_new (FALSE, TRUE, sizeof (Part));
+
+  for (int i = 0; i < 4; i++)
+    if (!program_init (&self->programs[i >> 1][i & 1], i >> 1, i & 1, error))
+      return NULL;
 
   glGenVertexArrays (1, &self->vertex_array);
   glGenBuffers (1, &self->vertex_buffer);
@@ -88,13 +106,14 @@ ut_mesh_pass_new (GError **error)
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  return self;
+  return g_steal_pointer (&self);
 }
 
 void
 ut_mesh_pass_free (UtMeshPass *self)
 {
-  glDeleteProgram (self->program);
+  for (int i = 0; i < 4; i++)
+    glDeleteProgram (self->programs[i >> 1][i & 1].name);
   glDeleteVertexArrays (1, &self->vertex_array);
   glDeleteBuffers (1, &self->vertex_buffer);
   glDeleteBuffers (1, &self->index_buffer);
@@ -139,6 +158,16 @@ same_meshes (const UtMeshPass *self, const UtScene *scene)
   return TRUE;
 }
 
+static GLenum
+culled_side (const UtMesh *mesh)
+{
+  UtMeshCheck check;
+  ut_mesh_check (mesh, &check);
+  if (!check.closed)
+    return GL_NONE;
+  return ut_mesh_volume_mm3 (mesh) >= 0 ? GL_BACK : GL_FRONT;
+}
+
 static void
 collect_item (UtMeshPass *self, guint number, const UtSceneItem *item)
 {
@@ -150,6 +179,7 @@ collect_item (UtMeshPass *self, guint number, const UtSceneItem *item)
     .first_index = self->indices->len,
     .n_indices = 3 * mesh->n_triangles,
     .density = -1,
+    .culled = culled_side (mesh),
   };
   g_array_append_val (self->parts, part);
   g_array_append_vals (self->indices, mesh->triangles, part.n_indices);
@@ -287,7 +317,7 @@ item_colour (const UtScene *scene, const UtSceneItem *item, gboolean painted, fl
 }
 
 static void
-set_items (const UtMeshPass *self, const UtScene *scene)
+set_items (const Program *program, const UtScene *scene)
 {
   float colours[UT_SCENE_MAX_ITEMS][4] = {0}, styles[UT_SCENE_MAX_ITEMS][4] = {0};
   for (guint i = 0; i < scene->items->len; i++) {
@@ -298,24 +328,36 @@ set_items (const UtMeshPass *self, const UtScene *scene)
     styles[i][1] = is_opaque (item) || item->structure != UT_MYO ? 0 : WALL_BIAS_MM;
     styles[i][2] = painted;
   }
-  glUniform4fv (self->item_colours, UT_SCENE_MAX_ITEMS, &colours[0][0]);
-  glUniform4fv (self->item_styles, UT_SCENE_MAX_ITEMS, &styles[0][0]);
+  glUniform4fv (program->item_colours, UT_SCENE_MAX_ITEMS, &colours[0][0]);
+  glUniform4fv (program->item_styles, UT_SCENE_MAX_ITEMS, &styles[0][0]);
 }
 
 static void
-set_uniforms (const UtMeshPass *self, const UtScene *scene, const UtCamera *camera, float aspect)
+use_program (const Program *program, const UtScene *scene, const UtCamera *camera, float aspect)
 {
   float view[4][4], projection[4][4];
   ut_camera_view (camera, view);
   ut_camera_projection (camera, aspect, projection);
-  glUniformMatrix4fv (self->view, 1, GL_FALSE, &view[0][0]);
-  glUniformMatrix4fv (self->projection, 1, GL_FALSE, &projection[0][0]);
-  set_items (self, scene);
+  glUseProgram (program->name);
+  glUniformMatrix4fv (program->view, 1, GL_FALSE, &view[0][0]);
+  glUniformMatrix4fv (program->projection, 1, GL_FALSE, &projection[0][0]);
+  set_items (program, scene);
 
   const UtScalarMap *map = &scene->map;
   float width = map->max > map->min ? map->max - map->min : 1;
-  glUniform2f (self->map_range, map->min, 1 / width);
-  glUniform3f (self->map_lines, map->contour_step / width, 0.5f, map->neutral / width);
+  glUniform2f (program->map_range, map->min, 1 / width);
+  glUniform3f (program->map_lines, map->contour_step / width, 0.5f, map->neutral / width);
+}
+
+static void
+cull (GLenum side)
+{
+  if (side == GL_NONE) {
+    glDisable (GL_CULL_FACE);
+  } else {
+    glEnable (GL_CULL_FACE);
+    glCullFace (side);
+  }
 }
 
 static void
@@ -323,16 +365,18 @@ draw_opaque (UtMeshPass *self, const UtScene *scene)
 {
   glDisable (GL_BLEND);
   glDepthMask (GL_TRUE);
-  glUniform1i (self->translucent, FALSE);
   glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, self->index_buffer);
   for (guint i = 0; i < self->parts->len; i++) {
     const Part *part = &g_array_index (self->parts, Part, i);
-    if (scene_item (scene, i)->visible && is_opaque (scene_item (scene, i)))
-      glDrawElements (GL_TRIANGLES,
-                      part->n_indices,
-                      GL_UNSIGNED_INT,
-                      (void *)(part->first_index * sizeof (guint32)));
+    if (!scene_item (scene, i)->visible || !is_opaque (scene_item (scene, i)))
+      continue;
+    cull (part->culled);
+    glDrawElements (GL_TRIANGLES,
+                    part->n_indices,
+                    GL_UNSIGNED_INT,
+                    (void *)(part->first_index * sizeof (guint32)));
   }
+  cull (GL_NONE);
 }
 
 static void
@@ -363,17 +407,12 @@ sort_translucent (UtMeshPass *self, const UtScene *scene, const UtCamera *camera
 }
 
 static void
-draw_translucent (UtMeshPass *self, const UtScene *scene, const UtCamera *camera)
+draw_translucent (UtMeshPass *self)
 {
-  sort_translucent (self, scene, camera);
-  if (self->sorted->len == 0)
-    return;
-
   glEnable (GL_BLEND);
   glBlendEquation (GL_FUNC_ADD);
   glBlendFunc (GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glDepthMask (GL_FALSE);
-  glUniform1i (self->translucent, TRUE);
   glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, self->sorted_buffer);
   glBufferData (GL_ELEMENT_ARRAY_BUFFER,
                 self->sorted->len * sizeof (guint32),
@@ -386,15 +425,19 @@ draw_translucent (UtMeshPass *self, const UtScene *scene, const UtCamera *camera
 void
 ut_mesh_pass_draw (UtMeshPass *self, const UtScene *scene, const UtCamera *camera, float aspect)
 {
-  glUseProgram (self->program);
+  const Program *programs = self->programs[scene->map.scalar != NULL];
   glActiveTexture (GL_TEXTURE0);
   glBindTexture (GL_TEXTURE_2D, self->map_texture);
   glBindVertexArray (self->vertex_array);
   glEnable (GL_DEPTH_TEST);
   glDepthFunc (GL_LESS);
-  glDisable (GL_CULL_FACE);
-  set_uniforms (self, scene, camera, aspect);
+  glFrontFace (GL_CCW);
+  use_program (&programs[FALSE], scene, camera, aspect);
   draw_opaque (self, scene);
-  draw_translucent (self, scene, camera);
+  sort_translucent (self, scene, camera);
+  if (self->sorted->len > 0) {
+    use_program (&programs[TRUE], scene, camera, aspect);
+    draw_translucent (self);
+  }
   glBindVertexArray (0);
 }

@@ -21,6 +21,7 @@ typedef struct UtMeshPass UtMeshPass;
 /* All of these want the renderer's context current. */
 UtMeshPass *ut_mesh_pass_new (GError **error);
 void ut_mesh_pass_free (UtMeshPass *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtMeshPass, ut_mesh_pass_free)
 
 /** ut_mesh_pass_update: uploads what changed in @scene since the last call */
 void ut_mesh_pass_update (UtMeshPass *self, const UtScene *scene);

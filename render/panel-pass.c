@@ -44,7 +44,7 @@ ut_panel_clear (UtPanel *self)
 UtPanelPass *
 ut_panel_pass_new (GError **error)
 {
-  GLuint program = ut_shader_program ("panel", "panel", error);
+  GLuint program = ut_shader_program ("panel", "panel", "", error);
   if (program == 0)
     return NULL;
 

@@ -102,7 +102,7 @@ ut_renderer_new (GError **error)
   self->device = g_strdup_printf ("%s, OpenGL %s",
                                   (const char *)glGetString (GL_RENDERER),
                                   (const char *)glGetString (GL_VERSION));
-  self->backdrop = ut_shader_program ("screen", "backdrop", error);
+  self->backdrop = ut_shader_program ("screen", "backdrop", "", error);
   if (self->backdrop == 0 || !(self->mesh_pass = ut_mesh_pass_new (error)) ||
       !(self->cube_pass = ut_cube_pass_new (error)) ||
       !(self->panel_pass = ut_panel_pass_new (error)))

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/scene.h"
 
-#include "render/camera.h"
-
 #include <string.h>
 
-#define MYO_OPACITY 0.35f
+#define MYO_OPACITY 0.45f
 
 /* One counter for all scenes: a change number never comes back with another meaning. */
 static guint64
@@ -233,17 +231,30 @@ ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient)
   touch (self);
 }
 
+/* The meshes of the visible items, or of all where none is visible. */
+static GPtrArray *
+shown_meshes (const UtScene *self)
+{
+  GPtrArray *visible = g_ptr_array_new (), *all = g_ptr_array_new ();
+  for (guint i = 0; i < self->items->len; i++) {
+    const UtSceneItem *item = self->items->pdata[i];
+    g_ptr_array_add (all, item->mesh);
+    if (item->visible)
+      g_ptr_array_add (visible, item->mesh);
+  }
+  GPtrArray *shown = visible->len > 0 ? visible : all;
+  g_ptr_array_unref (shown == visible ? all : visible);
+  return shown;
+}
+
 gboolean
 ut_scene_bounds (const UtScene *self, float ret_min[3], float ret_max[3])
 {
-  gboolean any_visible = FALSE, found = FALSE;
-  for (guint i = 0; i < self->items->len; i++)
-    any_visible |= ((UtSceneItem *)self->items->pdata[i])->visible;
-
-  for (guint i = 0; i < self->items->len; i++) {
-    const UtSceneItem *item = self->items->pdata[i];
+  g_autoptr (GPtrArray) meshes = shown_meshes (self);
+  gboolean found = FALSE;
+  for (guint i = 0; i < meshes->len; i++) {
     UtVec3 low, high;
-    if ((any_visible && !item->visible) || !ut_mesh_bounds (item->mesh, &low, &high))
+    if (!ut_mesh_bounds (meshes->pdata[i], &low, &high))
       continue;
     const float lows[3] = {low.x, low.y, low.z}, highs[3] = {high.x, high.y, high.z};
     for (int c = 0; c < 3; c++) {
@@ -253,4 +264,19 @@ ut_scene_bounds (const UtScene *self, float ret_min[3], float ret_max[3])
     found = TRUE;
   }
   return found;
+}
+
+gboolean
+ut_scene_fit (const UtScene *self, UtCamera *camera, float aspect)
+{
+  g_autoptr (GPtrArray) meshes = shown_meshes (self);
+  g_autoptr (GArray) points = g_array_new (FALSE, FALSE, 3 * sizeof (float));
+  for (guint i = 0; i < meshes->len; i++) {
+    const UtMesh *mesh = meshes->pdata[i];
+    g_array_append_vals (points, mesh->positions, mesh->n_vertices);
+  }
+  if (points->len == 0)
+    return FALSE;
+  ut_camera_fit_points (camera, (const float *)points->data, points->len, aspect);
+  return TRUE;
 }

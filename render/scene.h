@@ -3,6 +3,7 @@
 
 #include "engine/anatomy/structure.h"
 #include "engine/surface/mesh-distance.h"
+#include "render/camera.h"
 #include "render/colour-map.h"
 
 /** UT_RESEARCH_NOTE: the line that every picture leaving the program carries */
@@ -124,3 +125,15 @@ void ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient);
  * Returns: FALSE where there is no vertex at all
  */
 gboolean ut_scene_bounds (const UtScene *self, float ret_min[3], float ret_max[3]);
+
+/**
+ * ut_scene_fit:
+ * @camera: keeps its direction; target and distance change
+ * @aspect: width / height of the picture
+ *
+ * Puts the visible surfaces (all where none is visible) in the middle of the picture, as large
+ * as fits. Closer than ut_camera_fit(), which knows only their box.
+ *
+ * Returns: FALSE, @camera untouched, where there is no vertex at all
+ */
+gboolean ut_scene_fit (const UtScene *self, UtCamera *camera, float aspect);

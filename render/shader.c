@@ -9,7 +9,7 @@
 #define PREFIX "/org/ultratwin/shaders/"
 
 static GLuint
-compile (GLenum kind, const char *file, GError **error)
+compile (GLenum kind, const char *file, const char *defines, GError **error)
 {
   g_autofree char *path = g_strconcat (PREFIX, file, NULL);
   g_autoptr (GBytes) source =
@@ -19,11 +19,12 @@ compile (GLenum kind, const char *file, GError **error)
     return 0;
   }
 
-  const char *parts[] = {"#version 330 core\n#line 1\n", g_bytes_get_data (source, NULL)};
-  const GLint lengths[] = {-1, g_bytes_get_size (source)};
+  const char *parts[] = {
+    "#version 330 core\n", defines, "#line 1\n", g_bytes_get_data (source, NULL)};
+  const GLint lengths[] = {-1, -1, -1, g_bytes_get_size (source)};
   GLint compiled = GL_FALSE;
   GLuint shader = glCreateShader (kind);
-  glShaderSource (shader, 2, parts, lengths);
+  glShaderSource (shader, G_N_ELEMENTS (parts), parts, lengths);
   glCompileShader (shader);
   glGetShaderiv (shader, GL_COMPILE_STATUS, &compiled);
   if (compiled)
@@ -57,15 +58,15 @@ link_program (GLuint vertex, GLuint fragment, const char *name, GError **error)
 }
 
 GLuint
-ut_shader_program (const char *vertex, const char *fragment, GError **error)
+ut_shader_program (const char *vertex, const char *fragment, const char *defines, GError **error)
 {
   g_autofree char *vertex_file = g_strconcat (vertex, ".vert.glsl", NULL);
   g_autofree char *fragment_file = g_strconcat (fragment, ".frag.glsl", NULL);
-  GLuint vertex_shader = compile (GL_VERTEX_SHADER, vertex_file, error);
+  GLuint vertex_shader = compile (GL_VERTEX_SHADER, vertex_file, defines, error);
   if (vertex_shader == 0)
     return 0;
 
-  GLuint program = 0, fragment_shader = compile (GL_FRAGMENT_SHADER, fragment_file, error);
+  GLuint program = 0, fragment_shader = compile (GL_FRAGMENT_SHADER, fragment_file, defines, error);
   if (fragment_shader != 0)
     program = link_program (vertex_shader, fragment_shader, fragment, error);
   /* a linked program keeps them; 0 is ignored */

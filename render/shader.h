@@ -7,6 +7,7 @@
 /**
  * ut_shader_program:
  * @vertex, @fragment: file names in resources/shaders, without ".vert.glsl", ".frag.glsl"
+ * @defines: lines to put in front of both, e.g. "#define PAINTED\n"; "" for none
  *
  * Compiles and links two shaders that are built into the program. A current context is wanted.
  *
@@ -14,4 +15,5 @@
  *
  * Returns: the program's name, or 0 with @error set
  */
-GLuint ut_shader_program (const char *vertex, const char *fragment, GError **error);
+GLuint
+ut_shader_program (const char *vertex, const char *fragment, const char *defines, GError **error);

@@ -1,5 +1,3 @@
-const int MAX_ITEMS = 32;
-
 uniform mat4 view, projection;
 uniform vec4 item_colours[MAX_ITEMS]; // linear red, green, blue; opacity
 uniform vec4 item_styles[MAX_ITEMS];  // log2 (1 - opacity); push away, mm; painted 0 or 1; unused
@@ -10,10 +8,10 @@ layout (location = 1) in vec4 normal;   // w: openness
 layout (location = 2) in float value;
 layout (location = 3) in uint item;
 
-out vec3 v_eye; // mm, eye space
-out vec3 v_normal;
-out float v_openness;
-out float v_value; // 0..1 over the colour map
+centroid out vec3 v_eye; // mm, eye space
+centroid out vec3 v_normal;
+centroid out float v_openness;
+centroid out float v_value; // 0..1 over the colour map
 flat out vec4 v_colour;
 flat out vec3 v_style;
 
