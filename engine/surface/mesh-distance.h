@@ -19,7 +19,7 @@ typedef struct UtMeshDistance {
   float *signed_mm;    /* [n_vertices] negative inside the other mesh */
   float *closest;      /* [n_vertices][3] closest point on the other mesh, mm */
   guint32 *triangle;   /* [n_vertices] the other mesh's triangle it lies on */
-  gboolean sign_valid; /* the other mesh is closed, so inside means something */
+  gboolean sign_valid; /* the other mesh is closed and oriented outward */
 } UtMeshDistance;
 
 /**
@@ -30,14 +30,12 @@ typedef struct UtMeshDistance {
  * Exact point-to-triangle distances. Where several triangles are equally near
  * the one of lowest index is named.
  *
- * Errors: RANGE where @to has no triangles, or a position is not finite; FORMAT
+ * Errors: RANGE where @to has no triangles, or a position is not finite or over 1e9 mm; FORMAT
  * where the meshes say that they are in different frames.
  * Threads: works on all cores; same result for any number of them.
- * Source: closest point by the Voronoi regions of a triangle, Ericson, "Real-Time
- * Collision Detection", 2005, 5.1.5; sign by pseudo-normals, Baerentzen & Aanaes,
- * "Signed distance computation using the angle weighted pseudonormal", IEEE TVCG
- * 11(3), 2005; bounding boxes split by Wald, "On fast construction of SAH-based
- * bounding volume hierarchies", 2007.
+ * Source: closest points and boxes as engine/surface/triangle-tree.h says; sign
+ * by pseudo-normals, Baerentzen & Aanaes, "Signed distance computation using the
+ * angle weighted pseudonormal", IEEE TVCG 11(3), 2005.
  *
  * Returns: (transfer full): ut_mesh_distance_free(), or NULL with @error set
  */

@@ -102,7 +102,8 @@ float *
 ut_mesh_add_scalar (UtMesh *self, const char *name, const char *unit)
 {
   UtMeshScalar *scalar = (UtMeshScalar *)ut_mesh_find_scalar (self, name);
-  UtMeshScalar fresh = {g_strdup (name), g_strdup (unit), g_new0 (float, self->n_vertices)};
+  UtMeshScalar fresh = {
+    g_strdup (name), g_strdup (unit), g_new0 (float, MAX (self->n_vertices, 1))};
   if (scalar != NULL) {
     clear_scalar (scalar);
   } else {
