@@ -25,8 +25,8 @@ ut_probe_draw (UtProbe *ret, UtView view, UtRandom *random)
   }
   gboolean four = view == UT_VIEW_A4C;
   ret->axis_deg = ut_random_normal_within (random, four ? 11 : 4, 8, -14, 32);
-  ret->offset_mm = ut_random_normal_within (random, four ? 9.5 : 3, 5.5, -16, 28);
-  ret->standoff_mm = ut_random_normal_within (random, 35.5, 7, 18, 60);
+  ret->offset_mm = ut_random_normal_within (random, four ? 8 : 3, 5.5, -16, 28);
+  ret->standoff_mm = ut_random_normal_within (random, 34.5, 7, 18, 60);
   ret->depth_part = ut_random_normal_within (random, 0.69, 0.1, 0.52, 0.93);
 }
 

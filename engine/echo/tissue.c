@@ -51,7 +51,8 @@ typedef struct Spot {
   float depth, x;     /* mm, in the picture */
   float level;        /* 0 mitral plane, 1 LV apex */
   float side;         /* 1 septal, -1 lateral */
-  float fine, coarse; /* mottle, about N (0, 0.6), of 5 and 15 mm */
+  float fine, coarse; /* mottle, about N (0, 0.55), of 4 and 14 mm, fixed to the tissue */
+  float streak;       /* the same in layers across the beam, standing still; outside the heart */
 } Spot;
 
 static float
@@ -61,8 +62,8 @@ outside_grey (const Look *look, const Spot *s)
   float blood = (float)k->grey_blood, mottle = (float)k->mottle;
   float right = ramp (s->x - (float)look->centre_x, -25, 25);
   float grey = blood + mix ((float)k->grey_left, (float)k->grey_right, right);
-  float bright = s->coarse > 0 ? s->coarse : 0;
-  grey += mottle * (22 * s->fine + 36 * s->coarse + 100 * bright * bright);
+  float bright = s->streak > 0 ? s->streak : 0;
+  grey += mottle * (16 * s->fine + 20 * s->coarse + 36 * s->streak + 170 * bright * bright);
   grey += 44 * (1 - ramp (s->depth, 8, 60)); /* chest wall */
   grey += 16 * ramp (s->depth / (float)k->depth_mm, 0.6f, 0.9f);
 
@@ -74,8 +75,9 @@ outside_grey (const Look *look, const Spot *s)
 
   float free_of_rv = ramp (rv, 1, 6);
   float sac = layer (epi, 2.4f, 5.5f) * free_of_rv * ramp (0.75f - s->level, -0.35f, 0.3f);
-  grey = mix (
-    grey, blood + 1.35f * (float)k->grey_pericardium * patch * patch + 10, clamp01 (1.2f * sac));
+  grey = mix (grey,
+              blood + 1.6f * (float)k->grey_pericardium * patch * (0.4f + 0.6f * patch) + 14,
+              clamp01 (1.2f * sac));
 
   float rv_wall = layer (rv, 1.8f, 3.4f) * ramp (epi, 0, 3);
   grey = mix (grey, blood + (18 + 45 * s->facing[UT_ECHO_RV]) * patch, rv_wall);
@@ -102,7 +104,7 @@ wall_grey (const Look *look, const Spot *s)
   float across = inner / (inner + outer + 0.5f); /* 0 endocardium, 1 epicardium */
 
   float septal_rise = 1.75f - 0.4f * ramp (across, 0.55f, 1);
-  float lateral_rise = 0.95f + 1.6f * across * across + 0.25f * across;
+  float lateral_rise = 1.15f + 1.9f * across * across + 0.25f * across;
   float gain_septal = (float)k->ratio_septal - 1, gain_lateral = (float)k->ratio_lateral - 1;
   float gain = mix (gain_septal * septal_rise, gain_lateral * lateral_rise, lateral);
   gain = mix (gain, ((float)k->ratio_apical - 1) * (1.25f + 0.45f * across), apical);
@@ -211,6 +213,9 @@ fill_beam (
     float qx = (float)q.x, qy = (float)q.y, qz = (float)q.z;
     spot.fine = ut_echo_scene_mottle (scene, qx / 4, qy / 4, qz / 4);
     spot.coarse = ut_echo_scene_mottle (scene, qx / 14 + 7, qy / 14, qz / 14);
+    spot.streak = 0;
+    if (spot.d[UT_ECHO_EPI] > 0)
+      spot.streak = ut_echo_scene_mottle (scene, r / 6, angle * (r + 40) / 15, 3.5f);
     grey[i] = tissue_grey (look, &spot);
     ut_leaflet_finder_add (mitral, spot.x, spot.depth, spot.d[UT_ECHO_LV], spot.d[UT_ECHO_LA]);
     ut_leaflet_finder_add (tricuspid, spot.x, spot.depth, spot.d[UT_ECHO_RV], spot.d[UT_ECHO_RA]);

@@ -67,6 +67,26 @@ write_phase (Case *self, const UtEchoScene *scene, UtPhase phase, UtRandom *rand
          (!measured || write_pgm (labels, picture.width, picture.height, mask_path, error));
 }
 
+/* the heart at end-systole, with an ejection fraction as adults have it */
+static UtEchoScene *
+make_es (UtVolume *labels_ed,
+         const UtLandmarks *landmarks_ed,
+         guint64 seed,
+         UtRandom *random,
+         UtVolume **ret_labels,
+         GError **error)
+{
+  UtHeartMotionParams params =
+    ut_heart_motion_params (ut_random_normal_within (random, 0.55, 0.1, 0.25, 0.7));
+  g_autoptr (UtHeartMotion) motion = ut_heart_motion_new (labels_ed, landmarks_ed, &params, error);
+  g_autoptr (UtVolume) labels = motion != NULL ? ut_heart_motion_at (motion, 1, error) : NULL;
+  UtLandmarks landmarks;
+  if (labels == NULL || !ut_landmarks_find (labels, &landmarks, error))
+    return NULL;
+  *ret_labels = g_steal_pointer (&labels);
+  return ut_echo_scene_new (*ret_labels, &landmarks, landmarks_ed, seed, error);
+}
+
 static gboolean
 write_case (const char *folder,
             const char *path,
@@ -86,6 +106,10 @@ write_case (const char *folder,
   if (ed == NULL)
     return FALSE;
   g_debug ("scene in %.0f ms", (double)(g_get_monotonic_time () - begin) * 1e-3);
+  g_autoptr (UtVolume) labels_es = NULL;
+  g_autoptr (UtEchoScene) es = make_es (labels, &landmarks, seed, &random, &labels_es, error);
+  if (es == NULL)
+    return FALSE;
   g_autofree char *name = g_path_get_basename (path);
   name[strcspn (name, ".")] = '\0';
   g_autofree char *case_folder = g_build_filename (folder, name, NULL);
@@ -97,7 +121,8 @@ write_case (const char *folder,
     ut_probe_draw (&probe, view, &random);
     (broad ? ut_scanner_draw_broad : ut_scanner_draw) (&self.scanner, view, &random);
     if (!ut_probe_place (&probe, view, labels, &landmarks, &self.scanner, &self.plane, error) ||
-        !write_phase (&self, ed, UT_PHASE_ED, &random, error))
+        !write_phase (&self, ed, UT_PHASE_ED, &random, error) ||
+        !write_phase (&self, es, UT_PHASE_ES, &random, error))
       return FALSE;
   }
   return TRUE;

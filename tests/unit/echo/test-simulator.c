@@ -3,6 +3,7 @@
 #include "engine/echo/simulator.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SIDE 224
@@ -241,6 +242,53 @@ test_broad_scanners_render (void)
   }
 }
 
+/* mean of the absolute grey differences of two frames */
+static double
+frame_difference (const UtCine *cine, guint a, guint b)
+{
+  const guint8 *p = ut_cine_frame (cine, a), *q = ut_cine_frame (cine, b);
+  double sum = 0;
+  for (guint i = 0; i < cine->width * cine->height; i++)
+    sum += abs (p[i] - q[i]);
+  return sum / (cine->width * cine->height);
+}
+
+static void
+test_loop_beats (void)
+{
+  g_auto (Heart) heart = {0};
+  g_autoptr (GError) error = NULL;
+  heart_init (&heart, UT_VIEW_A4C);
+  UtHeartMotionParams motion_params = ut_heart_motion_params (0.6);
+  g_autoptr (UtHeartMotion) motion =
+    ut_heart_motion_new (heart.labels, &heart.landmarks, &motion_params, &error);
+  g_assert_no_error (error);
+  UtEchoLoopParams params = {
+    .width = 96, .height = 96, .n_beats = 2, .heart_rate_bpm = 75, .frame_rate = 10, .seed = 5};
+  g_autoptr (UtCine) cine =
+    ut_echo_loop (motion, &heart.plane, &heart.scanner, &params, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cine->n_frames, ==, 17);
+  g_assert_cmpuint (cine->n_r_waves, ==, 3);
+  g_assert_cmpfloat_with_epsilon (cine->r_waves_ms[1], 800, 1e-6);
+  g_assert_cmpfloat_with_epsilon (cine->times_ms[16], 1600, 1e-6);
+  g_assert_cmpfloat_with_epsilon (cine->heart_rate_bpm, 75, 1e-6);
+  g_assert_cmpfloat (cine->spacing_mm[0], ==, cine->spacing_mm[1]);
+  g_assert_cmpint (cine->ed_hint, ==, 0);
+  g_assert_cmpint (cine->es_hint, >, 1);
+  g_assert_cmpint (cine->es_hint, <, 5);
+  /* one beat later the same moment comes again, but not the same noise */
+  guint es = (guint)cine->es_hint;
+  g_assert_cmpfloat (frame_difference (cine, 0, es), >, 1.5 * frame_difference (cine, 0, 8));
+  g_assert_cmpfloat (frame_difference (cine, 0, 8), >, 0.1);
+
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_cancellable_cancel (cancellable);
+  g_assert_null (
+    ut_echo_loop (motion, &heart.plane, &heart.scanner, &params, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_speed (void)
 {
@@ -266,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/echo/closed-valve-is-a-bright-line", test_closed_valve_is_a_bright_line);
   g_test_add_func ("/echo/sector-is-black-outside", test_sector_is_black_outside_and_never_inside);
   g_test_add_func ("/echo/broad-scanners-render", test_broad_scanners_render);
+  g_test_add_func ("/echo/loop-beats", test_loop_beats);
   g_test_add_func ("/echo/speed", test_speed);
   return g_test_run ();
 }
