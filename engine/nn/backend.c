@@ -11,6 +11,7 @@ static const struct {
   const char *name;
   const UtBackendOps *(*built_in) (void); /* NULL: a module */
 } backends[] = {
+  {"cpu", ut_cpu_backend},
   {"cuda", NULL},
   {"ref", ut_ref_backend},
 };
