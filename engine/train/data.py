@@ -48,6 +48,11 @@ class Shards:
     def __len__(self):
         return len(self.index)
 
+    def spread(self, limit):
+        """Up to limit sample numbers, evenly spread; a heart's ED and ES stay together."""
+        every = max(1, -(-len(self.index) // limit))
+        return [i for i in range(len(self.index)) if i // 2 % every == 0]
+
     def batch(self, numbers):
         """Tensors: images, slices u8 [B, 3, H, W], spacing, labels i64, has_images [B]."""
         rows = [self.index[i] for i in numbers]

@@ -9,6 +9,7 @@ import datetime
 import math
 import os
 import random
+import signal
 import time
 
 import torch
@@ -158,7 +159,7 @@ class Trainer:
     @torch.no_grad()
     def validate(self, steps, eta, limit=40, size=8):
         """Mean DSC per structure over evenly spread validation cases; three plain pictures."""
-        numbers = list(range(0, len(self.validation), max(1, len(self.validation) // limit)))
+        numbers = self.validation.spread(limit)
         model, scores = self.ema.model, []
         for i in range(0, len(numbers), size):
             batch = self.validation.batch(numbers[i:i + size])
@@ -171,8 +172,7 @@ class Trainer:
         return torch.cat(scores).mean(0)
 
     def mean_heart(self, limit=40):
-        numbers = list(range(0, len(self.validation), max(1, len(self.validation) // limit)))
-        labels = self.validation.batch(numbers)["labels"]
+        labels = self.validation.batch(self.validation.spread(limit))["labels"]
         answer = self.model.coarse.prior.argmax(0).expand_as(labels)
         return losses.dice_scores(answer, labels).mean(0)
 
@@ -201,7 +201,9 @@ class Trainer:
         mean = self.mean_heart()
         print("mean heart", [round(v, 3) for v in mean.tolist()], f"{mean.mean():.4f}", flush=True)
         recent, since, started = [], time.time(), time.time()
-        while self.done() < 1:
+        stopped = []
+        signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+        while self.done() < 1 and not stopped:
             recent.append(self.train_step() + (time.time() - since,))
             if self.step % 20 == 0:
                 self.shards.refresh()
@@ -211,6 +213,7 @@ class Trainer:
                 self.report(recent)
                 self.save()
                 recent, since, started = [], time.time(), time.time()
+        self.save()
 
 
 def plot(log, mean_heart, path):
