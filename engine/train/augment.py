@@ -35,7 +35,9 @@ def field(n, side, rows, cols):
 
 
 def grow(mask, pixels):
-    return F.max_pool2d(mask.unsqueeze(1), 2 * pixels + 1, 1, pixels)[:, 0]
+    size = 2 * pixels + 1
+    rows = F.max_pool2d(mask.unsqueeze(1), (size, 1), 1, (pixels, 0))
+    return F.max_pool2d(rows, (1, size), 1, (0, pixels))[:, 0]
 
 
 def speckle(n, side):

@@ -20,7 +20,9 @@ def attend(q, k, v, heads):
     b, n, d = q.shape
     q, k, v = (x.reshape(b, -1, heads, d // heads).transpose(1, 2) for x in (q, k, v))
     scores = (q * (d // heads) ** -0.5) @ k.transpose(-1, -2)
-    out = scores.float().softmax(-1).to(v.dtype) @ v
+    with torch.autocast("cpu", enabled=False):  # sums in fp32 inside, without copies around it
+        weights = scores.softmax(-1)
+    out = weights @ v
     return out.transpose(1, 2).reshape(b, n, d)
 
 
