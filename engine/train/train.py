@@ -207,7 +207,7 @@ class Trainer:
             recent.append(self.train_step() + (time.time() - since,))
             if self.step % 20 == 0:
                 self.shards.refresh()
-                print(f"step {self.step} loss {sum(r[1] for r in recent[-20:]) / 20:.4f} "
+                print(f"step {self.step} loss {sum(r[1] for r in recent[-20:]) / len(recent[-20:]):.4f} "
                       f"{len(recent) * self.args.batch / recent[-1][3]:.2f}/s", flush=True)
             if time.time() - started > self.args.every * 60 or self.done() >= 1:
                 self.report(recent)
