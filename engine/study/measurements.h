@@ -81,8 +81,8 @@ ut_study_reference_mesh (const UtStudyReference *reference, UtStructure structur
  *
  * The content of result.json, the same from the command and from the window's
  * export: inputs, provenance per phase, measurements under "ed", "es" and "lv"
- * with units in the field names, definitions, the research-use line. No time of
- * day, no host, no path but base names.
+ * with units in the field names, definitions, the research-use line. No time of day,
+ * no host and no file names; two runs differ in provenance.seconds only.
  *
  * Returns: (transfer full): an object node
  */

@@ -8,6 +8,20 @@
 #define STUDY_MAX_BYTES ((gsize)16 << 20)
 #define RESULTS_FOLDER  "results"
 
+void
+ut_study_hide_folder (GError *error, const char *folder)
+{
+  if (error == NULL)
+    return;
+  g_autoptr (GString) message = g_string_new (error->message);
+  g_autofree char *base = g_path_get_basename (folder);
+  g_autofree char *inside = g_strconcat (folder, G_DIR_SEPARATOR_S, NULL);
+  g_string_replace (message, inside, "", 0);
+  g_string_replace (message, folder, base, 0);
+  g_free (error->message);
+  error->message = g_strdup (message->str);
+}
+
 /* ---- opening -------------------------------------------------------------------- */
 
 static void note (GStrvBuilder *notes, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -48,6 +62,7 @@ load_view (UtStudyView *slot, UtView view, GStrvBuilder *notes)
     return;
   g_autofree char *base = g_path_get_basename (slot->source);
   slot->cine = ut_cine_open (slot->source, &cause);
+  ut_study_hide_folder (cause, slot->source);
   if (slot->cine == NULL) {
     if (g_file_test (slot->source, G_FILE_TEST_EXISTS))
       note (notes, "%s: its loop cannot be read: %s", name, cause->message);
@@ -100,6 +115,7 @@ load_result (UtStudyResult **result, const char *folder, UtPhase phase, GStrvBui
   g_autofree char *results = g_build_filename (folder, RESULTS_FOLDER, NULL);
   UtStudyResult *read =
     ut_study_result_read (results, (*result)->id, (*result)->inputs_key, phase, &cause);
+  ut_study_hide_folder (cause, folder);
   if (read == NULL) {
     note (notes,
           "%s result: it cannot be read, reconstruct it again: %s",
@@ -144,12 +160,10 @@ resolve (const char *path, char **ret_folder, char **ret_file)
   *ret_file = g_build_filename (*ret_folder, UT_STUDY_FILE, NULL);
 }
 
-UtStudy *
-ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError **error)
+static UtStudy *
+open_folder (
+  const char *folder, const char *file, GCancellable *cancel, char ***ret_notes, GError **error)
 {
-  g_autofree char *folder = NULL;
-  g_autofree char *file = NULL;
-  resolve (path, &folder, &file);
   if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
     g_autofree char *name = g_path_get_basename (folder);
     g_set_error (error,
@@ -180,12 +194,27 @@ ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError
   return ut_study_new_opened (folder, g_steal_pointer (&state), ui);
 }
 
+UtStudy *
+ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *file = NULL;
+  resolve (path, &folder, &file);
+  UtStudy *self = open_folder (folder, file, cancel, ret_notes, &cause);
+  ut_study_hide_folder (cause, folder);
+  if (self == NULL)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return self;
+}
+
 /* ---- saving --------------------------------------------------------------------- */
 
 struct UtStudySnapshot {
   char *folder;
   UtStudyState *state;
-  JsonObject *ui;
+  char
+    *text; /* of study.json: JSON nodes are not counted atomically, so they stay in their thread */
 };
 
 UtStudySnapshot *
@@ -195,8 +224,9 @@ ut_study_snapshot (const UtStudy *self)
   UtStudySnapshot *snapshot = g_new0 (UtStudySnapshot, 1);
   snapshot->folder = g_strdup (ut_study_get_folder (self));
   snapshot->state = ut_study_dup_state (self);
-  JsonObject *ui = ut_study_get_ui (self);
-  snapshot->ui = ui ? json_object_ref (ui) : NULL;
+  g_autoptr (JsonNode) json =
+    ut_study_state_to_json (snapshot->state, snapshot->folder, ut_study_get_ui (self));
+  snapshot->text = json_to_string (json, TRUE);
   return snapshot;
 }
 
@@ -207,7 +237,7 @@ ut_study_snapshot_free (UtStudySnapshot *self)
     return;
   g_free (self->folder);
   ut_study_state_unref (self->state);
-  g_clear_pointer (&self->ui, json_object_unref);
+  g_free (self->text);
   g_free (self);
 }
 
@@ -243,33 +273,52 @@ remove_old_results (const UtStudyState *state, const char *results)
       ut_study_result_remove (results, name);
 }
 
-gboolean
-ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
+static gboolean
+make_folder (const char *folder, GError **error)
+{
+  if (g_mkdir_with_parents (folder, 0755) == 0)
+    return TRUE;
+  int code = errno;
+  g_set_error (error,
+               G_FILE_ERROR,
+               g_file_error_from_errno (code),
+               "the study folder cannot be made: %s",
+               g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
 {
   g_autofree char *file = g_build_filename (self->folder, UT_STUDY_FILE, NULL);
   g_autofree char *results = g_build_filename (self->folder, RESULTS_FOLDER, NULL);
-  if (!may_overwrite (file, error))
+  if (!may_overwrite (file, error) || !make_folder (self->folder, error))
     return FALSE;
-  if (g_mkdir_with_parents (self->folder, 0755) != 0) {
-    int code = errno;
-    g_autofree char *name = g_path_get_basename (self->folder);
-    g_set_error (error,
-                 G_FILE_ERROR,
-                 g_file_error_from_errno (code),
-                 "%s: the folder cannot be made: %s",
-                 name,
-                 g_strerror (code));
-    return FALSE;
-  }
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     if (self->state->results[phase] &&
         !ut_study_result_write (self->state->results[phase], results, cancel, error))
       return FALSE;
-  g_autoptr (JsonNode) json = ut_study_state_to_json (self->state, self->folder, self->ui);
-  if (g_cancellable_set_error_if_cancelled (cancel, error) || !ut_json_write (json, file, error))
+  if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+      !g_file_set_contents_full (file,
+                                 self->text,
+                                 -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0644,
+                                 error))
     return FALSE;
   remove_old_results (self->state, results);
   return TRUE;
+}
+
+gboolean
+ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  if (save (self, cancel, &cause))
+    return TRUE;
+  ut_study_hide_folder (cause, self->folder);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
 }
 
 void

@@ -79,6 +79,3 @@ void ut_study_saved (UtStudy *self, const UtStudySnapshot *snapshot);
 
 /** ut_study_save: snapshot, save and saved in one, in this thread */
 gboolean ut_study_save (UtStudy *self, GError **error);
-
-/** ut_study_state_to_json: (transfer full): the object of study.json in @folder; @ui may be NULL */
-JsonNode *ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui);

@@ -75,6 +75,9 @@ gboolean ut_study_pair_from_json (
   JsonObject *object, const char *key, double min, double max, double ret[2], GError **error);
 gboolean ut_study_optional_string (JsonObject *object, const char *key, char **ret, GError **error);
 
+/** ut_study_state_to_json: (transfer full): the object of study.json in @folder; @ui may be NULL */
+JsonNode *ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui);
+
 /**
  * ut_study_state_from_json:
  *
@@ -85,6 +88,10 @@ UtStudyState *ut_study_state_from_json (JsonObject *root, const char *folder, GE
 
 /** ut_study_check_format: FORMAT where @root is no study, UNSUPPORTED where it is of the future */
 gboolean ut_study_check_format (JsonObject *root, GError **error);
+
+/** ut_study_hide_folder: takes @folder out of the message of @error, which may be NULL: folders
+ * tell the names of people */
+void ut_study_hide_folder (GError *error, const char *folder);
 
 /** ut_study_calibration_name: "manual", ...: fixed, for files */
 const char *ut_study_calibration_name (UtCalibration origin);

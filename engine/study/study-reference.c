@@ -49,8 +49,8 @@ is_canonical (const UtVolume *labels)
   return ut_volume_same_grid (labels, &canonical, GRID_TOLERANCE_MM);
 }
 
-UtStudyReference *
-ut_study_reference_read (const char *path, GError **error)
+static UtStudyReference *
+read_reference (const char *path, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *sha256 = file_sha256 (path, error);
@@ -73,10 +73,22 @@ ut_study_reference_read (const char *path, GError **error)
   }
 
   UtStudyReference *self = g_new0 (UtStudyReference, 1);
-  self->source = g_canonicalize_filename (path, NULL);
+  self->source = g_strdup (path);
   self->sha256 = g_steal_pointer (&sha256);
   self->labels = g_steal_pointer (&labels);
   self->m_patient_from_canonical = m_patient_from_canonical;
   g_atomic_ref_count_init (&self->ref_count);
+  return self;
+}
+
+UtStudyReference *
+ut_study_reference_read (const char *path, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  UtStudyReference *self = read_reference (absolute, &cause);
+  ut_study_hide_folder (cause, absolute);
+  if (self == NULL)
+    g_propagate_error (error, g_steal_pointer (&cause));
   return self;
 }

@@ -18,7 +18,7 @@
 
 /* Probabilities are kept on a logarithmic scale from 1e-6, the floor of the field that
  * surfaces are cut from, to 1: steps of 2e-4 in log p move a surface by less than 1e-4
- * voxels, where equal steps in p would move it by tenths. */
+ * voxels, where equal steps in p would move it by hundredths. */
 #define LN_RANGE 13.815510557964274 /* ln 1e6 */
 #define MAX_CODE 65535.0
 

@@ -470,6 +470,35 @@ test_nothing_overwritten (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+/* Errors of the file system name files, never the folders that they lie in. */
+static void
+test_private_messages (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autofree char *file = study_file (folder);
+  g_autofree char *results = g_build_filename (folder, "results", NULL);
+  g_autofree char *nothing = g_build_filename (folder, "no-such.nii", NULL);
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (GError) error = NULL;
+  const char *id = ut_study_get_state (study)->results[UT_PHASE_ED]->id;
+  g_autofree char *codes = g_build_filename (results, id, "coarse.u16.gz", NULL);
+  g_assert_cmpint (g_unlink (codes), ==, 0);
+  ut_study_free (open_with_notes (folder, 1, "ED result: it cannot be read"));
+
+  g_assert_null (ut_study_reference_read (nothing, &error));
+  g_assert_nonnull (strstr (error->message, "no-such.nii"));
+  g_assert_null (strstr (error->message, folder));
+  g_clear_error (&error);
+
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_mkdir (file, 0755), ==, 0);
+  g_assert_null (ut_study_open (folder, NULL, NULL, &error));
+  g_assert_null (strstr (error->message, folder));
+  g_clear_error (&error);
+  g_assert_false (ut_study_save (study, &error));
+  g_assert_null (strstr (error->message, folder));
+}
+
 static void
 test_cancelled (void)
 {
@@ -504,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study-file/damaged-results", test_damaged_results);
   g_test_add_func ("/study-file/damaged", test_damaged);
   g_test_add_func ("/study-file/nothing-overwritten", test_nothing_overwritten);
+  g_test_add_func ("/study-file/private-messages", test_private_messages);
   g_test_add_func ("/study-file/cancelled", test_cancelled);
   return g_test_run ();
 }
