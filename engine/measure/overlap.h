@@ -10,7 +10,8 @@
  *
  * Surface: voxels of a set with one of 6 neighbours outside it; outside the grid
  * counts as outside. Distances run between voxel centres, once in voxels (every
- * step along an axis counts 1) and once in mm (spacing of the grid).
+ * step along an axis counts 1) and once in mm (spacing of the grid, whose axes are
+ * taken as perpendicular).
  * HD: largest distance from one surface to the other, either way. HD95: the
  * larger of the two directed 95th percentiles, linear between order statistics.
  * ASSD: mean of the pooled directed distances.
