@@ -187,7 +187,7 @@ ut_camera_orbit (UtCamera *self, float right_rad, float up_rad)
   vec3 axis;
   turn (self, -right_rad, self->up);
   ut_camera_right (self, axis);
-  turn (self, -up_rad, axis);
+  turn (self, up_rad, axis);
 }
 
 void

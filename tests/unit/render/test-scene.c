@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/pick.h"
+#include "tests/unit/render/solids.h"
+
+#include <string.h>
+
+#define LEFT  UT_LV
+#define RIGHT (UT_RV + 8)
+
+/* A small ball inside a large one, and a third beside them. */
+static UtScene *
+make_scene (void)
+{
+  UtScene *scene = ut_scene_new ();
+  g_autoptr (UtMesh) small = ut_solid_sphere (ut_vec3 (0, 0, 0), 10, 24);
+  g_autoptr (UtMesh) large = ut_solid_sphere (ut_vec3 (0, 0, 0), 30, 24);
+  g_autoptr (UtMesh) beside = ut_solid_sphere (ut_vec3 (60, 0, 0), 15, 24);
+  float *values = ut_mesh_add_scalar (small, UT_DISTANCE_SCALAR, "mm");
+  for (gsize v = 0; v < small->n_vertices; v++)
+    values[v] = small->positions[3 * v + 2]; /* z */
+  ut_scene_set_mesh (scene, RIGHT, UT_RV, beside);
+  ut_scene_set_mesh (scene, UT_MYO, UT_MYO, large);
+  ut_scene_set_mesh (scene, LEFT, UT_LV, small);
+  return scene;
+}
+
+static void
+test_items (void)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  g_assert_cmpuint (scene->items->len, ==, 3);
+  for (guint i = 1; i < 3; i++)
+    g_assert_cmpuint (((UtSceneItem *)scene->items->pdata[i - 1])->id,
+                      <,
+                      ((UtSceneItem *)scene->items->pdata[i])->id);
+  g_assert_cmpfloat (ut_scene_find (scene, UT_MYO)->opacity, <, 1);
+  g_assert_cmpfloat (ut_scene_find (scene, LEFT)->opacity, ==, 1);
+  g_assert_null (ut_scene_find (scene, 77));
+
+  /* a new shape keeps the look */
+  const float green[3] = {0, 1, 0};
+  g_autoptr (UtMesh) other = ut_solid_sphere (ut_vec3 (0, 0, 0), 8, 6);
+  ut_scene_set_opacity (scene, LEFT, 0.25f);
+  ut_scene_set_visible (scene, LEFT, FALSE);
+  ut_scene_set_colour (scene, LEFT, green);
+  guint64 before = ut_scene_find (scene, LEFT)->mesh_change;
+  ut_scene_set_mesh (scene, LEFT, UT_LV, other);
+  const UtSceneItem *item = ut_scene_find (scene, LEFT);
+  g_assert_true (item->mesh == other);
+  g_assert_cmpfloat (item->opacity, ==, 0.25f);
+  g_assert_false (item->visible);
+  g_assert_cmpmem (item->colour, sizeof green, green, sizeof green);
+  g_assert_cmpuint (item->mesh_change, !=, before);
+  ut_scene_set_mesh (scene, LEFT, UT_LV, NULL);
+  g_assert_null (ut_scene_find (scene, LEFT));
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  guint64 at = scene->change;
+#define ASSERT_CHANGED                                                                             \
+  g_assert_cmpuint (scene->change, >, at);                                                         \
+  at = scene->change
+  ut_scene_set_visible (scene, LEFT, TRUE);
+  g_assert_cmpuint (scene->change, ==, at);
+  ut_scene_set_visible (scene, LEFT, FALSE);
+  ASSERT_CHANGED;
+  ut_scene_set_opacity (scene, UT_MYO, 2);
+  ASSERT_CHANGED;
+  g_assert_cmpfloat (ut_scene_find (scene, UT_MYO)->opacity, ==, 1);
+  UtScalarMap map = ut_scalar_map_distance (8);
+  ut_scene_set_map (scene, &map);
+  ASSERT_CHANGED;
+  /* its own strings may be given back to it */
+  UtScalarMap same = scene->map;
+  same.max = 5;
+  ut_scene_set_map (scene, &same);
+  ASSERT_CHANGED;
+  g_assert_cmpstr (scene->map.scalar, ==, UT_DISTANCE_SCALAR);
+  ut_scene_set_note (scene, "x");
+  ASSERT_CHANGED;
+  ut_scene_set_note (scene, scene->note);
+  g_assert_cmpstr (scene->note, ==, "x");
+#undef ASSERT_CHANGED
+}
+
+static void
+test_bounds (void)
+{
+  g_autoptr (UtScene) empty = ut_scene_new ();
+  g_autoptr (UtScene) scene = make_scene ();
+  float min[3], max[3];
+  UtCamera camera;
+  ut_camera_init (&camera);
+  g_assert_false (ut_scene_bounds (empty, min, max));
+  g_assert_false (ut_scene_fit (empty, &camera, 1));
+  g_assert_true (ut_scene_bounds (scene, min, max));
+  g_assert_cmpfloat_with_epsilon (min[0], -30, 1e-3);
+  g_assert_cmpfloat_with_epsilon (max[0], 75, 1e-3);
+  ut_scene_set_visible (scene, RIGHT, FALSE);
+  ut_scene_bounds (scene, min, max);
+  g_assert_cmpfloat_with_epsilon (max[0], 30, 1e-3);
+  ut_scene_set_visible (scene, UT_MYO, FALSE);
+  ut_scene_set_visible (scene, LEFT, FALSE);
+  ut_scene_bounds (scene, min, max); /* nothing visible: all */
+  g_assert_cmpfloat_with_epsilon (max[0], 75, 1e-3);
+}
+
+static void
+test_axes (void)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  g_assert_cmpfloat (scene->axes[0][0], ==, 1);
+  g_autoptr (UtMesh) canonical = ut_solid_sphere (ut_vec3 (0, 0, 0), 10, 6);
+  canonical->frame = UT_MESH_FRAME_CANONICAL;
+  ut_scene_set_mesh (scene, LEFT, UT_LV, canonical);
+  g_assert_cmpmem (scene->axes, sizeof scene->axes, ut_canonical_axes, sizeof scene->axes);
+  /* right-handed and unit, as printed in the header */
+  for (int a = 0; a < 3; a++)
+    for (int b = 0; b < 3; b++) {
+      float d = 0;
+      for (int c = 0; c < 3; c++)
+        d += ut_canonical_axes[a][c] * ut_canonical_axes[b][c];
+      g_assert_cmpfloat_with_epsilon (d, a == b, 2e-3);
+    }
+
+  UtAffine turn = ut_affine_from_axes (
+    ut_vec3 (0, 2, 0), ut_vec3 (-2, 0, 0), ut_vec3 (0, 0, 2), ut_vec3 (9, 9, 9));
+  ut_scene_set_axes (scene, &turn);
+  ut_scene_set_mesh (scene, LEFT, UT_LV, canonical);
+  g_assert_cmpfloat (scene->axes[0][1], ==, 1);
+  g_assert_cmpfloat (scene->axes[1][0], ==, -1);
+}
+
+static void
+test_pick (void)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  UtCamera camera;
+  UtPick pick;
+  float xy[2];
+  const float front[3] = {0, -30, 0}, aside[3] = {60, -15, 0}, upper[3] = {0, -8, 6};
+  ut_camera_init (&camera);
+  g_assert_false (ut_scene_pick (scene, &camera, 800, 600, 2, 2, &pick));
+
+  /* the outer ball is in front, though translucent */
+  ut_camera_project (&camera, front, 800, 600, xy);
+  g_assert_true (ut_scene_pick (scene, &camera, 800, 600, xy[0], xy[1], &pick));
+  g_assert_cmpuint (pick.id, ==, UT_MYO);
+  g_assert_cmpfloat_with_epsilon (pick.position[1], -30, 0.3);
+  g_assert_false (pick.has_value);
+  ut_camera_project (&camera, aside, 800, 600, xy);
+  g_assert_true (ut_scene_pick (scene, &camera, 800, 600, xy[0], xy[1], &pick));
+  g_assert_cmpuint (pick.id, ==, RIGHT);
+  g_assert_cmpint (pick.structure, ==, UT_RV);
+  for (int c = 0; c < 3; c++)
+    g_assert_cmpfloat_with_epsilon (pick.position[c], aside[c], 0.3);
+
+  /* too faint to hold the pointer: the inner ball, and the value between its vertices */
+  UtScalarMap map = ut_scalar_map_distance (8);
+  ut_scene_set_map (scene, &map);
+  ut_scene_set_opacity (scene, UT_MYO, 0.01f);
+  ut_camera_project (&camera, upper, 800, 600, xy);
+  g_assert_true (ut_scene_pick (scene, &camera, 800, 600, xy[0], xy[1], &pick));
+  g_assert_cmpuint (pick.id, ==, LEFT);
+  g_assert_true (pick.has_value);
+  g_assert_cmpfloat_with_epsilon (pick.value, pick.position[2], 1e-3);
+  g_assert_cmpfloat_with_epsilon (pick.value, 6, 0.1);
+  g_assert_cmpfloat_with_epsilon (pick.weights[0] + pick.weights[1] + pick.weights[2], 1, 1e-5);
+  const UtMesh *mesh = ut_scene_find (scene, LEFT)->mesh;
+  g_assert_cmpuint (pick.triangle, <, mesh->n_triangles);
+
+  ut_scene_set_visible (scene, LEFT, FALSE);
+  g_assert_false (ut_scene_pick (scene, &camera, 800, 600, xy[0], xy[1], &pick));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/render/scene/items", test_items);
+  g_test_add_func ("/render/scene/changes", test_changes);
+  g_test_add_func ("/render/scene/bounds", test_bounds);
+  g_test_add_func ("/render/scene/axes", test_axes);
+  g_test_add_func ("/render/scene/pick", test_pick);
+  return g_test_run ();
+}
