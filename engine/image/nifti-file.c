@@ -147,7 +147,7 @@ check_header (nifti_1_header *header, UtNiftiKind kind, GError **error)
   if (memcmp (header->magic, "ni1", 4) == 0)
     return fail (
       error, UT_ENGINE_ERROR_UNSUPPORTED, "a header of a .hdr/.img pair, want a single .nii file");
-  if (NIFTI_NEEDS_SWAP (*header))
+  if (header->sizeof_hdr == (int)GUINT32_SWAP_LE_BE (HEADER_BYTES))
     swap_nifti_header (header, 1);
   if (header->sizeof_hdr != HEADER_BYTES)
     return fail (

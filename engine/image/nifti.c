@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 /* RAS and LPS differ by the sign of x and y, whichever way one goes */
 static UtAffine
@@ -200,7 +201,8 @@ ut_nifti_write (const UtVolume *volume, const char *path, const char *descriptio
 
   nifti_set_debug_level (0);
   g_autoptr (nifti_image) image = image_of (volume, description);
-  gboolean named = image != NULL && nifti_set_filenames (image, temporary, 0, 1) == 0;
+  gboolean named = image != NULL && g_access (folder, W_OK) == 0 &&
+                   nifti_set_filenames (image, temporary, 0, 1) == 0;
   if (named) {
     image->data = volume->data; /* lent for the call */
     nifti_image_write (image);

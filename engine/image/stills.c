@@ -30,17 +30,23 @@ name_is_picture (const char *name)
   return FALSE;
 }
 
+/* "png" or "jpeg" by the first bytes, NULL for anything else */
+static const char *
+picture_type (const char *bytes, gsize n_bytes)
+{
+  if (n_bytes >= 8 && memcmp (bytes, "\x89PNG\r\n\x1a\n", 8) == 0)
+    return "png";
+  if (n_bytes >= 3 && memcmp (bytes, "\xff\xd8\xff", 3) == 0)
+    return "jpeg";
+  return NULL;
+}
+
 static gboolean
 content_is_picture (const char *path)
 {
-  guint8 head[8] = {0};
-  FILE *file = g_fopen (path, "rb");
-  if (file == NULL)
-    return FALSE;
-  gsize n_read = fread (head, 1, sizeof head, file);
-  fclose (file);
-  return n_read == sizeof head &&
-         (memcmp (head, "\x89PNG\r\n\x1a\n", 8) == 0 || memcmp (head, "\xff\xd8\xff", 3) == 0);
+  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, NULL);
+  return map != NULL &&
+         picture_type (g_mapped_file_get_contents (map), g_mapped_file_get_length (map)) != NULL;
 }
 
 static int
@@ -90,21 +96,63 @@ copy_grey (const GdkPixbuf *picture, guint8 *ret_pixels)
     }
 }
 
+/* Called when the header is read; a size of 0 makes the decoder stop before it takes memory. */
+static void
+check_size_cb (GdkPixbufLoader *loader, int width, int height, gpointer unused)
+{
+  if (width > UT_CINE_MAX_SIDE || height > UT_CINE_MAX_SIDE)
+    gdk_pixbuf_loader_set_size (loader, 0, 0);
+}
+
+static GdkPixbuf *
+load_picture (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, NULL);
+  const char *bytes = map ? g_mapped_file_get_contents (map) : NULL;
+  gsize n_bytes = map ? g_mapped_file_get_length (map) : 0;
+  const char *type = picture_type (bytes, n_bytes);
+  if (type == NULL) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not a PNG or JPEG picture", name);
+    return NULL;
+  }
+
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type (type, &cause);
+  GdkPixbuf *picture = NULL;
+  if (loader != NULL) {
+    g_signal_connect (loader, "size-prepared", G_CALLBACK (check_size_cb), NULL);
+    gboolean written = gdk_pixbuf_loader_write (loader, (const guchar *)bytes, n_bytes, &cause);
+    if (gdk_pixbuf_loader_close (loader, written ? &cause : NULL) && written)
+      picture = gdk_pixbuf_loader_get_pixbuf (loader);
+  }
+  if (picture == NULL)
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "%s: the picture is damaged, or a side is over %d pixels%s%s",
+                 name,
+                 UT_CINE_MAX_SIDE,
+                 cause ? ": " : "",
+                 cause ? cause->message : "");
+  return picture ? g_object_ref (picture) : NULL;
+}
+
 static gboolean
 load_frame (UtCine *self, guint i, const char *path, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
-  int width, height;
-  if (gdk_pixbuf_get_file_info (path, &width, &height) == NULL) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not a readable picture", name);
+  g_autoptr (GdkPixbuf) picture = load_picture (path, error);
+  if (picture == NULL)
     return FALSE;
-  }
-  if ((guint)width != self->width || (guint)height != self->height) {
+  guint width = (guint)gdk_pixbuf_get_width (picture);
+  guint height = (guint)gdk_pixbuf_get_height (picture);
+  if (width != self->width || height != self->height) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: %d x %d pixels, but the first frame has %u x %u",
+                 "%s: %u x %u pixels, but the first frame has %u x %u",
                  name,
                  width,
                  height,
@@ -112,21 +160,32 @@ load_frame (UtCine *self, guint i, const char *path, GError **error)
                  self->height);
     return FALSE;
   }
-  g_autoptr (GError) cause = NULL;
-  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new_from_file (path, &cause);
-  if (picture == NULL || gdk_pixbuf_get_width (picture) != width ||
-      gdk_pixbuf_get_height (picture) != height) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_FORMAT,
-                 "%s: the picture is damaged%s%s",
-                 name,
-                 cause ? ": " : "",
-                 cause ? cause->message : "");
-    return FALSE;
-  }
   copy_grey (picture, self->pixels + (gsize)i * self->height * self->width);
   return TRUE;
+}
+
+/* (transfer full): a list of finite numbers, or NULL with @error */
+static double *
+read_numbers (JsonObject *sidecar, const char *key, guint *ret_n, GError **error)
+{
+  JsonArray *list;
+  if (!ut_json_get_array (sidecar, key, &list, error))
+    return NULL;
+  guint n = json_array_get_length (list);
+  g_autofree double *numbers = g_new (double, n + 1);
+  for (guint i = 0; i < n; i++) {
+    JsonNode *node = json_array_get_element (list, i);
+    GType type = json_node_get_value_type (node);
+    gboolean is_number = type == G_TYPE_DOUBLE || type == G_TYPE_INT64;
+    numbers[i] = is_number ? json_node_get_double (node) : NAN;
+    if (!isfinite (numbers[i])) {
+      g_set_error (
+        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"%s\"[%u] is not a number", key, i);
+      return NULL;
+    }
+  }
+  *ret_n = n;
+  return g_steal_pointer (&numbers);
 }
 
 static gboolean
@@ -162,28 +221,6 @@ read_spacing (UtCine *self, JsonObject *sidecar, GError **error)
   memcpy (self->spacing_mm, spacing_mm, sizeof spacing_mm);
   self->calibration = UT_CALIBRATION_SIDECAR;
   return TRUE;
-}
-
-/* (transfer full): a list of finite numbers, or NULL with @error */
-static double *
-read_numbers (JsonObject *sidecar, const char *key, guint *ret_n, GError **error)
-{
-  JsonArray *list;
-  if (!ut_json_get_array (sidecar, key, &list, error))
-    return NULL;
-  guint n = json_array_get_length (list);
-  g_autofree double *numbers = g_new (double, n + 1);
-  for (guint i = 0; i < n; i++) {
-    JsonNode *node = json_array_get_element (list, i);
-    numbers[i] = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
-    if (!isfinite (numbers[i])) {
-      g_set_error (
-        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"%s\"[%u] is not a number", key, i);
-      return NULL;
-    }
-  }
-  *ret_n = n;
-  return g_steal_pointer (&numbers);
 }
 
 static gboolean
@@ -308,14 +345,13 @@ open_stills (const char *path, GError **error)
     pictures = g_strdupv ((char *[]){(char *)path, NULL});
 
   g_autofree char *first_name = g_path_get_basename (pictures[0]);
-  int width, height;
-  if (gdk_pixbuf_get_file_info (pictures[0], &width, &height) == NULL) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not a readable picture", first_name);
+  g_autoptr (GdkPixbuf) first = load_picture (pictures[0], error);
+  if (first == NULL)
     return NULL;
-  }
-  g_autoptr (UtCine) self =
-    ut_cine_new (g_strv_length (pictures), (guint)height, (guint)width, error);
+  g_autoptr (UtCine) self = ut_cine_new (g_strv_length (pictures),
+                                         (guint)gdk_pixbuf_get_height (first),
+                                         (guint)gdk_pixbuf_get_width (first),
+                                         error);
   if (self == NULL) {
     g_prefix_error (error, "%s: ", first_name);
     return NULL;

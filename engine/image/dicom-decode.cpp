@@ -3,10 +3,11 @@
 /* Ultrasound loops in DICOM (PS3.3: US Multi-frame and US Region Calibration modules) through GDCM.
  */
 
+#include "engine/image/dicom-decode.h"
+
 #include "engine/base/error.h"
 #include "engine/image/cine-driver.h"
 
-#include <gdcmAttribute.h>
 #include <gdcmImage.h>
 #include <gdcmImageReader.h>
 #include <gdcmLookupTable.h>
@@ -15,8 +16,10 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <fstream>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,27 +55,63 @@ fail (GError **error, UtEngineError code, const std::string &sentence)
   return false;
 }
 
+/* How the values of an element are stored; GDCM keeps them in the machine's byte order. */
+enum class Stored { US, UL, FL, FD, TEXT };
+
+double
+binary_value (const char *bytes, Stored stored)
+{
+  guint16 us;
+  guint32 ul;
+  float fl;
+  double fd;
+  switch (stored) {
+  case Stored::US:
+    std::memcpy (&us, bytes, sizeof us);
+    return us;
+  case Stored::UL:
+    std::memcpy (&ul, bytes, sizeof ul);
+    return ul;
+  case Stored::FL:
+    std::memcpy (&fl, bytes, sizeof fl);
+    return fl;
+  default:
+    std::memcpy (&fd, bytes, sizeof fd);
+    return fd;
+  }
+}
+
 /* All values of an element; empty where it is absent or holds no number. */
-template <uint16_t GROUP, uint16_t ELEMENT>
 std::vector<double>
-numbers (const gdcm::DataSet &set)
+numbers (const gdcm::DataSet &set, gdcm::Tag tag, Stored stored)
 {
   std::vector<double> values;
-  gdcm::Tag tag (GROUP, ELEMENT);
-  if (!set.FindDataElement (tag) || set.GetDataElement (tag).IsEmpty ())
+  const gdcm::ByteValue *value =
+    set.FindDataElement (tag) ? set.GetDataElement (tag).GetByteValue () : nullptr;
+  if (value == nullptr)
     return values;
-  gdcm::Attribute<GROUP, ELEMENT> attribute;
-  attribute.SetFromDataElement (set.GetDataElement (tag));
-  for (unsigned int i = 0; i < attribute.GetNumberOfValues (); i++)
-    values.push_back (double (attribute.GetValues ()[i]));
+  std::string bytes (value->GetPointer (), value->GetLength ());
+  if (stored != Stored::TEXT) {
+    size_t n_bytes = stored == Stored::US ? 2 : stored == Stored::FD ? 8 : 4;
+    for (size_t at = 0; at + n_bytes <= bytes.size (); at += n_bytes)
+      values.push_back (binary_value (bytes.data () + at, stored));
+    return values;
+  }
+  g_auto (GStrv) words = g_strsplit (bytes.c_str (), "\\", -1);
+  for (char **word = words; *word != nullptr; word++) {
+    char *end;
+    double number = g_ascii_strtod (*word, &end);
+    if (end == *word)
+      return {};
+    values.push_back (number);
+  }
   return values;
 }
 
-template <uint16_t GROUP, uint16_t ELEMENT>
 std::optional<double>
-number (const gdcm::DataSet &set)
+number (const gdcm::DataSet &set, gdcm::Tag tag, Stored stored)
 {
-  std::vector<double> values = numbers<GROUP, ELEMENT> (set);
+  std::vector<double> values = numbers (set, tag, stored);
   if (values.empty () || !std::isfinite (values[0]))
     return std::nullopt;
   return values[0];
@@ -93,23 +132,23 @@ struct Region {
 std::optional<Region>
 region_of (const gdcm::DataSet &item)
 {
-  int format = int (number<0x0018, 0x6012> (item).value_or (-1));
-  int data = int (number<0x0018, 0x6014> (item).value_or (-1));
-  int unit_x = int (number<0x0018, 0x6024> (item).value_or (0));
-  int unit_y = int (number<0x0018, 0x6026> (item).value_or (0));
+  int format = int (number (item, {0x0018, 0x6012}, Stored::US).value_or (-1));
+  int data = int (number (item, {0x0018, 0x6014}, Stored::US).value_or (-1));
+  int unit_x = int (number (item, {0x0018, 0x6024}, Stored::US).value_or (0));
+  int unit_y = int (number (item, {0x0018, 0x6026}, Stored::US).value_or (0));
   bool anatomy = format == FORMAT_2D && (data == DATA_TISSUE || data == DATA_COLOUR_FLOW);
   if (!anatomy || unit_x != UNIT_CM || unit_y != UNIT_CM)
     return std::nullopt;
 
   /* deltas count rightward and downward and may be negative: only their size is a length */
-  double spacing_x = 10 * std::fabs (number<0x0018, 0x602c> (item).value_or (0));
-  double spacing_y = 10 * std::fabs (number<0x0018, 0x602e> (item).value_or (0));
+  double spacing_x = 10 * std::fabs (number (item, {0x0018, 0x602c}, Stored::FD).value_or (0));
+  double spacing_y = 10 * std::fabs (number (item, {0x0018, 0x602e}, Stored::FD).value_or (0));
   if (!ut_spacing_is_sane (spacing_x) || !ut_spacing_is_sane (spacing_y))
     return std::nullopt;
-  Region region = {number<0x0018, 0x6018> (item).value_or (0),
-                   number<0x0018, 0x601a> (item).value_or (0),
-                   number<0x0018, 0x601c> (item).value_or (0),
-                   number<0x0018, 0x601e> (item).value_or (0),
+  Region region = {number (item, {0x0018, 0x6018}, Stored::UL).value_or (0),
+                   number (item, {0x0018, 0x601a}, Stored::UL).value_or (0),
+                   number (item, {0x0018, 0x601c}, Stored::UL).value_or (0),
+                   number (item, {0x0018, 0x601e}, Stored::UL).value_or (0),
                    spacing_x,
                    spacing_y,
                    data == DATA_TISSUE};
@@ -173,20 +212,14 @@ set_spacing (UtCine *cine, const gdcm::DataSet &set)
 std::vector<double>
 frame_steps_ms (const gdcm::DataSet &set, guint n_frames)
 {
-  std::vector<double> vector = numbers<0x0018, 0x1065> (set);
-  std::optional<double> step = number<0x0018, 0x1063> (set);
-  std::optional<double> cine_rate = number<0x0018, 0x0040> (set);
-  std::optional<double> display_rate = number<0x0008, 0x2144> (set);
+  std::vector<double> vector = numbers (set, {0x0018, 0x1065}, Stored::TEXT);
+  std::optional<double> step = number (set, {0x0018, 0x1063}, Stored::TEXT);
+  std::optional<double> cine_rate = number (set, {0x0018, 0x0040}, Stored::TEXT);
+  std::optional<double> display_rate = number (set, {0x0008, 0x2144}, Stored::TEXT);
 
-  /* the Frame Increment Pointer says which of the two counts */
-  gdcm::Tag pointer_tag (0x0028, 0x0009);
-  bool points_to_vector = false;
-  if (set.FindDataElement (pointer_tag) && !set.GetDataElement (pointer_tag).IsEmpty ()) {
-    gdcm::Attribute<0x0028, 0x0009> pointer;
-    pointer.SetFromDataElement (set.GetDataElement (pointer_tag));
-    points_to_vector =
-      pointer.GetNumberOfValues () > 0 && pointer.GetValue () == gdcm::Tag (0x0018, 0x1065);
-  }
+  /* the Frame Increment Pointer, a tag, says which of the two counts */
+  std::vector<double> pointer = numbers (set, {0x0028, 0x0009}, Stored::US);
+  bool points_to_vector = pointer.size () >= 2 && pointer[0] == 0x0018 && pointer[1] == 0x1065;
   if (vector.size () == n_frames && (points_to_vector || !step))
     return vector;
   if (!step && cine_rate && *cine_rate > 0)
@@ -208,7 +241,7 @@ set_times (UtCine *cine, const gdcm::DataSet &set)
       times_ms[i] = times_ms[i - 1] + steps[i];
     ut_cine_take_times (cine, times_ms);
   }
-  std::vector<double> r_waves = numbers<0x0018, 0x6060> (set);
+  std::vector<double> r_waves = numbers (set, {0x0018, 0x6060}, Stored::FL);
   if (!r_waves.empty () && r_waves.size () <= UT_CINE_MAX_FRAMES) {
     cine->r_waves_ms = g_new (double, r_waves.size ());
     cine->n_r_waves = 0;
@@ -216,7 +249,7 @@ set_times (UtCine *cine, const gdcm::DataSet &set)
       if (std::isfinite (r_wave))
         cine->r_waves_ms[cine->n_r_waves++] = r_wave;
   }
-  double rate = number<0x0018, 0x1088> (set).value_or (0);
+  double rate = number (set, {0x0018, 0x1088}, Stored::TEXT).value_or (0);
   if (rate > 0 && rate < 400)
     cine->heart_rate_bpm = rate;
 }
@@ -381,9 +414,9 @@ transfer_syntax_is_read (const gdcm::TransferSyntax &syntax, GError **error)
 UtCine *
 new_cine (const gdcm::DataSet &set, GError **error)
 {
-  double rows = number<0x0028, 0x0010> (set).value_or (0);
-  double columns = number<0x0028, 0x0011> (set).value_or (0);
-  double n_frames = number<0x0028, 0x0008> (set).value_or (1);
+  double rows = number (set, {0x0028, 0x0010}, Stored::US).value_or (0);
+  double columns = number (set, {0x0028, 0x0011}, Stored::US).value_or (0);
+  double n_frames = number (set, {0x0028, 0x0008}, Stored::TEXT).value_or (1);
   bool sane = rows >= 1 && rows <= UT_CINE_MAX_SIDE && columns >= 1 &&
               columns <= UT_CINE_MAX_SIDE && n_frames >= 1 && n_frames <= UT_CINE_MAX_FRAMES;
   if (!sane) {
@@ -403,7 +436,7 @@ new_cine (const gdcm::DataSet &set, GError **error)
 }
 
 UtCine *
-open_dicom_throwing (const char *path, GError **error)
+decode_throwing (const char *path, GError **error)
 {
   Reader reader;
   std::ifstream stream (path, std::ios::binary);
@@ -413,10 +446,6 @@ open_dicom_throwing (const char *path, GError **error)
     return nullptr;
   }
   const gdcm::DataSet &set = reader.GetFile ().GetDataSet ();
-  if (!set.FindDataElement (gdcm::Tag (0x7fe0, 0x0010))) {
-    fail (error, UT_ENGINE_ERROR_UNSUPPORTED, "a DICOM file without pictures");
-    return nullptr;
-  }
   if (!transfer_syntax_is_read (reader.GetFile ().GetHeader ().GetDataSetTransferSyntax (), error))
     return nullptr;
   g_autoptr (UtCine) cine = new_cine (set, error);
@@ -431,49 +460,22 @@ open_dicom_throwing (const char *path, GError **error)
   set_spacing (cine, set);
   set_times (cine, set);
   set_view (cine, set);
-  const char *const paths[] = {path, nullptr};
-  cine->sha256 = ut_cine_sha256_files (paths, error);
-  return cine->sha256 ? static_cast<UtCine *> (g_steal_pointer (&cine)) : nullptr;
-}
-
-UtCine *
-open_dicom (const char *path, GError **error)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  UtCine *cine = nullptr;
-  g_autoptr (GError) cause = nullptr;
-  gdcm::Trace::WarningOff (); /* GDCM prints otherwise */
-  gdcm::Trace::ErrorOff ();
-  try {
-    cine = open_dicom_throwing (path, &cause);
-  } catch (const std::exception &) { /* GDCM throws on what it cannot parse */
-    fail (&cause, UT_ENGINE_ERROR_FORMAT, "a damaged DICOM file");
-  }
-  if (cine == nullptr)
-    g_propagate_prefixed_error (
-      error, static_cast<GError *> (g_steal_pointer (&cause)), "%s: ", name);
-  return cine;
-}
-
-/* The preamble's mark, or an old file that begins with group 0002 or 0008 */
-gboolean
-recognise (const char *path)
-{
-  char head[132] = {0};
-  FILE *file = std::fopen (path, "rb");
-  if (file == nullptr)
-    return FALSE;
-  size_t n_read = std::fread (head, 1, sizeof head, file);
-  std::fclose (file);
-  bool old =
-    n_read == sizeof head && (head[0] == 0x02 || head[0] == 0x08) && head[1] == 0 && head[3] == 0;
-  return (n_read == sizeof head && std::string (head + 128, 4) == "DICM") || old;
+  return static_cast<UtCine *> (g_steal_pointer (&cine));
 }
 
 } // namespace
 
-extern "C" const UtCineDriver ut_cine_driver_dicom = {
-  "DICOM ultrasound",
-  recognise,
-  open_dicom,
-};
+UtCine *
+ut_dicom_decode (const char *path, GError **error)
+{
+  gdcm::Trace::WarningOff (); /* GDCM prints otherwise */
+  gdcm::Trace::ErrorOff ();
+  try {
+    return decode_throwing (path, error);
+  } catch (const std::bad_alloc &) {
+    fail (error, UT_ENGINE_ERROR_MEMORY, "no memory to decode this DICOM file");
+  } catch (const std::exception &) { /* GDCM throws on what it cannot parse */
+    fail (error, UT_ENGINE_ERROR_FORMAT, "a damaged DICOM file");
+  }
+  return nullptr;
+}
