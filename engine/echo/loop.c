@@ -31,6 +31,9 @@ typedef struct Loop {
   UtCine *cine;
   double *phases; /* [n_frames] */
   GCancellable *cancellable;
+  guint first_level; /* of the piece that is being filmed */
+  GMutex mutex;
+  GError *error; /* the first one of any thread, under the mutex */
 } Loop;
 
 static guint
@@ -41,7 +44,7 @@ level_of (double phase)
 
 /* all frames of one moment of contraction */
 static gboolean
-film_level (Loop *self, guint level, GError **error)
+film_level (const Loop *self, guint level, GError **error)
 {
   g_autoptr (UtVolume) labels = NULL;
   g_autoptr (UtEchoScene) scene = NULL;
@@ -72,6 +75,21 @@ film_level (Loop *self, guint level, GError **error)
                           NULL);
   }
   return TRUE;
+}
+
+static void
+film_levels (gsize begin, gsize end, gpointer user_data)
+{
+  Loop *self = user_data;
+  for (gsize i = begin; i < end; i++) {
+    g_autoptr (GError) error = NULL;
+    if (film_level (self, self->first_level + (guint)i, &error))
+      continue;
+    g_mutex_lock (&self->mutex);
+    if (self->error == NULL)
+      self->error = g_steal_pointer (&error);
+    g_mutex_unlock (&self->mutex);
+  }
 }
 
 static gboolean
@@ -128,11 +146,17 @@ ut_echo_loop (const UtHeartMotion *motion,
     return NULL;
   g_autoptr (UtCine) cine = self.cine;
   g_autofree double *phases = self.phases;
-  for (guint level = 0; level <= N_LEVELS; level++) {
-    UtProgress part = ut_progress_step (progress, 1.0 / (N_LEVELS + 1));
-    ut_progress_set (&part, 0, UT_STAGE_SIMULATE);
-    if (!film_level (&self, level, error))
+  for (guint level = 0; level <= N_LEVELS; level += ut_parallel_n_threads ()) {
+    self.first_level = level;
+    gsize n = MIN (ut_parallel_n_threads (), N_LEVELS + 1 - level);
+    g_mutex_init (&self.mutex);
+    ut_parallel_for (n, 1, film_levels, &self);
+    g_mutex_clear (&self.mutex);
+    if (self.error != NULL) {
+      g_propagate_error (error, self.error);
       return NULL;
+    }
+    ut_progress_set (progress, (double)(level + n) / (N_LEVELS + 1), UT_STAGE_SIMULATE);
   }
   return g_steal_pointer (&cine);
 }

@@ -63,7 +63,7 @@ outside_grey (const Look *look, const Spot *s)
   float right = ramp (s->x - (float)look->centre_x, -25, 25);
   float grey = blood + mix ((float)k->grey_left, (float)k->grey_right, right);
   float bright = s->streak > 0 ? s->streak : 0;
-  grey += mottle * (16 * s->fine + 20 * s->coarse + 36 * s->streak + 170 * bright * bright);
+  grey += mottle * (16 * s->fine + 20 * s->coarse + 27 * s->streak + 160 * bright * bright);
   grey += 44 * (1 - ramp (s->depth, 8, 60)); /* chest wall */
   grey += 16 * ramp (s->depth / (float)k->depth_mm, 0.6f, 0.9f);
 
@@ -103,57 +103,65 @@ wall_grey (const Look *look, const Spot *s)
         outer = s->d[UT_ECHO_EPI] < 0 ? -s->d[UT_ECHO_EPI] : 0;
   float across = inner / (inner + outer + 0.5f); /* 0 endocardium, 1 epicardium */
 
-  float septal_rise = 1.75f - 0.4f * ramp (across, 0.55f, 1);
-  float lateral_rise = 1.15f + 1.9f * across * across + 0.25f * across;
+  float septal_rise = 1.85f - 0.4f * ramp (across, 0.55f, 1);
+  float lateral_rise = 1.35f + 2.0f * across * across + 0.25f * across;
   float gain_septal = (float)k->ratio_septal - 1, gain_lateral = (float)k->ratio_lateral - 1;
   float gain = mix (gain_septal * septal_rise, gain_lateral * lateral_rise, lateral);
-  gain = mix (gain, ((float)k->ratio_apical - 1) * (1.25f + 0.45f * across), apical);
+  gain = mix (gain, ((float)k->ratio_apical - 1) * (1.5f + 0.4f * across), apical);
 
   float lost = mix (ramp (look->loss_septal - s->coarse, 0, 0.3f),
                     ramp (look->loss_lateral - s->coarse, 0, 0.3f),
                     lateral);
   lost = mix (lost, ramp (look->loss_apical - s->coarse, 0, 0.3f), apical);
   gain *= 1 - 0.95f * lost;
-  float uneven = (float)k->mottle * (mix (24, 10, lateral) * s->fine + 10 * s->coarse);
+  float uneven =
+    (float)k->mottle * (mix (24, 10, lateral) * s->fine + mix (9, 4, lateral) * s->coarse);
   return blood * (1 + gain) + uneven * (1 - lost);
+}
+
+/* RV, atria and all that lies outside the LV and its wall */
+static float
+beyond_wall_grey (const Look *look, const Spot *s)
+{
+  const UtScanner *k = look->scanner;
+  float blood = (float)k->grey_blood, mottle = (float)k->mottle;
+  float in_rv = ramp (-s->d[UT_ECHO_RV], -1, 1);
+  float in_atrium = ramp (-MIN (s->d[UT_ECHO_LA], s->d[UT_ECHO_RA]), -1, 1.5f);
+  float grey = in_rv < 1 && in_atrium < 1 ? outside_grey (look, s) : 0;
+  if (in_rv > 0) {
+    float trabeculae = ramp (s->fine, 0.35f, 0.9f) * ramp (s->d[UT_ECHO_RV], -12, -2);
+    float uneven = mottle * (8 * s->coarse + 5 * s->fine + 45 * trabeculae);
+    grey = mix (grey, blood + 0.5f * (float)k->grey_left + uneven, in_rv);
+  }
+  return mix (grey, blood + (float)k->grey_atrial + mottle * 5 * s->coarse, in_atrium);
+}
+
+/* LV and its wall */
+static float
+ventricle_grey (const Look *look, const Spot *s)
+{
+  const UtScanner *k = look->scanner;
+  float blood = (float)k->grey_blood, mottle = (float)k->mottle;
+  float lateral = ramp (-s->side, -0.25f, 0.25f), apical = ramp (s->level, 0.6f, 0.82f);
+  float septal_or_lateral = mix ((float)k->edge_septal_mm, (float)k->edge_lateral_mm, lateral);
+  float rise = mix (septal_or_lateral, (float)k->edge_apical_mm, apical);
+  float cavity = 1 / (1 + expf (4.39f * (s->d[UT_ECHO_LV] - 0.1f * rise) / rise));
+  float endocardium = s->facing[UT_ECHO_LV] * layer (s->d[UT_ECHO_LV], 0.6f, 2);
+  float wall = wall_grey (look, s) + (float)k->specular * endocardium;
+
+  float strand = ramp (s->fine, 0.45f, 1.0f) * ramp (s->d[UT_ECHO_LV], -14, -2);
+  float inside = blood + mottle * (6 * s->coarse + 3 * s->fine + 30 * strand);
+  float muscle = ramp (-s->d[UT_ECHO_PAPILLARY], -1.5f, 1.5f);
+  inside = mix (inside, mix (blood, wall, 0.8f), 0.85f * muscle * cavity);
+  return mix (wall, inside, cavity);
 }
 
 static float
 tissue_grey (const Look *look, const Spot *s)
 {
-  const UtScanner *k = look->scanner;
-  float blood = (float)k->grey_blood, mottle = (float)k->mottle;
-  float grey = outside_grey (look, s);
-
-  float in_rv = ramp (-s->d[UT_ECHO_RV], -1, 1);
-  float trabeculae = ramp (s->fine, 0.35f, 0.9f) * ramp (s->d[UT_ECHO_RV], -12, -2);
-  grey = mix (grey,
-              blood + 0.5f * (float)k->grey_left +
-                mottle * (8 * s->coarse + 5 * s->fine + 45 * trabeculae),
-              in_rv);
-
-  float atrium = MIN (s->d[UT_ECHO_LA], s->d[UT_ECHO_RA]);
-  grey =
-    mix (grey, blood + (float)k->grey_atrial + mottle * 5 * s->coarse, ramp (-atrium, -1, 1.5f));
-
   float in_epi = ramp (-s->d[UT_ECHO_EPI], -1.2f, 1.2f);
-  if (in_epi <= 0)
-    return grey;
-
-  float lateral = ramp (-s->side, -0.25f, 0.25f), apical = ramp (s->level, 0.6f, 0.82f);
-  float rise = mix (mix ((float)k->edge_septal_mm, (float)k->edge_lateral_mm, lateral),
-                    (float)k->edge_apical_mm,
-                    apical);
-  float cavity = 1 / (1 + expf (4.39f * (s->d[UT_ECHO_LV] - 0.1f * rise) / rise));
-  float wall = wall_grey (look, s);
-  float endo = s->facing[UT_ECHO_LV] * layer (s->d[UT_ECHO_LV], 0.6f, 2);
-  wall += (float)k->specular * endo;
-
-  float strand = ramp (s->fine, 0.45f, 1.0f) * ramp (s->d[UT_ECHO_LV], -14, -2);
-  float inside = blood + mottle * (6 * s->coarse + 3 * s->fine + 26 * strand);
-  float muscle = ramp (-s->d[UT_ECHO_PAPILLARY], -1.5f, 1.5f);
-  inside = mix (inside, mix (blood, wall, 0.8f), 0.85f * muscle * cavity);
-  return mix (grey, mix (wall, inside, cavity), in_epi);
+  float beyond = in_epi < 1 ? beyond_wall_grey (look, s) : 0;
+  return in_epi > 0 ? mix (beyond, ventricle_grey (look, s), in_epi) : beyond;
 }
 
 static void
@@ -215,7 +223,7 @@ fill_beam (
     spot.coarse = ut_echo_scene_mottle (scene, qx / 14 + 7, qy / 14, qz / 14);
     spot.streak = 0;
     if (spot.d[UT_ECHO_EPI] > 0)
-      spot.streak = ut_echo_scene_mottle (scene, r / 6, angle * (r + 40) / 15, 3.5f);
+      spot.streak = ut_echo_scene_mottle (scene, r / 7, angle * (r + 40) / 15, 3.5f);
     grey[i] = tissue_grey (look, &spot);
     ut_leaflet_finder_add (mitral, spot.x, spot.depth, spot.d[UT_ECHO_LV], spot.d[UT_ECHO_LA]);
     ut_leaflet_finder_add (tricuspid, spot.x, spot.depth, spot.d[UT_ECHO_RV], spot.d[UT_ECHO_RA]);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/error.h"
 #include "engine/echo/probe.h"
 #include "engine/echo/simulator.h"
 
@@ -242,6 +243,54 @@ test_broad_scanners_render (void)
   }
 }
 
+/* a drawn hold shows the LV where it says */
+static void
+test_probe_places_the_heart (void)
+{
+  g_auto (Heart) heart = {0};
+  g_autoptr (GError) error = NULL;
+  heart_init (&heart, UT_VIEW_A4C);
+  UtProbe probe = {.tilt_deg = 3,
+                   .rotation_deg = -5,
+                   .sweep_mm = 2,
+                   .axis_deg = 12,
+                   .offset_mm = 6,
+                   .standoff_mm = 30,
+                   .depth_part = 0.7};
+  UtViewPlane plane;
+  UtScanner scanner = heart.scanner;
+  ut_probe_place (&probe, UT_VIEW_A4C, heart.labels, &heart.landmarks, &scanner, &plane, &error);
+  g_assert_no_error (error);
+  UtVec3 apex = ut_vec3_sub (heart.landmarks.apex, plane.origin),
+         base = ut_vec3_sub (heart.landmarks.mitral, plane.origin);
+  UtVec3 centre = ut_vec3_sub (heart.landmarks.centroid[UT_LV], plane.origin),
+         axis = ut_vec3_sub (base, apex);
+  g_assert_cmpfloat_with_epsilon (ut_vec3_dot (apex, plane.down), 30, 1e-6);
+  g_assert_cmpfloat_with_epsilon (ut_vec3_dot (centre, plane.right), 6, 1e-6);
+  double angle = atan2 (ut_vec3_dot (axis, plane.right), ut_vec3_dot (axis, plane.down));
+  g_assert_cmpfloat_with_epsilon (angle * 180 / G_PI, 12, 1e-6);
+  g_assert_cmpfloat_with_epsilon (ut_vec3_dot (plane.right, plane.down), 0, 1e-9);
+  UtVec3 normal = ut_vec3_cross (plane.right, plane.down);
+  g_assert_cmpfloat_with_epsilon (ut_vec3_dot (normal, plane.normal), 1, 1e-9);
+  double part = ut_vec3_dot (base, plane.down) / scanner.depth_mm;
+  g_assert_cmpfloat_with_epsilon (part, 0.7, 0.03);
+  g_assert_cmpfloat_with_epsilon (fmod (scanner.depth_mm, 10), 0, 1e-9);
+  g_assert_cmpfloat (plane.depth_mm, ==, scanner.depth_mm);
+}
+
+static void
+test_empty_volume_is_refused (void)
+{
+  g_autoptr (GError) error = NULL;
+  const gsize dims[3] = {8, 8, 8};
+  UtAffine affine = ut_affine_scale_offset (ut_vec3 (1.5, 1.5, 1.5), ut_vec3 (0, 0, 0));
+  g_autoptr (UtVolume) labels = ut_volume_new (UT_VOXEL_U8, dims, &affine, &error);
+  g_assert_no_error (error);
+  UtLandmarks landmarks = {0};
+  g_assert_null (ut_echo_scene_new (labels, &landmarks, NULL, 1, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
+}
+
 /* mean of the absolute grey differences of two frames */
 static double
 frame_difference (const UtCine *cine, guint a, guint b)
@@ -314,6 +363,8 @@ main (int argc, char **argv)
   g_test_add_func ("/echo/closed-valve-is-a-bright-line", test_closed_valve_is_a_bright_line);
   g_test_add_func ("/echo/sector-is-black-outside", test_sector_is_black_outside_and_never_inside);
   g_test_add_func ("/echo/broad-scanners-render", test_broad_scanners_render);
+  g_test_add_func ("/echo/probe-places-the-heart", test_probe_places_the_heart);
+  g_test_add_func ("/echo/empty-volume-is-refused", test_empty_volume_is_refused);
   g_test_add_func ("/echo/loop-beats", test_loop_beats);
   g_test_add_func ("/echo/speed", test_speed);
   return g_test_run ();
