@@ -28,14 +28,6 @@ UtStudy *ut_study_new_opened (const char *folder, UtStudyState *state, JsonObjec
 /** ut_study_set_saved: @state is what is on disk now */
 void ut_study_set_saved (UtStudy *self, UtStudyState *state);
 
-/**
- * ut_study_result_new:
- *
- * Takes @twin into the form in which it is kept: probabilities quantised as in
- * study-file.h, labels as they are. NULL with MEMORY.
- */
-UtStudyResult *ut_study_result_new (const UtTwin *twin, const char *inputs_key, GError **error);
-
 /** ut_study_result_new_unread: stands for a result whose files could not be read */
 UtStudyResult *ut_study_result_new_unread (const char *id, const char *inputs_key);
 

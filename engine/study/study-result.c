@@ -2,6 +2,7 @@
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/parallel.h"
 #include "engine/image/nifti.h"
 #include "engine/study/study-private.h"
 
@@ -30,27 +31,48 @@ encode (float p)
   return p >= 1 ? (guint16)MAX_CODE : (guint16)lrint (MAX_CODE * (1 + log (p) / LN_RANGE));
 }
 
-static float
-decode (guint16 code)
+static const float *
+decoded (void)
 {
-  return (float)exp (LN_RANGE * (code / MAX_CODE - 1));
+  static float *table = NULL;
+  if (g_once_init_enter (&table)) {
+    float *values = g_new (float, 1 << 16);
+    for (guint code = 0; code < 1 << 16; code++)
+      values[code] = (float)exp (LN_RANGE * (code / MAX_CODE - 1));
+    g_once_init_leave (&table, values);
+  }
+  return table;
+}
+
+typedef struct Coding {
+  const float *probabilities;
+  guint16 *codes;
+} Coding;
+
+static void
+encode_range (gsize begin, gsize end, gpointer user_data)
+{
+  const Coding *coding = user_data;
+  for (gsize i = begin; i < end; i++)
+    coding->codes[i] = GUINT16_TO_LE (encode (coding->probabilities[i]));
 }
 
 static guint16 *
 encode_all (const float *probabilities)
 {
-  guint16 *codes = g_try_new (guint16, N_PROBABILITIES);
-  for (gsize i = 0; codes && i < N_PROBABILITIES; i++)
-    codes[i] = GUINT16_TO_LE (encode (probabilities[i]));
-  return codes;
+  Coding coding = {probabilities, g_try_new (guint16, N_PROBABILITIES)};
+  if (coding.codes)
+    ut_parallel_for (N_PROBABILITIES, UT_TWIN_N_VOXELS / 4, encode_range, &coding);
+  return coding.codes;
 }
 
 static float *
 decode_all (const guint16 *codes)
 {
+  const float *table = decoded ();
   float *probabilities = g_try_new (float, N_PROBABILITIES);
   for (gsize i = 0; probabilities && i < N_PROBABILITIES; i++)
-    probabilities[i] = decode (GUINT16_FROM_LE (codes[i]));
+    probabilities[i] = table[GUINT16_FROM_LE (codes[i])];
   return probabilities;
 }
 
@@ -97,41 +119,42 @@ ut_study_is_id (const char *text)
   return strlen (text) == ID_DIGITS && strspn (text, "0123456789abcdef") == ID_DIGITS;
 }
 
-/* Hash of the voxels and of what made them. */
-static char *
-content_id (const UtTwin *twin)
+/* The id of a result: hash of what made it, then of the voxels of each stage. */
+static GChecksum *
+content_new (UtPhase phase, const UtTwinProvenance *made)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  const UtTwinProvenance *made = &twin->provenance;
+  GChecksum *content = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *head = g_strdup_printf ("twin 1 %s %s %s %" G_GUINT64_FORMAT " %u",
-                                           ut_phase_name (twin->phase),
+                                           ut_phase_name (phase),
                                            made->model_sha256 ? made->model_sha256 : "",
                                            made->device ? made->device : "",
                                            made->seed,
                                            made->steps);
-  g_checksum_update (sum, (const guchar *)head, -1);
-  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
-    if (!ut_twin_has_stage (twin, stage))
-      continue;
-    g_checksum_update (sum, (const guchar *)ut_twin_stage_name (stage), -1);
-    g_checksum_update (sum, twin->labels[stage]->u8, UT_TWIN_N_VOXELS);
-    if (twin->probabilities[stage] == NULL)
-      continue;
-    g_autofree guint16 *codes = encode_all (twin->probabilities[stage]);
-    if (codes == NULL)
-      return NULL;
-    g_checksum_update (sum, (const guchar *)codes, N_PROBABILITIES * sizeof *codes);
-  }
-  return g_strndup (g_checksum_get_string (sum), ID_DIGITS);
+  g_checksum_update (content, (const guchar *)head, -1);
+  return content;
+}
+
+static char *
+content_id (GChecksum *content)
+{
+  return g_strndup (g_checksum_get_string (content), ID_DIGITS);
 }
 
 /* Gives @self a stage out of its kept form. Labels are those of the network: where two
  * classes all but tie, rounding must not flip a voxel. */
 static gboolean
-add_stage (UtTwin *self, UtTwinStage stage, const guint16 *codes, UtVolume *labels, GError **error)
+add_stage (UtTwin *self,
+           UtTwinStage stage,
+           const guint16 *codes,
+           UtVolume *labels,
+           GChecksum *content,
+           GError **error)
 {
+  g_checksum_update (content, (const guchar *)ut_twin_stage_name (stage), -1);
+  g_checksum_update (content, labels->u8, UT_TWIN_N_VOXELS);
   if (codes == NULL)
     return ut_twin_set_labels (self, stage, labels, error);
+  g_checksum_update (content, (const guchar *)codes, N_PROBABILITIES * sizeof *codes);
   float *probabilities = decode_all (codes);
   if (probabilities == NULL)
     return out_of_memory (error);
@@ -143,9 +166,10 @@ add_stage (UtTwin *self, UtTwinStage stage, const guint16 *codes, UtVolume *labe
 }
 
 UtStudyResult *
-ut_study_result_new (const UtTwin *twin, const char *inputs_key, GError **error)
+ut_study_result_new (const UtTwin *twin, const UtStudyState *inputs, GError **error)
 {
   g_autoptr (UtTwin) kept = ut_twin_new (twin->phase, &twin->provenance);
+  g_autoptr (GChecksum) content = content_new (twin->phase, &twin->provenance);
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
     if (!ut_twin_has_stage (twin, stage))
       continue;
@@ -155,15 +179,12 @@ ut_study_result_new (const UtTwin *twin, const char *inputs_key, GError **error)
       out_of_memory (error);
       return NULL;
     }
-    if (!add_stage (kept, stage, codes, twin->labels[stage], error))
+    if (!add_stage (kept, stage, codes, twin->labels[stage], content, error))
       return NULL;
   }
-  g_autofree char *id = content_id (kept);
-  if (id == NULL) {
-    out_of_memory (error);
-    return NULL;
-  }
-  UtStudyResult *self = ut_study_result_new_unread (id, inputs_key);
+  g_autofree char *id = content_id (content);
+  g_autofree char *key = ut_study_inputs_key (inputs, twin->phase);
+  UtStudyResult *self = ut_study_result_new_unread (id, key);
   self->twin = g_steal_pointer (&kept);
   return self;
 }
@@ -322,7 +343,7 @@ read_codes (const char *path, GError **error)
 }
 
 static gboolean
-read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GError **error)
+read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GChecksum *content, GError **error)
 {
   const char *name;
   gboolean has_probabilities;
@@ -349,22 +370,18 @@ read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GError **error)
   g_autofree guint16 *codes = has_probabilities ? read_codes (codes_path, error) : NULL;
   if (has_probabilities && codes == NULL)
     return FALSE;
-  return add_stage (twin, stage, codes, labels, error);
+  return add_stage (twin, stage, codes, labels, content, error);
 }
 
-static UtTwin *
-read_twin (JsonObject *root, const char *folder, UtPhase phase, GError **error)
+static gboolean
+check_format (JsonObject *root, UtPhase phase, GError **error)
 {
   const char *format, *phase_name;
   gint64 version;
-  JsonObject *made;
-  JsonArray *stages;
   if (!ut_json_get_string (root, "format", &format, error) ||
       !ut_json_get_int (root, "format_version", 1, G_MAXINT64, &version, error) ||
-      !ut_json_get_string (root, "phase", &phase_name, error) ||
-      !ut_json_get_object (root, "provenance", &made, error) ||
-      !ut_json_get_array (root, "stages", &stages, error))
-    return NULL;
+      !ut_json_get_string (root, "phase", &phase_name, error))
+    return FALSE;
   if (version > RESULT_FORMAT_VERSION) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
@@ -372,7 +389,7 @@ read_twin (JsonObject *root, const char *folder, UtPhase phase, GError **error)
                  RESULT_FILE ": format version %" G_GINT64_FORMAT ", this program reads up to %d",
                  version,
                  RESULT_FORMAT_VERSION);
-    return NULL;
+    return FALSE;
   }
   if (strcmp (format, RESULT_FORMAT) != 0 || strcmp (phase_name, ut_phase_name (phase)) != 0) {
     g_set_error (error,
@@ -380,13 +397,24 @@ read_twin (JsonObject *root, const char *folder, UtPhase phase, GError **error)
                  UT_ENGINE_ERROR_FORMAT,
                  RESULT_FILE ": not a result of %s",
                  ut_phase_name (phase));
-    return NULL;
+    return FALSE;
   }
+  return TRUE;
+}
 
+static UtTwin *
+read_twin (JsonObject *root, const char *folder, UtPhase phase, char **ret_id, GError **error)
+{
+  JsonObject *made;
+  JsonArray *stages;
   UtTwinProvenance provenance = {0};
-  if (!ut_study_provenance_from_json (made, &provenance, error))
+  if (!check_format (root, phase, error) ||
+      !ut_json_get_object (root, "provenance", &made, error) ||
+      !ut_json_get_array (root, "stages", &stages, error) ||
+      !ut_study_provenance_from_json (made, &provenance, error))
     return NULL;
   g_autoptr (UtTwin) twin = ut_twin_new (phase, &provenance);
+  g_autoptr (GChecksum) content = content_new (phase, &provenance);
   ut_twin_provenance_clear (&provenance);
   for (guint i = 0; i < json_array_get_length (stages); i++) {
     JsonNode *node = json_array_get_element (stages, i);
@@ -397,9 +425,10 @@ read_twin (JsonObject *root, const char *folder, UtPhase phase, GError **error)
                    RESULT_FILE ": \"stages\": want a list of objects");
       return NULL;
     }
-    if (!read_stage (twin, json_node_get_object (node), folder, error))
+    if (!read_stage (twin, json_node_get_object (node), folder, content, error))
       return NULL;
   }
+  *ret_id = content_id (content);
   return g_steal_pointer (&twin);
 }
 
@@ -412,11 +441,12 @@ ut_study_result_read (
   g_autoptr (JsonNode) root = ut_json_read (path, RESULT_MAX_BYTES, error);
   if (root == NULL)
     return NULL;
-  g_autoptr (UtTwin) twin = read_twin (json_node_get_object (root), folder, phase, error);
+  g_autofree char *found_id = NULL;
+  g_autoptr (UtTwin) twin =
+    read_twin (json_node_get_object (root), folder, phase, &found_id, error);
   if (twin == NULL)
     return NULL;
-  g_autofree char *found_id = content_id (twin);
-  if (g_strcmp0 (found_id, id) != 0) {
+  if (strcmp (found_id, id) != 0) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,

@@ -512,23 +512,35 @@ ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *referenc
   commit (self, next, reference ? UT_STUDY_EDIT_SET_REFERENCE : UT_STUDY_EDIT_CLEAR_REFERENCE);
 }
 
+void
+ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES])
+{
+  UtStudyState *next = ut_study_state_copy (self->state);
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    if (results[phase] == NULL)
+      continue;
+    ut_study_result_unref (next->results[phase]);
+    next->results[phase] = ut_study_result_ref (results[phase]);
+  }
+  commit (self, next, UT_STUDY_EDIT_SET_RESULTS);
+}
+
 gboolean
 ut_study_set_results (UtStudy *self,
                       const UtStudyState *inputs,
                       UtTwin *const twins[UT_N_PHASES],
                       GError **error)
 {
-  g_autoptr (UtStudyState) next = ut_study_state_copy (self->state);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    if (twins[phase] == NULL)
-      continue;
-    g_autofree char *key = ut_study_inputs_key (inputs, phase);
-    UtStudyResult *result = ut_study_result_new (twins[phase], key, error);
-    if (result == NULL)
-      return FALSE;
-    ut_study_result_unref (next->results[phase]);
-    next->results[phase] = result;
+  gboolean ok = TRUE;
+  UtStudyResult *results[UT_N_PHASES] = {NULL};
+  for (int phase = 0; ok && phase < UT_N_PHASES; phase++) {
+    if (twins[phase])
+      results[phase] = ut_study_result_new (twins[phase], inputs, error);
+    ok = twins[phase] == NULL || results[phase] != NULL;
   }
-  commit (self, g_steal_pointer (&next), UT_STUDY_EDIT_SET_RESULTS);
-  return TRUE;
+  if (ok)
+    ut_study_add_results (self, results);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    ut_study_result_unref (results[phase]);
+  return ok;
 }

@@ -232,15 +232,16 @@ void ut_study_set_label (UtStudy *self, const char *label);
 void ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *reference);
 
 /**
- * ut_study_set_results:
- * @inputs: the state that the twins were made from (ut_study_dup_state() before the run)
- * @twins: (array length=UT_N_PHASES): per phase; NULL leaves that phase as it is
+ * ut_study_add_results:
+ * @results: (array length=UT_N_PHASES): per phase, referenced; NULL leaves that phase as it is
  *
- * Takes in what a reconstruction made. One edit. When inputs change later the
- * results stay, and ut_study_is_stale() says so.
- *
- * Errors: MEMORY; nothing changes.
+ * Takes in what a reconstruction made. When inputs change later the results stay,
+ * and ut_study_is_stale() says so.
  */
+void ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES]);
+
+/** ut_study_set_results: ut_study_result_new() for each of @twins that is not NULL, then
+ * ut_study_add_results(); MEMORY, nothing changes */
 gboolean ut_study_set_results (UtStudy *self,
                                const UtStudyState *inputs,
                                UtTwin *const twins[UT_N_PHASES],
@@ -369,6 +370,17 @@ UtTwin *ut_study_twin (const UtStudyState *self, UtPhase phase);
  */
 UtTwinInput *
 ut_study_twin_input (const UtStudyState *self, UtPhase phase, guint side, GError **error);
+
+/**
+ * ut_study_result_new:
+ * @inputs: the state that @twin was made from
+ *
+ * Takes @twin into the form in which it is kept. About 0.1 s for each of its stages:
+ * run it in the worker that made the twin. Errors: MEMORY.
+ *
+ * Returns: (transfer full): a result, or NULL with @error set
+ */
+UtStudyResult *ut_study_result_new (const UtTwin *twin, const UtStudyState *inputs, GError **error);
 
 /**
  * ut_study_reference_read:
