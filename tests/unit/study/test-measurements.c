@@ -36,7 +36,8 @@ measure (const UtStudy *study)
   return all;
 }
 
-/* Balls: volumes, mass and EF in closed form; voxels and flat triangles of 3 mm are good to 2 % there. */
+/* Balls: volumes, mass and EF in closed form; voxels and flat triangles of 3 mm are good to 2 %
+ * there. */
 static void
 test_closed_forms (void)
 {

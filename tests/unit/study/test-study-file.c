@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/random.h"
 #include "engine/study/study-private.h"
 #include "fixture.h"
 
@@ -440,6 +441,40 @@ test_damaged (void)
   }
 }
 
+/* Bytes changed at random: a sentence or a state that holds together, nothing else. */
+static void
+test_mutations (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  ut_study_free (fixture_study (folder));
+  g_autofree char *good = read_text (folder);
+  UtRandom random;
+  ut_random_init (&random, 11, 0);
+  guint n_read = 0;
+  for (guint i = 0; i < 4000; i++) {
+    g_autofree char *bad = g_strdup (good);
+    gsize length = strlen (good);
+    for (guint n = 1 + ut_random_u32 (&random) % 3; n > 0; n--)
+      bad[ut_random_u32 (&random) % length] = (char)(32 + ut_random_u32 (&random) % 95);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (UtStudyState) state = NULL;
+    g_autoptr (JsonNode) root = ut_json_parse (bad, length, UT_STUDY_FILE, &error);
+    if (root)
+      state = ut_study_state_from_json (json_node_get_object (root), folder, &error);
+    g_assert_true ((state == NULL) == (error != NULL));
+    for (UtView view = 0; state && view < UT_N_VIEWS; view++) {
+      const UtStudyView *slot = &state->views[view];
+      for (int phase = 0; phase < UT_N_PHASES; phase++)
+        g_assert_cmpint (slot->marks[phase], <, MAX ((int)slot->n_frames, 1));
+      g_assert_true (slot->source == NULL || g_path_is_absolute (slot->source));
+      g_assert_true (slot->source == NULL || strstr (slot->source, "/../") == NULL);
+    }
+    n_read += state != NULL;
+  }
+  g_assert_cmpuint (n_read, >, 100); /* both ways were taken */
+  g_assert_cmpuint (n_read, <, 3900);
+}
+
 static void
 test_nothing_overwritten (void)
 {
@@ -532,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study-file/changed-inputs", test_changed_inputs);
   g_test_add_func ("/study-file/damaged-results", test_damaged_results);
   g_test_add_func ("/study-file/damaged", test_damaged);
+  g_test_add_func ("/study-file/mutations", test_mutations);
   g_test_add_func ("/study-file/nothing-overwritten", test_nothing_overwritten);
   g_test_add_func ("/study-file/private-messages", test_private_messages);
   g_test_add_func ("/study-file/cancelled", test_cancelled);
