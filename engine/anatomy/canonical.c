@@ -140,7 +140,10 @@ ut_canonical_resample (const UtVolume *labels,
       !check_fits (heart, &m_canonical_from_patient, error))
     return NULL;
   UtVolume *canonical = resample (heart, &m_patient_from_canonical, error);
-  if (canonical != NULL && ret_m_patient_from_canonical != NULL)
+  if (canonical == NULL)
+    return NULL;
+  ut_parts_keep_largest (canonical->u8, canonical->dims); /* thin ends may come off in the vote */
+  if (ret_m_patient_from_canonical != NULL)
     *ret_m_patient_from_canonical = m_patient_from_canonical;
   return canonical;
 }

@@ -26,10 +26,12 @@ UtAffine ut_canonical_frame (const UtLandmarks *landmarks);
  *
  * Keeps the largest part of each structure, finds the landmarks and resamples to
  * the canonical grid: 27 nearest-voxel votes per voxel, offsets -1, 0, 1 mm on
- * each axis, ties to the lower label, outside is background.
+ * each axis, ties to the lower label, outside is background. The result has one part
+ * per structure; volumes stay within about 1 %, thin vein stubs lose up to 2 %.
+ * Cost: about 40 ms.
  *
- * Errors: FORMAT as ut_landmarks_find(); RANGE where more than 0.5 % of a
- * structure falls outside the cube.
+ * Errors: FORMAT as ut_landmarks_find() and ut_landmarks_check_handedness(); RANGE where more than
+ * 0.5 % of a structure falls outside the cube.
  *
  * Returns: (transfer full): 64^3 uint8 volume in the canonical frame
  */

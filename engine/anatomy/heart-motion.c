@@ -19,8 +19,11 @@
  *   Circulation 84, 1991.
  */
 
+#define MISS_MAX 0.005 /* of the LV's ED volume: what voxels may be off */
+
 struct UtHeartMotion {
   UtVolume *labels;
+  gsize n_lv; /* voxels */
   UtHeartMotionParams params;
   UtHeartSurvey *survey;
 };
@@ -70,6 +73,15 @@ ut_heart_motion_params (double ejection_fraction)
   };
 }
 
+static gsize
+count_lv (const UtVolume *labels)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < ut_volume_n_voxels (labels); i++)
+    n += labels->u8[i] == UT_LV;
+  return n;
+}
+
 UtHeartMotion *
 ut_heart_motion_new (UtVolume *labels_ed,
                      const UtLandmarks *landmarks,
@@ -84,6 +96,7 @@ ut_heart_motion_new (UtVolume *labels_ed,
   self->labels = ut_volume_ref (labels_ed);
   self->params = *params;
   self->survey = ut_heart_survey_new (labels_ed, landmarks);
+  self->n_lv = count_lv (labels_ed);
   return self;
 }
 
@@ -97,8 +110,9 @@ ut_heart_motion_free (UtHeartMotion *self)
   g_free (self);
 }
 
+/* The warp to a moment; @lv: LV volume to aim for, over that at ED. */
 static UtHeartWarp *
-warp_at (const UtHeartMotion *self, double contraction, GError **error)
+warp_at (const UtHeartMotion *self, double contraction, double lv, GError **error)
 {
   const UtHeartMotionParams *es = &self->params;
   const double c = contraction;
@@ -106,7 +120,7 @@ warp_at (const UtHeartMotion *self, double contraction, GError **error)
     .base_mm = es->annulus_descent_mm * c,
     .apex_mm = es->apex_descent_mm * c,
     .wall = 1 + (es->wall_volume - 1) * c,
-    .volumes = {[UT_FORCE_LV] = 1 - es->ejection_fraction * c,
+    .volumes = {[UT_FORCE_LV] = lv,
                 [UT_FORCE_LA] = 1 + (es->la_filling - 1) * c,
                 [UT_FORCE_RV] = 1 - es->rv_ejection_fraction * c,
                 [UT_FORCE_RA] = 1 + (es->ra_filling - 1) * c},
@@ -142,16 +156,26 @@ ut_heart_motion_at (const UtHeartMotion *self, double contraction, GError **erro
   g_return_val_if_fail (contraction >= 0 && contraction <= 1, NULL);
 
   const UtVolume *src = self->labels;
-  g_autoptr (UtHeartWarp) warp = warp_at (self, contraction, error);
-  if (warp == NULL)
-    return NULL;
-  UtVolume *dst = ut_volume_new (UT_VOXEL_U8, src->dims, &src->m_patient_from_voxel, error);
+  g_autoptr (UtVolume) dst =
+    ut_volume_new (UT_VOXEL_U8, src->dims, &src->m_patient_from_voxel, error);
   if (dst == NULL)
     return NULL;
-  Draw draw = {src, ut_heart_survey_sleeve (self->survey), warp, dst};
-  ut_parallel_for (src->dims[1] * src->dims[2], 64, draw_rows, &draw);
-  ut_parts_keep_largest (dst->u8, dst->dims);
-  return dst;
+  const double want = 1 - self->params.ejection_fraction * contraction;
+  double aim = want;
+  /* Voxels may miss the volume solved for, coarse ones by a few per cent: then aim off. */
+  for (int turn = 0; turn < 3; turn++) {
+    g_autoptr (UtHeartWarp) warp = warp_at (self, contraction, aim, error);
+    if (warp == NULL)
+      return NULL;
+    Draw draw = {src, ut_heart_survey_sleeve (self->survey), warp, dst};
+    ut_parallel_for (src->dims[1] * src->dims[2], 64, draw_rows, &draw);
+    ut_parts_keep_largest (dst->u8, dst->dims);
+    double miss = want - (double)count_lv (dst) / self->n_lv;
+    if (fabs (miss) < MISS_MAX)
+      break;
+    aim = MAX (aim + miss, 0.02);
+  }
+  return g_steal_pointer (&dst);
 }
 
 UtVec3
@@ -160,7 +184,8 @@ ut_heart_motion_point (const UtHeartMotion *self, double contraction, UtVec3 p_m
   g_return_val_if_fail (contraction >= 0 && contraction <= 1, p_mm);
 
   const UtSleeve *sleeve = ut_heart_survey_sleeve (self->survey);
-  g_autoptr (UtHeartWarp) warp = warp_at (self, contraction, NULL);
+  double lv = 1 - self->params.ejection_fraction * contraction;
+  g_autoptr (UtHeartWarp) warp = warp_at (self, contraction, lv, NULL);
   if (warp == NULL)
     return p_mm;
   UtVec3 p = ut_affine_point (&sleeve->m_heart_from_patient, p_mm);

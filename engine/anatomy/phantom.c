@@ -254,6 +254,18 @@ ut_phantom_volume_ml (const UtPhantom *self, UtStructure structure)
   }
 }
 
+UtVec3
+ut_phantom_mitral (const UtPhantom *self)
+{
+  return ut_affine_point (&self->m_patient_from_heart, ut_vec3 (self->la.x, self->la.y, 0));
+}
+
+UtVec3
+ut_phantom_apex (const UtPhantom *self)
+{
+  return ut_affine_point (&self->m_patient_from_heart, ut_vec3 (0, 0, apex_z (&self->cavity)));
+}
+
 static gboolean
 disc_holds (const Spheroid *s, UtVec3 p)
 {
@@ -273,7 +285,7 @@ label_at (const UtPhantom *self, UtVec3 p)
   return hypot (p.x - septum, p.y) < rv_radius (self, p.z) ? UT_RV : UT_BACKGROUND;
 }
 
-/* Ends along one direction of the patient of a spheroid, its cut left out of account. */
+/* Grows a box in the patient frame to hold a whole spheroid. */
 static void
 extend (const UtPhantom *self, const Spheroid *s, double low[3], double high[3])
 {
