@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""network.py BUILD-DIR [--weights FILE] [--steps N] [--repeats N] [--device NAME]
+
+The network pass from pictures to probabilities: the engine against eager PyTorch with as many
+threads, turn by turn in one run, both with the same weights. Prints both and their ratio.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "engine", "train"))
+
+import torch  # noqa: E402
+
+import config as cfg  # noqa: E402
+import weights  # noqa: E402
+from diffusion import Diffusion  # noqa: E402
+from model import Twin  # noqa: E402
+
+
+@torch.no_grad()
+def run_torch(model, steps):
+    size = model.config["image"]["size"]
+    images = (torch.arange(size * size) * 7919 % 251 / 255.0).view(1, 1, size, size)
+    inputs = (images.expand(1, 3, size, size), torch.full((1, 3, 2), 0.75), torch.ones(1, 3))
+    d = Diffusion(model.config)
+    begin = time.perf_counter()
+    cond, pooled = model.condition(*inputs)
+    d.sample(lambda x, t: model.denoise(x, t, cond, pooled), 1, steps, 0, 0)
+    return time.perf_counter() - begin
+
+
+def run_engine(program, path, device, steps, repeats):
+    out = subprocess.run([program, path, device, str(steps), str(repeats)], check=True,
+                         capture_output=True, text=True)
+    return json.loads(out.stdout)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build")
+    parser.add_argument("--weights", help="weight file; without it `small` with random weights")
+    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--device", default="cpu")
+    args = parser.parse_args()
+    torch.set_num_threads(os.cpu_count())
+    program = os.path.join(args.build, "tests", "bench", "network")
+    with tempfile.TemporaryDirectory() as folder:
+        path = args.weights
+        if path is None:
+            path = os.path.join(folder, "small.safetensors")
+            weights.save(path, Twin(cfg.small()), cfg.small())
+        model, config = weights.load(path)
+        engine, eager, opened = [], [], []
+        run_torch(model, 1)
+        for _ in range(args.repeats):
+            result = run_engine(program, path, args.device, args.steps, 2)
+            engine.append(result["best"])
+            opened.append(result["open"])
+            eager.append(run_torch(model, args.steps))
+    print(f"{config['name']}, {args.steps} steps, {os.cpu_count()} threads, "
+          f"best and median of {args.repeats}")
+    middle = args.repeats // 2
+    print(f"engine ({args.device})  {min(engine):.3f} s  {sorted(engine)[middle]:.3f} s   "
+          f"(opening the file {min(opened):.3f} s)")
+    print(f"PyTorch {torch.__version__}  {min(eager):.3f} s  {sorted(eager)[middle]:.3f} s   "
+          "(start noise included in both)")
+    print(f"engine / PyTorch  {min(engine) / min(eager):.2f}")
+
+
+if __name__ == "__main__":
+    main()
