@@ -295,6 +295,9 @@ marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
   for (gsize row = 0; view->mirrored && row < loop->height; row++)
     for (gsize x = 0; x < width; x++)
       still->pixels[row * width + x] = src[row * width + width - 1 - x];
+  memcpy (still->region, loop->region, sizeof still->region);
+  if (view->mirrored)
+    still->region[0] = loop->width - loop->region[0] - loop->region[2];
   still->calibration = ut_study_view_spacing (view, still->spacing_mm);
   still->sha256 = g_strdup (view->sha256);
   return still;

@@ -82,10 +82,13 @@ taps_new (gsize n_in, gsize n_out, gsize pad)
   return self;
 }
 
-/* frame [height, width] -> out [side, side], 0 to 1; outside the frame is black */
+/* region [x, y, width, height] of a frame, rows @stride apart -> out [side, side], 0 to 1; outside
+ * the region is black */
 static void
-resize (const guint8 *frame, gsize height, gsize width, gsize side, float *out)
+resize (const guint8 *frame, gsize stride, const guint region[4], gsize side, float *out)
 {
+  gsize width = region[2], height = region[3];
+  const guint8 *corner = frame + region[1] * stride + region[0];
   gsize padded = MAX (height, width);
   g_auto (Taps) rows = taps_new (padded, side, (padded - height) / 2);
   g_auto (Taps) columns = taps_new (padded, side, (padded - width) / 2);
@@ -95,7 +98,7 @@ resize (const guint8 *frame, gsize height, gsize width, gsize side, float *out)
       for (gsize j = 0; j < columns.n_taps; j++) {
         gsize x = (gsize)(columns.first[i] + (gssize)j);
         if (x < width)
-          narrow[y * side + i] += columns.weight[i * columns.n_taps + j] * frame[y * width + x];
+          narrow[y * side + i] += columns.weight[i * columns.n_taps + j] * corner[y * stride + x];
       }
   for (gsize i = 0; i < side; i++)
     for (gsize j = 0; j < rows.n_taps; j++) {
@@ -104,6 +107,14 @@ resize (const guint8 *frame, gsize height, gsize width, gsize side, float *out)
       for (gsize x = 0; x < side && y < height; x++)
         out[i * side + x] += weight * narrow[y * side + x];
     }
+}
+
+static gboolean
+region_is_inside (const UtCine *cine)
+{
+  const guint *region = cine->region;
+  return region[2] > 0 && region[3] > 0 && region[0] < cine->width && region[1] < cine->height &&
+         region[2] <= cine->width - region[0] && region[3] <= cine->height - region[1];
 }
 
 static gboolean
@@ -133,6 +144,12 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
                  name,
                  frame + 1,
                  cine->n_frames);
+  else if (!region_is_inside (cine))
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s: the echo's region lies outside the picture",
+                 name);
   else
     return TRUE;
   return FALSE;
@@ -160,10 +177,11 @@ ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
     self->frame[v] = frames[v];
     self->sha256[v] = g_strdup (cine->sha256);
     for (int axis = 0; axis < 2; axis++)
-      self->spacing_mm[v][axis] = cine->spacing_mm[axis] * MAX (cine->height, cine->width) / side;
+      self->spacing_mm[v][axis] =
+        cine->spacing_mm[axis] * MAX (cine->region[2], cine->region[3]) / side;
     resize (ut_cine_frame (cine, frames[v]),
-            cine->height,
             cine->width,
+            cine->region,
             side,
             self->grey + (gsize)v * side * side);
   }

@@ -37,7 +37,8 @@ typedef struct UtTwinInput {
  * @side: side wanted, UT_TWIN_INPUT_MIN_SIDE to UT_TWIN_INPUT_MAX_SIDE; take
  *   ut_twin_model_get_side(), or UT_TWIN_INPUT_SIDE without a model
  *
- * Cuts one frame out of each loop, pads it to a square with black (centred; an
+ * Cuts the echo's region (UtCine.region: text around it does not count) out of one
+ * frame of each loop, pads it to a square with black (centred; an
  * odd rest goes to the right and to the bottom) and resizes it to @side:
  * bilinear with half-pixel centres when enlarging, area average when reducing.
  * The spacing follows: mm per pixel times padded side / @side.
