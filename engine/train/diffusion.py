@@ -18,7 +18,7 @@ class Diffusion:
 
     def noised(self, u0, t, noise):
         """x_t for whole steps t [B]."""
-        ab = torch.from_numpy(self.alpha_bar[t.numpy()]).view(-1, 1, 1, 1, 1)
+        ab = torch.from_numpy(self.alpha_bar[t.numpy()]).view(-1, *[1] * (u0.dim() - 1))
         return ab.sqrt().float() * u0 + (1 - ab).sqrt().float() * noise
 
     def steps(self, n):

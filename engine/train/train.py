@@ -22,6 +22,7 @@ from augment import prepare
 from diffusion import Diffusion
 from ema import Ema
 from model import Twin
+from model.embed import patchify
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
 LOG = ["time", "step", "samples", "rate", "loss", "loss2", "per_s"] + STRUCTURES + ["DSC", "DSC4"]
@@ -40,6 +41,8 @@ def arguments():
     p.add_argument("--second", type=float, default=0.5,
                    help="part of the batches that also learn a later step of the sampler")
     p.add_argument("--second-after", type=float, default=0.4, help="from this part of the budget")
+    p.add_argument("--all-tokens-after", type=float, default=0.7,
+                   help="from this part of the budget background tokens take part, too")
     p.add_argument("--redraw", type=float, default=0.3, help="part of pictures drawn from slices")
     p.add_argument("--new-prior", action="store_true", help="measure the mean heart again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
@@ -54,15 +57,16 @@ def deadline(clock):
 class NoisePool:
     """Normal numbers without the price of drawing them: windows of one long buffer."""
 
-    def __init__(self, shape, volumes=24):
-        self.shape, self.size = shape, math.prod(shape)
-        self.buffer = torch.randn(self.size * volumes)
+    def __init__(self, width, rows=12000):
+        self.width = width
+        self.buffer = torch.randn(rows * width)
 
-    def draw(self, n):
-        starts = torch.randint(0, len(self.buffer) - self.size, (n,)).tolist()
+    def draw(self, n, rows):
+        """[n, rows, width]"""
+        size = rows * self.width
+        starts = torch.randint(0, len(self.buffer) - size, (n,)).tolist()
         sign = random.choice((-1, 1))
-        rows = [self.buffer[s:s + self.size].view(self.shape) for s in starts]
-        return torch.stack(rows) * sign
+        return torch.stack([self.buffer[s:s + size].view(rows, -1) for s in starts]) * sign
 
 
 class Trainer:
@@ -77,7 +81,7 @@ class Trainer:
         self.ema = Ema(self.model, 0.999)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=args.rate)
         self.diffusion = Diffusion(self.config)
-        self.noise = NoisePool(self.diffusion.shape)
+        self.noise = NoisePool(6 * self.model.coarse.patch ** 3)
         self.step = self.samples = 0
         self.begin, self.end = time.time(), deadline(args.until)
         self.best, self.log = 0.0, []
@@ -118,28 +122,43 @@ class Trainer:
             group["lr"] = rate
         return rate
 
+    def choose_tokens(self):
+        """Tokens where some heart of the training set is, and a few others; late in a run all."""
+        tokens = cfg.tokens(self.config)
+        if self.done() > self.args.all_tokens_after:
+            return torch.arange(tokens)
+        chance = patchify(self.model.coarse.prior[1:].unsqueeze(0), self.model.coarse.patch)[0]
+        inside = chance.amax(1) > math.log(2e-3)
+        others = torch.nonzero(~inside).flatten()
+        others = others[torch.randperm(len(others))[:tokens // 16]]
+        return torch.cat([torch.nonzero(inside).flatten(), others])
+
     def losses(self, batch):
         """Loss at the first step of the sampler, where x is pure noise, and at a later one.
 
         The later one starts from the network's own answer, as in sampling with fresh noise,
         so that it learns to correct itself rather than to trust a true shape under noise.
         """
-        b = len(batch["labels"])
+        b, keep = len(batch["labels"]), self.choose_tokens()
         x, spacing, present = prepare(batch, self.config["image"]["spacing_ref_mm"],
                                       self.args.redraw)
-        second = None
+        coarse = self.model.coarse
+        labels = patchify(batch["labels"].unsqueeze(1), coarse.patch)[:, keep].flatten(1)
+        width = coarse.patch ** 3
         with torch.autocast("cpu", torch.bfloat16):
             cond, pooled = self.model.condition(x, spacing, present)
             last = torch.full((b,), self.diffusion.T - 1)
-            logits = self.model.denoise(self.noise.draw(b), last, cond, pooled)
-        first, p = losses.dice_loss(logits, batch["labels"])
-        if self.done() > self.args.second_after and random.random() < self.args.second:
-            t = torch.randint(100, 900, (b,))
-            x_t = self.diffusion.noised(2 * p - 1, t, self.noise.draw(b))
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = self.model.denoise(x_t, t, cond, pooled)
-            second, _ = losses.dice_loss(logits, batch["labels"])
-        return first, second
+            noise = self.noise.draw(b, len(keep))
+            logits = coarse.some(noise, keep, cond, self.model.time(last) + pooled)
+        first, p = losses.dice_loss(logits, labels)
+        if self.done() <= self.args.second_after or random.random() >= self.args.second:
+            return first, None
+        t = torch.randint(100, 900, (b,))
+        own = p.view(b, -1, len(keep), width).transpose(1, 2).flatten(2)
+        noisy = self.diffusion.noised(2 * own - 1, t, self.noise.draw(b, len(keep)))
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = coarse.some(noisy, keep, cond, self.model.time(t) + pooled)
+        return first, losses.dice_loss(logits, labels)[0]
 
     def train_step(self):
         self.model.train()

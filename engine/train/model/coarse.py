@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .embed import PatchEmbed, position_encoding, unpatchify
+from .embed import PatchEmbed, patchify, position_encoding, unpatchify
 
 
 def layer_norm(x, eps):
@@ -124,9 +124,25 @@ class Coarse(nn.Module):
     def embed(self, x):
         return self.x_embed(x).float() + self.pe
 
-    def forward(self, x, cond, c):
-        h = self.embed(x)
+    def blocks(self, h, cond, c):
         for block in self.block:
             h = block(h, cond, c)
-        logits = unpatchify(self.final(h, c), self.patch, self.classes).float()
+        return self.final(h, c)
+
+    def forward(self, x, cond, c):
+        logits = unpatchify(self.blocks(self.embed(x), cond, c), self.patch, self.classes).float()
         return logits + self.prior if hasattr(self, "prior") else logits
+
+    def some(self, rows, keep, cond, c):
+        """The same on the tokens keep [K] alone: rows [B, K, N p^3] as patchify() orders them.
+
+        Logits [B, N, K p^3]; cheaper training, as half of the cube is background in every heart.
+        """
+        h = self.x_embed.rows(rows).float() + self.pe[keep]
+        logits = self.blocks(h, cond[:, keep], c)
+        logits = logits.view(len(rows), -1, self.classes).transpose(1, 2).float()
+        return logits + self.prior_rows(keep)
+
+    def prior_rows(self, keep):
+        prior = patchify(self.prior.unsqueeze(0), self.patch)[0, keep]
+        return prior.view(len(keep), self.classes, -1).transpose(0, 1).flatten(1)

@@ -34,8 +34,12 @@ class PatchEmbed(nn.Module):
         nn.init.xavier_uniform_(self.weight.view(dim, -1))
         self.patch = patch
 
+    def rows(self, rows):
+        """Rows as patchify() orders them."""
+        return F.linear(rows, self.weight.flatten(1), self.bias)
+
     def forward(self, volume):
-        return F.linear(patchify(volume, self.patch), self.weight.flatten(1), self.bias)
+        return self.rows(patchify(volume, self.patch))
 
 
 def position_encoding(dim, grid):
