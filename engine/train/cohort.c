@@ -5,9 +5,9 @@
  * canonical pose at ED and ES and filmed in three views; see README.md.
  */
 
+#include "engine/anatomy/heart-augment.h"
 #include "engine/base/parallel.h"
 #include "engine/image/nifti.h"
-#include "engine/train/deform.h"
 #include "engine/train/picture.h"
 
 #define META_HEADER "heart,phase,ef,seed,set,plain"
@@ -26,8 +26,21 @@ static const GOptionEntry entries[] = {
   {"first", 0, 0, G_OPTION_ARG_INT, &opt_first, "Number of the first heart: its seed", "N"},
   {"sets", 0, 0, G_OPTION_ARG_INT, &opt_sets, "Sets of pictures of each heart", "N"},
   {"broad", 0, 0, G_OPTION_ARG_DOUBLE, &opt_broad, "Chance of an unusual machine", "P"},
-  {"plain", 0, 0, G_OPTION_ARG_NONE, &opt_plain, "In the list's order, not deformed", NULL},
+  {"plain", 0, 0, G_OPTION_ARG_NONE, &opt_plain, "In the list's order, not varied", NULL},
   {NULL}};
+
+#define P_DISEASE 0.4
+
+/* Another heart of the same kind of shape, or a diseased one. */
+static UtVolume *
+vary (const UtVolume *source, const UtLandmarks *marks, UtRandom *random, GError **error)
+{
+  UtHeartKind kind = ut_random_chance (random, P_DISEASE)
+                       ? (UtHeartKind)ut_random_index (random, UT_N_HEART_KINDS)
+                       : UT_HEART_NORMAL;
+  UtHeartShape shape = ut_heart_shape_random (kind, random);
+  return ut_heart_augment (source, marks, &shape, error);
+}
 
 /* What a heart does in a beat: most as healthy ones, some with a poor ventricle. */
 static UtHeartMotionParams
@@ -138,7 +151,7 @@ add_heart (UtShard *shard, const char *name, guint64 seed, UtShardSample *sample
   if (!source || !ut_landmarks_find (source, &marks, error))
     return FALSE;
   g_autoptr (UtVolume) varied =
-    opt_plain ? ut_volume_ref (source) : ut_deform_draw (source, &marks, 0.4, &random, error);
+    opt_plain ? ut_volume_ref (source) : vary (source, &marks, &random, error);
   g_autoptr (UtVolume) labels = varied ? ut_labels_largest_parts (varied, error) : NULL;
   return labels && add_pictures (shard, name, seed, labels, &random, sample, error);
 }
