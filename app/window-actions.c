@@ -110,6 +110,24 @@ cancel_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+reconstruct_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_reconstruct (user_data);
+}
+
+static void
+open_reference_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_choose_reference (user_data);
+}
+
+static void
+export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_choose_export_folder (user_data);
+}
+
+static void
 step_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ut_window_set_step (user_data, g_variant_get_string (parameter, NULL));
@@ -120,6 +138,11 @@ focus_view_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 {
   UtWindow *self = user_data;
   UtView view;
+  if (g_str_equal (g_variant_get_string (parameter, NULL), "twin")) {
+    ut_window_set_step (self, "inspect");
+    ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
+    return;
+  }
   if (!ut_view_from_name (g_variant_get_string (parameter, NULL), &view))
     return;
   if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
@@ -196,6 +219,9 @@ static const GActionEntry actions[] = {
   {"undo", undo_action},
   {"redo", redo_action},
   {"cancel", cancel_action},
+  {"reconstruct", reconstruct_action},
+  {"open-reference", open_reference_action},
+  {"export", export_action},
   {"step", step_action, "s"},
   {"focus-view", focus_view_action, "s"},
   {"fullscreen", fullscreen_action},
@@ -226,6 +252,7 @@ ut_window_update_actions (UtWindow *self)
 {
   UtStudy *study = ut_document_get_study (self->document);
   gboolean open = study != NULL;
+  gboolean working = ut_job_get_busy (self->work_job);
   UtStudyEdit undo = open ? ut_study_undo_edit (study) : UT_STUDY_EDIT_NONE;
   UtStudyEdit redo = open ? ut_study_redo_edit (study) : UT_STUDY_EDIT_NONE;
 
@@ -237,7 +264,10 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "undo", undo != UT_STUDY_EDIT_NONE);
   enable (self, "redo", redo != UT_STUDY_EDIT_NONE);
   enable (self, "sample", !ut_job_get_busy (self->open_job));
-  enable (self, "cancel", ut_job_get_busy (self->open_job) || ut_job_get_busy (self->work_job));
+  enable (self, "cancel", working || ut_job_get_busy (self->open_job));
+  enable (self, "reconstruct", open && !working);
+  enable (self, "open-reference", !working);
+  enable (self, "export", !working && ut_results_get_measurements (self->results) != NULL);
 
   /* Translators: tooltip of the undo button, "Undo Set Mark (Ctrl+Z)" */
   g_autofree char *undo_text = g_strdup_printf (_ ("Undo %s (Ctrl+Z)"), ut_sentence_edit (undo));

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-/* One thing to open, and what became of it. Made in the main thread, filled in the worker. */
+/* One thing to open, and what became of it: a counted box, filled in the worker. */
 typedef struct {
   GStrv paths;
   int view;          /* wanted for a single loop, -1 = find one */
@@ -34,7 +34,7 @@ loop_free (gpointer data)
 }
 
 static void
-open_request_free (gpointer data)
+open_request_clear (gpointer data)
 {
   OpenRequest *request = data;
   g_strfreev (request->paths);
@@ -42,13 +42,18 @@ open_request_free (gpointer data)
   g_clear_pointer (&request->study, ut_study_free);
   g_ptr_array_unref (request->loops);
   g_string_free (request->failures, TRUE);
-  g_free (request);
+}
+
+static void
+open_request_unref (gpointer request)
+{
+  g_atomic_rc_box_release_full (request, open_request_clear);
 }
 
 static OpenRequest *
 open_request_new (const char *const *paths, int view)
 {
-  OpenRequest *request = g_new0 (OpenRequest, 1);
+  OpenRequest *request = g_atomic_rc_box_new0 (OpenRequest);
   request->paths = g_strdupv ((char **)paths);
   request->view = view;
   request->loops = g_ptr_array_new_with_free_func (loop_free);
@@ -108,7 +113,7 @@ open_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
     g_string_append_printf (
       request->failures, "%s%s", request->failures->len > 0 ? "\n\n" : "", local_error->message);
   }
-  return request;
+  return g_atomic_rc_box_acquire (request);
 }
 
 /* ---- which slot -------------------------------------------------------------------- */
@@ -161,8 +166,8 @@ new_study_folder (void)
   return g_build_filename (g_get_user_data_dir (), "ultratwin", name, NULL);
 }
 
-static gboolean
-ensure_study (UtWindow *self)
+gboolean
+ut_window_ensure_study (UtWindow *self)
 {
   g_autofree char *folder = new_study_folder ();
   g_autoptr (GError) error = NULL;
@@ -181,7 +186,7 @@ ensure_study (UtWindow *self)
 static void
 take_loops (UtWindow *self, const OpenRequest *request)
 {
-  if (request->loops->len == 0 || !ensure_study (self))
+  if (request->loops->len == 0 || !ut_window_ensure_study (self))
     return;
 
   UtStudy *study = ut_document_get_study (self->document);
@@ -221,10 +226,25 @@ take_study (UtWindow *self, OpenRequest *request)
     ut_window_toast (self, _ ("The last study could not be saved: %s"), error->message);
 
   ut_document_set_study (self->document, g_steal_pointer (&request->study));
-  self->inspected = FALSE;
   if (request->notes != NULL && request->notes[0] != NULL) {
     g_autofree char *notes = g_strjoinv ("\n\n", request->notes);
     ut_window_error (self, _ ("Parts of the study are missing"), notes);
+  }
+}
+
+/* The keys of the loops work at once. */
+static void
+focus_first_loop (UtWindow *self)
+{
+  static const UtView order[] = {UT_VIEW_A2C, UT_VIEW_A4C, UT_VIEW_PSAX}; /* on the screen */
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
+    if (ut_document_get_view (self->document, order[i])->cine == NULL)
+      continue;
+    ut_view_slot_grab_focus (
+      ut_views_page_get_slot (UT_VIEWS_PAGE (self->views_page), order[i]));
+    return;
   }
 }
 
@@ -243,9 +263,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       take_study (self, request);
     take_loops (self, request);
     remember_study (self);
+    focus_first_loop (self);
     if (request->failures->len > 0)
       ut_window_error (self, _ ("Could not open everything"), request->failures->str);
-    open_request_free (request);
+    open_request_unref (request);
   }
   start_next (self);
 }
@@ -257,8 +278,13 @@ start_next (UtWindow *self)
     return;
   OpenRequest *request = g_queue_pop_head (&self->open_queue);
   if (request != NULL)
-    ut_job_run_async (
-      self->open_job, open_in_thread, request, NULL, NULL, opened_cb, g_object_ref (self));
+    ut_job_run_async (self->open_job,
+                      open_in_thread,
+                      request,
+                      open_request_unref,
+                      open_request_unref,
+                      opened_cb,
+                      g_object_ref (self));
 }
 
 void
@@ -285,7 +311,7 @@ ut_window_open_sample (UtWindow *self)
 void
 ut_window_files_clear (UtWindow *self)
 {
-  g_queue_clear_full (&self->open_queue, open_request_free);
+  g_queue_clear_full (&self->open_queue, open_request_unref);
 }
 
 /* ---- choosing ---------------------------------------------------------------------- */
@@ -344,6 +370,24 @@ ut_window_choose_folder (UtWindow *self)
 }
 
 static void
+reference_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    ut_window_open_reference (self, g_file_peek_path (file));
+  g_object_unref (dialog);
+}
+
+static void
+export_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    ut_window_export (self, g_file_peek_path (file));
+  g_object_unref (dialog);
+}
+
+static void
 save_folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
 {
   UtStudy *study = ut_document_get_study (self->document);
@@ -373,18 +417,48 @@ save_folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
   ut_window_toast (self, _ ("Saved in “%s”"), name);
 }
 
+static void
+choose_one (UtWindow *self,
+            const char *title,
+            GtkFileChooserAction action,
+            const char *accept,
+            GCallback callback)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", callback, self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
 void
 ut_window_choose_save_folder (UtWindow *self)
 {
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_ ("Choose or Make a Folder for the Study"),
-                                 GTK_WINDOW (self),
-                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                 _ ("_Save"),
-                                 NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (save_folder_chosen_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  choose_one (self,
+              _ ("Choose or Make a Folder for the Study"),
+              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+              _ ("_Save"),
+              G_CALLBACK (save_folder_chosen_cb));
+}
+
+void
+ut_window_choose_reference (UtWindow *self)
+{
+  choose_one (self,
+              _ ("Open a Reference Label Map (NIfTI)"),
+              GTK_FILE_CHOOSER_ACTION_OPEN,
+              _ ("_Open"),
+              G_CALLBACK (reference_chosen_cb));
+}
+
+void
+ut_window_choose_export_folder (UtWindow *self)
+{
+  choose_one (self,
+              _ ("Choose or Make a Folder for the Export"),
+              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+              _ ("_Export"),
+              G_CALLBACK (export_chosen_cb));
 }
 
 /* ---- dropping ---------------------------------------------------------------------- */

@@ -3,7 +3,11 @@
 
 #include "app/document.h"
 #include "app/job.h"
+#include "app/report/report-page.h"
 #include "app/study/views-page.h"
+#include "app/twin/inspect-page.h"
+#include "app/twin/reconstruct-page.h"
+#include "app/twin/results.h"
 #include "app/window.h"
 
 struct _UtWindow {
@@ -11,15 +15,20 @@ struct _UtWindow {
 
   UtSettings *settings; /* lent */
   UtDocument *document;
+  UtResults *results;
+  UtTwinModel *model; /* the network as last opened, or NULL */
+  UtStudy *run_study; /* that the running reconstruction is for; compared only */
   UtJob *open_job;    /* reading files, making the sample */
   UtJob *work_job;    /* reconstruction, export */
   GQueue open_queue;  /* OpenRequest, waiting for open_job */
   char *step;         /* name of the step on screen */
   gboolean inspected; /* the Inspect page was seen with results */
+  gboolean exported;
   gboolean closing;
 
   GtkWidget *toasts, *root_box, *window_title, *undo_button, *redo_button, *side_button;
   GtkWidget *main_stack, *continue_button, *sample_button, *flap, *steps, *pages, *views_page;
+  GtkWidget *reconstruct_page, *inspect_page, *report_page;
   GtkWidget *job_revealer, *stage_label, *progress_bar;
 };
 
@@ -32,6 +41,9 @@ void ut_window_error (UtWindow *self, const char *heading, const char *body);
 void ut_window_set_step (UtWindow *self, const char *step);
 void ut_window_update (UtWindow *self);
 
+/** ut_window_blocking_reason: (transfer full) (nullable): why @state cannot be reconstructed */
+char *ut_window_blocking_reason (const UtStudyState *state);
+
 /* window-actions.c */
 void ut_window_add_actions (UtWindow *self);
 void ut_window_update_actions (UtWindow *self);
@@ -39,7 +51,21 @@ void ut_window_update_actions (UtWindow *self);
 /* window-files.c */
 void ut_window_choose_files (UtWindow *self, int view);
 void ut_window_choose_folder (UtWindow *self);
+void ut_window_choose_reference (UtWindow *self);
+void ut_window_choose_export_folder (UtWindow *self);
+
+/** ut_window_ensure_study: opens an empty study where none is open; FALSE if there is no place */
+gboolean ut_window_ensure_study (UtWindow *self);
 void ut_window_choose_save_folder (UtWindow *self);
 void ut_window_open_sample (UtWindow *self);
 void ut_window_add_drop_target (UtWindow *self);
 void ut_window_files_clear (UtWindow *self);
+
+/* window-work.c: long work in self->work_job */
+void ut_window_reconstruct (UtWindow *self);
+void ut_window_open_reference (UtWindow *self, const char *path);
+void ut_window_export (UtWindow *self, const char *folder);
+
+/* window-place.c: reopening at the same place */
+void ut_window_save_place (UtWindow *self);
+void ut_window_restore_place (UtWindow *self);

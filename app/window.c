@@ -16,6 +16,9 @@ static const struct {
   {"load", "views", N_ ("Load")},
   {"calibrate", "views", N_ ("Calibrate")},
   {"mark", "views", N_ ("Mark")},
+  {"reconstruct", "reconstruct", N_ ("Reconstruct")},
+  {"inspect", "inspect", N_ ("Inspect")},
+  {"report", "report", N_ ("Report")},
 };
 
 void
@@ -63,6 +66,32 @@ any_loop (const UtStudyState *state)
   return FALSE;
 }
 
+char *
+ut_window_blocking_reason (const UtStudyState *state)
+{
+  g_autoptr (GArray) issues = ut_study_issues (state);
+  for (guint i = 0; i < issues->len; i++) {
+    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
+    if (issue->blocks)
+      return ut_sentence_issue (issue);
+  }
+  return NULL;
+}
+
+/* TRUE where every phase that could be made is made, of today's inputs. */
+static gboolean
+reconstructed (const UtStudyState *state)
+{
+  gboolean any = FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    any |= state->results[phase] != NULL;
+    if (ut_study_is_stale (state, phase) ||
+        (state->results[phase] == NULL && ut_study_is_ready (state, phase)))
+      return FALSE;
+  }
+  return any;
+}
+
 static gboolean
 step_state (UtWindow *self, const char *step, const UtStudyState *state, char **ret_reason)
 {
@@ -77,7 +106,14 @@ step_state (UtWindow *self, const char *step, const UtStudyState *state, char **
     return ut_document_calibrated (state);
   if (g_str_equal (step, "mark"))
     return all_marked (state);
-  return FALSE;
+  if (g_str_equal (step, "reconstruct")) {
+    *ret_reason = ut_window_blocking_reason (state);
+    return reconstructed (state);
+  }
+  gboolean heart = state->results[UT_PHASE_ED] != NULL || state->results[UT_PHASE_ES] != NULL;
+  if (!heart)
+    *ret_reason = g_strdup (_ ("Reconstruct first"));
+  return heart && (g_str_equal (step, "inspect") ? self->inspected : self->exported);
 }
 
 static void
@@ -104,6 +140,8 @@ ut_window_set_step (UtWindow *self, const char *step)
     ut_views_page_set_step (UT_VIEWS_PAGE (self->views_page), step);
     gtk_list_box_select_row (GTK_LIST_BOX (self->steps),
                              gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->steps), i));
+    if (g_str_equal (step, "inspect"))
+      self->inspected = TRUE;
     if (!g_str_equal (steps[i].page, "views"))
       ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
     ut_window_update (self);
@@ -146,6 +184,10 @@ ut_window_update (UtWindow *self)
 static void
 changed_cb (UtWindow *self, guint changes)
 {
+  if (changes == G_MAXUINT) { /* another study */
+    self->inspected = self->exported = FALSE;
+    ut_window_restore_place (self);
+  }
   ut_window_update (self);
 }
 
@@ -246,7 +288,9 @@ ut_window_dispose (GObject *object)
 {
   UtWindow *self = UT_WINDOW (object);
   ut_window_files_clear (self);
+  g_clear_object (&self->results);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->model, ut_twin_model_unref);
   g_clear_object (&self->open_job);
   g_clear_object (&self->work_job);
   g_clear_pointer (&self->step, g_free);
@@ -263,6 +307,9 @@ ut_window_class_init (UtWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ut_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = ut_window_close_request;
   g_type_ensure (UT_TYPE_VIEWS_PAGE);
+  g_type_ensure (UT_TYPE_RECONSTRUCT_PAGE);
+  g_type_ensure (UT_TYPE_INSPECT_PAGE);
+  g_type_ensure (UT_TYPE_REPORT_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/window.ui");
   BIND (widget_class, toasts);
@@ -278,6 +325,9 @@ ut_window_class_init (UtWindowClass *klass)
   BIND (widget_class, steps);
   BIND (widget_class, pages);
   BIND (widget_class, views_page);
+  BIND (widget_class, reconstruct_page);
+  BIND (widget_class, inspect_page);
+  BIND (widget_class, report_page);
   BIND (widget_class, job_revealer);
   BIND (widget_class, stage_label);
   BIND (widget_class, progress_bar);
@@ -290,6 +340,7 @@ static void
 ut_window_init (UtWindow *self)
 {
   self->document = ut_document_new ();
+  self->results = ut_results_new (self->document);
   self->open_job = ut_job_new ();
   self->work_job = ut_job_new ();
   g_queue_init (&self->open_queue);
@@ -301,11 +352,18 @@ ut_window_init (UtWindow *self)
   ut_window_add_actions (self);
   ut_window_add_drop_target (self);
   ut_views_page_set_document (UT_VIEWS_PAGE (self->views_page), self->document);
+  ut_reconstruct_page_set_document (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->document);
+  ut_inspect_page_set_up (UT_INSPECT_PAGE (self->inspect_page), self->document, self->results);
+  ut_report_page_set_up (UT_REPORT_PAGE (self->report_page), self->document, self->results);
 
   g_signal_connect_object (
     self->document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->document, "save-failed", G_CALLBACK (save_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->document, "saving", G_CALLBACK (ut_window_save_place), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->results, "changed", G_CALLBACK (ut_window_update_actions), self, G_CONNECT_SWAPPED);
   watch_job (self, self->open_job);
   watch_job (self, self->work_job);
   ut_window_set_step (self, "load");
@@ -323,6 +381,8 @@ ut_window_new (AdwApplication *app, UtSettings *settings)
   gtk_widget_set_visible (self->continue_button,
                           settings->last_study != NULL &&
                             g_file_test (settings->last_study, G_FILE_TEST_IS_DIR));
+  if (!gtk_widget_get_visible (self->continue_button))
+    gtk_widget_add_css_class (self->sample_button, "suggested-action");
   gtk_widget_grab_focus (gtk_widget_get_visible (self->continue_button) ? self->continue_button
                                                                         : self->sample_button);
   return self;

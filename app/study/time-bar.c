@@ -18,16 +18,14 @@ G_DEFINE_FINAL_TYPE (UtTimeBar, ut_time_bar, GTK_TYPE_SCALE)
 
 static const char *const colour_names[UT_N_PHASES] = {"ut_ed_color", "ut_es_color"};
 
-/* Where the middle of the slider stands at @frame, widget pixels. */
+/* Where the middle of the slider stands at @frame, widget pixels: it travels the whole trough. */
 static float
 frame_x (UtTimeBar *self, guint frame, const GdkRectangle *trough)
 {
-  int start, end;
-  gtk_range_get_slider_range (GTK_RANGE (self), &start, &end);
-  double slider = end - start, share = frame / MAX (1.0, self->n_frames - 1.0);
+  double share = frame / MAX (1.0, self->n_frames - 1.0);
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     share = 1 - share;
-  return (float)(trough->x + slider / 2 + share * (trough->width - slider));
+  return (float)(trough->x + share * trough->width);
 }
 
 static void

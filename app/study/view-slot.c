@@ -642,5 +642,9 @@ static void
 ut_view_slot_init (UtViewSlot *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (gtk_editable_get_delegate (GTK_EDITABLE (self->length_spin)),
+                            "activate",
+                            G_CALLBACK (apply_ruler_cb),
+                            self);
   ut_keys_add_controller (GTK_WIDGET (self), UT_KEYS_CINE);
 }

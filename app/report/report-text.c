@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/report/report-text.h"
+
+#include "engine/twin/twin.h"
+
+#include <glib/gi18n.h>
+
+#define HASH_SHOWN 12 /* hex digits of a hash that a person compares */
+
+char *
+ut_report_provenance (const UtStudyResult *result)
+{
+  const UtTwinProvenance *from = &result->twin->provenance;
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, from->seed);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text,
+                          _ ("Network %s, weights %.*s, on %s, version %s"),
+                          from->model_name != NULL ? from->model_name : "?",
+                          HASH_SHOWN,
+                          from->model_sha256 != NULL ? from->model_sha256 : "?",
+                          from->device != NULL ? from->device : "?",
+                          from->version != NULL ? from->version : "?");
+  g_string_append_printf (text,
+                          _ ("\nSeed %s, %u steps, %.1f s, stage %s"),
+                          seed,
+                          from->steps,
+                          from->seconds,
+                          ut_twin_stage_name (ut_twin_final_stage (result->twin)));
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    if (!from->present[view])
+      continue;
+    char rows[G_ASCII_DTOSTR_BUF_SIZE], columns[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd (rows, sizeof rows, "%.4f", from->spacing_mm[view][0]);
+    g_ascii_formatd (columns, sizeof columns, "%.4f", from->spacing_mm[view][1]);
+    /* Translators: "A4C: frame 12, network pixel 0.8 × 0.8 mm, file 1a2b3c" */
+    g_string_append_printf (text,
+                            _ ("\n%s: frame %u, network pixel %s × %s mm, file %.*s"),
+                            ut_view_name (view),
+                            from->frame[view] + 1,
+                            rows,
+                            columns,
+                            HASH_SHOWN,
+                            from->input_sha256[view] != NULL ? from->input_sha256[view] : "?");
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_number (GString *text, const UtMeasurement *item)
+{
+  const UtQuantityInfo *info = ut_quantity_info (item->quantity);
+  char format[16], value[G_ASCII_DTOSTR_BUF_SIZE];
+  g_snprintf (format, sizeof format, "%%.%df", info->digits);
+  g_ascii_formatd (value, sizeof value, format, item->value);
+  g_string_append_printf (text,
+                          "%s\t%s\t%s\t%s%s\t%s%s\n",
+                          item->phase < 0 ? "ED/ES" : ut_phase_name ((UtPhase)item->phase),
+                          item->structure < 0 ? _ ("mean")
+                                              : ut_structure_name ((UtStructure)item->structure),
+                          info->name,
+                          item->cut_off ? "≥ " : "",
+                          value,
+                          info->unit,
+                          item->stale ? _ ("\tout of date") : "");
+}
+
+char *
+ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
+{
+  GString *text = g_string_new (_ ("UltraTwin report. Research use only – not for diagnosis.\n"));
+  gboolean seen[UT_N_QUANTITIES] = {FALSE};
+
+  if (state->label[0] != 0)
+    g_string_append_printf (text, _ ("Study: %s\n"), state->label);
+  g_string_append (text, _ ("\nPhase\tStructure\tQuantity\tValue\tUnit\n"));
+  for (guint i = 0; i < measurements->items->len; i++) {
+    const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
+    append_number (text, item);
+    seen[item->quantity] = TRUE;
+  }
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (state->results[phase] == NULL)
+      continue;
+    g_autofree char *from = ut_report_provenance (state->results[phase]);
+    g_string_append_printf (text, "\n%s\n%s\n", ut_phase_name (phase), from);
+  }
+  g_string_append_c (text, '\n');
+  for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
+    const UtQuantityInfo *info = ut_quantity_info (q);
+    if (seen[q])
+      g_string_append_printf (text,
+                              "%s%s%s%s: %s\n",
+                              info->name,
+                              info->unit[0] != 0 ? " (" : "",
+                              info->unit,
+                              info->unit[0] != 0 ? ")" : "",
+                              info->definition);
+  }
+  return g_string_free (text, FALSE);
+}

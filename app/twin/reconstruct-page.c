@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/twin/reconstruct-page.h"
+
+#include "app/app-id.h"
+#include "app/sentence.h"
+
+#include <glib/gi18n.h>
+
+struct _UtReconstructPage {
+  GtkWidget parent_instance;
+  UtDocument *document;
+  GtkWidget *checks, *seed_spin, *model_row, *run_button, *status;
+};
+
+G_DEFINE_FINAL_TYPE (UtReconstructPage, ut_reconstruct_page, GTK_TYPE_WIDGET)
+
+static void
+add_check (UtReconstructPage *self, const char *icon, const char *css_class, const char *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *image = gtk_image_new_from_icon_name (icon);
+  gtk_widget_add_css_class (image, css_class);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+  gtk_list_box_append (GTK_LIST_BOX (self->checks), row);
+}
+
+static void
+add_view_checks (UtReconstructPage *self, const UtStudyState *state)
+{
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    gboolean ed = ut_study_view_used (state, view, UT_PHASE_ED);
+    gboolean es = ut_study_view_used (state, view, UT_PHASE_ES);
+    if (!ed && !es)
+      continue;
+    const int *marks = state->views[view].marks;
+    g_autofree char *text = ed && es
+                              ? g_strdup_printf (_ ("%s: ED is frame %d, ES is frame %d"),
+                                                 ut_view_name (view),
+                                                 marks[UT_PHASE_ED] + 1,
+                                                 marks[UT_PHASE_ES] + 1)
+                              : g_strdup_printf (_ ("%s: %s is frame %d"),
+                                                 ut_view_name (view),
+                                                 ut_phase_name (ed ? UT_PHASE_ED : UT_PHASE_ES),
+                                                 marks[ed ? UT_PHASE_ED : UT_PHASE_ES] + 1);
+    add_check (self, "emblem-ok-symbolic", "success", text);
+  }
+}
+
+static void
+show_checks (UtReconstructPage *self, const UtStudyState *state)
+{
+  GtkWidget *row;
+  while ((row = gtk_widget_get_first_child (self->checks)) != NULL)
+    gtk_list_box_remove (GTK_LIST_BOX (self->checks), row);
+
+  g_autoptr (GArray) issues = ut_study_issues (state);
+  for (guint i = 0; i < issues->len; i++) {
+    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
+    g_autofree char *text = ut_sentence_issue (issue);
+    add_check (self,
+               issue->blocks ? "dialog-error-symbolic" : "dialog-warning-symbolic",
+               issue->blocks ? "error" : "warning",
+               text);
+  }
+  add_view_checks (self, state);
+}
+
+static void
+show_status (UtReconstructPage *self, const UtStudyState *state)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtStudyResult *result = state->results[phase];
+    if (result == NULL)
+      continue;
+    const UtTwinProvenance *from = &result->twin->provenance;
+    g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, from->seed);
+    if (text->len > 0)
+      g_string_append_c (text, '\n');
+    /* Translators: "ED: made with seed 1 on cpu in 3.2 s" */
+    g_string_append_printf (text,
+                            _ ("%s: made with seed %s on %s in %.1f s"),
+                            ut_phase_name (phase),
+                            seed,
+                            from->device != NULL ? from->device : "?",
+                            from->seconds);
+    if (ut_study_is_stale (state, phase))
+      g_string_append (text, _ (" – out of date: views, marks or calibration changed since"));
+  }
+  gtk_label_set_text (GTK_LABEL (self->status), text->str);
+}
+
+static void
+changed_cb (UtReconstructPage *self, guint changes)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  if (state == NULL)
+    return;
+  show_checks (self, state);
+  show_status (self, state);
+}
+
+void
+ut_reconstruct_page_set_document (UtReconstructPage *self, UtDocument *document)
+{
+  g_return_if_fail (UT_IS_RECONSTRUCT_PAGE (self));
+  g_set_object (&self->document, document);
+  g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+ut_reconstruct_page_set_model (UtReconstructPage *self, UtTwinModel *model)
+{
+  g_return_if_fail (UT_IS_RECONSTRUCT_PAGE (self));
+  g_autofree char *text = NULL;
+  if (model == NULL)
+    text = g_strdup (_ ("Is read at the first run"));
+  else
+    text = g_strdup_printf (_ ("%s, %.1f million parameters, on %s, weights %.12s"),
+                            ut_twin_model_get_name (model),
+                            (double)ut_twin_model_get_n_parameters (model) / 1e6,
+                            ut_twin_model_get_device (model),
+                            ut_twin_model_get_sha256 (model));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), text);
+}
+
+guint64
+ut_reconstruct_page_get_seed (UtReconstructPage *self)
+{
+  g_return_val_if_fail (UT_IS_RECONSTRUCT_PAGE (self), 0);
+  return (guint64)gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->seed_spin));
+}
+
+static void
+ut_reconstruct_page_dispose (GObject *object)
+{
+  UtReconstructPage *self = UT_RECONSTRUCT_PAGE (object);
+  gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_RECONSTRUCT_PAGE);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (ut_reconstruct_page_parent_class)->dispose (object);
+}
+
+static void
+ut_reconstruct_page_class_init (UtReconstructPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = ut_reconstruct_page_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               UT_RESOURCE_PATH "/ui/reconstruct-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, checks);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seed_spin);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, model_row);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, run_button);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, status);
+}
+
+static void
+ut_reconstruct_page_init (UtReconstructPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ut_reconstruct_page_set_model (self, NULL);
+}

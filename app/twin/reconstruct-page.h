@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "app/document.h"
+#include "engine/twin/twin-model.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define UT_TYPE_RECONSTRUCT_PAGE (ut_reconstruct_page_get_type ())
+G_DECLARE_FINAL_TYPE (UtReconstructPage, ut_reconstruct_page, UT, RECONSTRUCT_PAGE, GtkWidget)
+
+/** UtReconstructPage: what stands in the way, the settings of a run, and what came of the last. */
+
+void ut_reconstruct_page_set_document (UtReconstructPage *self, UtDocument *document);
+
+/** ut_reconstruct_page_set_model: @model (nullable) is the network as it was last opened */
+void ut_reconstruct_page_set_model (UtReconstructPage *self, UtTwinModel *model);
+
+guint64 ut_reconstruct_page_get_seed (UtReconstructPage *self);
+
+G_END_DECLS

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/twin/results.h"
+
+#include "app/job.h"
+#include "engine/study/twin-mesh.h"
+#include "engine/surface/smoothing.h"
+#include "engine/twin/twin.h"
+
+/* Handed to the worker and back: a state and what is known of it. A counted box, since the
+ * task keeps it as its input while it is the result too. */
+typedef struct {
+  UtStudyState *state;
+  UtPhaseSurfaces *surfaces[UT_N_PHASES]; /* of the state before; replaced where out of date */
+  UtMeasurements *measurements;
+} Work;
+
+struct _UtResults {
+  GObject parent_instance;
+
+  UtDocument *document;
+  UtJob *job;
+  gboolean again; /* the document changed while the job ran */
+  UtPhaseSurfaces *surfaces[UT_N_PHASES];
+  UtMeasurements *measurements;
+};
+
+enum { CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UtResults, ut_results, G_TYPE_OBJECT)
+
+static UtPhaseSurfaces *
+surfaces_ref (UtPhaseSurfaces *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+surfaces_unref (UtPhaseSurfaces *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->result, ut_study_result_unref);
+  g_clear_pointer (&self->reference, ut_study_reference_unref);
+  for (UtStructure s = 0; s < UT_N_LABELS; s++) {
+    g_clear_pointer (&self->meshes[s], ut_mesh_unref);
+    g_clear_pointer (&self->references[s], ut_mesh_unref);
+  }
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtPhaseSurfaces, surfaces_unref)
+
+static void
+work_clear (gpointer data)
+{
+  Work *work = data;
+  ut_study_state_unref (work->state);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&work->surfaces[phase], surfaces_unref);
+  g_clear_pointer (&work->measurements, ut_measurements_free);
+}
+
+static void
+work_unref (gpointer work)
+{
+  g_atomic_rc_box_release_full (work, work_clear);
+}
+
+/* ---- in the worker ------------------------------------------------------------------ */
+
+/* Gives the twin's mesh the distance to the reference, where both have the structure. */
+static gboolean
+measure_distance (UtPhaseSurfaces *self, UtStructure s, const UtMesh *reference, GError **error)
+{
+  if (self->meshes[s] == NULL || self->meshes[s]->n_vertices == 0 || reference->n_triangles == 0)
+    return TRUE;
+  g_autoptr (UtMeshDistance) distance = ut_mesh_distance_new (self->meshes[s], reference, error);
+  if (distance == NULL)
+    return FALSE;
+  UtMesh *mapped = ut_mesh_with_distance (self->meshes[s], distance, error);
+  if (mapped == NULL)
+    return FALSE;
+  ut_mesh_unref (self->meshes[s]);
+  self->meshes[s] = mapped;
+  self->measured[s] = ut_distance_stats (mapped, distance->signed_mm, &self->stats[s]);
+  return TRUE;
+}
+
+static gboolean
+add_structure (UtPhaseSurfaces *self, UtStructure s, GError **error)
+{
+  if (self->result != NULL) {
+    const UtTwin *twin = self->result->twin;
+    self->meshes[s] = ut_twin_mesh (twin, ut_twin_final_stage (twin), s, error);
+    if (self->meshes[s] == NULL)
+      return FALSE;
+  }
+  if (self->reference == NULL || self->reference->labels == NULL)
+    return TRUE;
+
+  g_autoptr (UtMesh) reference = ut_study_reference_mesh (self->reference, s, error);
+  if (reference == NULL || !measure_distance (self, s, reference, error))
+    return FALSE;
+  self->references[s] = ut_mesh_smooth (reference, UT_SMOOTHING_DEFAULT_STEPS, error);
+  return self->references[s] != NULL;
+}
+
+/* Where the heart's own echo planes lie. A heart too odd to have them keeps the usual ones. */
+static void
+find_planes (UtPhaseSurfaces *self)
+{
+  const UtVolume *labels = NULL;
+  UtLandmarks landmarks;
+  if (self->result != NULL)
+    labels = self->result->twin->labels[ut_twin_final_stage (self->result->twin)];
+  else if (self->reference != NULL)
+    labels = self->reference->labels;
+  if (labels == NULL || !ut_landmarks_find (labels, &landmarks, NULL))
+    return;
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    self->has_plane[view] =
+      ut_view_plane_standard (view, labels, &landmarks, &self->planes[view], NULL);
+}
+
+static UtPhaseSurfaces *
+make_surfaces (UtStudyResult *result,
+               UtStudyReference *reference,
+               UtProgress *progress,
+               GCancellable *cancel,
+               GError **error)
+{
+  g_autoptr (UtPhaseSurfaces) self = g_new0 (UtPhaseSurfaces, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->result = result != NULL ? ut_study_result_ref (result) : NULL;
+  self->reference = reference != NULL ? ut_study_reference_ref (reference) : NULL;
+
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    ut_progress_set (progress, (s - 1.0) / (UT_N_LABELS - 1), UT_STAGE_SURFACE);
+    if (g_cancellable_set_error_if_cancelled (cancel, error) || !add_structure (self, s, error))
+      return NULL;
+  }
+  find_planes (self);
+  return g_steal_pointer (&self);
+}
+
+static gpointer
+work_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  Work *work = input;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    UtStudyResult *result = work->state->results[phase];
+    UtStudyReference *reference = work->state->references[phase];
+    UtPhaseSurfaces *known = work->surfaces[phase];
+    UtProgress part = ut_progress_step (progress, 0.4);
+    if (known != NULL && known->result == result && known->reference == reference)
+      continue;
+    g_clear_pointer (&work->surfaces[phase], surfaces_unref);
+    if (result == NULL && reference == NULL)
+      continue;
+    work->surfaces[phase] = make_surfaces (result, reference, &part, cancel, error);
+    if (work->surfaces[phase] == NULL)
+      return NULL;
+  }
+  work->measurements = ut_study_measure (work->state, cancel, error);
+  return work->measurements != NULL ? g_atomic_rc_box_acquire (work) : NULL;
+}
+
+/* ---- in the main thread -------------------------------------------------------------- */
+
+static void start (UtResults *self);
+
+static void
+take (UtResults *self, Work *work)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    g_clear_pointer (&self->surfaces[phase], surfaces_unref);
+    self->surfaces[phase] = g_steal_pointer (&work->surfaces[phase]);
+  }
+  g_clear_pointer (&self->measurements, ut_measurements_free);
+  self->measurements = g_steal_pointer (&work->measurements);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtResults) self = user_data;
+  g_autoptr (GError) error = NULL;
+  Work *work = ut_job_run_finish (self->job, result, &error);
+
+  if (work != NULL && !self->again)
+    take (self, work);
+  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("%s", error->message);
+  g_clear_pointer (&work, work_unref);
+  if (self->again)
+    start (self);
+  else
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+start (UtResults *self)
+{
+  self->again = ut_job_get_busy (self->job);
+  if (self->again) {
+    ut_job_cancel (self->job);
+    return;
+  }
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study == NULL)
+    return;
+  Work *work = g_atomic_rc_box_new0 (Work);
+  work->state = ut_study_dup_state (study);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (self->surfaces[phase] != NULL)
+      work->surfaces[phase] = surfaces_ref (self->surfaces[phase]);
+  ut_job_run_async (
+    self->job, work_in_thread, work, work_unref, work_unref, done_cb, g_object_ref (self));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+changed_cb (UtResults *self, guint changes)
+{
+  if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE))
+    start (self);
+  else if (changes & (UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_CINE))
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+gboolean
+ut_results_get_busy (UtResults *self)
+{
+  g_return_val_if_fail (UT_IS_RESULTS (self), FALSE);
+  return ut_job_get_busy (self->job);
+}
+
+const UtPhaseSurfaces *
+ut_results_get_surfaces (UtResults *self, UtPhase phase)
+{
+  g_return_val_if_fail (UT_IS_RESULTS (self) && phase < UT_N_PHASES, NULL);
+  return self->surfaces[phase];
+}
+
+const UtMeasurements *
+ut_results_get_measurements (UtResults *self)
+{
+  g_return_val_if_fail (UT_IS_RESULTS (self), NULL);
+  const UtStudyState *state = ut_document_get_state (self->document);
+  if (self->measurements == NULL || self->measurements->items->len == 0 ||
+      !ut_document_calibrated (state))
+    return NULL;
+  return self->measurements;
+}
+
+static void
+ut_results_dispose (GObject *object)
+{
+  UtResults *self = UT_RESULTS (object);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&self->surfaces[phase], surfaces_unref);
+  g_clear_pointer (&self->measurements, ut_measurements_free);
+  g_clear_object (&self->job);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (ut_results_parent_class)->dispose (object);
+}
+
+static void
+ut_results_class_init (UtResultsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ut_results_dispose;
+  signals[CHANGED] = g_signal_new (
+    "changed", UT_TYPE_RESULTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ut_results_init (UtResults *self)
+{
+  self->job = ut_job_new ();
+}
+
+UtResults *
+ut_results_new (UtDocument *document)
+{
+  UtResults *self = g_object_new (UT_TYPE_RESULTS, NULL);
+  self->document = g_object_ref (document);
+  g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}

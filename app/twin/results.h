@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "app/document.h"
+#include "engine/anatomy/view-plane.h"
+#include "engine/study/measurements.h"
+#include "engine/surface/mesh-distance.h"
+
+G_BEGIN_DECLS
+
+/**
+ * UtPhaseSurfaces: what is drawn of one phase. Canonical frame, mm. Index: UtStructure.
+ * A reference is smoothed for the picture; distances are measured against its voxel-true
+ * surface.
+ */
+typedef struct UtPhaseSurfaces {
+  UtStudyResult *result;              /* made from; NULL where there is none */
+  UtStudyReference *reference;        /* compared with; NULL where there is none */
+  UtMesh *meshes[UT_N_LABELS];        /* of the twin, with the distance scalar where measured */
+  UtMesh *references[UT_N_LABELS];    /* of the reference */
+  gboolean measured[UT_N_LABELS];     /* distance and statistics are there */
+  UtDistanceStats stats[UT_N_LABELS]; /* of the signed distance to the reference */
+  gboolean has_plane[UT_N_VIEWS];     /* the heart has this standard plane */
+  UtViewPlane planes[UT_N_VIEWS];
+  gatomicrefcount ref_count;
+} UtPhaseSurfaces;
+
+#define UT_TYPE_RESULTS (ut_results_get_type ())
+G_DECLARE_FINAL_TYPE (UtResults, ut_results, UT, RESULTS, GObject)
+
+/**
+ * UtResults:
+ *
+ * Everything that is computed from the results of the open study: surfaces, distances,
+ * numbers. Follows the document by itself, in the background; what is shown is always of one
+ * state. Signal `changed`: new content, or busy began or ended.
+ */
+UtResults *ut_results_new (UtDocument *document);
+
+gboolean ut_results_get_busy (UtResults *self);
+
+/** ut_results_get_surfaces: (transfer none) (nullable): NULL where the phase has neither twin nor
+ * reference */
+const UtPhaseSurfaces *ut_results_get_surfaces (UtResults *self, UtPhase phase);
+
+/**
+ * ut_results_get_measurements: (transfer none) (nullable)
+ *
+ * Returns: the numbers; NULL while there are none to show: no result, or a view
+ * whose spacing is unknown
+ */
+const UtMeasurements *ut_results_get_measurements (UtResults *self);
+
+G_END_DECLS

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/twin/twin-view.h"
+
+#include "app/keys.h"
+
+#include <glib/gi18n.h>
+
+#define TURN_MS   260     /* from one camera to the next */
+#define KEY_TURN  0.0873f /* rad, 5 degrees a key press */
+#define KEY_PAN   0.04f   /* picture heights */
+#define ZOOM_STEP 1.15f
+#define CLICK_PX  4.0 /* pointer movement up to which a press is a click */
+
+struct _UtTwinView {
+  GtkGLArea parent_instance;
+
+  UtScene *scene;
+  UtRenderer *renderer; /* lives from realize to unrealize */
+  UtCamera camera;
+  gboolean has_plane[UT_N_VIEWS];
+  UtViewPlane planes[UT_N_VIEWS];
+  int echo_camera; /* that "next echo camera" showed last, -1 = none */
+
+  UtCamera from, to; /* of a turn on its way */
+  gint64 turn_start_us;
+  guint tick_id;
+
+  double last_x, last_y; /* offset of the running drag */
+  gboolean panning;
+};
+
+enum { FAILED, PICKED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UtTwinView, ut_twin_view, GTK_TYPE_GL_AREA)
+
+/* ---- OpenGL --------------------------------------------------------------------- */
+
+static void
+ut_twin_view_realize (GtkWidget *widget)
+{
+  UtTwinView *self = UT_TWIN_VIEW (widget);
+  GtkGLArea *area = GTK_GL_AREA (self);
+  g_autoptr (GError) error = NULL;
+
+  GTK_WIDGET_CLASS (ut_twin_view_parent_class)->realize (widget);
+  gtk_gl_area_make_current (area);
+  if (gtk_gl_area_get_error (area) == NULL) {
+    self->renderer = ut_renderer_new (&error);
+    if (self->renderer == NULL)
+      gtk_gl_area_set_error (area, error);
+  }
+  if (gtk_gl_area_get_error (area) != NULL)
+    g_signal_emit (self, signals[FAILED], 0, gtk_gl_area_get_error (area)->message);
+}
+
+static void
+ut_twin_view_unrealize (GtkWidget *widget)
+{
+  UtTwinView *self = UT_TWIN_VIEW (widget);
+  gtk_gl_area_make_current (GTK_GL_AREA (self));
+  if (gtk_gl_area_get_error (GTK_GL_AREA (self)) == NULL)
+    g_clear_pointer (&self->renderer, ut_renderer_free);
+  GTK_WIDGET_CLASS (ut_twin_view_parent_class)->unrealize (widget);
+}
+
+static void
+device_size (UtTwinView *self, int *ret_width, int *ret_height)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  *ret_width = MAX (1, gtk_widget_get_width (GTK_WIDGET (self)) * scale);
+  *ret_height = MAX (1, gtk_widget_get_height (GTK_WIDGET (self)) * scale);
+}
+
+static gboolean
+ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
+{
+  UtTwinView *self = UT_TWIN_VIEW (area);
+  int width, height;
+  g_autoptr (GError) error = NULL;
+
+  if (self->renderer == NULL)
+    return FALSE;
+  device_size (self, &width, &height);
+  if (!ut_renderer_draw (self->renderer,
+                         self->scene,
+                         &self->camera,
+                         width,
+                         height,
+                         (float)gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                         &error)) {
+    gtk_gl_area_set_error (area, error);
+    g_signal_emit (self, signals[FAILED], 0, error->message);
+  }
+  return TRUE;
+}
+
+/* The area draws on demand only, so a new size must ask for it. */
+static void
+ut_twin_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GTK_WIDGET_CLASS (ut_twin_view_parent_class)->size_allocate (widget, width, height, baseline);
+  gtk_gl_area_queue_render (GTK_GL_AREA (widget));
+}
+
+/* ---- camera ---------------------------------------------------------------------- */
+
+static void
+stop_turning (UtTwinView *self)
+{
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  self->tick_id = 0;
+}
+
+static gboolean
+turn_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  UtTwinView *self = UT_TWIN_VIEW (widget);
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  if (self->turn_start_us == 0)
+    self->turn_start_us = now;
+
+  double t = (double)(now - self->turn_start_us) / (TURN_MS * 1000.0);
+  t = CLAMP (t, 0, 1);
+  ut_camera_blend (&self->from, &self->to, (float)(t * t * (3 - 2 * t)), &self->camera);
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+  if (t < 1)
+    return G_SOURCE_CONTINUE;
+  self->camera = self->to;
+  self->tick_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+turn_to (UtTwinView *self, const UtCamera *camera)
+{
+  gboolean animate = FALSE;
+  g_object_get (
+    gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animate, NULL);
+  stop_turning (self);
+  if (!animate || !gtk_widget_get_mapped (GTK_WIDGET (self))) {
+    ut_twin_view_set_camera (self, camera);
+    return;
+  }
+  self->from = self->camera;
+  self->to = *camera;
+  self->turn_start_us = 0;
+  self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), turn_cb, NULL, NULL);
+}
+
+static void
+fit (UtTwinView *self, UtCamera *camera)
+{
+  int width, height;
+  device_size (self, &width, &height);
+  ut_scene_fit (self->scene, camera, width > 1 ? (float)width / (float)height : 1);
+}
+
+/* Ends a turn on its way, so that the hand takes over from what is on the screen. */
+static UtCamera *
+own_camera (UtTwinView *self)
+{
+  stop_turning (self);
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+  return &self->camera;
+}
+
+void
+ut_twin_view_look (UtTwinView *self, UtCameraName name)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self) && name < UT_N_CAMERAS);
+  UtCamera camera = self->camera;
+  int view = name == UT_CAMERA_A4C    ? UT_VIEW_A4C
+             : name == UT_CAMERA_A2C  ? UT_VIEW_A2C
+             : name == UT_CAMERA_PSAX ? UT_VIEW_PSAX
+                                      : -1;
+  if (view >= 0 && self->has_plane[view])
+    ut_camera_set_plane (&camera, &self->planes[view]);
+  else
+    ut_camera_set_named (&camera, name, self->scene->axes);
+  fit (self, &camera);
+  turn_to (self, &camera);
+}
+
+void
+ut_twin_view_fit (UtTwinView *self)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  UtCamera camera = self->camera;
+  fit (self, &camera);
+  turn_to (self, &camera);
+}
+
+void
+ut_twin_view_set_plane (UtTwinView *self, UtView view, const UtViewPlane *plane)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self) && view < UT_N_VIEWS);
+  self->has_plane[view] = plane != NULL;
+  if (plane != NULL)
+    self->planes[view] = *plane;
+}
+
+void
+ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  *ret_camera = self->tick_id != 0 ? self->to : self->camera;
+}
+
+void
+ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  *own_camera (self) = *camera;
+}
+
+UtScene *
+ut_twin_view_get_scene (UtTwinView *self)
+{
+  g_return_val_if_fail (UT_IS_TWIN_VIEW (self), NULL);
+  return self->scene;
+}
+
+const char *
+ut_twin_view_device (UtTwinView *self)
+{
+  g_return_val_if_fail (UT_IS_TWIN_VIEW (self), NULL);
+  return self->renderer != NULL ? ut_renderer_device (self->renderer) : NULL;
+}
+
+/* ---- pointer --------------------------------------------------------------------- */
+
+static void
+drag_begin_cb (UtTwinView *self, double x, double y, GtkGesture *gesture)
+{
+  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+  GdkModifierType state =
+    gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->panning = button != GDK_BUTTON_PRIMARY || (state & GDK_SHIFT_MASK) != 0;
+  self->last_x = self->last_y = 0;
+}
+
+static void
+drag_update_cb (UtTwinView *self, double dx, double dy)
+{
+  float height = (float)MAX (1, gtk_widget_get_height (GTK_WIDGET (self)));
+  float right = (float)(dx - self->last_x) / height, down = (float)(dy - self->last_y) / height;
+  self->last_x = dx;
+  self->last_y = dy;
+  if (self->panning)
+    ut_camera_pan (own_camera (self), right, down);
+  else /* half a turn across the height of the picture */
+    ut_camera_orbit (own_camera (self), right * (float)G_PI, -down * (float)G_PI);
+}
+
+static void
+pick (UtTwinView *self, double x, double y)
+{
+  UtPick found;
+  gboolean hit = ut_scene_pick (self->scene,
+                                &self->camera,
+                                gtk_widget_get_width (GTK_WIDGET (self)),
+                                gtk_widget_get_height (GTK_WIDGET (self)),
+                                (float)x,
+                                (float)y,
+                                &found);
+  g_signal_emit (self, signals[PICKED], 0, hit ? &found : NULL);
+}
+
+static void
+drag_end_cb (UtTwinView *self, double dx, double dy, GtkGestureDrag *gesture)
+{
+  double x, y;
+  if (hypot (dx, dy) < CLICK_PX && gtk_gesture_drag_get_start_point (gesture, &x, &y))
+    pick (self, x, y);
+}
+
+static gboolean
+scroll_cb (UtTwinView *self, double dx, double dy)
+{
+  ut_camera_zoom (own_camera (self), powf (ZOOM_STEP, (float)-dy));
+  return GDK_EVENT_STOP;
+}
+
+/* ---- actions --------------------------------------------------------------------- */
+
+static void
+camera_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UtCameraName name;
+  if (ut_camera_from_name (g_variant_get_string (parameter, NULL), &name))
+    ut_twin_view_look (UT_TWIN_VIEW (widget), name);
+}
+
+static void
+echo_camera_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UtTwinView *self = UT_TWIN_VIEW (widget);
+  self->echo_camera = (self->echo_camera + 1) % UT_N_VIEWS;
+  ut_twin_view_look (self, UT_CAMERA_A4C + (UtCameraName)self->echo_camera);
+}
+
+static void
+fit_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ut_twin_view_fit (UT_TWIN_VIEW (widget));
+}
+
+static void
+orbit_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  int right, up;
+  g_variant_get (parameter, "(ii)", &right, &up);
+  ut_camera_orbit (
+    own_camera (UT_TWIN_VIEW (widget)), KEY_TURN * (float)right, KEY_TURN * (float)up);
+}
+
+static void
+pan_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  int right, down;
+  g_variant_get (parameter, "(ii)", &right, &down);
+  ut_camera_pan (own_camera (UT_TWIN_VIEW (widget)), KEY_PAN * (float)right, KEY_PAN * (float)down);
+}
+
+static void
+zoom_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gboolean in = g_str_equal (action, "twin.zoom-in");
+  ut_camera_zoom (own_camera (UT_TWIN_VIEW (widget)), in ? ZOOM_STEP : 1 / ZOOM_STEP);
+}
+
+/* ---- life ------------------------------------------------------------------------- */
+
+static void
+ut_twin_view_finalize (GObject *object)
+{
+  UtTwinView *self = UT_TWIN_VIEW (object);
+  ut_scene_free (self->scene);
+  G_OBJECT_CLASS (ut_twin_view_parent_class)->finalize (object);
+}
+
+static void
+ut_twin_view_class_init (UtTwinViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = UT_TYPE_TWIN_VIEW;
+
+  G_OBJECT_CLASS (klass)->finalize = ut_twin_view_finalize;
+  widget_class->realize = ut_twin_view_realize;
+  widget_class->unrealize = ut_twin_view_unrealize;
+  widget_class->size_allocate = ut_twin_view_size_allocate;
+  GTK_GL_AREA_CLASS (klass)->render = ut_twin_view_render;
+  gtk_widget_class_set_css_name (widget_class, "glarea");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  gtk_widget_class_install_action (widget_class, "twin.camera", "s", camera_action);
+  gtk_widget_class_install_action (widget_class, "twin.echo-camera", NULL, echo_camera_action);
+  gtk_widget_class_install_action (widget_class, "twin.fit", NULL, fit_action);
+  gtk_widget_class_install_action (widget_class, "twin.orbit", "(ii)", orbit_action);
+  gtk_widget_class_install_action (widget_class, "twin.pan", "(ii)", pan_action);
+  gtk_widget_class_install_action (widget_class, "twin.zoom-in", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "twin.zoom-out", NULL, zoom_action);
+
+  signals[FAILED] = g_signal_new (
+    "failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PICKED] = g_signal_new (
+    "picked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+ut_twin_view_init (UtTwinView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  self->scene = ut_scene_new ();
+  self->echo_camera = -1;
+  ut_camera_init (&self->camera);
+  gtk_gl_area_set_use_es (GTK_GL_AREA (self), FALSE);
+  gtk_gl_area_set_required_version (GTK_GL_AREA (self), 3, 3);
+  gtk_gl_area_set_has_depth_buffer (GTK_GL_AREA (self), TRUE);
+  gtk_gl_area_set_auto_render (GTK_GL_AREA (self), FALSE);
+  gtk_widget_set_focusable (widget, TRUE);
+
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), 0);
+  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+
+  GtkEventController *scroll =
+    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_widget_add_controller (widget, scroll);
+  ut_keys_add_controller (widget, UT_KEYS_TWIN);
+}

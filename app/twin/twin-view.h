@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "render/camera.h"
+#include "render/pick.h"
+#include "render/renderer.h"
+#include "render/scene.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define UT_TYPE_TWIN_VIEW (ut_twin_view_get_type ())
+G_DECLARE_FINAL_TYPE (UtTwinView, ut_twin_view, UT, TWIN_VIEW, GtkGLArea)
+
+/**
+ * UtTwinView:
+ *
+ * Draws a scene and turns the eye: drag orbits, with Shift or another button it moves,
+ * the wheel zooms. Its actions "twin.camera" (s), "twin.echo-camera", "twin.fit",
+ * "twin.orbit" and "twin.pan" (ii), "twin.zoom-in" and "twin.zoom-out" have keys.
+ * The scene outlives any OpenGL context.
+ *
+ * Signals: `failed` (const char *message): no usable OpenGL; `picked` (UtPick *,
+ * NULL where nothing was hit): a click on the scene.
+ */
+
+/** ut_twin_view_get_scene: (transfer none): after changing it, call gtk_gl_area_queue_render() */
+UtScene *ut_twin_view_get_scene (UtTwinView *self);
+
+void ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera);
+void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera);
+
+/** ut_twin_view_set_plane: the heart's own plane for an echo camera; NULL = the usual one */
+void ut_twin_view_set_plane (UtTwinView *self, UtView view, const UtViewPlane *plane);
+
+/** ut_twin_view_look: turns the eye to a named camera and fits the heart, quickly but visibly */
+void ut_twin_view_look (UtTwinView *self, UtCameraName name);
+
+void ut_twin_view_fit (UtTwinView *self);
+
+/** ut_twin_view_device: (nullable): the OpenGL driver, for the About window */
+const char *ut_twin_view_device (UtTwinView *self);
+
+G_END_DECLS

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/export.h"
+#include "app/reconstruct.h"
+#include "app/sentence.h"
+#include "app/window-private.h"
+#include "render/offscreen.h"
+
+#include <glib/gi18n.h>
+
+#define PICTURE_WIDTH  1200 /* pixels, of exported pictures */
+#define PICTURE_HEIGHT 1000
+
+/* ---- reconstruct -------------------------------------------------------------------- */
+
+/* A run and what came of it: a counted box, filled in the worker. */
+typedef struct {
+  UtStudyState *state;
+  UtTwinModel *model; /* as left by the last run, or NULL */
+  guint64 seed;
+  UtTwin *twins[UT_N_PHASES];
+} Run;
+
+static void
+run_clear (gpointer data)
+{
+  Run *run = data;
+  ut_study_state_unref (run->state);
+  g_clear_pointer (&run->model, ut_twin_model_unref);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&run->twins[phase], ut_twin_unref);
+}
+
+static void
+run_unref (gpointer run)
+{
+  g_atomic_rc_box_release_full (run, run_clear);
+}
+
+static gboolean
+open_model (Run *run, UtProgress *progress, GError **error)
+{
+  if (run->model != NULL)
+    return TRUE;
+  ut_progress_set (progress, 0, UT_STAGE_PREPARE);
+  g_autofree char *path = ut_twin_model_default_path (error);
+  if (path == NULL)
+    return FALSE;
+  run->model = ut_twin_model_open (path, "auto", error);
+  return run->model != NULL;
+}
+
+static gpointer
+run_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  Run *run = input;
+  UtTwinOptions options = {.seed = run->seed};
+  if (!open_model (run, progress, error) || g_cancellable_set_error_if_cancelled (cancel, error))
+    return NULL;
+  if (!ut_reconstruct_study (run->state, run->model, &options, run->twins, progress, cancel, error))
+    return NULL;
+  return g_atomic_rc_box_acquire (run);
+}
+
+static void
+run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  Run *run = ut_job_run_finish (self->work_job, result, &error);
+  UtStudy *study = ut_document_get_study (self->document);
+
+  if (run == NULL) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      ut_window_toast (self, _ ("Reconstruction cancelled; nothing was changed"));
+    else
+      ut_window_error (self, _ ("The heart could not be reconstructed"), error->message);
+    return;
+  }
+  g_clear_pointer (&self->model, ut_twin_model_unref);
+  self->model = ut_twin_model_ref (run->model);
+  ut_reconstruct_page_set_model (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->model);
+  if (study != self->run_study) { /* another one was opened meanwhile */
+    run_unref (run);
+    return;
+  }
+  if (ut_study_set_results (study, run->state, run->twins, &error)) {
+    ut_window_set_step (self, "inspect");
+    ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
+    ut_window_toast (self, _ ("The heart is reconstructed"));
+  } else {
+    ut_window_error (self, _ ("The heart could not be kept"), error->message);
+  }
+  run_unref (run);
+}
+
+void
+ut_window_reconstruct (UtWindow *self)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  g_autofree char *reason = ut_window_blocking_reason (ut_study_get_state (study));
+
+  if (reason != NULL) {
+    ut_window_set_step (self, "reconstruct");
+    ut_window_toast (self, "%s", reason);
+    return;
+  }
+  Run *run = g_atomic_rc_box_new0 (Run);
+  run->state = ut_study_dup_state (study);
+  run->model = self->model != NULL ? ut_twin_model_ref (self->model) : NULL;
+  run->seed = ut_reconstruct_page_get_seed (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
+  self->run_study = study;
+  ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
+  ut_job_run_async (
+    self->work_job, run_in_thread, run, run_unref, run_unref, run_done_cb, g_object_ref (self));
+}
+
+/* ---- reference ------------------------------------------------------------------------- */
+
+static gpointer
+reference_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  ut_progress_set (progress, 0, UT_STAGE_READ);
+  return ut_study_reference_read (input, error);
+}
+
+static void
+reference_response_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
+{
+  UtStudyReference *reference = g_object_get_data (G_OBJECT (dialog), "reference");
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study == NULL || g_str_equal (response, "cancel"))
+    return;
+  UtPhase phase = g_str_equal (response, "ed") ? UT_PHASE_ED : UT_PHASE_ES;
+  ut_study_set_reference (study, phase, reference);
+  ut_window_set_step (self, "inspect");
+  ut_inspect_page_show_phase (UT_INSPECT_PAGE (self->inspect_page), phase);
+}
+
+/* A label map does not say when in the beat it was drawn: the user does. */
+static void
+ask_phase (UtWindow *self, UtStudyReference *reference)
+{
+  g_autofree char *name = g_path_get_basename (reference->source);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL);
+  adw_message_dialog_format_heading (
+    ADW_MESSAGE_DIALOG (dialog), _ ("Which moment does “%s” show?"), name);
+  adw_message_dialog_set_body (
+    ADW_MESSAGE_DIALOG (dialog),
+    _ ("The reference is brought to the pose of the reconstruction by its own landmarks, and "
+       "compared with the heart of that moment."));
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "ed", _ ("E_D"), "es", _ ("E_S"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "ed");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (
+    G_OBJECT (dialog), "reference", reference, (GDestroyNotify)ut_study_reference_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (reference_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+reference_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  UtStudyReference *reference = ut_job_run_finish (self->work_job, result, &error);
+  if (reference != NULL)
+    ask_phase (self, reference);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ut_window_error (self, _ ("The reference could not be used"), error->message);
+}
+
+void
+ut_window_open_reference (UtWindow *self, const char *path)
+{
+  if (ut_job_get_busy (self->work_job) || !ut_window_ensure_study (self))
+    return;
+  ut_job_run_async (self->work_job,
+                    reference_in_thread,
+                    g_strdup (path),
+                    g_free,
+                    (GDestroyNotify)ut_study_reference_unref,
+                    reference_done_cb,
+                    g_object_ref (self));
+}
+
+/* ---- export ------------------------------------------------------------------------------ */
+
+typedef struct {
+  UtStudyState *state;
+  UtScene *scenes[UT_N_PHASES]; /* of the phases that have a heart */
+  char *folder;
+} Export;
+
+static void
+export_clear (gpointer data)
+{
+  Export *job = data;
+  ut_study_state_unref (job->state);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&job->scenes[phase], ut_scene_free);
+  g_free (job->folder);
+}
+
+static void
+export_unref (gpointer job)
+{
+  g_atomic_rc_box_release_full (job, export_clear);
+}
+
+/* The same cameras for every heart, so that figures can be laid side by side. */
+static gboolean
+write_pictures (const Export *job, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  static const UtCameraName cameras[] = {
+    UT_CAMERA_A, UT_CAMERA_L, UT_CAMERA_A4C, UT_CAMERA_A2C, UT_CAMERA_PSAX};
+  g_autoptr (UtOffscreen) offscreen = ut_offscreen_new (error);
+  if (offscreen == NULL)
+    return FALSE;
+
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    for (guint i = 0; job->scenes[phase] != NULL && i < G_N_ELEMENTS (cameras); i++) {
+      UtCamera camera;
+      g_autofree char *name =
+        g_strdup_printf ("%s_%s.png", ut_phase_name (phase), ut_camera_name (cameras[i]));
+      g_autofree char *lower = g_ascii_strdown (name, -1);
+      g_autofree char *path = g_build_filename (job->folder, lower, NULL);
+      ut_progress_set (progress, (phase + i / 5.0) / UT_N_PHASES, UT_STAGE_WRITE);
+      if (g_cancellable_set_error_if_cancelled (cancel, error))
+        return FALSE;
+      ut_camera_init (&camera);
+      ut_camera_set_named (&camera, cameras[i], job->scenes[phase]->axes);
+      ut_scene_fit (job->scenes[phase], &camera, (float)PICTURE_WIDTH / PICTURE_HEIGHT);
+      if (!ut_offscreen_save_png (
+            offscreen, job->scenes[phase], &camera, PICTURE_WIDTH, PICTURE_HEIGHT, 1, path, error))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gpointer
+export_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  Export *job = input;
+  UtProgress files = ut_progress_step (progress, 0.5);
+  UtProgress pictures = ut_progress_step (progress, 0.5);
+  if (!ut_export_results (job->state, job->folder, NULL, &files, cancel, error) ||
+      !write_pictures (job, &pictures, cancel, error))
+    return NULL;
+  return g_atomic_rc_box_acquire (job);
+}
+
+static void
+export_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  Export *job = ut_job_run_finish (self->work_job, result, &error);
+  if (job == NULL) {
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      ut_window_error (self, _ ("The export is not complete"), error->message);
+    return;
+  }
+  g_autofree char *name = g_path_get_basename (job->folder);
+  ut_window_toast (self, _ ("Exported to “%s”"), name);
+  self->exported = TRUE;
+  ut_window_update (self);
+  export_unref (job);
+}
+
+static UtScene *
+export_scene (UtWindow *self, UtPhase phase)
+{
+  const UtPhaseSurfaces *surfaces = ut_results_get_surfaces (self->results, phase);
+  if (surfaces == NULL || surfaces->result == NULL)
+    return NULL;
+  UtScene *scene = ut_scene_new ();
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    ut_scene_set_mesh (scene, s, s, surfaces->meshes[s]);
+  return scene;
+}
+
+void
+ut_window_export (UtWindow *self, const char *folder)
+{
+  if (ut_job_get_busy (self->work_job) || ut_results_get_measurements (self->results) == NULL)
+    return;
+  Export *job = g_atomic_rc_box_new0 (Export);
+  job->state = ut_study_dup_state (ut_document_get_study (self->document));
+  job->folder = g_strdup (folder);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    job->scenes[phase] = export_scene (self, phase);
+  ut_job_run_async (self->work_job,
+                    export_in_thread,
+                    job,
+                    export_unref,
+                    export_unref,
+                    export_done_cb,
+                    g_object_ref (self));
+}
