@@ -96,13 +96,13 @@ ut_scanner_draw (UtScanner *ret, UtView view, UtRandom *random)
   ret->dynamic_range_db = ut_random_normal_within (random, 60, 4, 50, 70);
   ret->noise_grey = ut_random_normal_within (random, 28, 12, 6, 60);
 
-  ret->grey_blood = ut_random_normal_within (random, 48, 20, 18, 115);
+  ret->grey_blood = ut_random_normal_within (random, 46, 20, 18, 115);
   double contrast =
-    ut_random_normal_within (random, 1, 0.12, 0.7, 1.3); /* shared part: haze, gain */
-  ret->ratio_septal = MAX (ut_random_normal_within (random, 2.1, 0.45, 1.25, 3.6) * contrast, 1.3);
+    ut_random_normal_within (random, 1, 0.09, 0.75, 1.25); /* shared part: haze, gain */
+  ret->ratio_septal = MAX (ut_random_normal_within (random, 2.08, 0.36, 1.3, 3.5) * contrast, 1.3);
   ret->ratio_lateral =
-    MAX (ut_random_normal_within (random, 1.5, 0.27, 1.05, 2.4) * contrast, 1.12);
-  ret->ratio_apical = MAX (ut_random_normal_within (random, 1.6, 0.28, 1.05, 2.4) * contrast, 1.12);
+    MAX (ut_random_normal_within (random, 1.56, 0.24, 1.1, 2.4) * contrast, 1.12);
+  ret->ratio_apical = MAX (ut_random_normal_within (random, 1.64, 0.25, 1.1, 2.4) * contrast, 1.12);
   ret->grey_atrial = ut_random_normal_within (random, 10, 18, -28, 55);
   ret->grey_left = ut_random_normal_within (random, 12, 17, -25, 65);
   ret->grey_right = ut_random_normal_within (random, 16, 19, -25, 70);
@@ -114,9 +114,9 @@ ut_scanner_draw (UtScanner *ret, UtView view, UtRandom *random)
   ret->edge_apical_mm = ut_random_normal_within (random, 8, 1.2, 4, 11);
   ret->specular = ut_random_normal_within (random, 25, 15, 0, 70);
   ret->slope_per_cm = ut_random_normal_within (random, 0, 2.5, -6, 6);
-  ret->edge_left = ut_random_normal_within (random, 0.98, 0.15, 0.6, 1.4);
-  ret->edge_right = ut_random_normal_within (random, 0.79, 0.14, 0.45, 1.35);
-  ret->clutter_ratio = ut_random_normal_within (random, 1.5, 0.4, 1, 3);
+  ret->edge_left = ut_random_normal_within (random, 0.95, 0.15, 0.6, 1.4);
+  ret->edge_right = ut_random_normal_within (random, 0.76, 0.14, 0.45, 1.35);
+  ret->clutter_ratio = ut_random_normal_within (random, 1.45, 0.4, 1, 3);
   ret->haze_grey = ut_random_normal_within (random, 4, 24, -0.5 * ret->grey_blood, 60);
   draw_window (ret, random);
 }

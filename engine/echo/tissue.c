@@ -107,7 +107,7 @@ wall_grey (const Look *look, const Spot *s)
   float lateral_rise = 1.35f + 2.0f * across * across + 0.25f * across;
   float gain_septal = (float)k->ratio_septal - 1, gain_lateral = (float)k->ratio_lateral - 1;
   float gain = mix (gain_septal * septal_rise, gain_lateral * lateral_rise, lateral);
-  gain = mix (gain, ((float)k->ratio_apical - 1) * (1.5f + 0.4f * across), apical);
+  gain = mix (gain, ((float)k->ratio_apical - 1) * (1.65f + 0.4f * across), apical);
 
   float lost = mix (ramp (look->loss_septal - s->coarse, 0, 0.3f),
                     ramp (look->loss_lateral - s->coarse, 0, 0.3f),
