@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/offscreen.h"
+#include "tests/gl/compare-picture.h"
+#include "tests/unit/render/solids.h"
+
+#define WIDTH  320
+#define HEIGHT 240
+#define ROWS   (HEIGHT - 28) /* above the note, whose letters depend on the fonts at hand */
+
+static UtOffscreen *offscreen;
+
+static void
+add (UtScene *scene, UtStructure structure, UtMesh *mesh)
+{
+  ut_scene_set_mesh (scene, structure, structure, mesh);
+  ut_mesh_unref (mesh);
+}
+
+/* Like a heart: two ventricles, one in a wall, and two atria behind them; canonical axes. */
+static UtScene *
+make_phantom (void)
+{
+  UtScene *scene = ut_scene_new ();
+  ut_scene_set_cube (scene, FALSE);
+  add (scene, UT_MYO, ut_solid_sphere (ut_vec3 (18, 0, -20), 34, 40));
+  add (scene, UT_LV, ut_solid_sphere (ut_vec3 (18, 0, -18), 24, 36));
+  add (scene, UT_LA, ut_solid_torus (ut_vec3 (18, 0, 34), 14, 9, 20));
+  add (scene, UT_RV, ut_solid_sphere (ut_vec3 (-34, -8, -16), 22, 36));
+  add (scene, UT_RA, ut_solid_box (ut_vec3 (-50, -18, 12), ut_vec3 (-16, 14, 44), 12));
+  return scene;
+}
+
+static void
+assert_view (const UtScene *scene, UtCameraName name, const char *picture_name, int n_rows)
+{
+  g_autoptr (GError) error = NULL;
+  UtCamera camera;
+  ut_camera_init (&camera);
+  ut_camera_set_named (&camera, name, scene->axes);
+  ut_camera_orbit (&camera, 0.35f, 0.25f);
+  g_assert_true (ut_scene_fit (scene, &camera, (float)WIDTH / HEIGHT));
+  g_autoptr (GdkPixbuf) picture =
+    ut_offscreen_draw (offscreen, scene, &camera, WIDTH, HEIGHT, 1, &error);
+  g_assert_no_error (error);
+  ut_assert_picture (picture, picture_name, n_rows);
+}
+
+static void
+test_heart (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  assert_view (scene, UT_CAMERA_A, "heart", ROWS);
+}
+
+static void
+test_glass (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  for (int s = UT_MYO; s < UT_N_LABELS; s++)
+    ut_scene_set_opacity (scene, s, 0.4f);
+  assert_view (scene, UT_CAMERA_L, "glass", ROWS);
+}
+
+static void
+test_hidden (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  ut_scene_set_visible (scene, UT_MYO, FALSE);
+  ut_scene_set_visible (scene, UT_RA, FALSE);
+  assert_view (scene, UT_CAMERA_P, "hidden", ROWS);
+}
+
+/* Distance to the plane x = 0, in the map's colours; the wall has no such number and steps back. */
+static void
+test_distance (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  for (int s = UT_LV; s < UT_N_LABELS; s++) {
+    g_autoptr (UtMesh) mesh = ut_mesh_copy (ut_scene_find (scene, s)->mesh, NULL);
+    float *values = ut_mesh_add_scalar (mesh, UT_DISTANCE_SCALAR, "mm");
+    for (gsize v = 0; v < mesh->n_vertices; v++)
+      values[v] = 0.25f * mesh->positions[3 * v];
+    ut_scene_set_mesh (scene, s, s, mesh);
+  }
+  UtScalarMap map = ut_scalar_map_distance (10);
+  ut_scene_set_map (scene, &map);
+  ut_scene_set_legend (scene, FALSE);
+  assert_view (scene, UT_CAMERA_A, "distance", ROWS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_fatal_mask (UT_GL_ERROR_DOMAIN, G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_ERROR);
+  offscreen = ut_offscreen_new (&error);
+  if (offscreen == NULL) {
+    g_print ("1..0 # SKIP %s\n", error->message);
+    return 0;
+  }
+  g_test_message ("drawn by %s", ut_offscreen_device (offscreen));
+  g_test_add_func ("/gl/pictures/heart", test_heart);
+  g_test_add_func ("/gl/pictures/glass", test_glass);
+  g_test_add_func ("/gl/pictures/hidden", test_hidden);
+  g_test_add_func ("/gl/pictures/distance", test_distance);
+  int status = g_test_run ();
+  ut_offscreen_free (offscreen);
+  return status;
+}
