@@ -208,6 +208,22 @@ build_update (UtTwinModel *self, UtNet *net)
 }
 
 static gboolean
+keep_absent (UtTwinModel *self, UtWeights *weights, GError **error)
+{
+  if (!self->config->views_optional)
+    return TRUE;
+  UtNet net = {.config = self->config, .weights = weights};
+  const float *absent = ut_net_absent (&net);
+  if (absent == NULL) {
+    g_propagate_error (error, net.error);
+    return FALSE;
+  }
+  gsize bytes = N_VIEWS * ut_twin_config_features (self->config) * sizeof (float);
+  self->absent = g_memdup2 (absent, bytes);
+  return TRUE;
+}
+
+static gboolean
 make_plans (UtTwinModel *self, UtWeights *weights, GError **error)
 {
   const struct {
@@ -229,29 +245,13 @@ make_plans (UtTwinModel *self, UtWeights *weights, GError **error)
       return FALSE;
   }
   /* only now is it known that every tensor of the file has its place */
-  if (!ut_weights_check_all_taken (weights, error))
+  if (!keep_absent (self, weights, error) || !ut_weights_check_all_taken (weights, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
     *parts[i].plan = self->ops->plan_new (self->backend, g_ptr_array_index (graphs, i), error);
     if (*parts[i].plan == NULL)
       return FALSE;
   }
-  return TRUE;
-}
-
-static gboolean
-keep_absent (UtTwinModel *self, UtWeights *weights, GError **error)
-{
-  if (!self->config->views_optional)
-    return TRUE;
-  UtNet net = {.config = self->config, .weights = weights};
-  const float *absent = ut_net_absent (&net);
-  if (absent == NULL) {
-    g_propagate_error (error, net.error);
-    return FALSE;
-  }
-  gsize bytes = N_VIEWS * ut_twin_config_features (self->config) * sizeof (float);
-  self->absent = g_memdup2 (absent, bytes);
   return TRUE;
 }
 
@@ -270,7 +270,7 @@ ut_twin_model_open (const char *path, const char *device, GError **error)
   if (weights == NULL)
     return NULL;
   self->config = ut_twin_config_new (weights, error);
-  if (self->config == NULL || !keep_absent (self, weights, error))
+  if (self->config == NULL)
     return NULL;
   const UtBackendConfig backend_config = {0};
   self->backend = self->ops->open (&backend_config, error);
