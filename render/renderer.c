@@ -2,31 +2,22 @@
 #include "render/renderer.h"
 
 #include <epoxy/gl.h>
+#include <string.h>
 
 #include "render/cube-pass.h"
+#include "render/frame.h"
 #include "render/mesh-pass.h"
 #include "render/overlay.h"
 #include "render/panel-pass.h"
-#include "render/shader.h"
 
-#define N_SAMPLES 4
 /* logical pixels */
 #define CUBE_SIDE 92
 #define MARGIN    16
 
-/* Where a frame is made: multisampled, then resolved, both in sRGB so that blending and
- * resolving are done in linear light. */
-typedef struct Target {
-  int width, height;
-  GLuint samples, resolved; /* framebuffers */
-  GLuint colour, depth, picture;
-} Target;
-
 struct UtRenderer {
   char *device;
-  Target target;
-  GLuint backdrop, empty_array;
-  GLint backdrop_top, backdrop_bottom, backdrop_aspect;
+  gboolean draft;
+  UtFrame *frame;
   UtMeshPass *mesh_pass;
   UtCubePass *cube_pass;
   UtPanelPass *panel_pass;
@@ -102,42 +93,24 @@ ut_renderer_new (GError **error)
   self->device = g_strdup_printf ("%s, OpenGL %s",
                                   (const char *)glGetString (GL_RENDERER),
                                   (const char *)glGetString (GL_VERSION));
-  self->backdrop = ut_shader_program ("screen", "backdrop", "", error);
-  if (self->backdrop == 0 || !(self->mesh_pass = ut_mesh_pass_new (error)) ||
+  if (!(self->frame = ut_frame_new (error)) || !(self->mesh_pass = ut_mesh_pass_new (error)) ||
       !(self->cube_pass = ut_cube_pass_new (error)) ||
       !(self->panel_pass = ut_panel_pass_new (error)))
     return NULL;
-  self->backdrop_top = glGetUniformLocation (self->backdrop, "top");
-  self->backdrop_bottom = glGetUniformLocation (self->backdrop, "bottom");
-  self->backdrop_aspect = glGetUniformLocation (self->backdrop, "aspect");
-  glGenVertexArrays (1, &self->empty_array);
   if (!check_errors ("setting up", error))
     return NULL;
   return g_steal_pointer (&self);
 }
 
-static void
-target_clear (Target *self)
-{
-  glDeleteFramebuffers (1, &self->samples);
-  glDeleteFramebuffers (1, &self->resolved);
-  glDeleteRenderbuffers (1, &self->colour);
-  glDeleteRenderbuffers (1, &self->depth);
-  glDeleteRenderbuffers (1, &self->picture);
-  *self = (Target){0};
-}
-
 void
 ut_renderer_free (UtRenderer *self)
 {
-  target_clear (&self->target);
+  g_clear_pointer (&self->frame, ut_frame_free);
   ut_panel_clear (&self->legend);
   ut_panel_clear (&self->note);
   g_clear_pointer (&self->mesh_pass, ut_mesh_pass_free);
   g_clear_pointer (&self->cube_pass, ut_cube_pass_free);
   g_clear_pointer (&self->panel_pass, ut_panel_pass_free);
-  glDeleteProgram (self->backdrop);
-  glDeleteVertexArrays (1, &self->empty_array);
   g_free (self->device);
   g_free (self);
 }
@@ -148,132 +121,81 @@ ut_renderer_device (const UtRenderer *self)
   return self->device;
 }
 
-static GLuint
-attach_buffer (GLenum attachment, GLenum format, int n_samples, int width, int height)
+gboolean
+ut_renderer_is_software (const UtRenderer *self)
 {
-  GLuint buffer;
-  glGenRenderbuffers (1, &buffer);
-  glBindRenderbuffer (GL_RENDERBUFFER, buffer);
-  glRenderbufferStorageMultisample (GL_RENDERBUFFER, n_samples, format, width, height);
-  glFramebufferRenderbuffer (GL_FRAMEBUFFER, attachment, GL_RENDERBUFFER, buffer);
-  return buffer;
-}
-
-static gboolean
-target_resize (Target *self, int width, int height, GError **error)
-{
-  if (self->width == width && self->height == height)
-    return TRUE;
-
-  target_clear (self);
-  glGenFramebuffers (1, &self->samples);
-  glBindFramebuffer (GL_FRAMEBUFFER, self->samples);
-  self->colour = attach_buffer (GL_COLOR_ATTACHMENT0, GL_SRGB8_ALPHA8, N_SAMPLES, width, height);
-  self->depth = attach_buffer (GL_DEPTH_ATTACHMENT, GL_DEPTH_COMPONENT24, N_SAMPLES, width, height);
-  GLenum samples_status = glCheckFramebufferStatus (GL_FRAMEBUFFER);
-  glGenFramebuffers (1, &self->resolved);
-  glBindFramebuffer (GL_FRAMEBUFFER, self->resolved);
-  self->picture = attach_buffer (GL_COLOR_ATTACHMENT0, GL_SRGB8_ALPHA8, 0, width, height);
-  GLenum resolved_status = glCheckFramebufferStatus (GL_FRAMEBUFFER);
-
-  if (samples_status == GL_FRAMEBUFFER_COMPLETE && resolved_status == GL_FRAMEBUFFER_COMPLETE) {
-    self->width = width;
-    self->height = height;
-    return TRUE;
-  }
-  target_clear (self);
-  g_set_error (error,
-               UT_RENDER_ERROR,
-               UT_RENDER_ERROR_CONTEXT,
-               "the driver cannot make a picture of %d x %d pixels with %d samples",
-               width,
-               height,
-               N_SAMPLES);
+  static const char *const names[] = {"llvmpipe", "softpipe", "SWR", "Software Rasterizer"};
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strstr (self->device, names[i]) != NULL)
+      return TRUE;
   return FALSE;
 }
 
-static void
-draw_backdrop (UtRenderer *self, const UtScene *scene, float aspect)
+void
+ut_renderer_set_draft (UtRenderer *self, gboolean draft)
 {
-  glDisable (GL_DEPTH_TEST);
-  glDisable (GL_BLEND);
-  glUseProgram (self->backdrop);
-  glUniform3fv (self->backdrop_top, 1, scene->background_top);
-  glUniform3fv (self->backdrop_bottom, 1, scene->background_bottom);
-  glUniform1f (self->backdrop_aspect, aspect);
-  glBindVertexArray (self->empty_array);
-  glDrawArrays (GL_TRIANGLES, 0, 3);
+  self->draft = draft;
 }
 
-static void
-draw_samples (UtRenderer *self, const UtScene *scene, const UtCamera *camera, float scale)
+/* The part of the picture that the visible surfaces can reach; all of it where the eye is among
+ * them. */
+static UtRect
+surfaces_rect (const UtScene *scene, const UtCamera *camera, int width, int height)
 {
-  const Target *target = &self->target;
-  float aspect = (float)target->width / target->height;
-  glBindFramebuffer (GL_FRAMEBUFFER, target->samples);
-  glViewport (0, 0, target->width, target->height);
-  glDisable (GL_SCISSOR_TEST);
-  glDisable (GL_STENCIL_TEST);
-  glColorMask (GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-  glEnable (GL_MULTISAMPLE);
-  glEnable (GL_FRAMEBUFFER_SRGB);
-  glDepthMask (GL_TRUE);
-  glClearDepth (1);
-  glClear (GL_DEPTH_BUFFER_BIT);
-  draw_backdrop (self, scene, aspect);
-  ut_mesh_pass_draw (self->mesh_pass, scene, camera, aspect);
-  if (scene->show_cube) {
-    int margin = lroundf (MARGIN * scale / 2);
-    ut_cube_pass_draw (
-      self->cube_pass, camera, scene->axes, margin, margin, lroundf (CUBE_SIDE * scale));
+  float bounds[2][3], low[2] = {width, height}, high[2] = {0, 0};
+  if (!ut_scene_bounds (scene, bounds[0], bounds[1]))
+    return (UtRect){0};
+  for (int i = 0; i < 8; i++) {
+    const float corner[3] = {bounds[i & 1][0], bounds[i >> 1 & 1][1], bounds[i >> 2][2]};
+    float xy[2];
+    if (!ut_camera_project (camera, corner, width, height, xy))
+      return (UtRect){0, 0, width, height};
+    for (int c = 0; c < 2; c++) {
+      low[c] = MIN (low[c], xy[c] - 2);
+      high[c] = MAX (high[c], xy[c] + 2);
+    }
   }
+  int x0 = CLAMP (low[0], 0, width), x1 = ceilf (CLAMP (high[0], x0, width));
+  int y0 = CLAMP (low[1], 0, height), y1 = ceilf (CLAMP (high[1], y0, height));
+  return (UtRect){x0, height - y1, x1 - x0, y1 - y0};
 }
 
-/* With sRGB conversion off the second copy moves bytes as they are. */
-static void
-copy_to (const Target *target, GLuint framebuffer)
+static UtRect
+cube_rect (float scale)
 {
-  int w = target->width, h = target->height;
-  glBindFramebuffer (GL_READ_FRAMEBUFFER, target->samples);
-  glBindFramebuffer (GL_DRAW_FRAMEBUFFER, target->resolved);
-  glBlitFramebuffer (0, 0, w, h, 0, 0, w, h, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-  glDisable (GL_FRAMEBUFFER_SRGB);
-  glBindFramebuffer (GL_READ_FRAMEBUFFER, target->resolved);
-  glBindFramebuffer (GL_DRAW_FRAMEBUFFER, framebuffer);
-  glBlitFramebuffer (0, 0, w, h, 0, 0, w, h, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-  glBindFramebuffer (GL_READ_FRAMEBUFFER, framebuffer);
+  int margin = lroundf (MARGIN * scale / 2), side = lroundf (CUBE_SIDE * scale);
+  return (UtRect){margin, margin, side, side};
 }
 
 static void
-update_panels (UtRenderer *self, const UtScene *scene, float scale)
+update_panels (UtRenderer *self, const UtScene *scene, int width, int height, float scale)
 {
-  const Target *target = &self->target;
   if (self->panels_change == scene->change && self->panels_scale == scale &&
-      self->panels_width == target->width && self->panels_height == target->height)
+      self->panels_width == width && self->panels_height == height)
     return;
 
   ut_panel_clear (&self->legend);
   ut_panel_clear (&self->note);
   if (scene->map.scalar != NULL && scene->show_legend) {
-    cairo_surface_t *surface = ut_overlay_legend (&scene->map, target->height, scale);
+    cairo_surface_t *surface = ut_overlay_legend (&scene->map, height, scale);
     ut_panel_set (&self->legend, surface);
     cairo_surface_destroy (surface);
   }
   if (scene->note != NULL) {
-    cairo_surface_t *surface = ut_overlay_note (scene->note, target->width, scale);
+    cairo_surface_t *surface = ut_overlay_note (scene->note, width, scale);
     ut_panel_set (&self->note, surface);
     cairo_surface_destroy (surface);
   }
   self->panels_change = scene->change;
   self->panels_scale = scale;
-  self->panels_width = target->width;
-  self->panels_height = target->height;
+  self->panels_width = width;
+  self->panels_height = height;
 }
 
 static void
-draw_panels (UtRenderer *self, float scale)
+draw_panels (UtRenderer *self, int w, int h, float scale)
 {
-  int w = self->target.width, h = self->target.height, margin = lroundf (MARGIN * scale);
+  int margin = lroundf (MARGIN * scale);
   glViewport (0, 0, w, h);
   ut_panel_pass_draw (self->panel_pass,
                       &self->legend,
@@ -298,13 +220,17 @@ ut_renderer_draw (UtRenderer *self,
 
   GLint framebuffer = 0;
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
-  gboolean ready = target_resize (&self->target, width_px, height_px, error);
+  gboolean ready = ut_frame_begin (self->frame, width_px, height_px, !self->draft, error);
   if (ready) {
+    UtRect cube = cube_rect (scale);
+    UtRect rects[2] = {surfaces_rect (scene, camera, width_px, height_px), cube};
     ut_mesh_pass_update (self->mesh_pass, scene);
-    update_panels (self, scene, scale);
-    draw_samples (self, scene, camera, scale);
-    copy_to (&self->target, framebuffer);
-    draw_panels (self, scale);
+    update_panels (self, scene, width_px, height_px, scale);
+    ut_mesh_pass_draw (self->mesh_pass, scene, camera, (float)width_px / height_px);
+    if (scene->show_cube)
+      ut_cube_pass_draw (self->cube_pass, camera, scene->axes, cube.x, cube.y, cube.width);
+    ut_frame_finish (self->frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);
+    draw_panels (self, width_px, height_px, scale);
   }
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
   return ready && check_errors ("drawing", error);

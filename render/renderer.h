@@ -36,6 +36,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtRenderer, ut_renderer_free)
 /** ut_renderer_device: the OpenGL driver's own name and version, for the About box */
 const char *ut_renderer_device (const UtRenderer *self);
 
+/** ut_renderer_is_software: no GPU draws; where it is true, drafts keep a drag smooth */
+gboolean ut_renderer_is_software (const UtRenderer *self);
+
+/**
+ * ut_renderer_set_draft:
+ *
+ * Frames from now on have one sample a pixel, not four: plain edges at half the cost of a
+ * software rasteriser. For the frames while a pointer drags; draw once more without afterwards.
+ */
+void ut_renderer_set_draft (UtRenderer *self, gboolean draft);
+
 /**
  * ut_renderer_draw:
  * @width_px, @height_px: device pixels of the framebuffer that is bound

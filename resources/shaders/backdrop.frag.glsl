@@ -2,12 +2,7 @@
 uniform vec3 top, bottom; // sRGB
 uniform float aspect;
 in vec2 v_uv;
-out vec4 colour;
-
-vec3 linear_from_srgb (vec3 c)
-{
-  return mix (c / 12.92, pow ((c + 0.055) / 1.055, vec3 (2.4)), step (0.04045, c));
-}
+out vec4 colour; // sRGB
 
 // Source: Jimenez, "Next generation post processing in Call of Duty", SIGGRAPH 2014.
 float interleaved_noise (vec2 p)
@@ -20,6 +15,5 @@ void main ()
   vec2 from_glow = (v_uv - vec2 (0.5, 0.56)) * vec2 (min (aspect, 1.4), 1.0);
   float glow = exp (-5.0 * dot (from_glow, from_glow));
   vec3 ramp = mix (bottom, top, smoothstep (0.0, 1.0, v_uv.y)) * (0.86 + 0.42 * glow);
-  ramp += (interleaved_noise (gl_FragCoord.xy) - 0.5) / 255.0;
-  colour = vec4 (linear_from_srgb (max (ramp, 0.0)), 1.0);
+  colour = vec4 (ramp + (interleaved_noise (gl_FragCoord.xy) - 0.5) / 255.0, 1.0);
 }
