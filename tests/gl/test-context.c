@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <epoxy/egl.h>
+#include <epoxy/gl.h>
+
+#include "render/renderer.h"
+#include "tests/unit/render/solids.h"
+
+#define SIDE 160
+
+/* A context as a window would make it, with a framebuffer of its own. */
+static gboolean
+open_context (void)
+{
+  static const EGLint attributes[] = {
+    EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 3, EGL_NONE};
+  static const EGLint wanted[] = {
+    EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_SURFACE_TYPE, EGL_DONT_CARE, EGL_NONE};
+  EGLConfig config;
+  EGLint n_configs = 0;
+  EGLDisplay display =
+    eglGetPlatformDisplayEXT (EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL);
+  if (!eglInitialize (display, NULL, NULL) || !eglBindAPI (EGL_OPENGL_API) ||
+      !eglChooseConfig (display, wanted, &config, 1, &n_configs) || n_configs == 0)
+    return FALSE;
+  EGLContext context = eglCreateContext (display, config, EGL_NO_CONTEXT, attributes);
+  return context != EGL_NO_CONTEXT &&
+         eglMakeCurrent (display, EGL_NO_SURFACE, EGL_NO_SURFACE, context);
+}
+
+static GLuint
+make_framebuffer (GLenum format)
+{
+  GLuint framebuffer, buffer;
+  glGenFramebuffers (1, &framebuffer);
+  glGenRenderbuffers (1, &buffer);
+  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
+  glBindRenderbuffer (GL_RENDERBUFFER, buffer);
+  glRenderbufferStorage (GL_RENDERBUFFER, format, SIDE, SIDE);
+  glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, buffer);
+  g_assert_cmpuint (glCheckFramebufferStatus (GL_FRAMEBUFFER), ==, GL_FRAMEBUFFER_COMPLETE);
+  glClearColor (1, 0, 1, 1);
+  glClear (GL_COLOR_BUFFER_BIT);
+  return framebuffer;
+}
+
+static guint8 *
+read_framebuffer (GLuint framebuffer)
+{
+  guint8 *pixels = g_new (guint8, SIDE * SIDE * 4);
+  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
+  glReadPixels (0, 0, SIDE, SIDE, GL_RGBA, GL_UNSIGNED_BYTE, pixels);
+  return pixels;
+}
+
+static UtScene *
+make_scene (void)
+{
+  const float white[3] = {1, 1, 1}, black[3] = {0, 0, 0};
+  UtScene *scene = ut_scene_new ();
+  g_autoptr (UtMesh) box = ut_solid_box (ut_vec3 (-20, 0, -20), ut_vec3 (20, 2, 20), 6);
+  ut_scene_set_mesh (scene, 1, UT_LV, box);
+  ut_scene_set_colour (scene, 1, white);
+  ut_scene_set_background (scene, black, black);
+  return scene;
+}
+
+static void
+draw_to (UtRenderer *renderer, GLuint framebuffer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtScene) scene = make_scene ();
+  UtCamera camera;
+  GLint bound = 0;
+  ut_camera_init (&camera);
+  ut_camera_roll (&camera, 0.3f);
+  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
+  g_assert_true (ut_renderer_draw (renderer, scene, &camera, SIDE, SIDE, 1, &error));
+  g_assert_no_error (error);
+  glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &bound);
+  g_assert_cmpint (bound, ==, framebuffer);
+  g_assert_cmpuint (glGetError (), ==, GL_NO_ERROR);
+}
+
+/* Pixels that are neither background nor a face in full light: the shades between. */
+static int
+count_between (const guint8 *pixels)
+{
+  int n = 0;
+  for (int i = SIDE * SIDE / 3; i < SIDE * SIDE; i++)
+    n += pixels[4 * i] > 30 && pixels[4 * i] < 180;
+  return n;
+}
+
+static void
+test_framebuffer (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
+  g_assert_no_error (error);
+  GLuint other = make_framebuffer (GL_RGBA8), asked = make_framebuffer (GL_RGBA8);
+  GLuint srgb = make_framebuffer (GL_SRGB8_ALPHA8), deep = make_framebuffer (GL_RGB10_A2);
+  draw_to (renderer, asked);
+  g_autofree guint8 *untouched = read_framebuffer (other), *drawn = read_framebuffer (asked);
+  for (int i = 0; i < SIDE * SIDE; i++) {
+    g_assert_cmpuint (untouched[4 * i + 1], ==, 0);
+    g_assert_cmpuint (untouched[4 * i], ==, 255);
+    g_assert_cmpuint (drawn[4 * i + 3], ==, 255);
+    g_assert_false (drawn[4 * i] == 255 && drawn[4 * i + 1] == 0);
+  }
+  /* whatever its format, it shows the same bytes */
+  const GLuint formats[2] = {srgb, deep};
+  for (int f = 0; f < 2; f++) {
+    draw_to (renderer, formats[f]);
+    g_autofree guint8 *same = read_framebuffer (formats[f]);
+    for (int i = 0; i < 4 * SIDE * SIDE; i++)
+      g_assert_cmpint (ABS (same[i] - drawn[i]), <=, 1);
+  }
+}
+
+static void
+test_draft (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
+  g_assert_no_error (error);
+  g_assert_true (ut_renderer_is_software (renderer)); /* the suite asks for it */
+  GLuint framebuffer = make_framebuffer (GL_RGBA8);
+  draw_to (renderer, framebuffer);
+  g_autofree guint8 *smooth = read_framebuffer (framebuffer);
+  ut_renderer_set_draft (renderer, TRUE);
+  draw_to (renderer, framebuffer);
+  g_autofree guint8 *draft = read_framebuffer (framebuffer);
+  ut_renderer_set_draft (renderer, FALSE);
+  draw_to (renderer, framebuffer);
+  g_autofree guint8 *again = read_framebuffer (framebuffer);
+  g_assert_cmpmem (again, 4 * SIDE * SIDE, smooth, 4 * SIDE * SIDE);
+  g_assert_cmpint (count_between (smooth), >, 50);
+  g_assert_cmpint (count_between (draft), <, count_between (smooth) / 4);
+}
+
+/* Made and freed over and over in one context, as a window does that is shown and hidden. */
+static void
+test_names_are_freed (void)
+{
+  GLuint before, after;
+  glGenTextures (1, &before);
+  glDeleteTextures (1, &before);
+  for (int i = 0; i < 5; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
+    g_assert_no_error (error);
+    draw_to (renderer, make_framebuffer (GL_RGBA8));
+  }
+  glGenTextures (1, &after);
+  g_assert_cmpuint (after, ==, before);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_fatal_mask (UT_GL_ERROR_DOMAIN, G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_ERROR);
+  if (!open_context ()) {
+    g_print ("1..0 # SKIP no OpenGL 3.3 without a display\n");
+    return 0;
+  }
+  g_test_add_func ("/gl/context/framebuffer", test_framebuffer);
+  g_test_add_func ("/gl/context/draft", test_draft);
+  g_test_add_func ("/gl/context/names-are-freed", test_names_are_freed);
+  return g_test_run ();
+}
