@@ -58,6 +58,7 @@ make_scene (void)
   const float white[3] = {1, 1, 1}, black[3] = {0, 0, 0};
   UtScene *scene = ut_scene_new ();
   g_autoptr (UtMesh) box = ut_solid_box (ut_vec3 (-20, 0, -20), ut_vec3 (20, 2, 20), 6);
+  ut_scene_set_cube (scene, FALSE);
   ut_scene_set_mesh (scene, 1, UT_LV, box);
   ut_scene_set_colour (scene, 1, white);
   ut_scene_set_background (scene, black, black);
@@ -86,7 +87,7 @@ static int
 count_between (const guint8 *pixels)
 {
   int n = 0;
-  for (int i = SIDE * SIDE / 3; i < SIDE * SIDE; i++)
+  for (int i = 0; i < SIDE * SIDE; i++)
     n += pixels[4 * i] > 30 && pixels[4 * i] < 180;
   return n;
 }
@@ -134,7 +135,7 @@ test_draft (void)
   draw_to (renderer, framebuffer);
   g_autofree guint8 *again = read_framebuffer (framebuffer);
   g_assert_cmpmem (again, 4 * SIDE * SIDE, smooth, 4 * SIDE * SIDE);
-  g_assert_cmpint (count_between (smooth), >, 50);
+  g_assert_cmpint (count_between (smooth), >, 30);
   g_assert_cmpint (count_between (draft), <, count_between (smooth) / 4);
 }
 
