@@ -139,21 +139,30 @@ test_draft (void)
   g_assert_cmpint (count_between (draft), <, count_between (smooth) / 4);
 }
 
+static int
+count_names (void)
+{
+  int n = 0;
+  for (GLuint name = 1; name < 2000; name++)
+    n += glIsTexture (name) + glIsBuffer (name) + glIsProgram (name) + glIsShader (name) +
+         glIsFramebuffer (name) + glIsRenderbuffer (name) + glIsVertexArray (name);
+  return n;
+}
+
 /* Made and freed over and over in one context, as a window does that is shown and hidden. */
 static void
 test_names_are_freed (void)
 {
-  GLuint before, after;
-  glGenTextures (1, &before);
-  glDeleteTextures (1, &before);
+  GLuint framebuffer = make_framebuffer (GL_RGBA8);
+  int before = count_names ();
   for (int i = 0; i < 5; i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
     g_assert_no_error (error);
-    draw_to (renderer, make_framebuffer (GL_RGBA8));
+    draw_to (renderer, framebuffer);
+    g_assert_cmpint (count_names (), >, before);
   }
-  glGenTextures (1, &after);
-  g_assert_cmpuint (after, ==, before);
+  g_assert_cmpint (count_names (), ==, before);
 }
 
 int
