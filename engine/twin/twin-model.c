@@ -69,23 +69,6 @@ ut_twin_devices (void)
   return devices;
 }
 
-static const UtBackendOps *
-choose_backend (const char *device, GError **error)
-{
-  if (strcmp (device, "auto") != 0)
-    return ut_backend_find (device, NULL, error);
-  for (gsize i = 0; i < G_N_ELEMENTS (device_order); i++) {
-    g_autoptr (GError) reason = NULL;
-    const UtBackendOps *ops = ut_backend_find (device_order[i], NULL, &reason);
-    if (ops)
-      return ops;
-    g_debug ("device %s: %s", device_order[i], reason->message);
-  }
-  g_set_error_literal (
-    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE, "no device can run the network");
-  return NULL;
-}
-
 /* ---- opening ---- */
 
 char *
@@ -255,15 +238,15 @@ make_plans (UtTwinModel *self, UtWeights *weights, GError **error)
   return TRUE;
 }
 
-UtTwinModel *
-ut_twin_model_open (const char *path, const char *device, GError **error)
+/* on one device */
+static UtTwinModel *
+open_on (const char *path, const char *device, GError **error)
 {
-  g_return_val_if_fail (path != NULL && device != NULL, NULL);
   g_autoptr (UtTwinModel) self = g_new0 (UtTwinModel, 1);
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
   self->buffers = g_ptr_array_new ();
-  self->ops = choose_backend (device, error);
+  self->ops = ut_backend_find (device, NULL, error);
   if (self->ops == NULL)
     return NULL;
   g_autoptr (UtWeights) weights = ut_weights_open (path, error);
@@ -280,6 +263,28 @@ ut_twin_model_open (const char *path, const char *device, GError **error)
   self->n_parameters = ut_weights_get_n_elements (weights);
   self->metadata = ut_weights_steal_metadata (weights);
   return g_steal_pointer (&self);
+}
+
+UtTwinModel *
+ut_twin_model_open (const char *path, const char *device, GError **error)
+{
+  g_return_val_if_fail (path != NULL && device != NULL, NULL);
+  if (strcmp (device, "auto") != 0)
+    return open_on (path, device, error);
+  g_autoptr (GError) reason = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (device_order); i++) {
+    g_clear_error (&reason);
+    UtTwinModel *self = open_on (path, device_order[i], &reason);
+    if (self)
+      return self;
+    /* a fault of the file is the same on every device */
+    if (!g_error_matches (reason, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE) &&
+        !g_error_matches (reason, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY))
+      break;
+    g_debug ("device %s: %s", device_order[i], reason->message);
+  }
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return NULL;
 }
 
 UtTwinModel *

@@ -56,7 +56,8 @@ char *ut_twin_model_default_path (GError **error);
 /**
  * ut_twin_model_open:
  * @path: a weight file (safetensors, named and configured as NETWORK.md 3 says)
- * @device: "auto", "cpu", "cuda" or "ref"; "auto" takes the best usable one
+ * @device: "auto", "cpu", "cuda" or "ref"; "auto" takes the best one on which the network
+ *   can be prepared
  *
  * Reads and checks a weight file and prepares it for a device.
  *
