@@ -77,7 +77,7 @@ pack_bytes (const guint8 *flags)
 }
 
 /* Flags which of up to 64 voxels are inside; FALSE where one is not finite. */
-static gboolean
+static inline gboolean
 flag_voxels (const Grid *self, gsize voxel, gsize n, guint8 flags[64])
 {
   if (self->volume->type == UT_VOXEL_U8) {
@@ -105,7 +105,9 @@ find_signs (gsize begin, gsize end, gpointer user_data)
     guint64 *bits = self->bits + row_index (self, y + 1, z + 1) * self->row_words;
     for (gsize x = 0; x < dims[0]; x += 64) {
       guint8 flags[64] = {0};
-      if (!flag_voxels (self, row * dims[0] + x, MIN (64, dims[0] - x), flags))
+      gsize voxel = row * dims[0] + x, n = MIN (64, dims[0] - x);
+      /* with a fixed count the compiler takes many voxels at a time */
+      if (n == 64 ? !flag_voxels (self, voxel, 64, flags) : !flag_voxels (self, voxel, n, flags))
         g_atomic_int_set (&self->bad_value, TRUE);
       guint64 word = 0;
       for (int k = 0; k < 8; k++)
@@ -227,6 +229,26 @@ lay_out_mesh (Grid *self, UtMeshFrame frame, GError **error)
   return self->mesh != NULL;
 }
 
+/* value_at() off the border, by the voxel's place in memory */
+static inline double
+inner_value (const Grid *self, gsize voxel)
+{
+  if (self->volume->type == UT_VOXEL_F32)
+    return (double)(self->volume->f32[voxel] - self->iso);
+  return self->volume->u8[voxel] == self->label ? 1 : -1;
+}
+
+/* gradient_at() at least one voxel off the border */
+static inline UtVec3
+inner_gradient (const Grid *self, gsize voxel)
+{
+  const gsize *dims = self->volume->dims;
+  gsize row = dims[0], slice = dims[0] * dims[1];
+  return ut_vec3 ((inner_value (self, voxel + 1) - inner_value (self, voxel - 1)) / 2,
+                  (inner_value (self, voxel + row) - inner_value (self, voxel - row)) / 2,
+                  (inner_value (self, voxel + slice) - inner_value (self, voxel - slice)) / 2);
+}
+
 /* Central differences per voxel, one-sided at the border. */
 static UtVec3
 gradient_at (const Grid *self, const gsize p[3])
@@ -237,10 +259,40 @@ gradient_at (const Grid *self, const gsize p[3])
     low[axis] -= p[axis] > 0;
     high[axis] += p[axis] + 1 < self->dims[axis];
     g[axis] = ((double)value_at (self, high[0], high[1], high[2]) -
-               value_at (self, low[0], low[1], low[2])) /
+               (double)value_at (self, low[0], low[1], low[2])) /
               (double)(high[axis] - low[axis]);
   }
   return ut_vec3 (g[0], g[1], g[2]);
+}
+
+/* A voxel edge: values and gradients at its two ends. */
+typedef struct EdgeEnds {
+  double a, b;
+  UtVec3 gradient_a, gradient_b;
+} EdgeEnds;
+
+static EdgeEnds
+edge_ends (const Grid *self, const gsize point[3], int axis)
+{
+  const gsize *dims = self->volume->dims;
+  const gsize steps[3] = {1, dims[0], dims[0] * dims[1]};
+  gboolean inner = TRUE;
+  for (int i = 0; i < 3; i++)
+    inner &= point[i] >= 2 && point[i] + 1 < dims[i];
+  if (inner) {
+    gsize voxel = ut_volume_index (self->volume, point[0] - 1, point[1] - 1, point[2] - 1);
+    gsize next = voxel + steps[axis];
+    return (EdgeEnds){inner_value (self, voxel),
+                      inner_value (self, next),
+                      inner_gradient (self, voxel),
+                      inner_gradient (self, next)};
+  }
+  gsize next[3] = {point[0], point[1], point[2]};
+  next[axis]++;
+  return (EdgeEnds){(double)value_at (self, point[0], point[1], point[2]),
+                    (double)value_at (self, next[0], next[1], next[2]),
+                    gradient_at (self, point),
+                    gradient_at (self, next)};
 }
 
 static void
@@ -262,21 +314,17 @@ static void
 cut_edge (
   const Grid *self, const gsize point[3], int axis, UtVec3 *ret_p_voxel, UtVec3 *ret_gradient)
 {
-  gsize next[3] = {point[0], point[1], point[2]};
-  next[axis]++;
-  double a = value_at (self, point[0], point[1], point[2]);
-  double b = value_at (self, next[0], next[1], next[2]);
-  double t = CLAMP (a / (a - b), END_MARGIN, 1 - END_MARGIN);
+  EdgeEnds ends = edge_ends (self, point, axis);
+  double t = CLAMP (ends.a / (ends.a - ends.b), END_MARGIN, 1 - END_MARGIN);
   double along[3] = {axis == 0, axis == 1, axis == 2};
   UtVec3 step = ut_vec3 (along[0], along[1], along[2]);
   /* point 0 is voxel -1 */
   UtVec3 p_voxel = ut_vec3 (point[0] - 1.0, point[1] - 1.0, point[2] - 1.0);
   *ret_p_voxel = ut_vec3_mad (p_voxel, t, step);
 
-  UtVec3 low = gradient_at (self, point), high = gradient_at (self, next);
-  UtVec3 gradient = ut_vec3_mad (ut_vec3_scale (low, 1 - t), t, high);
+  UtVec3 gradient = ut_vec3_mad (ut_vec3_scale (ends.gradient_a, 1 - t), t, ends.gradient_b);
   gboolean flat = ut_vec3_dot (gradient, gradient) == 0;
-  *ret_gradient = flat ? ut_vec3_scale (step, b - a) : gradient;
+  *ret_gradient = flat ? ut_vec3_scale (step, ends.b - ends.a) : gradient;
 }
 
 /* The vertex in the middle of a cell, at the mean of those on some of its edges. */

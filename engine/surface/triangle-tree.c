@@ -294,35 +294,43 @@ box_bounds (const Group *group, const float p[3])
   return sum * BOUND_FACTOR;
 }
 
-/* A child that may hold something nearer. */
+/* A child that may hold something nearer: a group, or at the lowest level a place in the order. */
 typedef struct Candidate {
   float bound;
-  guint level; /* level of the group it is a child of */
-  gsize child;
+  guint32 level; /* of the group it is a child of */
+  guint32 child;
 } Candidate;
 
 /* Puts the children of a group that are near enough on the stack, the nearest on top. */
-static guint
+static inline guint
 push_children (const UtTriangleTree *self,
-               guint level,
+               guint32 level,
                gsize index,
                const float p[3],
-               double squared,
+               float limit,
                Candidate *stack,
                guint n)
 {
   Lanes bounds = box_bounds (&self->groups[self->first[level] + index], p);
+  LaneMask near = bounds <= limit;
   guint base = n;
-  for (guint lane = 0; lane < LANES; lane++) {
-    float bound = bounds[lane];
-    if (!((double)bound <= squared) || bound == INFINITY)
+  for (guint32 lane = 0; lane < LANES; lane++) {
+    if (!near[lane])
       continue;
+    float bound = bounds[lane];
     guint place = n++;
     for (; place > base && stack[place - 1].bound < bound; place--)
       stack[place] = stack[place - 1];
-    stack[place] = (Candidate){bound, level, LANES * index + lane};
+    stack[place] = (Candidate){bound, level, LANES * (guint32)index + lane};
   }
   return n;
+}
+
+/* A float that is not below @squared and not infinite, so that missing children stay out. */
+static float
+float_limit (double squared)
+{
+  return squared < G_MAXFLOAT / 2 ? (float)(squared * (1 + 1e-6)) : G_MAXFLOAT;
 }
 
 void
@@ -332,20 +340,23 @@ ut_triangle_tree_find (const UtTriangleTree *self, const float p[3], UtNearest *
   UtNearest best = UT_NEAREST_NONE;
   if (nearest->triangle < self->mesh->n_triangles)
     best = ut_triangle_nearest (self->mesh, nearest->triangle, point);
+  float limit = float_limit (best.squared);
   Candidate stack[LANES * MAX_LEVELS];
-  guint n = push_children (self, self->n_levels - 1, 0, p, best.squared, stack, 0);
+  guint n = push_children (self, self->n_levels - 1, 0, p, limit, stack, 0);
   while (n > 0) {
     Candidate top = stack[--n];
-    if ((double)top.bound > best.squared)
+    if (top.bound > limit)
       continue;
     if (top.level > 0) {
-      n = push_children (self, top.level - 1, top.child, p, best.squared, stack, n);
+      n = push_children (self, top.level - 1, top.child, p, limit, stack, n);
       continue;
     }
     UtNearest found = ut_triangle_nearest (self->mesh, self->order[top.child], point);
     if (found.squared < best.squared ||
-        (found.squared == best.squared && found.triangle < best.triangle))
+        (found.squared == best.squared && found.triangle < best.triangle)) {
       best = found;
+      limit = float_limit (best.squared);
+    }
   }
   *nearest = best;
 }
