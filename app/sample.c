@@ -9,7 +9,7 @@
 #include "engine/image/nifti.h"
 #include "engine/study/study-file.h"
 
-#define PHANTOM_SPACING_MM 1.0
+#define PHANTOM_SPACING_MM 1.5
 
 /* streams of the seed: each draw has its own, so that adding one leaves the others as they were */
 enum { STREAM_PHANTOM = 100, STREAM_MOTION, STREAM_VIEW };
@@ -28,34 +28,29 @@ make_motion (const UtVolume *labels_ed,
   return ut_heart_motion_new ((UtVolume *)labels_ed, landmarks, &params, error);
 }
 
-static UtCine *
-film_view (UtView view,
-           const UtVolume *labels_ed,
-           const UtLandmarks *landmarks,
-           const UtHeartMotion *motion,
-           const UtSimulation *simulation,
-           UtProgress *progress,
-           GCancellable *cancellable,
-           GError **error)
+/* a probe and a scanner of its own for each view */
+static gboolean
+set_up_view (UtView view,
+             const UtVolume *labels_ed,
+             const UtLandmarks *landmarks,
+             const UtSimulation *simulation,
+             UtEchoFilm *ret_film,
+             GError **error)
 {
   UtRandom random;
   ut_random_init (&random, simulation->seed, STREAM_VIEW + view);
-  UtScanner scanner;
   UtProbe probe;
-  UtViewPlane plane;
-  ut_scanner_draw (&scanner, view, &random);
+  ut_scanner_draw (&ret_film->scanner, view, &random);
   ut_probe_draw (&probe, view, &random);
-  if (!ut_probe_place (&probe, view, labels_ed, landmarks, &scanner, &plane, error))
-    return NULL;
-
-  UtEchoLoopParams params = {
+  ret_film->params = (UtEchoLoopParams){
     .view = view,
     .n_beats = simulation->n_beats ? simulation->n_beats : 3,
     .heart_rate_bpm = ut_random_normal_within (&random, 68, 6, 55, 85),
     .frame_rate = ut_random_uniform (&random, 26, 34),
     .seed = simulation->seed,
   };
-  return ut_echo_loop (motion, &plane, &scanner, &params, progress, cancellable, error);
+  return ut_probe_place (
+    &probe, view, labels_ed, landmarks, &ret_film->scanner, &ret_film->plane, error);
 }
 
 /* Loops go through their files, so that the study holds what anyone else would read. */
@@ -71,6 +66,31 @@ add_view (UtStudy *study, UtView view, const UtCine *film, const char *folder, G
     return FALSE;
   ut_study_set_cine (study, view, cine, path);
   return TRUE;
+}
+
+static gboolean
+film_views (UtStudy *study,
+            const UtVolume *labels_ed,
+            const UtLandmarks *landmarks,
+            const UtHeartMotion *motion,
+            const UtSimulation *simulation,
+            UtProgress *progress,
+            GCancellable *cancellable,
+            GError **error)
+{
+  UtEchoFilm films[UT_N_VIEWS];
+  UtCine *cines[UT_N_VIEWS] = {NULL};
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (!set_up_view (view, labels_ed, landmarks, simulation, &films[view], error))
+      return FALSE;
+  UtProgress part = ut_progress_step (progress, 0.8);
+  gboolean done =
+    ut_echo_film (motion, films, UT_N_VIEWS, simulation->seed, cines, &part, cancellable, error);
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    done = done && add_view (study, view, cines[view], ut_study_get_folder (study), error);
+    g_clear_pointer (&cines[view], ut_cine_unref);
+  }
+  return done;
 }
 
 static gboolean
@@ -108,13 +128,8 @@ ut_simulated_study_make (const UtVolume *labels_ed,
   if (study == NULL)
     return FALSE;
 
-  for (int view = 0; view < UT_N_VIEWS; view++) {
-    UtProgress part = ut_progress_step (progress, 0.3);
-    g_autoptr (UtCine) film =
-      film_view (view, clean, &landmarks, motion, simulation, &part, cancellable, error);
-    if (film == NULL || !add_view (study, view, film, folder, error))
-      return FALSE;
-  }
+  if (!film_views (study, clean, &landmarks, motion, simulation, progress, cancellable, error))
+    return FALSE;
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
         !add_reference (study, phase, motion, folder, error))

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define N_LEVELS 24 /* moments of contraction for which a scene is made */
+#define N_LEVELS 16 /* moments of contraction for which a scene is made */
 
 /* valve opening over the beat: shut in systole, wide in early filling and at the atrial kick,
  * drifting shut between */
@@ -21,20 +21,32 @@ valve_opening (double phase, double es_phase)
   return CLAMP (MAX (MAX (early, late), drift) * MIN (1, 12 * (1 - t)), 0, 1);
 }
 
-typedef struct Loop {
-  const UtHeartMotion *motion;
-  const UtViewPlane *plane;
-  const UtScanner *scanner;
-  const UtEchoLoopParams *params;
+/* one view being filmed */
+typedef struct Reel {
+  const UtEchoFilm *film;
   UtEchoPicture picture;
-  UtLandmarks landmarks_ed;
   UtCine *cine;
   double *phases; /* [n_frames] */
+} Reel;
+
+static void
+reel_clear (Reel *self)
+{
+  g_clear_pointer (&self->cine, ut_cine_unref);
+  g_clear_pointer (&self->phases, g_free);
+}
+
+typedef struct Filming {
+  const UtHeartMotion *motion;
+  UtLandmarks landmarks_ed;
+  guint64 seed;
+  Reel *reels;
+  guint n_reels;
   GCancellable *cancellable;
   guint first_level; /* of the piece that is being filmed */
   GMutex mutex;
   GError *error; /* the first one of any thread, under the mutex */
-} Loop;
+} Filming;
 
 static guint
 level_of (double phase)
@@ -42,45 +54,53 @@ level_of (double phase)
   return (guint)lrint (ut_heart_motion_contraction (phase) * N_LEVELS);
 }
 
-/* all frames of one moment of contraction */
-static gboolean
-film_level (const Loop *self, guint level, GError **error)
+static UtEchoScene *
+make_scene (const Filming *self, guint level, GError **error)
 {
-  g_autoptr (UtVolume) labels = NULL;
+  UtLandmarks landmarks;
+  g_autoptr (UtVolume) labels = ut_heart_motion_at (self->motion, (double)level / N_LEVELS, error);
+  if (labels == NULL || !ut_landmarks_find (labels, &landmarks, error))
+    return NULL;
+  return ut_echo_scene_new (labels, &landmarks, &self->landmarks_ed, self->seed, error);
+}
+
+static void
+film_frame (const Reel *reel, const UtEchoScene *scene, guint i)
+{
+  const UtEchoFilm *film = reel->film;
+  double opening = valve_opening (reel->phases[i], ut_heart_motion_es_phase ());
+  UtEchoMoment moment = {opening, opening, reel->phases[i], film->params.seed * 1000003u + i};
+  ut_echo_scene_render (scene,
+                        &film->plane,
+                        &film->scanner,
+                        &reel->picture,
+                        &moment,
+                        reel->cine->pixels + (gsize)i * reel->cine->height * reel->cine->width,
+                        NULL);
+}
+
+/* all frames of all views at one moment of contraction */
+static gboolean
+film_level (const Filming *self, guint level, GError **error)
+{
   g_autoptr (UtEchoScene) scene = NULL;
-  for (guint i = 0; i < self->cine->n_frames; i++) {
-    double phase = self->phases[i];
-    if (level_of (phase) != level)
-      continue;
-    if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-      return FALSE;
-    if (scene == NULL) {
-      UtLandmarks landmarks;
-      labels = ut_heart_motion_at (self->motion, (double)level / N_LEVELS, error);
-      if (labels == NULL || !ut_landmarks_find (labels, &landmarks, error))
+  for (Reel *reel = self->reels; reel < self->reels + self->n_reels; reel++)
+    for (guint i = 0; i < reel->cine->n_frames; i++) {
+      if (level_of (reel->phases[i]) != level)
+        continue;
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
-      scene =
-        ut_echo_scene_new (labels, &landmarks, &self->landmarks_ed, self->params->seed, error);
-      if (scene == NULL)
+      if (scene == NULL && (scene = make_scene (self, level, error)) == NULL)
         return FALSE;
+      film_frame (reel, scene, i);
     }
-    double opening = valve_opening (phase, ut_heart_motion_es_phase ());
-    UtEchoMoment moment = {opening, opening, phase, self->params->seed * 1000003u + i};
-    ut_echo_scene_render (scene,
-                          self->plane,
-                          self->scanner,
-                          &self->picture,
-                          &moment,
-                          self->cine->pixels + (gsize)i * self->cine->height * self->cine->width,
-                          NULL);
-  }
   return TRUE;
 }
 
 static void
 film_levels (gsize begin, gsize end, gpointer user_data)
 {
-  Loop *self = user_data;
+  Filming *self = user_data;
   for (gsize i = begin; i < end; i++) {
     g_autoptr (GError) error = NULL;
     if (film_level (self, self->first_level + (guint)i, &error))
@@ -93,14 +113,21 @@ film_levels (gsize begin, gsize end, gpointer user_data)
 }
 
 static gboolean
-set_times (Loop *self, guint n_beats, double beat_ms, double frame_ms, GError **error)
+load_reel (Reel *self, const UtEchoFilm *film, GError **error)
 {
+  const UtEchoLoopParams *params = &film->params;
+  guint n_beats = params->n_beats > 0 ? params->n_beats : 1;
+  double beat_ms = 60000 / (params->heart_rate_bpm > 0 ? params->heart_rate_bpm : 60);
+  double frame_ms = 1000 / (params->frame_rate > 0 ? params->frame_rate : 30);
   guint n_frames = (guint)floor (n_beats * beat_ms / frame_ms + 1e-6) + 1;
-  self->cine = ut_cine_new (n_frames, self->picture.height, self->picture.width, error);
-  if (self->cine == NULL)
+  self->film = film;
+  self->picture = ut_echo_picture_fit (&film->scanner,
+                                       params->width > 0 ? params->width : 448,
+                                       params->height > 0 ? params->height : 448);
+  UtCine *cine = ut_cine_new (n_frames, self->picture.height, self->picture.width, error);
+  if (cine == NULL)
     return FALSE;
-  UtCine *cine = self->cine;
-  double es_ms = ut_heart_motion_es_phase () * beat_ms;
+  self->cine = cine;
   self->phases = g_new (double, n_frames);
   for (guint i = 0; i < n_frames; i++) {
     cine->times_ms[i] = i * frame_ms;
@@ -114,49 +141,58 @@ set_times (Loop *self, guint n_beats, double beat_ms, double frame_ms, GError **
     if (beat * beat_ms <= cine->times_ms[n_frames - 1] + 0.5 * frame_ms)
       cine->r_waves_ms[cine->n_r_waves++] = beat * beat_ms;
   cine->heart_rate_bpm = 60000 / beat_ms;
-  cine->view_hint = (int)self->params->view;
+  cine->view_hint = (int)params->view;
   cine->ed_hint = 0;
-  cine->es_hint = (int)ut_cine_frame_at (cine, es_ms + 0.5 * frame_ms);
+  cine->es_hint =
+    (int)ut_cine_frame_at (cine, ut_heart_motion_es_phase () * beat_ms + 0.5 * frame_ms);
   return TRUE;
 }
 
-UtCine *
-ut_echo_loop (const UtHeartMotion *motion,
-              const UtViewPlane *plane,
-              const UtScanner *scanner,
-              const UtEchoLoopParams *params,
+static gboolean
+film_all (Filming *self, UtProgress *progress, GError **error)
+{
+  for (guint level = 0; level <= N_LEVELS; level += ut_parallel_n_threads ()) {
+    gsize n = MIN (ut_parallel_n_threads (), N_LEVELS + 1 - level);
+    self->first_level = level;
+    g_mutex_init (&self->mutex);
+    ut_parallel_for (n, 1, film_levels, self);
+    g_mutex_clear (&self->mutex);
+    if (self->error != NULL) {
+      g_propagate_error (error, self->error);
+      return FALSE;
+    }
+    ut_progress_set (progress, (double)(level + n) / (N_LEVELS + 1), UT_STAGE_SIMULATE);
+  }
+  return TRUE;
+}
+
+gboolean
+ut_echo_film (const UtHeartMotion *motion,
+              const UtEchoFilm *films,
+              guint n_films,
+              guint64 seed,
+              UtCine **ret_cines,
               UtProgress *progress,
               GCancellable *cancellable,
               GError **error)
 {
-  Loop self = {.motion = motion,
-               .plane = plane,
-               .scanner = scanner,
-               .params = params,
-               .cancellable = cancellable};
-  guint n_beats = params->n_beats > 0 ? params->n_beats : 1;
-  double beat_ms = 60000 / (params->heart_rate_bpm > 0 ? params->heart_rate_bpm : 60);
-  double frame_ms = 1000 / (params->frame_rate > 0 ? params->frame_rate : 30);
-  self.picture = ut_echo_picture_fit (
-    scanner, params->width > 0 ? params->width : 448, params->height > 0 ? params->height : 448);
+  g_autoptr (GArray) reels = g_array_sized_new (FALSE, TRUE, sizeof (Reel), n_films);
+  g_array_set_clear_func (reels, (GDestroyNotify)reel_clear);
+  g_array_set_size (reels, n_films);
+  Filming self = {.motion = motion,
+                  .seed = seed,
+                  .reels = (Reel *)reels->data,
+                  .n_reels = n_films,
+                  .cancellable = cancellable};
   g_autoptr (UtVolume) labels_ed = ut_heart_motion_at (motion, 0, error);
   if (labels_ed == NULL || !ut_landmarks_find (labels_ed, &self.landmarks_ed, error))
-    return NULL;
-  if (!set_times (&self, n_beats, beat_ms, frame_ms, error))
-    return NULL;
-  g_autoptr (UtCine) cine = self.cine;
-  g_autofree double *phases = self.phases;
-  for (guint level = 0; level <= N_LEVELS; level += ut_parallel_n_threads ()) {
-    self.first_level = level;
-    gsize n = MIN (ut_parallel_n_threads (), N_LEVELS + 1 - level);
-    g_mutex_init (&self.mutex);
-    ut_parallel_for (n, 1, film_levels, &self);
-    g_mutex_clear (&self.mutex);
-    if (self.error != NULL) {
-      g_propagate_error (error, self.error);
-      return NULL;
-    }
-    ut_progress_set (progress, (double)(level + n) / (N_LEVELS + 1), UT_STAGE_SIMULATE);
-  }
-  return g_steal_pointer (&cine);
+    return FALSE;
+  for (guint i = 0; i < n_films; i++)
+    if (!load_reel (&self.reels[i], &films[i], error))
+      return FALSE;
+  if (!film_all (&self, progress, error))
+    return FALSE;
+  for (guint i = 0; i < n_films; i++)
+    ret_cines[i] = g_steal_pointer (&self.reels[i].cine);
+  return TRUE;
 }

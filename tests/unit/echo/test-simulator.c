@@ -312,10 +312,13 @@ test_loop_beats (void)
   g_autoptr (UtHeartMotion) motion =
     ut_heart_motion_new (heart.labels, &heart.landmarks, &motion_params, &error);
   g_assert_no_error (error);
-  UtEchoLoopParams params = {
-    .width = 96, .height = 96, .n_beats = 2, .heart_rate_bpm = 75, .frame_rate = 10, .seed = 5};
-  g_autoptr (UtCine) cine =
-    ut_echo_loop (motion, &heart.plane, &heart.scanner, &params, NULL, NULL, &error);
+  UtEchoFilm film = {
+    .plane = heart.plane,
+    .scanner = heart.scanner,
+    .params = {
+      .width = 96, .height = 96, .n_beats = 2, .heart_rate_bpm = 75, .frame_rate = 10, .seed = 5}};
+  g_autoptr (UtCine) cine = NULL;
+  g_assert_true (ut_echo_film (motion, &film, 1, 5, &cine, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (cine->n_frames, ==, 17);
   g_assert_cmpuint (cine->n_r_waves, ==, 3);
@@ -333,8 +336,9 @@ test_loop_beats (void)
 
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_cancellable_cancel (cancellable);
-  g_assert_null (
-    ut_echo_loop (motion, &heart.plane, &heart.scanner, &params, NULL, cancellable, &error));
+  UtCine *none = NULL;
+  g_assert_false (ut_echo_film (motion, &film, 1, 5, &none, NULL, cancellable, &error));
+  g_assert_null (none);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
