@@ -6,6 +6,7 @@
 
 #include <omp.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 plan_free (UtPlan *self)
@@ -212,11 +213,39 @@ backend_close (UtBackend *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtBackend, backend_close)
 
+/* A team of OpenMP threads that never works. GCC's runtime lets a waiting thread spin for
+ * milliseconds unless it counts more threads than cores; on a busy machine that takes the core
+ * from the very thread it waits for (a pass of 5 s took 35 s), and the variables that forbid it
+ * are read before main(). These threads sleep, and make the count say so. */
+static gpointer
+keep_team_asleep (gpointer n_threads)
+{
+#pragma omp parallel num_threads(GPOINTER_TO_INT(n_threads))
+  {
+#pragma omp barrier
+  }
+  for (;;)
+    pause ();
+  return NULL;
+}
+
+static void
+forbid_spinning (int n_threads)
+{
+  static gsize done;
+  if (n_threads < 2 || !g_once_init_enter (&done))
+    return;
+  int n_asleep = MAX (2, omp_get_num_procs () - n_threads + 2);
+  g_thread_unref (g_thread_new ("ut-omp-asleep", keep_team_asleep, GINT_TO_POINTER (n_asleep)));
+  g_once_init_leave (&done, 1);
+}
+
 static UtBackend *
 backend_open (const UtBackendConfig *config, GError **error)
 {
   g_autoptr (UtBackend) self = g_new0 (UtBackend, 1);
   self->n_threads = (int)(config->n_threads ? config->n_threads : ut_parallel_n_threads ());
+  forbid_spinning (self->n_threads);
   if (!DNNL (dnnl_engine_create (&self->engine, dnnl_cpu, 0)) ||
       !DNNL (dnnl_stream_create (&self->stream, self->engine, dnnl_stream_default_flags)))
     return NULL;

@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* network WEIGHTS DEVICE STEPS REPEATS: seconds of the network pass, as one JSON object */
+/* network WEIGHTS DEVICE STEPS REPEATS THREADS: seconds of the network pass, as one JSON object;
+ * "cpu" is processor time, which a busy machine changes less */
+#include "engine/base/parallel.h"
 #include "engine/twin/twin-model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static double
 now (void)
 {
   return (double)g_get_monotonic_time () / G_USEC_PER_SEC;
+}
+
+static double
+cpu_now (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static UtTwinInput *
@@ -38,11 +49,12 @@ compare (gconstpointer a, gconstpointer b)
 int
 main (int argc, char **argv)
 {
-  if (argc != 5) {
-    g_printerr ("network WEIGHTS DEVICE STEPS REPEATS\n");
+  if (argc != 6) {
+    g_printerr ("network WEIGHTS DEVICE STEPS REPEATS THREADS\n");
     return 2;
   }
   g_autoptr (GError) error = NULL;
+  ut_parallel_set_n_threads ((guint)CLAMP (g_ascii_strtoull (argv[5], NULL, 10), 1, 64));
   double begin = now ();
   g_autoptr (UtTwinModel) model = ut_twin_model_open (argv[1], argv[2], &error);
   double opened = now () - begin;
@@ -51,6 +63,7 @@ main (int argc, char **argv)
   UtTwinOptions options = {.steps = (guint)g_ascii_strtoull (argv[3], NULL, 10)};
   guint n = (guint)CLAMP (g_ascii_strtoull (argv[4], NULL, 10), 1, 1000);
   g_autofree double *seconds = g_new (double, n);
+  double cpu = cpu_now ();
   for (guint i = 0; input && i < n && error == NULL; i++) {
     begin = now ();
     g_autoptr (UtTwin) twin =
@@ -61,7 +74,12 @@ main (int argc, char **argv)
     g_printerr ("%s\n", error->message);
     return 1;
   }
+  cpu = (cpu_now () - cpu) / n;
   qsort (seconds, n, sizeof *seconds, compare);
-  printf ("{\"open\":%.4f,\"best\":%.4f,\"median\":%.4f}\n", opened, seconds[0], seconds[n / 2]);
+  printf ("{\"open\":%.4f,\"best\":%.4f,\"median\":%.4f,\"cpu\":%.4f}\n",
+          opened,
+          seconds[0],
+          seconds[n / 2],
+          cpu);
   return 0;
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""network.py BUILD-DIR [--weights FILE] [--steps N] [--repeats N] [--device NAME]
+"""network.py BUILD-DIR [--weights FILE] [--steps N] [--repeats N] [--threads N] [--device NAME]
 
 The network pass from pictures to probabilities: the engine against eager PyTorch with as many
-threads, turn by turn in one run, both with the same weights. Prints both and their ratio.
+threads, turn by turn in one run, both with the same weights. Prints both and their ratio. On a
+busy machine take --threads 1 and read the processor times.
 """
 import argparse
 import json
@@ -29,15 +30,15 @@ def run_torch(model, steps):
     images = (torch.arange(size * size) * 7919 % 251 / 255.0).view(1, 1, size, size)
     inputs = (images.expand(1, 3, size, size), torch.full((1, 3, 2), 0.75), torch.ones(1, 3))
     d = Diffusion(model.config)
-    begin = time.perf_counter()
+    begin, cpu = time.perf_counter(), time.process_time()
     cond, pooled = model.condition(*inputs)
     d.sample(lambda x, t: model.denoise(x, t, cond, pooled), 1, steps, 0, 0)
-    return time.perf_counter() - begin
+    return {"best": time.perf_counter() - begin, "cpu": time.process_time() - cpu}
 
 
-def run_engine(program, path, device, steps, repeats):
-    out = subprocess.run([program, path, device, str(steps), str(repeats)], check=True,
-                         capture_output=True, text=True)
+def run_engine(program, path, device, steps, repeats, threads):
+    out = subprocess.run([program, path, device, str(steps), str(repeats), str(threads)],
+                         check=True, capture_output=True, text=True)
     return json.loads(out.stdout)
 
 
@@ -48,31 +49,32 @@ def main():
     parser.add_argument("--weights", help="weight file; without it `small` with random weights")
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--device", default="cpu")
     args = parser.parse_args()
-    torch.set_num_threads(os.cpu_count())
+    torch.set_num_threads(args.threads)
     program = os.path.join(args.build, "tests", "bench", "network")
+    engine, eager = [], []
     with tempfile.TemporaryDirectory() as folder:
         path = args.weights
         if path is None:
             path = os.path.join(folder, "small.safetensors")
             weights.save(path, Twin(cfg.small()), cfg.small())
         model, config = weights.load(path)
-        engine, eager, opened = [], [], []
         run_torch(model, 1)
         for _ in range(args.repeats):
-            result = run_engine(program, path, args.device, args.steps, 2)
-            engine.append(result["best"])
-            opened.append(result["open"])
+            engine.append(run_engine(program, path, args.device, args.steps, 2, args.threads))
             eager.append(run_torch(model, args.steps))
-    print(f"{config['name']}, {args.steps} steps, {os.cpu_count()} threads, "
-          f"best and median of {args.repeats}")
-    middle = args.repeats // 2
-    print(f"engine ({args.device})  {min(engine):.3f} s  {sorted(engine)[middle]:.3f} s   "
-          f"(opening the file {min(opened):.3f} s)")
-    print(f"PyTorch {torch.__version__}  {min(eager):.3f} s  {sorted(eager)[middle]:.3f} s   "
-          "(start noise included in both)")
-    print(f"engine / PyTorch  {min(engine) / min(eager):.2f}")
+    print(f"{config['name']}, {args.steps} steps, {args.threads} threads, best of {args.repeats}; "
+          "start noise included")
+    best = {}
+    for name, runs in ((f"engine ({args.device})", engine), (f"PyTorch {torch.__version__}", eager)):
+        best[name] = [min(r[key] for r in runs) for key in ("best", "cpu")]
+        print(f"{name:20} {best[name][0]:.3f} s   processor time {best[name][1]:.3f} s")
+    ours, theirs = best.values()
+    print(f"engine / PyTorch     {ours[0] / theirs[0]:.2f}      processor time "
+          f"{ours[1] / theirs[1]:.2f}")
+    print(f"opening the file     {min(r['open'] for r in engine):.3f} s")
 
 
 if __name__ == "__main__":
