@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional as F
 
 IN_SECTOR = 8
+SHIFT = 8  # pixels
 MYO, LV, LA, RV, RA = range(1, 6)
 
 
@@ -81,12 +82,16 @@ def draw_from_slices(slices):
     return (x * (sector * masked + 1 - masked)).clamp(0, 1)
 
 
-def shift(x, spacing_px):
-    """Moves each picture by up to +- spacing_px pixels; zeros come in."""
-    n, side = x.shape[:2]
-    pad = F.pad(x, (spacing_px,) * 4)
-    start = torch.randint(0, 2 * spacing_px + 1, (n, 2)).tolist()
-    return torch.stack([p[r:r + side, c:c + side] for p, (r, c) in zip(pad, start)])
+def draw_shift(n, reach):
+    """Up to +- reach pixels for each of n pictures, as pairs of starts for shift()."""
+    return torch.randint(0, 2 * reach + 1, (n, 2)).tolist()
+
+
+def shift(x, starts, reach):
+    """Moves each picture; zeros come in."""
+    side = x.shape[1]
+    pad = F.pad(x, (reach,) * 4)
+    return torch.stack([p[r:r + side, c:c + side] for p, (r, c) in zip(pad, starts)])
 
 
 def cut_out(x):
@@ -100,7 +105,7 @@ def cut_out(x):
 
 
 def disturb(x):
-    """What other machines do to a picture: grey curve, gain, blur, noise, text, position."""
+    """What other machines do to a picture: grey curve, gain, blur, noise, text."""
     n, side = x.shape[:2]
     lit = (x > 0.004).float()
     x = x.clamp(min=1e-4) ** torch.exp(torch.randn(n, 1, 1) * 0.25)
@@ -110,7 +115,7 @@ def disturb(x):
     x = torch.lerp(x, blur(x, uniform(n, 0.3, 1.8)), some)
     x = x + torch.randn_like(x) * uniform(n, 0, 0.05) * lit
     x = x + speckle(n, side) * x * uniform(n, 0, 0.2) * chance(n, 0.5)
-    return shift(cut_out(x.clamp(0, 1)), 8)
+    return cut_out(x.clamp(0, 1))
 
 
 def drop_views(x, spacing, spacing_ref, p):
@@ -125,14 +130,16 @@ def drop_views(x, spacing, spacing_ref, p):
 
 
 def prepare(batch, spacing_ref, redraw=0.3, p_drop=0.15):
-    """Network inputs of a training batch: grey [B, 3, H, W], spacing, present."""
+    """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
     b, nv, side = batch["images"].shape[:3]
     x = batch["images"].flatten(0, 1).float() / 255
     again = ~batch["has_images"].repeat_interleave(nv) | (torch.rand(b * nv) < redraw)
     rows = torch.nonzero(again).flatten()
     if len(rows):
         x[rows] = draw_from_slices(batch["slices"].flatten(0, 1)[rows])
-    x = disturb(x).view(b, nv, side, side)
+    starts = draw_shift(b * nv, SHIFT)
+    x = shift(disturb(x), starts, SHIFT).view(b, nv, side, side)
+    slices = shift(batch["slices"].flatten(0, 1), starts, SHIFT).view(b, nv, side, side)
     spacing = batch["spacing"].clone()
     present = drop_views(x, spacing, spacing_ref, p_drop)
-    return x, spacing, present
+    return x, spacing, present, slices

@@ -21,6 +21,7 @@ import weights
 from augment import prepare
 from diffusion import Diffusion
 from ema import Ema
+from helpers import Helpers
 from model import Twin
 from model.embed import patchify
 
@@ -43,6 +44,8 @@ def arguments():
     p.add_argument("--second-after", type=float, default=0.4, help="from this part of the budget")
     p.add_argument("--all-tokens-after", type=float, default=0.7,
                    help="from this part of the budget background tokens take part, too")
+    p.add_argument("--help-weight", dest="help", type=float, default=0.5,
+                   help="of the supervision on the way")
     p.add_argument("--redraw", type=float, default=0.3, help="part of pictures drawn from slices")
     p.add_argument("--new-prior", action="store_true", help="measure the mean heart again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
@@ -79,12 +82,14 @@ class Trainer:
         self.model = Twin(self.config)
         self.model.coarse.prior.copy_(self.shards.log_prior())
         self.ema = Ema(self.model, 0.999)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=args.rate)
+        self.helpers = Helpers(cfg.feature_width(self.config), self.config["dit"]["dim"])
+        groups = [{"params": m.parameters()} for m in (self.model, self.helpers)]
+        self.optimiser = torch.optim.Adam(groups, lr=args.rate)
         self.diffusion = Diffusion(self.config)
         self.noise = NoisePool(6 * self.model.coarse.patch ** 3)
         self.step = self.samples = 0
         self.begin, self.end = time.time(), deadline(args.until)
-        self.best, self.log = 0.0, []
+        self.best, self.log, self.warm_from = 0.0, [], 0
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         if os.path.exists(self.checkpoint):
             self.resume()
@@ -97,14 +102,18 @@ class Trainer:
         if self.args.new_prior:
             self.model.coarse.prior.copy_(prior)
             self.ema.model.coarse.prior.copy_(prior)
-        self.optimiser.load_state_dict(state["optimiser"])
+        if "helpers" in state:
+            self.helpers.load_state_dict(state["helpers"])
+            self.optimiser.load_state_dict(state["optimiser"])
+        else:  # helpers are new: let the optimiser find its scale again
+            self.warm_from = state["step"] - 50
         for name in ("step", "samples", "begin", "best", "log"):
             setattr(self, name, state[name])
         self.ema.steps = self.step
         print(f"goes on at step {self.step}", flush=True)
 
     def save(self):
-        state = {"model": self.model.state_dict(), "ema": self.ema.model.state_dict(),
+        state = {"model": self.model.state_dict(), "helpers": self.helpers.state_dict(), "ema": self.ema.model.state_dict(),
                  "optimiser": self.optimiser.state_dict()}
         for name in ("step", "samples", "begin", "best", "log"):
             state[name] = getattr(self, name)
@@ -117,7 +126,7 @@ class Trainer:
 
     def set_rate(self):
         rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
-        rate *= min(1.0, (self.step + 1) / 150)
+        rate *= min(1.0, (self.step - self.warm_from + 1) / 150)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         return rate
@@ -140,32 +149,35 @@ class Trainer:
         so that it learns to correct itself rather than to trust a true shape under noise.
         """
         b, keep = len(batch["labels"]), self.choose_tokens()
-        x, spacing, present = prepare(batch, self.config["image"]["spacing_ref_mm"],
-                                      self.args.redraw)
+        x, spacing, present, slices = prepare(batch, self.config["image"]["spacing_ref_mm"],
+                                              self.args.redraw)
         coarse = self.model.coarse
-        labels = patchify(batch["labels"].unsqueeze(1), coarse.patch)[:, keep].flatten(1)
+        rows = patchify(batch["labels"].unsqueeze(1), coarse.patch)[:, keep]
+        labels = rows.flatten(1)
         width = coarse.patch ** 3
         with torch.autocast("cpu", torch.bfloat16):
-            cond, pooled = self.model.condition(x, spacing, present)
+            raw, features = self.model.view_features(x, spacing, present)
+            cond, pooled = self.model.fuse(features), getattr(self.model, "global")(features)
+            helped = self.helpers(raw, cond[:, keep], pooled, slices, present, rows)
             last = torch.full((b,), self.diffusion.T - 1)
             noise = self.noise.draw(b, len(keep))
             logits = coarse.some(noise, keep, cond, self.model.time(last) + pooled)
         first, p = losses.dice_loss(logits, labels)
         if self.done() <= self.args.second_after or random.random() >= self.args.second:
-            return first, None
+            return first, None, helped
         t = torch.randint(100, 900, (b,))
         own = p.view(b, -1, len(keep), width).transpose(1, 2).flatten(2)
         noisy = self.diffusion.noised(2 * own - 1, t, self.noise.draw(b, len(keep)))
         with torch.autocast("cpu", torch.bfloat16):
             logits = coarse.some(noisy, keep, cond, self.model.time(t) + pooled)
-        return first, losses.dice_loss(logits, labels)[0]
+        return first, losses.dice_loss(logits, labels)[0], helped
 
     def train_step(self):
         self.model.train()
         rate = self.set_rate()
         batch = self.shards.batch(self.shards.draw(self.args.batch))
-        first, second = self.losses(batch)
-        loss = first if second is None else first + second
+        first, second, helped = self.losses(batch)
+        loss = (first if second is None else first + second) + self.args.help * helped
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -173,7 +185,7 @@ class Trainer:
         self.ema.update(self.model)
         self.step += 1
         self.samples += self.args.batch
-        return rate, first.item(), None if second is None else second.item()
+        return rate, first.item(), None if second is None else second.item(), helped.item()
 
     @torch.no_grad()
     def validate(self, steps, eta, limit=40, size=8):
@@ -201,7 +213,7 @@ class Trainer:
         seconds = [r[2] for r in recent if r[2] is not None]
         row = [time.time() - self.begin, self.step, self.samples, recent[-1][0],
                sum(r[1] for r in recent) / len(recent), sum(seconds) / max(1, len(seconds)),
-               len(recent) * self.args.batch / recent[-1][3]]
+               len(recent) * self.args.batch / recent[-1][-1]]
         row += scores.tolist() + [scores.mean().item(), four]
         self.log.append(row)
         with open(os.path.join(self.args.run, "log.csv"), "w") as file:
@@ -226,8 +238,10 @@ class Trainer:
             recent.append(self.train_step() + (time.time() - since,))
             if self.step % 20 == 0:
                 self.shards.refresh()
-                print(f"step {self.step} loss {sum(r[1] for r in recent[-20:]) / len(recent[-20:]):.4f} "
-                      f"{len(recent) * self.args.batch / recent[-1][3]:.2f}/s", flush=True)
+                last = recent[-20:]
+                print(f"step {self.step} loss {sum(r[1] for r in last) / len(last):.4f} "
+                      f"helpers {sum(r[3] for r in last) / len(last):.4f} "
+                      f"{len(recent) * self.args.batch / recent[-1][-1]:.2f}/s", flush=True)
             if time.time() - started > self.args.every * 60 or self.done() >= 1:
                 self.report(recent)
                 self.save()
