@@ -129,7 +129,7 @@ def drop_views(x, spacing, spacing_ref, p):
     return present
 
 
-def prepare(batch, spacing_ref, redraw=0.3, p_drop=0.15):
+def prepare(batch, spacing_ref, redraw=0.3, p_drop=0.1, p_disturb=0.5):
     """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
     b, nv, side = batch["images"].shape[:3]
     x = batch["images"].flatten(0, 1).float() / 255
@@ -138,7 +138,10 @@ def prepare(batch, spacing_ref, redraw=0.3, p_drop=0.15):
     if len(rows):
         x[rows] = draw_from_slices(batch["slices"].flatten(0, 1)[rows])
     starts = draw_shift(b * nv, SHIFT)
-    x = shift(disturb(x), starts, SHIFT).view(b, nv, side, side)
+    hit = torch.nonzero(torch.rand(b * nv) < p_disturb).flatten()
+    if len(hit):
+        x[hit] = disturb(x[hit])
+    x = shift(x, starts, SHIFT).view(b, nv, side, side)
     slices = shift(batch["slices"].flatten(0, 1), starts, SHIFT).view(b, nv, side, side)
     spacing = batch["spacing"].clone()
     present = drop_views(x, spacing, spacing_ref, p_drop)

@@ -44,4 +44,4 @@ class Helpers(nn.Module):
         tokens = soft_entropy(self.tokens(cond), held).mean()
         size = held[..., 1:].sum(1).clamp(min=0.1).log()
         sizes = F.smooth_l1_loss(self.sizes(pooled).float(), size)
-        return cells + tokens + 0.3 * sizes
+        return cells + tokens + sizes

@@ -22,6 +22,7 @@ from augment import prepare
 from diffusion import Diffusion
 from ema import Ema
 from helpers import Helpers
+from standardise import standardise
 from model import Twin
 from model.embed import patchify
 
@@ -41,12 +42,16 @@ def arguments():
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--second", type=float, default=0.5,
                    help="part of the batches that also learn a later step of the sampler")
-    p.add_argument("--second-after", type=float, default=0.4, help="from this part of the budget")
-    p.add_argument("--all-tokens-after", type=float, default=0.7,
+    p.add_argument("--second-after", type=float, default=0.65, help="from this part of the budget")
+    p.add_argument("--all-tokens-after", type=float, default=0.93,
                    help="from this part of the budget background tokens take part, too")
-    p.add_argument("--help-weight", dest="help", type=float, default=0.5,
+    p.add_argument("--help-weight", dest="help", type=float, default=1.0,
                    help="of the supervision on the way")
     p.add_argument("--redraw", type=float, default=0.3, help="part of pictures drawn from slices")
+    p.add_argument("--condition-rate", type=float, default=2.0,
+                   help="rate of encoder, fusion and helpers, times the other's")
+    p.add_argument("--fresh-condition", action="store_true",
+                   help="start fusion and pooled vector anew, and the schedule with them")
     p.add_argument("--new-prior", action="store_true", help="measure the mean heart again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
@@ -83,8 +88,13 @@ class Trainer:
         self.model.coarse.prior.copy_(self.shards.log_prior())
         self.ema = Ema(self.model, 0.999)
         self.helpers = Helpers(cfg.feature_width(self.config), self.config["dit"]["dim"])
-        groups = [{"params": m.parameters()} for m in (self.model, self.helpers)]
-        self.optimiser = torch.optim.Adam(groups, lr=args.rate)
+        coarse = [p for n, p in self.model.named_parameters() if n.startswith(("coarse", "time"))]
+        others = [p for n, p in self.model.named_parameters()
+                  if not n.startswith(("coarse", "time"))]
+        self.optimiser = torch.optim.Adam(
+            [{"params": coarse, "times": 1.0},
+             {"params": others + list(self.helpers.parameters()), "times": args.condition_rate}],
+            lr=args.rate)
         self.diffusion = Diffusion(self.config)
         self.noise = NoisePool(6 * self.model.coarse.patch ** 3)
         self.step = self.samples = 0
@@ -93,6 +103,22 @@ class Trainer:
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         if os.path.exists(self.checkpoint):
             self.resume()
+        if args.fresh_condition or not os.path.exists(self.checkpoint):
+            self.start_condition()
+
+    def start_condition(self):
+        """Fusion and pooled vector from scratch, on features of the encoder as it is now."""
+        features = []
+        self.model.eval()
+        for _ in range(30):
+            batch = self.shards.batch(self.shards.draw(12))
+            x, spacing, present, _ = prepare(batch, self.config["image"]["spacing_ref_mm"],
+                                             self.args.redraw, 0)
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                features.append(self.model.view_features(x, spacing, present)[1])
+        standardise(self.model, torch.cat(features).float())
+        self.ema = Ema(self.model, 0.999)
+        self.begin, self.warm_from, self.best = time.time(), self.step, 0.0
 
     def resume(self):
         state = torch.load(self.checkpoint)
@@ -102,20 +128,18 @@ class Trainer:
         if self.args.new_prior:
             self.model.coarse.prior.copy_(prior)
             self.ema.model.coarse.prior.copy_(prior)
-        if "helpers" in state:
+        if "helpers" in state and not self.args.fresh_condition:
             self.helpers.load_state_dict(state["helpers"])
             self.optimiser.load_state_dict(state["optimiser"])
-        else:  # helpers are new: let the optimiser find its scale again
-            self.warm_from = state["step"] - 50
-        for name in ("step", "samples", "begin", "best", "log"):
-            setattr(self, name, state[name])
-        self.ema.steps = self.step
+        for name in ("step", "samples", "begin", "best", "log", "warm_from"):
+            setattr(self, name, state.get(name, 0))
+        self.ema.steps = self.step - self.warm_from
         print(f"goes on at step {self.step}", flush=True)
 
     def save(self):
         state = {"model": self.model.state_dict(), "helpers": self.helpers.state_dict(), "ema": self.ema.model.state_dict(),
                  "optimiser": self.optimiser.state_dict()}
-        for name in ("step", "samples", "begin", "best", "log"):
+        for name in ("step", "samples", "begin", "best", "log", "warm_from"):
             state[name] = getattr(self, name)
         torch.save(state, self.checkpoint + ".new")
         os.replace(self.checkpoint + ".new", self.checkpoint)
@@ -128,7 +152,7 @@ class Trainer:
         rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
         rate *= min(1.0, (self.step - self.warm_from + 1) / 150)
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["times"]
         return rate
 
     def choose_tokens(self):
