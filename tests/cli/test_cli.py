@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_cli.py CLI MODEL   the command's contract, run as a user would; TAP on standard output"""
+import gzip
+import hashlib
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+CLI, MODEL = sys.argv[1:3]
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def run(*arguments):
+    """Exit code, parsed standard output (None where it is no JSON), standard error."""
+    done = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        answer = None
+    return done.returncode, answer, done.stderr
+
+
+def done(*arguments):
+    code, answer, said = run(*arguments)
+    assert code == 0, f'{arguments}: exit {code}: {said}'
+    return answer
+
+
+def refused(*arguments, code=3, word=''):
+    got, answer, said = run(*arguments)
+    assert got == code, f'{arguments}: exit {got}, want {code}: {said}'
+    assert word in said, f'{arguments}: "{said}" does not say "{word}"'
+    if code == 3:
+        assert answer['error']['message'] in said and answer['research_use_only'] is True
+    return said
+
+
+def path(name):
+    return os.path.join(FOLDER, name)
+
+
+def digest(name):
+    with open(path(name), 'rb') as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def write_labels(name, label, spacing=2.0):
+    """A NIfTI-1 label map, 32^3, from label(x, y, z) in voxels."""
+    header = bytearray(352)
+    struct.pack_into('<i', header, 0, 348)
+    struct.pack_into('<8h', header, 40, 3, 32, 32, 32, 1, 1, 1, 1)
+    struct.pack_into('<2h', header, 70, 2, 8)
+    struct.pack_into('<8f', header, 76, 1, spacing, spacing, spacing, 1, 1, 1, 1)
+    struct.pack_into('<f', header, 108, 352)
+    struct.pack_into('<h', header, 254, 1)
+    for axis in range(3):
+        row = [0.0] * 4
+        row[axis] = spacing
+        struct.pack_into('<4f', header, 280 + 16 * axis, *row)
+    header[344:348] = b'n+1\0'
+    voxels = bytes(label(x, y, z) for z in range(32) for y in range(32) for x in range(32))
+    with gzip.open(path(name), 'wb') as file:
+        file.write(bytes(header) + voxels)
+    return path(name)
+
+
+def box(low, high, label=2):
+    return lambda x, y, z: label if all(low <= v < high for v in (x, y, z)) else 0
+
+
+def ball(radius, label=2):
+    return lambda x, y, z: label if (x - 15.5)**2 + (y - 15.5)**2 + (z - 15.5)**2 <= radius**2 else 0
+
+
+@test
+def help_and_usage():
+    for command in ('phantom', 'simulate', 'canonical', 'reconstruct', 'evaluate', 'mesh', 'distance', 'render',
+                    'selftest', 'devices'):
+        shown = subprocess.run([CLI, command, '--help'], capture_output=True, text=True)
+        assert shown.returncode == 0 and 'Research use only' in shown.stdout, command
+    refused('phantom', code=2, word='--out is missing')
+    refused('nonsense', code=2, word='no command')
+    refused('evaluate', '--what', code=2)
+    refused('simulate', '--labels', 'x', '--ef', '2', '--out', path('x'), code=2, word='--ef is 2')
+    refused('reconstruct', '--out', path('x'), '--ed', 'A5C:1', code=2, word='A5C')
+
+
+@test
+def phantom_is_a_study():
+    answer = done('phantom', '--seed', 3, '--out', path('study'))
+    truth = answer['truth']
+    assert 40 < truth['ed']['lv_ml'] < 300 and truth['es']['lv_ml'] < truth['ed']['lv_ml'], truth
+    expected = 100 * (1 - truth['es']['lv_ml'] / truth['ed']['lv_ml'])
+    assert abs(truth['ef_percent'] - expected) < 1e-9
+    with open(path('study/study.json')) as file:
+        study = json.load(file)
+    for view in ('A4C', 'A2C', 'PSAX'):
+        slot = study['views'][view]
+        assert slot['ed_frame'] == 1 and slot['es_frame'] > 1 and slot['n_frames'] > 40, slot
+        with open(path(f'study/{view.lower()}/cine.json')) as file:
+            cine = json.load(file)
+        beat = 60000 / cine['heart_rate_bpm']
+        assert abs(cine['times_ms'][-1] - 3 * beat) < 60, 'three beats'
+        assert len(cine['r_waves_ms']) >= 3
+    refused('phantom', '--out', path('study'))
+
+
+@test
+def reconstruct_a_study_twice():
+    first = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--save', '--out', path('a'))
+    again = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--out', path('b'))
+    for name in ['ed.nii.gz', 'es.nii.gz'] + [f'{p}_{s}.ply' for p in ('ed', 'es') for s in ('myo', 'lv', 'la', 'rv', 'ra')]:
+        assert digest(f'a/{name}') == digest(f'b/{name}'), name
+    assert first['ed']['provenance']['seed'] == 5
+    with open(path('a/result.json')) as file:
+        assert json.load(file) == first
+    head = open(path('a/ed_lv.ply'), 'rb').read(600)
+    assert b'mm' in head and b'esearch use only' in head
+    other = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 6, '--out', path('c'))
+    assert other['ed']['provenance']['seed'] == 6
+    assert again['notice'] == first['notice'] and 'esearch use only' in first['notice']
+
+
+@test
+def one_view_and_one_phase_are_enough():
+    frame = path('study/a4c/frame_0001.png')
+    done('reconstruct', '--a4c', frame, '--spacing', 'A4C:0.5x0.5', '--model', MODEL, '--out', path('still'))
+    assert os.path.exists(path('still/ed.nii.gz')) and not os.path.exists(path('still/es.nii.gz'))
+    assert os.path.exists(path('still/study.json'))
+    done('reconstruct', '--a4c', path('study/a4c'), '--es', 'A4C:9', '--model', MODEL, '--out', path('loop'))
+
+
+@test
+def reconstruct_refuses():
+    frame = path('study/a4c/frame_0001.png')
+    refused('reconstruct', '--a4c', frame, '--model', MODEL, '--out', path('x'), word='A4C')
+    refused('reconstruct', '--a4c', path('study/a4c'), '--ed', 'A4C:900', '--model', MODEL, '--out', path('x'))
+    refused('reconstruct', '--a4c', path('nowhere'), '--model', MODEL, '--out', path('x'), word='nowhere')
+    refused('reconstruct', '--study', path('study'), '--device', 'cuda', '--model', MODEL, '--out', path('x'), code=4)
+    refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
+    assert FOLDER not in refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
+
+
+@test
+def evaluate_boxes():
+    a, b = write_labels('a.nii.gz', box(5, 15)), write_labels('b.nii.gz', box(6, 16))
+    same = done('evaluate', '--pred', a, '--ref', a)
+    assert same['structures']['LV']['dsc'] == 1 and same['mean']['hd_mm'] == 0
+    moved = done('evaluate', '--pred', a, '--ref', b)['structures']['LV']
+    assert abs(moved['dsc'] - 0.729) < 1e-9
+    assert abs(moved['hd_voxels'] - 3**0.5) < 1e-9 and abs(moved['hd_mm'] - 2 * 3**0.5) < 1e-9
+    empty = done('evaluate', '--pred', a, '--ref', write_labels('e.nii.gz', box(0, 0)))
+    assert empty['structures']['LV']['dsc'] == 0 and empty['n_structures_with_one_side_empty'] == 1
+    coarse = write_labels('coarse.nii.gz', box(5, 15), spacing=3.0)
+    refused('evaluate', '--pred', a, '--ref', coarse)
+
+
+@test
+def mesh_and_distance_of_balls():
+    done('mesh', '--labels', write_labels('large.nii.gz', ball(12.0)), '--out', path('large'))
+    small = done('mesh', '--labels', write_labels('small.nii.gz', ball(11.0)), '--out', path('small'))
+    volume = small['structures']['LV']['mesh_volume_ml']
+    assert abs(volume / (4 / 3 * 3.141593 * 22**3 / 1000) - 1) < 0.03, volume
+    answer = done('distance', '--from', path('large/lv.ply'), '--to', path('small/lv.ply'), '--out', path('d.ply'))
+    assert answer['sign_valid'] and abs(answer['mean_mm'] - 2) < 0.3, answer  # voxel stairs
+    back = done('distance', '--from', path('small/lv.ply'), '--to', path('large/lv.ply'), '--out', path('d.ply'))
+    assert abs(back['mean_mm'] + 2) < 0.3, back
+    assert b'signed distance' in open(path('d.ply'), 'rb').read(2000)
+    refused('distance', '--from', path('study/study.json'), '--to', path('d.ply'), '--out', path('x.ply'))
+
+
+@test
+def canonical_again_is_the_same_heart():
+    source = path('study/reference_ed.nii.gz')
+    first = done('canonical', '--labels', source, '--out', path('canonical.nii.gz'))
+    overlap = done('evaluate', '--pred', path('canonical.nii.gz'), '--ref', source)
+    assert overlap['mean']['dsc'] > 0.95, overlap['mean']
+    assert set(first['volume_ml']) == {'Myo', 'LV', 'LA', 'RV', 'RA'}
+    refused('canonical', '--labels', path('a.nii.gz'), '--out', path('x.nii.gz'))
+
+
+@test
+def simulate_from_labels():
+    answer = done('simulate', '--labels', path('study/reference_ed.nii.gz'), '--seed', 2, '--ef', 0.35,
+                  '--out', path('simulated'))
+    assert abs(answer['truth']['ef_percent'] - 35) < 2, answer
+
+
+@test
+def render_pictures():
+    done('render', '--study', path('study'), '--camera', 'a4c', '--width', 320, '--height', 240, '--out', path('p.png'))
+    done('render', '--study', path('study'), '--phase', 'es', '--distance', '--width', 320, '--height', 240,
+         '--out', path('q.png'))
+    done('render', '--meshes', path('a'), '--width', 320, '--height', 240, '--out', path('r.png'))
+    for name in ('p.png', 'q.png', 'r.png'):
+        head = open(path(name), 'rb').read(24)
+        assert head[:8] == b'\x89PNG\r\n\x1a\n' and struct.unpack('>2I', head[16:24]) == (320, 240), name
+        assert os.path.getsize(path(name)) > 4000, 'an empty picture'
+    refused('render', '--out', path('x.png'), code=2)
+    refused('render', '--study', path('study'), '--camera', 'q', '--out', path('x.png'), code=2, word='camera')
+
+
+@test
+def selftest_and_devices():
+    names = [d['name'] for d in done('devices')['devices'] if d['usable']]
+    assert 'cpu' in names, names
+    os.environ['UT_MODEL'] = MODEL
+    answer = done('selftest')
+    assert answer['passed'] and len(answer['checks']) >= 6, answer
+
+
+with tempfile.TemporaryDirectory() as FOLDER:
+    print(f'1..{len(TESTS)}', flush=True)
+    failed = 0
+    for number, function in enumerate(TESTS, 1):
+        try:
+            function()
+            print(f'ok {number} - {function.__name__}', flush=True)
+        except (AssertionError, OSError, KeyError, TypeError) as problem:
+            failed += 1
+            print(f'not ok {number} - {function.__name__}\n# {problem!r}', flush=True)
+sys.exit(failed > 0)
