@@ -2,6 +2,7 @@
 #include "app/export.h"
 
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
 #include "engine/study/twin-mesh.h"
@@ -49,17 +50,8 @@ ut_export_results (const UtStudyState *state,
                  "there is no result to export: reconstruct first");
     return FALSE;
   }
-  if (g_mkdir_with_parents (folder, 0755) != 0) {
-    int saved_errno = errno;
-    g_autofree char *name = g_path_get_basename (folder);
-    g_set_error (error,
-                 G_FILE_ERROR,
-                 g_file_error_from_errno (saved_errno),
-                 "%s: the folder cannot be made: %s",
-                 name,
-                 g_strerror (saved_errno));
+  if (!ut_folder_make (folder, error))
     return FALSE;
-  }
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);

@@ -242,8 +242,7 @@ focus_first_loop (UtWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
     if (ut_document_get_view (self->document, order[i])->cine == NULL)
       continue;
-    ut_view_slot_grab_focus (
-      ut_views_page_get_slot (UT_VIEWS_PAGE (self->views_page), order[i]));
+    ut_view_slot_grab_focus (ut_views_page_get_slot (UT_VIEWS_PAGE (self->views_page), order[i]));
     return;
   }
 }

@@ -3,7 +3,6 @@
 
 #include "engine/base/error.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 
 static gboolean
@@ -91,22 +90,6 @@ ut_cli_succeed (JsonNode *root)
   g_autofree char *text = json_to_string (owned, TRUE);
   g_print ("%s\n", text);
   return UT_CLI_DONE;
-}
-
-gboolean
-ut_cli_make_folder (const char *path, GError **error)
-{
-  if (g_mkdir_with_parents (path, 0755) == 0)
-    return TRUE;
-  int saved_errno = errno;
-  g_autofree char *name = g_path_get_basename (path);
-  g_set_error (error,
-               G_FILE_ERROR,
-               g_file_error_from_errno (saved_errno),
-               "%s: the folder cannot be made: %s",
-               name,
-               g_strerror (saved_errno));
-  return FALSE;
 }
 
 JsonBuilder *

@@ -75,9 +75,6 @@ int ut_cli_fail (const GError *error);
  */
 int ut_cli_succeed (JsonNode *root);
 
-/** ut_cli_make_folder: makes @path where missing */
-gboolean ut_cli_make_folder (const char *path, GError **error);
-
 /** ut_cli_json: a builder whose root object is open and says that this is for research only */
 JsonBuilder *ut_cli_json (void);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
 #include "engine/anatomy/structure.h"
+#include "engine/base/folder.h"
 #include "engine/image/nifti.h"
 #include "engine/measure/volumes.h"
 #include "engine/surface/marching-cubes.h"
@@ -52,7 +53,7 @@ run (int argc, char **argv)
 
   g_autoptr (GError) error = NULL;
   g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
-  if (labels == NULL || !ut_cli_make_folder (out, &error))
+  if (labels == NULL || !ut_folder_make (out, &error))
     return ut_cli_fail (error);
   JsonBuilder *builder = ut_cli_json ();
   ut_cli_json_string (builder, "frame", ut_mesh_frame_name (UT_MESH_FRAME_LPS));

@@ -9,6 +9,7 @@
  *   ed_frame, es_frame   counted from 1 */
 
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/base/json.h"
 #include "engine/image/cine-driver.h"
 
@@ -436,16 +437,8 @@ make_sidecar (const UtCine *self)
 gboolean
 ut_cine_write_stills (const UtCine *self, const char *folder, GError **error)
 {
-  g_autofree char *name = g_path_get_basename (folder);
-  if (g_mkdir_with_parents (folder, 0755) != 0) {
-    g_set_error (error,
-                 G_FILE_ERROR,
-                 g_file_error_from_errno (errno),
-                 "%s: the folder cannot be made: %s",
-                 name,
-                 g_strerror (errno));
+  if (!ut_folder_make (folder, error))
     return FALSE;
-  }
   for (guint i = 0; i < self->n_frames; i++)
     if (!write_frame (self, i, folder, error))
       return FALSE;

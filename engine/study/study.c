@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/study/study-private.h"
 
 #include <glib/gstdio.h>
@@ -64,16 +65,8 @@ ut_study_new_in_folder (const char *folder, GError **error)
       error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s: the folder holds a study already", name);
     return NULL;
   }
-  if (g_mkdir_with_parents (folder, 0755) != 0) {
-    int code = errno;
-    g_set_error (error,
-                 G_FILE_ERROR,
-                 g_file_error_from_errno (code),
-                 "%s: the folder cannot be made: %s",
-                 name,
-                 g_strerror (code));
+  if (!ut_folder_make (folder, error))
     return NULL;
-  }
   UtStudy *self = ut_study_new ();
   ut_study_set_folder (self, folder);
   return self;
