@@ -9,7 +9,7 @@
  *
  * The parts of the network, written as formulas that append nodes to a graph and
  * take their tensors from a weight file by name. Section numbers are those of the
- * specification, NETWORK.md 1. Errors are sticky as in the graph: a part with a
+ * description in NETWORK.md. Errors are sticky as in the graph: a part with a
  * missing or misshapen tensor gives value 0 and ut_net_finish() tells.
  *
  * Shapes: nv views, dI feature channels, S feature positions, D width, L tokens,

@@ -55,7 +55,7 @@ char *ut_twin_model_default_path (GError **error);
 
 /**
  * ut_twin_model_open:
- * @path: a weight file (safetensors, named and configured as NETWORK.md 3 says)
+ * @path: a weight file (safetensors, named and configured as NETWORK.md beside this says)
  * @device: "auto", "cpu", "cuda" or "ref"; "auto" takes the best one on which the network
  *   can be prepared
  *

@@ -13,7 +13,7 @@
 #define STRIDE 5
 #define KEPT   13 /* indices 0, 5, ... 60 of each axis */
 
-/* probabilities, NETWORK.md 7 row 30; other values relative to their largest */
+/* of probabilities; other values relative to their largest */
 #define MAX_ERROR     1e-4
 #define MIN_AGREEMENT 0.9995
 

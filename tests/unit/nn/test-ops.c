@@ -202,7 +202,7 @@ run_plain (UtNode node, UtShape shape, const float *x, gsize *ret_n)
   return values;
 }
 
-/* NETWORK.md 7, row 20: the erf form, not the tanh form (0.841192) */
+/* the erf form, not the tanh form (0.841192) */
 static void
 test_gelu (void)
 {

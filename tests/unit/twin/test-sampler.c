@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* NETWORK.md 1.13 */
+/* engine/twin/NETWORK.md 2 */
 static void
 test_table (void)
 {
@@ -69,7 +69,7 @@ test_fresh (void)
   }
 }
 
-/* NETWORK.md 1.13 */
+/* engine/twin/NETWORK.md 2 */
 static void
 test_noise (void)
 {
@@ -85,7 +85,7 @@ test_noise (void)
     g_assert_cmpfloat_with_epsilon (n[i], seed_42[i], 1e-6);
 }
 
-/* NETWORK.md 1.3: D = 192, s = 3 */
+/* engine/twin/NETWORK.md 1.3: D = 192, s = 3 */
 static void
 test_position (void)
 {
@@ -102,7 +102,7 @@ test_position (void)
   }
 }
 
-/* NETWORK.md 7, row 21: cosine first */
+/* cosine first */
 static void
 test_wave (void)
 {
