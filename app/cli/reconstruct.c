@@ -91,6 +91,8 @@ add_loop (UtStudy *study, UtView view, const char *path, GError **error)
     g_prefix_error (error, "%s: ", ut_view_name (view));
     return FALSE;
   }
+  if (cine->note != NULL)
+    g_printerr ("%s: %s: %s\n", g_get_prgname (), ut_view_name (view), cine->note);
   ut_study_set_cine (study, view, cine, absolute);
   const int *marks = ut_study_get_state (study)->views[view].marks;
   gboolean unmarked = marks[UT_PHASE_ED] < 0 && marks[UT_PHASE_ES] < 0;

@@ -40,6 +40,8 @@ inputs_to_json (const UtStudyState *state)
     if (origin != UT_CALIBRATION_NONE)
       json_object_set_array_member (object, "spacing_mm", ut_study_pair_to_json (spacing_mm));
     json_object_set_boolean_member (object, "mirrored", slot->mirrored);
+    if (slot->cine && slot->cine->note)
+      json_object_set_string_member (object, "note", slot->cine->note);
     if (slot->marks[UT_PHASE_ED] >= 0)
       json_object_set_int_member (object, "ed_frame", (gint64)slot->marks[UT_PHASE_ED] + 1);
     if (slot->marks[UT_PHASE_ES] >= 0)
