@@ -12,6 +12,7 @@
 struct _UtApplication {
   AdwApplication parent_instance;
   UtSettings *settings;
+  gboolean sample; /* --sample: open the sample study, made if need be */
 };
 
 G_DEFINE_FINAL_TYPE (UtApplication, ut_application, ADW_TYPE_APPLICATION)
@@ -34,7 +35,9 @@ ut_application_activate (GApplication *application)
   gboolean recover = self->settings->running && self->settings->last_study != NULL &&
                      gtk_application_get_active_window (GTK_APPLICATION (self)) == NULL;
   UtWindow *window = ensure_window (self);
-  if (recover)
+  if (self->sample)
+    g_action_group_activate_action (G_ACTION_GROUP (window), "sample", NULL);
+  else if (recover)
     g_action_group_activate_action (G_ACTION_GROUP (window), "continue", NULL);
 }
 
@@ -122,6 +125,15 @@ ut_application_new (void)
                                       "flags",
                                       G_APPLICATION_HANDLES_OPEN,
                                       NULL);
+  const GOptionEntry options[] = {{"sample",
+                                   0,
+                                   G_OPTION_FLAG_NONE,
+                                   G_OPTION_ARG_NONE,
+                                   &self->sample,
+                                   N_ ("Open the sample study"),
+                                   NULL},
+                                  G_OPTION_ENTRY_NULL};
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[PATH…]"));
   g_application_set_option_context_summary (
     G_APPLICATION (self),

@@ -188,9 +188,27 @@ help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
        "lists all keys."));
 }
 
+/* Where the network and the pictures can run, for whoever asks for help. */
+static char *
+device_text (UtWindow *self)
+{
+  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) devices = ut_twin_devices ();
+  const char *driver = ut_inspect_page_device (UT_INSPECT_PAGE (self->inspect_page));
+
+  for (guint i = 0; i < devices->len; i++) {
+    const UtTwinDevice *device = g_ptr_array_index (devices, i);
+    g_string_append_printf (
+      text, "%s: %s\n", device->name, device->usable ? device->description : device->reason);
+  }
+  g_string_append_printf (text, "OpenGL: %s\n", driver != NULL ? driver : _ ("not opened yet"));
+  return g_string_free (text, FALSE);
+}
+
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  g_autofree char *devices = device_text (user_data);
   adw_show_about_window (user_data,
                          "application-name",
                          "UltraTwin",
@@ -198,6 +216,8 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          UT_APP_ID,
                          "version",
                          UT_VERSION,
+                         "debug-info",
+                         devices,
                          "developer-name",
                          _ ("The UltraTwin developers"),
                          "license-type",

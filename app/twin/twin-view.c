@@ -97,7 +97,14 @@ ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
   return TRUE;
 }
 
-/* The area draws on demand only, so a new size must ask for it. */
+/* The area draws on demand only, so coming into view and a new size must ask for it. */
+static void
+ut_twin_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ut_twin_view_parent_class)->map (widget);
+  gtk_gl_area_queue_render (GTK_GL_AREA (widget));
+}
+
 static void
 ut_twin_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -353,6 +360,7 @@ ut_twin_view_class_init (UtTwinViewClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ut_twin_view_finalize;
   widget_class->realize = ut_twin_view_realize;
   widget_class->unrealize = ut_twin_view_unrealize;
+  widget_class->map = ut_twin_view_map;
   widget_class->size_allocate = ut_twin_view_size_allocate;
   GTK_GL_AREA_CLASS (klass)->render = ut_twin_view_render;
   gtk_widget_class_set_css_name (widget_class, "glarea");

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person does at the window: looks for controls by their accessible names, presses them,
+types, takes pictures. Needs a display and a session bus of its own (see meson.build)."""
+import os
+import subprocess
+import time
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+
+class Failed(Exception):
+    pass
+
+
+def wait(what, question, seconds=30.0):
+    """Asks until the answer is true; the answer. Pauses shortly in between."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            answer = question()
+        except GLib.Error:  # a control went away while it was looked at
+            answer = None
+        if answer:
+            return answer
+        time.sleep(0.1)
+    raise Failed(f'{what}: did not happen within {seconds:.0f} s')
+
+
+def walk(node, depth=0):
+    if node is None or depth > 60:
+        return
+    yield node
+    try:
+        n = node.get_child_count()
+    except GLib.Error:
+        return
+    for i in range(n):
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.Error:
+            continue
+        yield from walk(child, depth + 1)
+
+
+def text_of(node):
+    try:
+        name = node.get_name()
+        if name:
+            return name
+        text = node.get_text_iface()
+        return text.get_text(0, text.get_character_count()) if text else ''
+    except GLib.Error:
+        return ''
+
+
+def showing(node):
+    states = node.get_state_set()
+    return states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.VISIBLE)
+
+
+class Window:
+    """The program, started on some paths, and its accessible tree."""
+
+    def __init__(self, program, *paths):
+        self.process = subprocess.Popen([program, *paths])
+        self.app = wait('the window', self._find_app, 60)
+
+    def _find_app(self):
+        if self.process.poll() is not None:
+            raise Failed(f'the program ended with {self.process.returncode}')
+        Atspi.get_desktop(0).clear_cache()
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app and app.get_process_id() == self.process.pid and app.get_child_count() > 0:
+                return app
+        return None
+
+    def look(self, name, role=None, part=False):
+        """The first control on screen with this name, or None."""
+        if self.process.poll() is not None:
+            raise Failed(f'the program ended with {self.process.returncode}')
+        for node in walk(self.app):
+            text = text_of(node)
+            if (text == name or part and name in text) and showing(node):
+                if role is None or node.get_role_name() == role:
+                    return node
+        return None
+
+    def find(self, name, role=None, part=False, seconds=30):
+        return wait(f'“{name}” on screen', lambda: self.look(name, role, part), seconds)
+
+    def texts(self):
+        return [text_of(node) for node in walk(self.app) if showing(node)]
+
+    def press(self, name, role=None, seconds=30):
+        node = wait(f'“{name}” to press',
+                    lambda: (n := self.look(name, role)) and n.get_action_iface() and n, seconds)
+        node.get_action_iface().do_action(0)
+
+    def description(self, name):
+        return self.find(name).get_description()
+
+    def key(self, *keys, title='UltraTwin'):
+        window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                                capture_output=True, text=True).stdout.split()
+        if window:
+            subprocess.run(['xdotool', 'windowfocus', '--sync', window[-1]], check=False, timeout=10)
+        for k in keys:
+            subprocess.run(['xdotool', 'key', '--clearmodifiers', k], check=True)
+            time.sleep(0.15)
+
+    def type(self, text, title):
+        window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                                capture_output=True, text=True).stdout.split()
+        if window:
+            subprocess.run(['xdotool', 'windowfocus', '--sync', window[-1]], check=False, timeout=10)
+        subprocess.run(['xdotool', 'type', '--delay', '15', text], check=True)
+
+    def picture(self, path):
+        subprocess.run(['import', '-window', 'root', path], check=False)
+
+    def close(self):
+        """Closes as a person does; the exit status."""
+        self.key('ctrl+w')
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise Failed('the window did not close')
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_window.py PROGRAM PICTURES   a whole case in the real window, end to end.
+
+Opens the sample, marks, reconstructs (cancelled once), switches ED and ES, loads a reference,
+paints the distance map, saves, reopens; then a picture without a spacing hides every number.
+One TAP line per step; a picture of the screen per step is left in PICTURES."""
+import json
+import os
+import re
+import struct
+import sys
+import tempfile
+import time
+import zlib
+
+from driver import Failed, Window, text_of, wait, walk
+
+PROGRAM, PICTURES = sys.argv[1], sys.argv[2]
+os.makedirs(PICTURES, exist_ok=True)
+home = tempfile.mkdtemp(prefix='ultratwin-ui-')
+for name in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
+    os.environ[f'XDG_{name}_HOME'] = os.path.join(home, name.lower())
+SAMPLE = os.path.join(home, 'data', 'ultratwin', 'sample')
+
+
+def write_png(path, side=128):
+    """A grey still picture, which says nothing about its spacing."""
+    rows = b''.join(b'\0' + bytes((x * y) % 251 for x in range(side)) for y in range(side))
+
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+    with open(path, 'wb') as f:
+        f.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 0, 0, 0, 0))
+                + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+
+
+def readout(window):
+    """The read-outs of the loops on screen."""
+    return [t for t in window.texts() if re.match(r'frame \d+ of \d+', t)]
+
+
+def study():
+    with open(os.path.join(SAMPLE, 'study.json'), encoding='utf-8') as f:
+        return json.load(f)
+
+
+# ---- steps: each takes and returns the window -------------------------------------------------
+
+def open_sample(w):
+    w.press('Try the Sample Case')
+    w.find('A4C loop', seconds=400)
+    assert len(readout(w)) == 3, f'three loops, found {readout(w)}'
+    assert any('Research use only' in t for t in w.texts())
+
+
+def mark(w):
+    w.key('ctrl+2', 'Home', 'Right', 'Right', 'Right', 'd')
+    marked = lambda: any(re.match(r'frame 4 of \d+, .*ED', t) for t in readout(w))
+    wait('ED on frame 4 of A4C', marked, 10)
+    w.key('ctrl+z')
+    wait('the mark undone', lambda: not marked(), 10)
+    w.key('ctrl+shift+z')
+    wait('the mark redone', marked, 10)
+    w.key('ctrl+z', 'shift+s')
+    wait('ES in all views', lambda: sum('ES' in t for t in readout(w)) == 3, 10)
+    bar = w.find('A4C frame').get_value_iface()
+    assert bar.get_current_value() > 0, 'the time bar follows'
+
+
+def cancel(w):
+    w.key('ctrl+Return')
+    w.find('Cancel', 'push button', seconds=20)
+    start = time.monotonic()
+    w.key('Escape')
+    w.find('Reconstruction cancelled', part=True, seconds=10)
+    took = time.monotonic() - start
+    assert took < 3, f'cancel took {took:.1f} s'  # 1 s wanted; the rest is looking
+
+
+def reconstruct(w):
+    w.key('ctrl+Return')
+    w.find('3D heart', seconds=300)
+    wait('the numbers', lambda: any(re.match(r'\d+ ml$', t) for t in w.texts()), 120)
+    assert w.description('3D heart').startswith('ED'), w.description('3D heart')
+
+
+def switch_phase(w):
+    w.press('ES', 'toggle button')
+    wait('ES in the 3D view', lambda: w.description('3D heart').startswith('ES'), 10)
+    w.key('ctrl+4', 'b')
+    wait('ED after B', lambda: w.description('3D heart').startswith('ED'), 10)
+    w.key('1')
+    wait('LV hidden', lambda: ', LV' not in w.description('3D heart'), 10)
+    w.key('1')
+    wait('LV shown', lambda: ', LV' in w.description('3D heart'), 10)
+
+
+def load_reference(w):
+    w.key('ctrl+shift+o')
+    time.sleep(1.5)
+    w.type(os.path.join(SAMPLE, 'reference_ed.nii.gz'), 'Open a Reference')
+    time.sleep(0.5)
+    w.key('Return', title='Open a Reference')
+    w.find('Which moment does', part=True, seconds=30)
+    w.press('ED', 'push button')
+    w.find('reference_ed.nii.gz', seconds=20)
+    wait('DSC in the table', lambda: 'DSC' in w.texts(), 60)
+
+
+def distance_map(w):
+    w.key('ctrl+4', 'n')
+    wait('the map', lambda: 'signed distance' in w.description('3D heart'), 10)
+    time.sleep(1)
+
+
+def report(w):
+    w.key('ctrl+p')
+    w.find('Where the Numbers Come From', seconds=10)
+    assert any(t.startswith('Dice') or 'Dice:' in t for t in w.texts()), 'definitions are shown'
+
+
+def save(w):
+    w.key('ctrl+4', 'ctrl+s')
+    w.find('Saved in', part=True, seconds=20)
+    assert study()['format'] == 'ultratwin-study'
+    assert os.listdir(os.path.join(SAMPLE, 'results')), 'results are on disk'
+    assert w.close() == 0
+
+
+def reopen(w):
+    w.find('3D heart', seconds=60)  # the step that was on screen
+    wait('the numbers', lambda: any(re.match(r'\d+ ml$', t) for t in w.texts()), 120)
+    assert w.description('3D heart').startswith('ED')
+
+
+def hide_numbers(w):
+    """A view without a spacing: no number with a unit, and the way out is said."""
+    w.find('Numbers are hidden', part=True, seconds=60)
+    numbers = [t for t in w.texts() if re.search(r'\d\s*(ml|mm|g|%)\b', t)]
+    assert not numbers, f'numbers with units while uncalibrated: {numbers}'
+    w.key('ctrl+p')
+    w.find('No Numbers Yet', seconds=10)
+
+
+FIRST = [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, report, save]
+N = len(FIRST) + 2
+
+
+def step(number, function, window):
+    try:
+        function(window)
+        print(f'ok {number} - {function.__name__}', flush=True)
+        return True
+    except (Failed, AssertionError) as error:
+        print(f'not ok {number} - {function.__name__}: {error}', flush=True)
+        for text in window.texts() if window.process.poll() is None else []:
+            print(f'# {text!r}')
+        return False
+    finally:
+        window.picture(os.path.join(PICTURES, f'{number:02}-{function.__name__}.png'))
+
+
+def main():
+    print(f'1..{N}', flush=True)
+    windows = [Window(PROGRAM)]
+    try:
+        for number, function in enumerate(FIRST, 1):
+            if not step(number, function, windows[-1]):
+                print('Bail out! the following steps need this one')
+                return 1
+        windows.append(Window(PROGRAM, SAMPLE))
+        good = step(N - 1, reopen, windows[-1])
+        windows[-1].close()
+        still = os.path.join(home, 'a2c.png')
+        write_png(still)
+        windows.append(Window(PROGRAM, SAMPLE, still))
+        return 0 if step(N, hide_numbers, windows[-1]) and good else 1
+    finally:
+        for window in windows:
+            window.kill()
+
+
+sys.exit(main())
