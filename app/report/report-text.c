@@ -3,6 +3,7 @@
 
 #include "app/report/report-text.h"
 
+#include "app/twin/numbers.h"
 #include "engine/twin/twin.h"
 
 #include <glib/gi18n.h>
@@ -61,7 +62,7 @@ append_number (GString *text, const UtMeasurement *item)
                           item->structure < 0 ? _ ("mean")
                                               : ut_structure_name ((UtStructure)item->structure),
                           info->name,
-                          item->cut_off ? "≥ " : "",
+                          item->cut_off && ut_numbers_grows_with_size (item->quantity) ? "≥ " : "",
                           value,
                           info->unit,
                           item->stale ? _ ("\tout of date") : "");

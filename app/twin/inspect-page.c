@@ -409,20 +409,31 @@ add_rows (UtInspectPage *self)
   }
 }
 
+/* @label (transfer full) becomes accessible name and tooltip. */
+static GtkWidget *
+add_camera (UtInspectPage *self, const char *text, char *label)
+{
+  GtkWidget *button = gtk_button_new_with_label (text);
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_add_css_class (button, "camera");
+  gtk_flow_box_append (GTK_FLOW_BOX (self->cameras), button);
+  g_free (label);
+  return button;
+}
+
 static void
 add_cameras (UtInspectPage *self)
 {
   for (UtCameraName name = 0; name < UT_N_CAMERAS; name++) {
-    GtkWidget *button = gtk_button_new_with_label (ut_camera_name (name));
-    g_autofree char *tooltip = g_strdup_printf (_ ("Camera %s"), ut_camera_name (name));
+    const char *letters = ut_camera_name (name);
+    GtkWidget *button = add_camera (self, letters, g_strdup_printf (_ ("Camera %s"), letters));
     gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "page.camera");
-    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", ut_camera_name (name));
-    gtk_widget_set_tooltip_text (button, tooltip);
-    gtk_accessible_update_property (
-      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
-    gtk_widget_add_css_class (button, "camera");
-    gtk_flow_box_append (GTK_FLOW_BOX (self->cameras), button);
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", letters);
   }
+  GtkWidget *fit = add_camera (self, _ ("Fit"), g_strdup (_ ("Fit the heart (0)")));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (fit), "page.fit");
 }
 
 /* The buttons stand outside the 3D view, whose own action they ask for. */
@@ -431,6 +442,12 @@ camera_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtInspectPage *self = UT_INSPECT_PAGE (widget);
   gtk_widget_activate_action_variant (self->view, "twin.camera", parameter);
+}
+
+static void
+fit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ut_twin_view_fit (UT_TWIN_VIEW (UT_INSPECT_PAGE (widget)->view));
 }
 
 void
@@ -499,6 +516,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.reference", NULL, switch_action);
   gtk_widget_class_install_action (widget_class, "twin.distance-map", NULL, switch_action);
   gtk_widget_class_install_action (widget_class, "page.camera", "s", camera_action);
+  gtk_widget_class_install_action (widget_class, "page.fit", NULL, fit_action);
   bind_template (widget_class);
 }
 

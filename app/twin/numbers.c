@@ -10,15 +10,23 @@
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
 
+gboolean
+ut_numbers_grows_with_size (UtQuantity quantity)
+{
+  return quantity == UT_QUANTITY_VOLUME || quantity == UT_QUANTITY_MESH_VOLUME ||
+         quantity == UT_QUANTITY_MASS;
+}
+
 char *
 ut_numbers_text (const UtMeasurement *measurement, gboolean unit)
 {
   if (measurement == NULL)
     return g_strdup ("–");
   const UtQuantityInfo *info = ut_quantity_info (measurement->quantity);
+  gboolean at_least = measurement->cut_off && ut_numbers_grows_with_size (measurement->quantity);
   gboolean with_unit = unit && info->unit[0] != 0;
   return g_strdup_printf ("%s%.*f%s%s",
-                          measurement->cut_off ? "≥ " : "",
+                          at_least ? "≥ " : "",
                           info->digits,
                           measurement->value,
                           with_unit ? " " : "",

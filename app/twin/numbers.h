@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/** ut_numbers_grows_with_size: of a structure that is cut off, at least this much is there */
+gboolean ut_numbers_grows_with_size (UtQuantity quantity);
+
 /** UtNumbersColumn: one quantity of one phase, a column of a table over the structures. */
 typedef struct UtNumbersColumn {
   UtQuantity quantity;

@@ -97,29 +97,25 @@ ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
   return TRUE;
 }
 
-/* The area draws on demand only, so coming into view and a new size must ask for it. */
-static void
-ut_twin_view_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (ut_twin_view_parent_class)->map (widget);
-  gtk_gl_area_queue_render (GTK_GL_AREA (widget));
-}
-
-static void
-ut_twin_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  GTK_WIDGET_CLASS (ut_twin_view_parent_class)->size_allocate (widget, width, height, baseline);
-  gtk_gl_area_queue_render (GTK_GL_AREA (widget));
-}
-
 /* ---- camera ---------------------------------------------------------------------- */
+
+/* While something moves, a machine without a GPU draws plainer and keeps up. */
+static void
+set_moving (UtTwinView *self, gboolean moving)
+{
+  if (self->renderer != NULL)
+    ut_renderer_set_draft (self->renderer, moving && ut_renderer_is_software (self->renderer));
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+}
 
 static void
 stop_turning (UtTwinView *self)
 {
-  if (self->tick_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  if (self->tick_id == 0)
+    return;
+  gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
+  set_moving (self, FALSE);
 }
 
 static gboolean
@@ -138,6 +134,7 @@ turn_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
     return G_SOURCE_CONTINUE;
   self->camera = self->to;
   self->tick_id = 0;
+  set_moving (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -155,6 +152,7 @@ turn_to (UtTwinView *self, const UtCamera *camera)
   self->from = self->camera;
   self->to = *camera;
   self->turn_start_us = 0;
+  set_moving (self, TRUE);
   self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), turn_cb, NULL, NULL);
 }
 
@@ -249,6 +247,8 @@ drag_begin_cb (UtTwinView *self, double x, double y, GtkGesture *gesture)
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->panning = button != GDK_BUTTON_PRIMARY || (state & GDK_SHIFT_MASK) != 0;
   self->last_x = self->last_y = 0;
+  stop_turning (self);
+  set_moving (self, TRUE);
 }
 
 static void
@@ -282,6 +282,7 @@ static void
 drag_end_cb (UtTwinView *self, double dx, double dy, GtkGestureDrag *gesture)
 {
   double x, y;
+  set_moving (self, FALSE);
   if (hypot (dx, dy) < CLICK_PX && gtk_gesture_drag_get_start_point (gesture, &x, &y))
     pick (self, x, y);
 }
@@ -360,8 +361,6 @@ ut_twin_view_class_init (UtTwinViewClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ut_twin_view_finalize;
   widget_class->realize = ut_twin_view_realize;
   widget_class->unrealize = ut_twin_view_unrealize;
-  widget_class->map = ut_twin_view_map;
-  widget_class->size_allocate = ut_twin_view_size_allocate;
   GTK_GL_AREA_CLASS (klass)->render = ut_twin_view_render;
   gtk_widget_class_set_css_name (widget_class, "glarea");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -391,7 +390,6 @@ ut_twin_view_init (UtTwinView *self)
   gtk_gl_area_set_use_es (GTK_GL_AREA (self), FALSE);
   gtk_gl_area_set_required_version (GTK_GL_AREA (self), 3, 3);
   gtk_gl_area_set_has_depth_buffer (GTK_GL_AREA (self), TRUE);
-  gtk_gl_area_set_auto_render (GTK_GL_AREA (self), FALSE);
   gtk_widget_set_focusable (widget, TRUE);
 
   GtkGesture *drag = gtk_gesture_drag_new ();

@@ -30,7 +30,10 @@ def wait(what, question, seconds=30.0):
 
 
 def walk(node, depth=0):
+    """The node and all below it, but not what is hidden or was never given a place."""
     if node is None or depth > 60:
+        return
+    if depth > 1 and not has_state(node, Atspi.StateType.VISIBLE) or depth > 2 and not placed(node):
         return
     yield node
     try:
@@ -56,9 +59,22 @@ def text_of(node):
         return ''
 
 
-def showing(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.VISIBLE)
+def has_state(node, state):
+    try:
+        return node.get_state_set().contains(state)
+    except GLib.Error:
+        return False
+
+
+def placed(node):
+    """GTK 4.8 tells only of windows that they show; pages that were never shown have no size.
+    Pages of a stack have no place of their own."""
+    try:
+        part = node.get_component_iface()
+        extents = part.get_extents(Atspi.CoordType.WINDOW) if part else None
+        return extents is None or extents.width > 0 and extents.height > 0
+    except GLib.Error:
+        return False
 
 
 class Window:
@@ -85,7 +101,7 @@ class Window:
             raise Failed(f'the program ended with {self.process.returncode}')
         for node in walk(self.app):
             text = text_of(node)
-            if (text == name or part and name in text) and showing(node):
+            if (text == name or part and name in text):
                 if role is None or node.get_role_name() == role:
                     return node
         return None
@@ -94,12 +110,17 @@ class Window:
         return wait(f'“{name}” on screen', lambda: self.look(name, role, part), seconds)
 
     def texts(self):
-        return [text_of(node) for node in walk(self.app) if showing(node)]
+        return [text_of(node) for node in walk(self.app)]
 
     def press(self, name, role=None, seconds=30):
         node = wait(f'“{name}” to press',
                     lambda: (n := self.look(name, role)) and n.get_action_iface() and n, seconds)
         node.get_action_iface().do_action(0)
+
+    def is_selected(self, name):
+        """Whether the list row whose name begins so is the selected one."""
+        return any(text_of(node).startswith(name) and has_state(node, Atspi.StateType.SELECTED)
+                   for node in walk(self.app))
 
     def description(self, name):
         return self.find(name).get_description()

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_window.py PROGRAM PICTURES   a whole case in the real window, end to end.
+"""test_window.py PROGRAM PICTURES [SAMPLE]   a whole case in the real window, end to end.
 
 Opens the sample, marks, reconstructs (cancelled once), switches ED and ES, loads a reference,
 paints the distance map, saves, reopens; then a picture without a spacing hides every number.
-One TAP line per step; a picture of the screen per step is left in PICTURES."""
+One TAP line per step; a picture of the screen per step is left in PICTURES. SAMPLE is a sample
+study made earlier, which saves the time to draw it."""
 import json
 import os
 import re
+import shutil
 import struct
 import sys
 import tempfile
@@ -21,6 +23,11 @@ home = tempfile.mkdtemp(prefix='ultratwin-ui-')
 for name in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
     os.environ[f'XDG_{name}_HOME'] = os.path.join(home, name.lower())
 SAMPLE = os.path.join(home, 'data', 'ultratwin', 'sample')
+os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
+with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as settings:
+    settings.write('[Settings]\ngtk-enable-animations=0\n')
+if len(sys.argv) > 3:
+    shutil.copytree(sys.argv[3], SAMPLE)
 
 
 def write_png(path, side=128):
@@ -49,7 +56,10 @@ def study():
 
 def open_sample(w):
     w.press('Try the Sample Case')
-    w.find('A4C loop', seconds=400)
+    wait('the sample study', lambda: os.path.exists(os.path.join(SAMPLE, 'study.json')), 600)
+    time.sleep(3)
+    w.key('space')  # loops that play would slow down every look at the window
+    w.find('A4C loop', seconds=60)
     assert len(readout(w)) == 3, f'three loops, found {readout(w)}'
     assert any('Research use only' in t for t in w.texts())
 
@@ -80,7 +90,7 @@ def cancel(w):
 
 def reconstruct(w):
     w.key('ctrl+Return')
-    w.find('3D heart', seconds=300)
+    wait('the Inspect step', lambda: w.is_selected('Inspect'), 300)
     wait('the numbers', lambda: any(re.match(r'\d+ ml$', t) for t in w.texts()), 120)
     assert w.description('3D heart').startswith('ED'), w.description('3D heart')
 
@@ -129,7 +139,8 @@ def save(w):
 
 
 def reopen(w):
-    w.find('3D heart', seconds=60)  # the step that was on screen
+    w.find('3D heart', seconds=60)
+    wait('the step that was on screen', lambda: w.is_selected('Inspect'), 20)
     wait('the numbers', lambda: any(re.match(r'\d+ ml$', t) for t in w.texts()), 120)
     assert w.description('3D heart').startswith('ED')
 
