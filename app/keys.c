@@ -43,6 +43,7 @@ static const UtKey keys[] = {
   {UT_KEYS_CINE, "slot.go-es", "<Shift>s", N_ ("Go to ES in all views")},
   {UT_KEYS_CINE, "slot.mirror", "m", N_ ("Mirror the view")},
   {UT_KEYS_CINE, "slot.ruler", "k", N_ ("Draw a line of known length")},
+  {UT_KEYS_CINE, "slot.leave-ruler", "Escape", N_ ("Draw no line")},
   {UT_KEYS_CINE, "slot.zoom-in", "plus|equal|KP_Add", N_ ("Zoom in")},
   {UT_KEYS_CINE, "slot.zoom-out", "minus|KP_Subtract", N_ ("Zoom out")},
   {UT_KEYS_CINE, "slot.zoom-fit", "0|KP_0", N_ ("Fit the picture")},

@@ -150,8 +150,14 @@ ask_phase (UtWindow *self, UtStudyReference *reference)
     ADW_MESSAGE_DIALOG (dialog),
     _ ("The reference is brought to the pose of the reconstruction by its own landmarks, and "
        "compared with the heart of that moment."));
-  adw_message_dialog_add_responses (
-    ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "ed", _ ("E_D"), "es", _ ("E_S"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel",
+                                    _ ("_Cancel"),
+                                    "ed",
+                                    _ ("End-Diastole"),
+                                    "es",
+                                    _ ("End-Systole"),
+                                    NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "ed");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (

@@ -402,6 +402,15 @@ ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+leave_ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  forget_line (self);
+  show_calibration (self);
+  ut_view_slot_grab_focus (self);
+}
+
+static void
 reset_calibration_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
@@ -569,6 +578,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "slot.go-es", NULL, go_action);
   gtk_widget_class_install_action (widget_class, "slot.mirror", NULL, mirror_action);
   gtk_widget_class_install_action (widget_class, "slot.ruler", NULL, ruler_action);
+  gtk_widget_class_install_action (widget_class, "slot.leave-ruler", NULL, leave_ruler_action);
   gtk_widget_class_install_action (
     widget_class, "slot.reset-calibration", NULL, reset_calibration_action);
   gtk_widget_class_install_action (widget_class, "slot.zoom-in", NULL, zoom_action);

@@ -112,9 +112,9 @@ class Window:
     def texts(self):
         return [text_of(node) for node in walk(self.app)]
 
-    def press(self, name, role=None, seconds=30):
+    def press(self, name, role=None, part=False, seconds=30):
         node = wait(f'“{name}” to press',
-                    lambda: (n := self.look(name, role)) and n.get_action_iface() and n, seconds)
+                    lambda: (n := self.look(name, role, part)) and n.get_action_iface() and n, seconds)
         node.get_action_iface().do_action(0)
 
     def is_selected(self, name):

@@ -91,12 +91,12 @@ def cancel(w):
 def reconstruct(w):
     w.key('ctrl+Return')
     wait('the Inspect step', lambda: w.is_selected('Inspect'), 300)
-    wait('the numbers', lambda: any(re.match(r'\d+ ml$', t) for t in w.texts()), 120)
+    wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
     assert w.description('3D heart').startswith('ED'), w.description('3D heart')
 
 
 def switch_phase(w):
-    w.press('ES', 'toggle button')
+    w.press('Show ES')
     wait('ES in the 3D view', lambda: w.description('3D heart').startswith('ES'), 10)
     w.key('ctrl+4', 'b')
     wait('ED after B', lambda: w.description('3D heart').startswith('ED'), 10)
@@ -113,7 +113,7 @@ def load_reference(w):
     time.sleep(0.5)
     w.key('Return', title='Open a Reference')
     w.find('Which moment does', part=True, seconds=30)
-    w.press('ED', 'push button')
+    w.press('End-Diastole', 'push button', part=True)
     w.find('reference_ed.nii.gz', seconds=20)
     wait('DSC in the table', lambda: 'DSC' in w.texts(), 60)
 
@@ -141,7 +141,7 @@ def save(w):
 def reopen(w):
     w.find('3D heart', seconds=60)
     wait('the step that was on screen', lambda: w.is_selected('Inspect'), 20)
-    wait('the numbers', lambda: any(re.match(r'\d+ ml$', t) for t in w.texts()), 120)
+    wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
     assert w.description('3D heart').startswith('ED')
 
 
