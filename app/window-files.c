@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/sample.h"
+#include "app/sentence.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -183,6 +184,16 @@ ut_window_ensure_study (UtWindow *self)
   return TRUE;
 }
 
+/* A loop that does not say how large its pixels are is of no use until somebody does. */
+static void
+ask_for_line (UtWindow *self, UtView view)
+{
+  UtStudyIssue issue = {UT_STUDY_ISSUE_UNCALIBRATED, TRUE, (int)view, -1, -1};
+  g_autofree char *text = ut_sentence_issue (&issue);
+  ut_window_set_step (self, "calibrate");
+  ut_window_toast (self, "%s", text);
+}
+
 static void
 take_loops (UtWindow *self, const OpenRequest *request)
 {
@@ -191,18 +202,23 @@ take_loops (UtWindow *self, const OpenRequest *request)
 
   UtStudy *study = ut_document_get_study (self->document);
   g_autoptr (GString) placed = g_string_new (NULL);
+  int uncalibrated = -1;
   ut_study_begin_group (study);
   for (guint i = 0; i < request->loops->len; i++) {
     const Loop *loop = g_ptr_array_index (request->loops, i);
     UtView view = choose_view (self, loop, request->loops->len == 1 ? request->view : -1);
     g_autofree char *name = g_path_get_basename (loop->path);
     ut_study_set_cine (study, view, loop->cine, loop->path);
+    if (loop->cine->calibration == UT_CALIBRATION_NONE)
+      uncalibrated = (int)view;
     g_string_append_printf (
       placed, "%s%s: %s", placed->len > 0 ? ", " : "", ut_view_name (view), name);
   }
   ut_study_end_group (study);
   /* Translators: %s lists views and files, "A4C: loop.dcm". */
   ut_window_toast (self, _ ("Placed %s. A view's menu swaps views."), placed->str);
+  if (uncalibrated >= 0)
+    ask_for_line (self, (UtView)uncalibrated);
   ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), TRUE);
 }
 

@@ -76,9 +76,11 @@ show_frame (UtViewSlot *self)
     g_string_append_printf (text, ", %s", phases);
 
   gtk_label_set_text (GTK_LABEL (self->readout), text->str);
-  ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text->str);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
+  if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
+    ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text->str);
+    gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
+  }
 
   gtk_label_set_text (GTK_LABEL (self->phase_label), phases != NULL ? phases : "");
   gtk_widget_set_visible (self->phase_label, phases != NULL);
@@ -285,6 +287,7 @@ playing_cb (UtViewSlot *self)
   } else if (!playing && self->tick_id != 0) {
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
     self->tick_id = 0;
+    show_frame (self);
   }
 }
 

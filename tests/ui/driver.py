@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person does at the window: looks for controls by their accessible names, presses them,
 types, takes pictures. Needs a display and a session bus of its own (see meson.build)."""
-import os
 import subprocess
 import time
 
@@ -125,14 +124,14 @@ class Window:
     def description(self, name):
         return self.find(name).get_description()
 
-    def key(self, *keys, title='UltraTwin'):
+    def key(self, *keys, title='UltraTwin', pause=0.15):
         window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
                                 capture_output=True, text=True).stdout.split()
         if window:
             subprocess.run(['xdotool', 'windowfocus', '--sync', window[-1]], check=False, timeout=10)
         for k in keys:
             subprocess.run(['xdotool', 'key', '--clearmodifiers', k], check=True)
-            time.sleep(0.15)
+            time.sleep(pause)
 
     def type(self, text, title):
         window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
