@@ -158,7 +158,7 @@ def hide_numbers(w):
     w.find('A2C is not calibrated', part=True, seconds=20)
     w.key('ctrl+4')
     w.find('Numbers are hidden', part=True, seconds=20)
-    numbers = [t for t in w.texts() if re.search(r'\d\s*(ml|mm|g|%)\b', t)]
+    numbers = [t for t in w.texts() if re.search(r'\d\s*(ml|mm(?! per pixel)|g|%)(?!\w)', t)]
     assert not numbers, f'numbers with units while uncalibrated: {numbers}'
     w.key('ctrl+p')
     w.find('No Numbers Yet', seconds=10)
