@@ -37,13 +37,21 @@ class Shards:
                 if folder in self.shards or folder.endswith(".part"):
                     continue
                 shard = self.shards[folder] = Shard(folder)
+                shard.pattern = pattern
                 self.index += [(shard, row) for row in range(len(shard.meta))]
 
-    def draw(self, n, p_images=0.85):
-        """Random sample numbers; shards with simulated pictures first, where there are any."""
+    def draw(self, n, p_images=0.85, p_latest=0.35):
+        """Random sample numbers; shards with simulated pictures, and of the last pattern, first."""
         with_images = [i for i, (s, _) in enumerate(self.index) if s.has_images]
-        return [random.choice(with_images) if with_images and random.random() < p_images
-                else random.randrange(len(self.index)) for _ in range(n)]
+        latest = [i for i in with_images if self.index[i][0].pattern == self.patterns[-1]]
+
+        def one():
+            if latest and random.random() < p_latest:
+                return random.choice(latest)
+            if with_images and random.random() < p_images:
+                return random.choice(with_images)
+            return random.randrange(len(self.index))
+        return [one() for _ in range(n)]
 
     def __len__(self):
         return len(self.index)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Golden vectors: what the network gives for known inputs, for the engine's tests.
 
-    golden.py tiny  OUT-DIR             tiny.safetensors, tiny-expected.safetensors
-    golden.py WEIGHTS.safetensors OUT-DIR   NAME-expected.safetensors, end to end only
+    golden.py tiny OUT-DIR                   tiny.safetensors, tiny-expected.safetensors
+    golden.py WEIGHTS OUT-DIR --shard SHARD  NAME-expected.safetensors, end to end only, for
+                                             pictures of a shard of ut-cohort
 """
 import argparse
 import json
@@ -12,6 +13,7 @@ import numpy as np
 import torch
 
 import config as cfg
+import data
 import philox
 import weights
 from diffusion import Diffusion
@@ -26,15 +28,15 @@ CASES = {
 SPACING = np.array([[0.71, 0.71], [0.8, 0.62], [0.55, 0.55]], np.float32)
 
 
-def pictures(seed, size, present):
-    """Soft coloured noise inside a dark frame, u8 [3, size, size]; absent ones are 0."""
+def pictures(seed, size):
+    """Soft coloured noise inside a dark frame, u8 [3, size, size]."""
     coarse = philox.normals(seed, 100, 3 * 14 * 14).reshape(3, 1, 14, 14)
     soft = torch.nn.functional.interpolate(torch.from_numpy(coarse), (size, size), mode="bilinear",
                                            align_corners=False)[:, 0].numpy()
     fine = philox.normals(seed, 101, 3 * size * size).reshape(3, size, size)
     grey = np.clip(70 + 60 * soft + 15 * fine, 0, 255).round().astype(np.uint8)
     grey[:, : size // 16] = 0
-    return grey * np.array(present, np.uint8)[:, None, None]
+    return grey
 
 
 def randomise(model):
@@ -85,12 +87,11 @@ def kept(volume):
 
 
 @torch.no_grad()
-def run_case(model, case, every_module):
-    size = model.config["image"]["size"]
+def run_case(model, case, images, spacing, every_module):
     present = np.array(case["present"], np.uint8)
-    spacing = SPACING.copy()
+    images = images * present[:, None, None]
+    spacing = spacing.copy()
     spacing[present == 0] = model.config["image"]["spacing_ref_mm"]
-    images = pictures(case["seed"], size, case["present"])
     inputs = (torch.from_numpy(images).float()[None] / 255, torch.from_numpy(spacing)[None],
               torch.from_numpy(present).float()[None])
     d = Diffusion(model.config)
@@ -107,10 +108,14 @@ def run_case(model, case, every_module):
     return {k: v.numpy().copy() if torch.is_tensor(v) else v for k, v in out.items()}
 
 
-def expected(model, path, every_module):
+def expected(model, path, shard):
     arrays = {}
-    for name, case in CASES.items():
-        result = run_case(model, case, every_module and name == "a")
+    for i, (name, case) in enumerate(CASES.items()):
+        if shard:
+            images, spacing = shard.images[i], shard.spacing[i]
+        else:
+            images, spacing = pictures(case["seed"], model.config["image"]["size"]), SPACING
+        result = run_case(model, case, images, spacing, shard is None and name == "a")
         counts = np.bincount(result["labels"].ravel(), minlength=6)
         print(name, case, "voxels per label", counts.tolist())
         arrays.update({f"{name}.{k}": v for k, v in result.items()})
@@ -122,6 +127,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", help="weight file, or the word tiny")
     parser.add_argument("out")
+    parser.add_argument("--shard", help="folder; its first samples are the inputs")
     args = parser.parse_args()
     torch.set_num_threads(1)
     if args.weights == "tiny":
@@ -134,7 +140,7 @@ def main():
         path = args.weights
     model, config = weights.load(path)
     expected(model, os.path.join(args.out, config["name"] + "-expected.safetensors"),
-             args.weights == "tiny")
+             data.Shard(args.shard) if args.shard else None)
 
 
 if __name__ == "__main__":
