@@ -100,15 +100,16 @@ make_input (UtWeights *file, const char *name)
   return input;
 }
 
+/* the weight file @path against NAME-expected.safetensors */
 static void
-test_whole (gconstpointer device)
+check_whole (const char *device, const char *path, const char *model_name)
 {
-  g_autoptr (UtWeights) file = open_file ("tiny-expected.safetensors");
-  g_autofree char *path = g_build_filename (g_getenv ("UT_TEST_GOLDEN"), "tiny.safetensors", NULL);
+  g_autofree char *expected_name = g_strconcat (model_name, "-expected.safetensors", NULL);
+  g_autoptr (UtWeights) file = open_file (expected_name);
   g_autoptr (GError) error = NULL;
   g_autoptr (UtTwinModel) model = ut_twin_model_open (path, device, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (ut_twin_model_get_name (model), ==, "tiny");
+  g_assert_cmpstr (ut_twin_model_get_name (model), ==, model_name);
   g_assert_cmpstr (ut_twin_model_get_device (model), ==, device);
 
   const char *text = ut_weights_get_metadata (file, "cases");
@@ -155,6 +156,20 @@ test_whole (gconstpointer device)
     gsize bytes = UT_N_LABELS * UT_TWIN_N_VOXELS * sizeof (float);
     g_assert_cmpmem (p, bytes, again->probabilities[UT_TWIN_COARSE], bytes);
   }
+}
+
+static void
+test_whole (gconstpointer device)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("UT_TEST_GOLDEN"), "tiny.safetensors", NULL);
+  check_whole (device, path, "tiny");
+}
+
+/* the weights that come with the program, on pictures of a heart */
+static void
+test_shipped (gconstpointer device)
+{
+  check_whole (device, g_getenv ("UT_TEST_SHIPPED"), "small");
 }
 
 /* One plan that stores what every module gives. */
@@ -324,6 +339,9 @@ main (int argc, char **argv)
     }
     g_test_add_data_func (modules, *name, test_modules);
     g_test_add_data_func (whole, *name, test_whole);
+    g_autofree char *shipped = g_strdup_printf ("/golden/shipped/%s", *name);
+    if (strcmp (*name, "ref") != 0) /* minutes of plain loops */
+      g_test_add_data_func (shipped, *name, test_shipped);
   }
   return g_test_run ();
 }
