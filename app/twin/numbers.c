@@ -124,6 +124,8 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
     GtkWidget *title = gtk_label_new (items[i].title);
     gtk_widget_add_css_class (value, "headline-value");
     gtk_widget_add_css_class (value, "numeric");
+    if (found != NULL && found->stale)
+      gtk_widget_add_css_class (value, "stale");
     gtk_widget_add_css_class (title, "caption");
     gtk_widget_add_css_class (title, "dim-label");
     gtk_widget_set_tooltip_text (value, ut_quantity_info (items[i].quantity)->definition);
