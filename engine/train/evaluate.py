@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scores a weight file on validation shards and prints the tables of RESULTS.md.
 
-    evaluate.py WEIGHTS.safetensors 'v-*' [--limit N] [--steps 1 4 8]
+    evaluate.py WEIGHTS.safetensors 'v-*' [--limit N] [--steps 1 4 8] [--training 't-*']
 
 Metrics are those of NETWORK.md 6: DSC; HD between surface voxels, in voxels of 3 mm; E_vol.
 """
@@ -98,6 +98,8 @@ def main():
     parser.add_argument("shards", nargs="+")
     parser.add_argument("--limit", type=int, default=10**6)
     parser.add_argument("--steps", type=int, nargs="+", default=[1, 4, 8])
+    parser.add_argument("--training", nargs="+",
+                        help="shards to take the mean heart from; else that of the weight file")
     parser.add_argument("--views", action="store_true", help="also one and two views")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
@@ -120,7 +122,8 @@ def main():
     print(f"{len(labels)} cases, {len(truth)} pairs\n")
     print("| | " + " | ".join(STRUCTURES) + " | mean DSC, % | HD, voxels | HD, mm | E_vol, ml "
           "| signed, ml | EF error, points |\n|" + "---|" * 12)
-    prior = model.coarse.prior.argmax(0).numpy()
+    prior = data.Shards(args.training).log_prior() if args.training else model.coarse.prior
+    prior = prior.argmax(0).numpy()
     details = [("Mean heart", evaluate("mean heart", np.broadcast_to(prior, labels.shape)))]
     runs = [(f"{s} step{'s' if s > 1 else ''}", (1, 1, 1), s, eta)
             for s in args.steps for eta in ((0,) if s == 1 else (0, 1))]
