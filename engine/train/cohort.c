@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * ut-cohort: makes training data. Hearts of a list are varied, brought into the
+ * ut-cohort: makes training data. Hearts of a list, or phantoms, are varied, brought into the
  * canonical pose at ED and ES and filmed in three views; see README.md.
  */
 
 #include "engine/anatomy/heart-augment.h"
+#include "engine/anatomy/phantom.h"
 #include "engine/base/parallel.h"
 #include "engine/image/nifti.h"
 #include "engine/train/picture.h"
@@ -14,7 +15,7 @@
 
 static char *opt_cohort, *opt_list, *opt_out;
 static int opt_hearts = 100, opt_per_shard = 50, opt_first = 0, opt_sets = 1;
-static double opt_broad = 0.25;
+static double opt_broad = 0.25, opt_phantoms;
 static gboolean opt_plain;
 
 static const GOptionEntry entries[] = {
@@ -26,10 +27,23 @@ static const GOptionEntry entries[] = {
   {"first", 0, 0, G_OPTION_ARG_INT, &opt_first, "Number of the first heart: its seed", "N"},
   {"sets", 0, 0, G_OPTION_ARG_INT, &opt_sets, "Sets of pictures of each heart", "N"},
   {"broad", 0, 0, G_OPTION_ARG_DOUBLE, &opt_broad, "Chance of an unusual machine", "P"},
+  {"phantoms",
+   0,
+   0,
+   G_OPTION_ARG_DOUBLE,
+   &opt_phantoms,
+   "Chance of a phantom, not the list's",
+   "P"},
   {"plain", 0, 0, G_OPTION_ARG_NONE, &opt_plain, "In the list's order, not varied", NULL},
   {NULL}};
 
-#define P_DISEASE 0.4
+#define P_DISEASE          0.4
+#define PHANTOM            "phantom" /* its name in meta.csv */
+#define PHANTOM_SPACING_MM 1.5
+#define PHANTOM_SEED_MIN   1000000 /* those below are the sample study's and the tests' */
+
+/* Streams of a heart's seed. The sample study draws its phantoms from others. */
+enum { STREAM_CHOICE, STREAM_PICTURES, STREAM_PHANTOM };
 
 /* Another heart of the same kind of shape, or a diseased one. */
 static UtVolume *
@@ -138,15 +152,31 @@ add_pictures (UtShard *shard,
   return TRUE;
 }
 
+static UtVolume *
+read_heart (const char *name, GError **error)
+{
+  g_autofree char *file = g_strconcat (name, ".nii.gz", NULL);
+  g_autofree char *path = g_build_filename (opt_cohort, file, NULL);
+  return ut_nifti_read_labels (path, error);
+}
+
+static UtVolume *
+draw_phantom (guint64 seed, GError **error)
+{
+  UtRandom random;
+  ut_random_init (&random, seed, STREAM_PHANTOM);
+  g_autoptr (UtPhantom) phantom = ut_phantom_new_random (&random);
+  return ut_phantom_labels (phantom, PHANTOM_SPACING_MM, error);
+}
+
 /* One heart, varied unless --plain, into the shard. */
 static gboolean
 add_heart (UtShard *shard, const char *name, guint64 seed, UtShardSample *sample, GError **error)
 {
   UtRandom random;
-  ut_random_init (&random, seed, 1);
-  g_autofree char *file = g_strconcat (name, ".nii.gz", NULL);
-  g_autofree char *path = g_build_filename (opt_cohort, file, NULL);
-  g_autoptr (UtVolume) source = ut_nifti_read_labels (path, error);
+  ut_random_init (&random, seed, STREAM_PICTURES);
+  g_autoptr (UtVolume) source =
+    g_str_equal (name, PHANTOM) ? draw_phantom (seed, error) : read_heart (name, error);
   UtLandmarks marks;
   if (!source || !ut_landmarks_find (source, &marks, error))
     return FALSE;
@@ -154,6 +184,17 @@ add_heart (UtShard *shard, const char *name, guint64 seed, UtShardSample *sample
     opt_plain ? ut_volume_ref (source) : vary (source, &marks, &random, error);
   g_autoptr (UtVolume) labels = varied ? ut_labels_largest_parts (varied, error) : NULL;
   return labels && add_pictures (shard, name, seed, labels, &random, sample, error);
+}
+
+/* The list's heart comes first, so that it is the same whatever the chance of a phantom. */
+static const char *
+choose_heart (char **hearts, int i, guint64 seed)
+{
+  UtRandom random;
+  ut_random_init (&random, seed, STREAM_CHOICE);
+  guint n = g_strv_length (hearts);
+  const char *name = hearts[opt_plain ? i % n : ut_random_index (&random, n)];
+  return ut_random_chance (&random, opt_phantoms) ? PHANTOM : name;
 }
 
 static char **
@@ -176,10 +217,7 @@ make_shard (int number, char **hearts, UtShardSample *sample, GError **error)
   gint64 start = g_get_monotonic_time ();
   for (int i = begin; i < end; i++) {
     guint64 seed = opt_first + i;
-    UtRandom random;
-    ut_random_init (&random, seed, 0);
-    guint n = g_strv_length (hearts);
-    const char *name = hearts[opt_plain ? i % n : ut_random_index (&random, n)];
+    const char *name = choose_heart (hearts, i, seed);
     g_autoptr (GError) local = NULL;
     if (!add_heart (shard, name, seed, sample, &local)) {
       if (local->domain == G_FILE_ERROR) {
@@ -194,15 +232,31 @@ make_shard (int number, char **hearts, UtShardSample *sample, GError **error)
   return ut_shard_finish (shard, error);
 }
 
+static gboolean
+check_options (GError **error)
+{
+  const char *wrong = NULL;
+  if (!opt_cohort || !opt_list || !opt_out)
+    wrong = "--cohort, --list and --out are needed.";
+  else if (opt_hearts < 1 || opt_per_shard < 1 || opt_sets < 1 || opt_first < 0)
+    wrong = "--hearts, --per-shard and --sets start at 1, --first at 0.";
+  else if (!(opt_phantoms >= 0 && opt_phantoms <= 1 && opt_broad >= 0 && opt_broad <= 1))
+    wrong = "--phantoms and --broad are chances, 0 to 1.";
+  else if (opt_phantoms > 0 && opt_first < PHANTOM_SEED_MIN)
+    wrong = "--phantoms wants --first from 1000000: lower seeds are kept for tests.";
+  if (wrong != NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, wrong);
+  return wrong == NULL;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new ("- make training data");
   g_option_context_add_main_entries (context, entries, NULL);
   g_autoptr (GError) error = NULL;
-  if (!g_option_context_parse (context, &argc, &argv, &error) || !opt_cohort || !opt_list ||
-      !opt_out || opt_hearts < 1 || opt_per_shard < 1 || opt_sets < 1) {
-    g_printerr ("%s\n", error ? error->message : "--cohort, --list and --out are needed.");
+  if (!g_option_context_parse (context, &argc, &argv, &error) || !check_options (&error)) {
+    g_printerr ("%s\n", error->message);
     return 2;
   }
   ut_parallel_set_n_threads (1);
