@@ -19,7 +19,12 @@ file_path (const char *folder, UtPhase phase, const char *structure, const char 
 }
 
 static gboolean
-export_phase (const UtTwin *twin, UtPhase phase, const char *folder, GError **error)
+export_phase (const UtTwin *twin,
+              UtPhase phase,
+              const char *folder,
+              UtProgress *progress,
+              GCancellable *cancel,
+              GError **error)
 {
   UtTwinStage stage = ut_twin_final_stage (twin);
   g_autofree char *labels_path = file_path (folder, phase, NULL, ".nii.gz");
@@ -28,6 +33,9 @@ export_phase (const UtTwin *twin, UtPhase phase, const char *folder, GError **er
     return FALSE;
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     g_autofree char *path = file_path (folder, phase, ut_structure_name (structure), ".ply");
+    ut_progress_set (progress, (double)structure / UT_N_LABELS, UT_STAGE_WRITE);
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return FALSE;
     g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, stage, structure, error);
     if (mesh == NULL || !ut_mesh_write (mesh, path, error))
       return FALSE;
@@ -55,10 +63,8 @@ ut_export_results (const UtStudyState *state,
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
-      return FALSE;
     if (state->results[phase] != NULL &&
-        !export_phase (state->results[phase]->twin, phase, folder, error))
+        !export_phase (state->results[phase]->twin, phase, folder, &part, cancellable, error))
       return FALSE;
   }
 

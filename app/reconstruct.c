@@ -5,7 +5,7 @@ gboolean
 ut_reconstruct_study (const UtStudyState *state,
                       UtTwinModel *model,
                       const UtTwinOptions *options,
-                      UtTwin *ret_twins[UT_N_PHASES],
+                      UtStudyResult *ret_results[UT_N_PHASES],
                       UtProgress *progress,
                       GCancellable *cancellable,
                       GError **error)
@@ -14,9 +14,9 @@ ut_reconstruct_study (const UtStudyState *state,
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     n_ready += ut_study_is_ready (state, phase);
 
-  g_autoptr (UtTwin) ed = NULL;
-  g_autoptr (UtTwin) es = NULL;
-  UtTwin **twins[UT_N_PHASES] = {&ed, &es};
+  g_autoptr (UtStudyResult) ed = NULL;
+  g_autoptr (UtStudyResult) es = NULL;
+  UtStudyResult **results[UT_N_PHASES] = {&ed, &es};
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     if (n_ready > 0 && !ut_study_is_ready (state, phase))
       continue;
@@ -30,12 +30,13 @@ ut_reconstruct_study (const UtStudyState *state,
     UtTwinOptions phase_options = *options;
     phase_options.phase = phase;
     UtProgress part = ut_progress_step (progress, 1.0 / n_ready);
-    *twins[phase] =
+    g_autoptr (UtTwin) twin =
       ut_twin_model_reconstruct (model, input, &phase_options, &part, cancellable, error);
-    if (*twins[phase] == NULL)
+    *results[phase] = twin != NULL ? ut_study_result_new (twin, state, error) : NULL;
+    if (*results[phase] == NULL)
       return FALSE;
   }
-  ret_twins[UT_PHASE_ED] = g_steal_pointer (&ed);
-  ret_twins[UT_PHASE_ES] = g_steal_pointer (&es);
+  ret_results[UT_PHASE_ED] = g_steal_pointer (&ed);
+  ret_results[UT_PHASE_ES] = g_steal_pointer (&es);
   return TRUE;
 }

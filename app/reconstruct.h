@@ -11,8 +11,8 @@
  * ut_reconstruct_study:
  * @state: what to reconstruct
  * @options: seed and steps; its phase is ignored
- * @ret_twins: (out) (array length=UT_N_PHASES): (transfer full): twin per phase, NULL where the
- *   phase has no mark
+ * @ret_results: (out) (array length=UT_N_PHASES): (transfer full): result per phase, ready for
+ *   ut_study_add_results(); NULL where the phase has no mark
  *
  * Reconstructs every phase that is ready, the same from the window and the command.
  *
@@ -22,7 +22,7 @@
 gboolean ut_reconstruct_study (const UtStudyState *state,
                                UtTwinModel *model,
                                const UtTwinOptions *options,
-                               UtTwin *ret_twins[UT_N_PHASES],
+                               UtStudyResult *ret_results[UT_N_PHASES],
                                UtProgress *progress,
                                GCancellable *cancellable,
                                GError **error);

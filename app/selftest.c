@@ -156,7 +156,7 @@ ask_network (char **ret_found)
 {
   GError *error = NULL;
   g_autofree char *path = ut_twin_model_default_path (&error);
-  g_autoptr (UtTwinModel) model = path ? ut_twin_model_open (path, "cpu", &error) : NULL;
+  g_autoptr (UtTwinModel) model = path ? ut_twin_model_open (path, "cpu", NULL, &error) : NULL;
   g_autoptr (UtTwinInput) input =
     model ? ring_input (ut_twin_model_get_side (model), &error) : NULL;
   char *hashes[2] = {NULL, NULL};

@@ -19,7 +19,7 @@ typedef struct {
   UtStudyState *state;
   UtTwinModel *model; /* as left by the last run, or NULL */
   guint64 seed;
-  UtTwin *twins[UT_N_PHASES];
+  UtStudyResult *results[UT_N_PHASES];
 } Run;
 
 static void
@@ -29,7 +29,7 @@ run_clear (gpointer data)
   ut_study_state_unref (run->state);
   g_clear_pointer (&run->model, ut_twin_model_unref);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    g_clear_pointer (&run->twins[phase], ut_twin_unref);
+    g_clear_pointer (&run->results[phase], ut_study_result_unref);
 }
 
 static void
@@ -39,7 +39,7 @@ run_unref (gpointer run)
 }
 
 static gboolean
-open_model (Run *run, UtProgress *progress, GError **error)
+open_model (Run *run, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   if (run->model != NULL)
     return TRUE;
@@ -47,7 +47,7 @@ open_model (Run *run, UtProgress *progress, GError **error)
   g_autofree char *path = ut_twin_model_default_path (error);
   if (path == NULL)
     return FALSE;
-  run->model = ut_twin_model_open (path, "auto", error);
+  run->model = ut_twin_model_open (path, "auto", cancel, error);
   return run->model != NULL;
 }
 
@@ -56,9 +56,10 @@ run_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErro
 {
   Run *run = input;
   UtTwinOptions options = {.seed = run->seed};
-  if (!open_model (run, progress, error) || g_cancellable_set_error_if_cancelled (cancel, error))
+  if (!open_model (run, progress, cancel, error))
     return NULL;
-  if (!ut_reconstruct_study (run->state, run->model, &options, run->twins, progress, cancel, error))
+  if (!ut_reconstruct_study (
+        run->state, run->model, &options, run->results, progress, cancel, error))
     return NULL;
   return g_atomic_rc_box_acquire (run);
 }
@@ -85,13 +86,10 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     run_unref (run);
     return;
   }
-  if (ut_study_set_results (study, run->state, run->twins, &error)) {
-    ut_window_set_step (self, "inspect");
-    ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
-    ut_window_toast (self, _ ("The heart is reconstructed"));
-  } else {
-    ut_window_error (self, _ ("The heart could not be kept"), error->message);
-  }
+  ut_study_add_results (study, run->results);
+  ut_window_set_step (self, "inspect");
+  ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
+  ut_window_toast (self, _ ("The heart is reconstructed"));
   run_unref (run);
 }
 

@@ -167,20 +167,18 @@ reconstruct (JsonNode **ret_result, GError **error)
     return FALSE;
   g_autofree char *path = model_path ? g_strdup (model_path) : ut_twin_model_default_path (error);
   g_autoptr (UtTwinModel) model =
-    path ? ut_twin_model_open (path, device ? device : "auto", error) : NULL;
+    path ? ut_twin_model_open (path, device ? device : "auto", NULL, error) : NULL;
   if (model == NULL)
     return FALSE;
 
   UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
-  UtTwin *twins[UT_N_PHASES] = {NULL, NULL};
+  UtStudyResult *results[UT_N_PHASES] = {NULL};
   g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
-  if (!ut_reconstruct_study (inputs, model, &options, twins, NULL, NULL, error))
+  if (!ut_reconstruct_study (inputs, model, &options, results, NULL, NULL, error))
     return FALSE;
-  gboolean kept = ut_study_set_results (study, inputs, twins, error);
+  ut_study_add_results (study, results);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
-    g_clear_pointer (&twins[phase], ut_twin_unref);
-  if (!kept)
-    return FALSE;
+    g_clear_pointer (&results[phase], ut_study_result_unref);
 
   g_autoptr (UtStudyState) state = ut_study_dup_state (study);
   return ut_export_results (state, out, ret_result, NULL, NULL, error) && keep_study (study, error);

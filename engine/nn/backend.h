@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 
 /** Goes up whenever this header, graph.h or tensor.h changes a struct or an operator. */
-#define UT_BACKEND_ABI 1
+#define UT_BACKEND_ABI 2
 
 typedef struct UtBackend UtBackend;
 typedef struct UtPlan UtPlan;
@@ -32,7 +32,7 @@ typedef struct UtBackendConfig {
  * Sizes are in bytes. Buffers start zeroed. A plan keeps copies of the graph's
  * constants, made in plan_new (the slow part: algorithms, weight layouts,
  * workspace), so the graph may go afterwards; the buffers may not.
- * plan_run looks at @cancel between nodes.
+ * plan_new and plan_run look at @cancel between nodes.
  *
  * Threads: one call at a time per backend.
  */
@@ -49,7 +49,7 @@ typedef struct UtBackendOps {
   gboolean (*upload) (UtBackend *self, UtBuffer *dst, const void *src, gsize size, GError **error);
   gboolean (*download) (UtBackend *self, UtBuffer *src, void *ret_dst, gsize size, GError **error);
   gboolean (*supports) (UtBackend *self, const UtNode *node);
-  UtPlan *(*plan_new) (UtBackend *self, const UtGraph *graph, GError **error);
+  UtPlan *(*plan_new) (UtBackend *self, const UtGraph *graph, GCancellable *cancel, GError **error);
   gboolean (*plan_run) (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error);
   void (*plan_free) (UtPlan *self);
   /* optional */

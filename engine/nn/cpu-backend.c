@@ -122,7 +122,7 @@ bind_memory (UtPlan *self, GError **error)
 }
 
 static UtPlan *
-plan_new (UtBackend *backend, const UtGraph *graph, GError **error)
+plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel, GError **error)
 {
   omp_set_num_threads (backend->n_threads);
   g_autoptr (UtPlan) self = g_new0 (UtPlan, 1);
@@ -138,7 +138,9 @@ plan_new (UtBackend *backend, const UtGraph *graph, GError **error)
   if (!place_values (self, graph, error))
     return NULL;
   for (guint i = 0; i < graph->n_nodes; i++)
-    if (!emit_node (self, &graph->node[i], error)) {
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return NULL;
+    else if (!emit_node (self, &graph->node[i], error)) {
       g_prefix_error (error, "node %u, %s: ", i, ut_op_name (graph->node[i].op));
       return NULL;
     }

@@ -78,7 +78,7 @@ place_values (UtPlan *self, const UtGraph *graph, float **data, GError **error)
 }
 
 static UtPlan *
-plan_new (UtBackend *backend, const UtGraph *graph, GError **error)
+plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel, GError **error)
 {
   g_autoptr (UtPlan) self = g_new0 (UtPlan, 1);
   self->memory = g_ptr_array_new_with_free_func (ut_host_free);
@@ -90,6 +90,8 @@ plan_new (UtBackend *backend, const UtGraph *graph, GError **error)
   if (!place_values (self, graph, data, error))
     return NULL;
   for (guint i = 0; i < graph->n_nodes; i++) {
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return NULL;
     const UtNode *node = &self->nodes[i];
     UtOperands *operands = &self->operands[i];
     operands->node = node;

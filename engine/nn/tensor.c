@@ -27,13 +27,15 @@ ut_shape_to_string (const UtShape *self)
 float
 ut_half_to_float (guint16 bits)
 {
-  int exponent = (bits >> 10) & 31, mantissa = bits & 1023;
-  double value;
-  if (exponent == 31)
-    value = mantissa ? NAN : INFINITY;
-  else if (exponent == 0)
-    value = ldexp (mantissa, -24);
-  else
-    value = ldexp (mantissa + 1024, exponent - 25);
-  return (float)(bits & 0x8000 ? -value : value);
+  /* exponent and mantissa moved to their places in binary32, the bias of the exponent by a
+   * multiplication, which is right for subnormals too */
+  union {
+    guint32 bits;
+    float value;
+  } wide = {(guint32)(bits & 0x7fff) << 13};
+  wide.value *= 0x1p112f;
+  if ((bits & 0x7c00) == 0x7c00)
+    wide.bits |= 0x7f800000;
+  wide.bits |= (guint32)(bits & 0x8000) << 16;
+  return wide.value;
 }

@@ -517,23 +517,3 @@ ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES])
   }
   commit (self, next, UT_STUDY_EDIT_SET_RESULTS);
 }
-
-gboolean
-ut_study_set_results (UtStudy *self,
-                      const UtStudyState *inputs,
-                      UtTwin *const twins[UT_N_PHASES],
-                      GError **error)
-{
-  gboolean ok = TRUE;
-  UtStudyResult *results[UT_N_PHASES] = {NULL};
-  for (int phase = 0; ok && phase < UT_N_PHASES; phase++) {
-    if (twins[phase])
-      results[phase] = ut_study_result_new (twins[phase], inputs, error);
-    ok = twins[phase] == NULL || results[phase] != NULL;
-  }
-  if (ok)
-    ut_study_add_results (self, results);
-  for (int phase = 0; phase < UT_N_PHASES; phase++)
-    ut_study_result_unref (results[phase]);
-  return ok;
-}

@@ -240,13 +240,6 @@ void ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *ref
  */
 void ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES]);
 
-/** ut_study_set_results: ut_study_result_new() for each of @twins that is not NULL, then
- * ut_study_add_results(); MEMORY, nothing changes */
-gboolean ut_study_set_results (UtStudy *self,
-                               const UtStudyState *inputs,
-                               UtTwin *const twins[UT_N_PHASES],
-                               GError **error);
-
 /** ut_study_begin_group: edits up to the matching end are one step of undo; groups nest */
 void ut_study_begin_group (UtStudy *self);
 void ut_study_end_group (UtStudy *self);

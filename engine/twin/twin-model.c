@@ -207,7 +207,7 @@ keep_absent (UtTwinModel *self, UtWeights *weights, GError **error)
 }
 
 static gboolean
-make_plans (UtTwinModel *self, UtWeights *weights, GError **error)
+make_plans (UtTwinModel *self, UtWeights *weights, GCancellable *cancel, GError **error)
 {
   const struct {
     UtPlan **plan;
@@ -224,14 +224,15 @@ make_plans (UtTwinModel *self, UtWeights *weights, GError **error)
     g_ptr_array_add (graphs, graph);
     UtNet net = {.config = self->config, .weights = weights, .graph = graph};
     parts[i].build (self, &net);
-    if (!ut_net_finish (&net, error))
+    if (!ut_net_finish (&net, error) || g_cancellable_set_error_if_cancelled (cancel, error))
       return FALSE;
   }
   /* only now is it known that every tensor of the file has its place */
   if (!keep_absent (self, weights, error) || !ut_weights_check_all_taken (weights, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
-    *parts[i].plan = self->ops->plan_new (self->backend, g_ptr_array_index (graphs, i), error);
+    *parts[i].plan =
+      self->ops->plan_new (self->backend, g_ptr_array_index (graphs, i), cancel, error);
     if (*parts[i].plan == NULL)
       return FALSE;
   }
@@ -240,7 +241,7 @@ make_plans (UtTwinModel *self, UtWeights *weights, GError **error)
 
 /* on one device */
 static UtTwinModel *
-open_on (const char *path, const char *device, GError **error)
+open_on (const char *path, const char *device, GCancellable *cancel, GError **error)
 {
   g_autoptr (UtTwinModel) self = g_new0 (UtTwinModel, 1);
   g_atomic_ref_count_init (&self->ref_count);
@@ -257,7 +258,8 @@ open_on (const char *path, const char *device, GError **error)
     return NULL;
   const UtBackendConfig backend_config = {0};
   self->backend = self->ops->open (&backend_config, error);
-  if (self->backend == NULL || !make_buffers (self, error) || !make_plans (self, weights, error))
+  if (self->backend == NULL || !make_buffers (self, error) ||
+      !make_plans (self, weights, cancel, error))
     return NULL;
   self->sha256 = ut_weights_dup_sha256 (weights);
   self->n_parameters = ut_weights_get_n_elements (weights);
@@ -266,15 +268,15 @@ open_on (const char *path, const char *device, GError **error)
 }
 
 UtTwinModel *
-ut_twin_model_open (const char *path, const char *device, GError **error)
+ut_twin_model_open (const char *path, const char *device, GCancellable *cancel, GError **error)
 {
   g_return_val_if_fail (path != NULL && device != NULL, NULL);
   if (strcmp (device, "auto") != 0)
-    return open_on (path, device, error);
+    return open_on (path, device, cancel, error);
   g_autoptr (GError) reason = NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (device_order); i++) {
     g_clear_error (&reason);
-    UtTwinModel *self = open_on (path, device_order[i], &reason);
+    UtTwinModel *self = open_on (path, device_order[i], cancel, &reason);
     if (self)
       return self;
     /* a fault of the file is the same on every device */

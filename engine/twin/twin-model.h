@@ -58,6 +58,7 @@ char *ut_twin_model_default_path (GError **error);
  * @path: a weight file (safetensors, named and configured as NETWORK.md beside this says)
  * @device: "auto", "cpu", "cuda" or "ref"; "auto" takes the best one on which the network
  *   can be prepared
+ * @cancel: (nullable): looked at between the parts of the network
  *
  * Reads and checks a weight file and prepares it for a device.
  *
@@ -68,7 +69,8 @@ char *ut_twin_model_default_path (GError **error);
  *
  * Returns: (transfer full): the model, or NULL with @error set
  */
-UtTwinModel *ut_twin_model_open (const char *path, const char *device, GError **error);
+UtTwinModel *
+ut_twin_model_open (const char *path, const char *device, GCancellable *cancel, GError **error);
 
 UtTwinModel *ut_twin_model_ref (UtTwinModel *self);
 void ut_twin_model_unref (UtTwinModel *self);

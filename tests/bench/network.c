@@ -56,7 +56,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   ut_parallel_set_n_threads ((guint)CLAMP (g_ascii_strtoull (argv[5], NULL, 10), 1, 64));
   double begin = now ();
-  g_autoptr (UtTwinModel) model = ut_twin_model_open (argv[1], argv[2], &error);
+  g_autoptr (UtTwinModel) model = ut_twin_model_open (argv[1], argv[2], NULL, &error);
   double opened = now () - begin;
   g_autoptr (UtTwinInput) input =
     model ? grey_input (ut_twin_model_get_side (model), &error) : NULL;

@@ -107,7 +107,7 @@ check_whole (const char *device, const char *path, const char *model_name)
   g_autofree char *expected_name = g_strconcat (model_name, "-expected.safetensors", NULL);
   g_autoptr (UtWeights) file = open_file (expected_name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtTwinModel) model = ut_twin_model_open (path, device, &error);
+  g_autoptr (UtTwinModel) model = ut_twin_model_open (path, device, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (ut_twin_model_get_name (model), ==, model_name);
   g_assert_cmpstr (ut_twin_model_get_device (model), ==, device);
@@ -294,7 +294,7 @@ run_modules (Bench *bench, UtWeights *weights)
   };
   g_autoptr (GError) error = NULL;
   g_assert_true (ut_net_finish (net, &error));
-  UtPlan *plan = bench->ops->plan_new (bench->backend, net->graph, &error);
+  UtPlan *plan = bench->ops->plan_new (bench->backend, net->graph, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (bench->ops->plan_run (plan, NULL, NULL, &error));
   for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++)

@@ -57,7 +57,7 @@ supports (UtBackend *self, const UtNode *node)
 }
 
 static UtPlan *
-plan_new (UtBackend *self, const UtGraph *graph, GError **error)
+plan_new (UtBackend *self, const UtGraph *graph, GCancellable *cancel, GError **error)
 {
   return NULL;
 }

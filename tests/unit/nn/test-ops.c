@@ -125,7 +125,7 @@ run_case (const UtBackendOps *ops, const Case *test, gsize *ret_n)
   ut_graph_store (graph, out, result);
 
   g_assert_true (ops->supports (backend, &graph->node[0]));
-  UtPlan *plan = ops->plan_new (backend, graph, &error);
+  UtPlan *plan = ops->plan_new (backend, graph, NULL, &error);
   g_assert_no_error (error);
   for (int again = 0; again < 2; again++)
     g_assert_true (ops->plan_run (plan, NULL, NULL, &error));
@@ -190,7 +190,7 @@ run_plain (UtNode node, UtShape shape, const float *x, gsize *ret_n)
   gsize n = ut_shape_count (&graph->value[out].shape);
   UtBuffer *buffer = ops->buffer_new (backend, n * sizeof (float), &error);
   ut_graph_store (graph, out, buffer);
-  UtPlan *plan = ops->plan_new (backend, graph, &error);
+  UtPlan *plan = ops->plan_new (backend, graph, NULL, &error);
   g_assert_true (ops->plan_run (plan, NULL, NULL, &error));
   float *values = g_new (float, n);
   ops->download (backend, buffer, values, n * sizeof (float), &error);
@@ -266,7 +266,7 @@ test_prior (void)
                                   ut_graph_constant (graph, UT_SHAPE (6, 1), prior)}});
   UtBuffer *buffer = ops->buffer_new (backend, sizeof prior, &error);
   ut_graph_store (graph, out, buffer);
-  UtPlan *plan = ops->plan_new (backend, graph, &error);
+  UtPlan *plan = ops->plan_new (backend, graph, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (ops->plan_run (plan, NULL, NULL, &error));
   ops->download (backend, buffer, prior, sizeof prior, &error);

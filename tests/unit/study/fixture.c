@@ -132,6 +132,20 @@ fixture_twin (UtPhase phase, double lv_radius_mm, guint stages)
   return twin;
 }
 
+void
+fixture_set_results (UtStudy *study, const UtStudyState *inputs, UtTwin *const twins[UT_N_PHASES])
+{
+  g_autoptr (GError) error = NULL;
+  UtStudyResult *results[UT_N_PHASES] = {NULL};
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    if (twins[phase])
+      results[phase] = ut_study_result_new (twins[phase], inputs, &error);
+  g_assert_no_error (error);
+  ut_study_add_results (study, results);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    ut_study_result_unref (results[phase]);
+}
+
 UtStudyReference *
 fixture_reference (const char *folder, const char *name, UtPhase phase, double lv_radius_mm)
 {
@@ -176,8 +190,7 @@ fixture_study (const char *folder)
   g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
   g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 22, 1u << UT_TWIN_COARSE);
   UtTwin *const twins[UT_N_PHASES] = {ed, es};
-  ut_study_set_results (study, ut_study_get_state (study), twins, &error);
-  g_assert_no_error (error);
+  fixture_set_results (study, ut_study_get_state (study), twins);
   ut_study_save (study, &error);
   g_assert_no_error (error);
   return study;

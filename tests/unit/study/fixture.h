@@ -32,6 +32,10 @@ void fixture_add_loop (UtStudy *study,
  */
 UtTwin *fixture_twin (UtPhase phase, double lv_radius_mm, guint stages);
 
+/** fixture_set_results: makes results of @twins (NULL = leave that phase) and adds them */
+void
+fixture_set_results (UtStudy *study, const UtStudyState *inputs, UtTwin *const twins[UT_N_PHASES]);
+
 /** fixture_reference: the labels of fixture_twin() as a file in @folder, read as a reference */
 UtStudyReference *
 fixture_reference (const char *folder, const char *name, UtPhase phase, double lv_radius_mm);

@@ -79,11 +79,10 @@ static void
 test_cut_off (void)
 {
   g_autoptr (UtStudy) study = ut_study_new ();
-  g_autoptr (GError) error = NULL;
   g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 97, 1u << UT_TWIN_COARSE);
   g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 22, 1u << UT_TWIN_COARSE);
   UtTwin *const twins[UT_N_PHASES] = {ed, es};
-  g_assert_true (ut_study_set_results (study, ut_study_get_state (study), twins, &error));
+  fixture_set_results (study, ut_study_get_state (study), twins);
   g_autoptr (UtMeasurements) all = measure (study);
   g_assert_true (ut_measurements_find (all, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV)->cut_off);
   g_assert_false (ut_measurements_find (all, UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV)->cut_off);
@@ -102,7 +101,7 @@ test_stages (void)
   ut_twin_set_labels (coarse, UT_TWIN_CORRECTED, smaller->labels[UT_TWIN_COARSE], &error);
   g_assert_no_error (error);
   UtTwin *const twins[UT_N_PHASES] = {coarse, NULL};
-  g_assert_true (ut_study_set_results (study, ut_study_get_state (study), twins, &error));
+  fixture_set_results (study, ut_study_get_state (study), twins);
   g_autoptr (UtMeasurements) all = measure (study);
   double voxel_ml = value_of (all, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV);
   g_assert_cmpfloat_with_epsilon (voxel_ml, 32.616, 1e-9); /* 1208 centres lie in the ball */
@@ -118,7 +117,7 @@ test_kept_meshes (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (UtTwin) twin = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
   UtTwin *const twins[UT_N_PHASES] = {twin, NULL};
-  g_assert_true (ut_study_set_results (study, ut_study_get_state (study), twins, &error));
+  fixture_set_results (study, ut_study_get_state (study), twins);
   const UtTwin *kept = ut_study_twin (ut_study_get_state (study), UT_PHASE_ED);
   for (UtStructure structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     g_autoptr (UtMesh) a = ut_twin_mesh (twin, UT_TWIN_COARSE, structure, &error);

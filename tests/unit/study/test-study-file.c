@@ -193,7 +193,7 @@ test_old_results_go (void)
   g_assert_cmpint (g_mkdir (foreign, 0755), ==, 0);
   g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 26, 1u << UT_TWIN_COARSE);
   UtTwin *const twins[UT_N_PHASES] = {ed, NULL};
-  g_assert_true (ut_study_set_results (study, ut_study_get_state (study), twins, &error));
+  fixture_set_results (study, ut_study_get_state (study), twins);
   g_assert_true (ut_study_save (study, &error));
   g_assert_cmpuint (count_entries (results), ==, 3);
   ut_study_undo (study); /* the one before is written again from memory */

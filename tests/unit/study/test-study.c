@@ -105,7 +105,7 @@ edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
     break;
   default:
     if (pick (random, 4) == 0)
-      ut_study_set_results (study, ut_study_get_state (study), twins, NULL);
+      fixture_set_results (study, ut_study_get_state (study), twins);
   }
 }
 
@@ -313,7 +313,6 @@ test_listeners (void)
   Loops loops;
   loops_init (&loops);
   g_autoptr (UtStudy) study = ut_study_new ();
-  g_autoptr (GError) error = NULL;
   UtStudyChange seen = 0;
   guint id = ut_study_connect (study, note_changes, &seen);
 
@@ -322,8 +321,7 @@ test_listeners (void)
   ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 2, NULL);
   g_assert_cmpint (seen, ==, UT_STUDY_CHANGE_MARKS | UT_STUDY_CHANGE_HISTORY);
   UtTwin *const twins[UT_N_PHASES] = {loops.twin, NULL};
-  ut_study_set_results (study, ut_study_get_state (study), twins, &error);
-  g_assert_no_error (error);
+  fixture_set_results (study, ut_study_get_state (study), twins);
   g_assert_cmpint (seen, ==, UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_HISTORY);
   ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 3, NULL); /* and that makes it stale */
   g_assert_cmpint (
@@ -409,7 +407,6 @@ test_stale (void)
   Loops loops;
   loops_init (&loops);
   g_autoptr (UtStudy) study = ut_study_new ();
-  g_autoptr (GError) error = NULL;
   set_loop (study, &loops, UT_VIEW_A4C, 0);
   ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 2, NULL);
   g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
@@ -417,8 +414,7 @@ test_stale (void)
 
   /* edited while the network ran: the result is out of date when it comes */
   ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 3, NULL);
-  ut_study_set_results (study, inputs, twins, &error);
-  g_assert_no_error (error);
+  fixture_set_results (study, inputs, twins);
   g_assert_true (ut_study_is_stale (ut_study_get_state (study), UT_PHASE_ED));
   ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 2, NULL);
   g_assert_false (ut_study_is_stale (ut_study_get_state (study), UT_PHASE_ED));

@@ -235,7 +235,7 @@ test_changed (gconstpointer data)
   const Case *test = data;
   g_autofree char *path = changed_file (test->find, test->replace, test->drop);
   g_autoptr (GError) error = NULL;
-  g_assert_null (ut_twin_model_open (path, "ref", &error));
+  g_assert_null (ut_twin_model_open (path, "ref", NULL, &error));
   g_test_message ("%s", error->message);
   g_assert_error (error, UT_ENGINE_ERROR, test->code);
   g_autofree char *pattern = g_strdup_printf ("^changed.safetensors: %s$", test->message);
@@ -247,7 +247,7 @@ open_tiny (void)
 {
   g_autofree char *path = tiny_path ();
   g_autoptr (GError) error = NULL;
-  UtTwinModel *model = ut_twin_model_open (path, "auto", &error);
+  UtTwinModel *model = ut_twin_model_open (path, "auto", NULL, &error);
   g_assert_no_error (error);
   return model;
 }
@@ -287,10 +287,10 @@ test_open (void)
 
   g_autofree char *path = tiny_path ();
   g_autoptr (GError) error = NULL;
-  g_assert_null (ut_twin_model_open (path, "gpu", &error));
+  g_assert_null (ut_twin_model_open (path, "gpu", NULL, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE);
   g_clear_error (&error);
-  g_assert_null (ut_twin_model_open ("/nonexistent/a.safetensors", "cpu", &error));
+  g_assert_null (ut_twin_model_open ("/nonexistent/a.safetensors", "cpu", NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
@@ -439,7 +439,7 @@ test_views_needed (void)
   g_autofree char *path =
     changed_file (Q "views_optional" Q ":true", Q "views_optional" Q ":false", "space.absent");
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtTwinModel) model = ut_twin_model_open (path, "auto", &error);
+  g_autoptr (UtTwinModel) model = ut_twin_model_open (path, "auto", NULL, &error);
   g_assert_no_error (error);
   g_assert_false (ut_twin_model_get_views_optional (model));
   const gboolean two[UT_N_VIEWS] = {TRUE, TRUE, FALSE};
