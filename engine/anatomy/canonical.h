@@ -27,7 +27,16 @@ UtAffine ut_canonical_frame (const UtLandmarks *landmarks);
  * Keeps the largest part of each structure, finds the landmarks and resamples to
  * the canonical grid: 27 nearest-voxel votes per voxel, offsets -1, 0, 1 mm on
  * each axis, ties to the lower label, outside is background. The result has one part
- * per structure; volumes stay within about 1 %, thin vein stubs lose up to 2 %.
+ * per structure.
+ *
+ * Volumes: this vote cannot keep every one within 1 %. Over 240 hearts at ED (1.5 mm), mean
+ * and worst change in %: Myo -0.1, -1.3; LV -0.3, -1.0; LA -0.5, -1.6; RV -0.2, -1.0; RA
+ * -0.5, -1.5; 44 of 1200 structures change by more than 1 % (RA 21, LA 20, Myo 3). Of 60
+ * varied hearts at ES, 11 of 300 (LV 7, RV 4), the worst -1.4. The loss is the vote's: the
+ * majority of a 3 mm voxel takes the edge off convex surfaces and the ends off vein stubs
+ * thinner than it. Ties are a twentieth of it, and dropped parts cost 0.01 % of one RV.
+ * Command: tests/bench/pose-table.
+ *
  * Cost: about 40 ms.
  *
  * Errors: FORMAT as ut_landmarks_find() and ut_landmarks_check_handedness(); RANGE where more than

@@ -4,7 +4,7 @@
 #include "engine/anatomy/landmarks.h"
 #include "engine/base/random.h"
 
-/** UtHeartKind: what a random shape is drawn from; sources in heart-augment.c. */
+/** UtHeartKind: what a random shape is drawn from; heart-augment.c says why these ranges. */
 typedef enum {
   UT_HEART_NORMAL,
   UT_HEART_DILATED_LV,

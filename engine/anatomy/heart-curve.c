@@ -3,10 +3,13 @@
 
 /*
  * LV volume over one beat at rest, 65 beats a minute: isovolumic contraction to 0.05,
- * ejection to 0.37, isovolumic relaxation to 0.45, rapid filling of two thirds of the
- * stroke volume, diastasis, and an atrial kick of a fifth. Peak filling rate of about
- * 4.5 stroke volumes per beat: Bonow et al., Circulation 64:787, 1981 (3 EDV/s at an EF
- * of 0.65); intervals: Weissler et al., Circulation 37:149, 1968.
+ * ejection to 0.37, isovolumic relaxation to 0.45, rapid filling of three quarters of the
+ * stroke volume, diastasis, and an atrial kick of 0.22. The knots are ours; they give a
+ * fastest filling of 5.1 stroke volumes per beat, 3.3 EDV/s at an EF of 0.6, 145 ms after
+ * end-systole (healthy adults: 3.3 +- 0.6 EDV/s, 136 +- 23 ms: Bonow et al., Circulation
+ * 64:315, 1981, abstract). Atrial part: 20 +- 5 % below 35 years, 31 +- 11 % at 40 to 76
+ * (Alhogbani et al., JCMR 12:S1:O91, 2010; Muntinga et al., Int J Card Imaging 13:165,
+ * 1997; abstracts).
  */
 static const double knots[][2] = {{0.00, 0.00},
                                   {0.05, 0.01},

@@ -4,8 +4,8 @@
 #include "engine/anatomy/landmarks.h"
 
 /**
- * UtHeartMotionParams: what one beat of a heart does; see heart-motion.c for
- * published ranges.
+ * UtHeartMotionParams: what one beat of a heart does. The limits are ours;
+ * heart-motion.c says what the means of ut_heart_motion_params() rest on.
  */
 typedef struct UtHeartMotionParams {
   double ejection_fraction;    /* of the LV cavity by voxels, 0 to 0.8 */
@@ -50,8 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtHeartMotion, ut_heart_motion_free)
  * ut_heart_motion_contraction:
  * @phase: time in the beat, 0 to 1; 0 and 1 are end-diastole
  *
- * Returns: how far the ventricle has emptied, 0 at ED, 1 at ES: the published
- * shape of an LV volume curve (ejection, rapid filling, diastasis, atrial kick)
+ * Returns: how far the ventricle has emptied, 0 at ED, 1 at ES: ejection, rapid
+ * filling, diastasis, atrial kick; sources in heart-curve.c
  */
 double ut_heart_motion_contraction (double phase);
 

@@ -10,7 +10,7 @@
  *
  * A parametric four-chamber heart at end-diastole with exact volumes. Its end-systole
  * comes from ut_heart_motion_at(), as for any other heart.
- * Parameters and their published means and standard deviations stand in phantom.c.
+ * phantom.c says which of its means and standard deviations are published, which ours.
  */
 typedef struct UtPhantom UtPhantom;
 

@@ -41,6 +41,24 @@ test_phantoms (void)
   }
 }
 
+/* The apex is not drawn to one side by the layers of a grid that the axis stands on. */
+static void
+test_apex (void)
+{
+  for (guint64 seed = 0; seed < 4; seed++) {
+    g_autoptr (UtVolume) labels = phantom_heart (seed, 1.5);
+    UtAffine m_patient_from_canonical;
+    g_autoptr (UtVolume) canonical =
+      ut_canonical_resample (labels, &m_patient_from_canonical, NULL);
+    UtLandmarks before, after;
+    g_assert_true (ut_landmarks_find (labels, &before, NULL));
+    g_assert_true (ut_landmarks_find (canonical, &after, NULL));
+    UtVec3 apex = ut_affine_point (&m_patient_from_canonical, after.apex);
+    g_assert_cmpfloat (distance (apex, before.apex), <, 0.8);
+    g_assert_cmpfloat (angle_deg (after.long_axis, ut_vec3 (0, 0, -1)), <, 1.2);
+  }
+}
+
 static void
 test_end_systole (void)
 {
@@ -151,6 +169,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/canonical/grid", test_grid);
   g_test_add_func ("/canonical/phantoms", test_phantoms);
+  g_test_add_func ("/canonical/apex", test_apex);
   g_test_add_func ("/canonical/end-systole", test_end_systole);
   g_test_add_func ("/canonical/voxel-order", test_voxel_order);
   g_test_add_func ("/canonical/islands", test_islands);
