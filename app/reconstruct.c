@@ -10,6 +10,7 @@ ut_reconstruct_study (const UtStudyState *state,
                       GCancellable *cancellable,
                       GError **error)
 {
+  const UtTwinRaster raster = ut_twin_model_get_raster (model);
   guint n_ready = 0;
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     n_ready += ut_study_is_ready (state, phase);
@@ -20,11 +21,8 @@ ut_reconstruct_study (const UtStudyState *state,
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     if (n_ready > 0 && !ut_study_is_ready (state, phase))
       continue;
-    g_autoptr (UtTwinInput) input =
-      ut_study_twin_input (state,
-                           phase,
-                           ut_twin_model_get_side (model),
-                           error); /* says what blocks, where nothing is ready */
+    g_autoptr (UtTwinInput) input = ut_study_twin_input (
+      state, phase, &raster, error); /* says what blocks, where nothing is ready */
     if (input == NULL)
       return FALSE;
     UtTwinOptions phase_options = *options;

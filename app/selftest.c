@@ -135,8 +135,10 @@ ask_overlap (char **ret_found)
 
 /* A picture that is the same on every machine: smooth rings */
 static UtTwinInput *
-ring_input (guint side, GError **error)
+ring_input (const UtTwinModel *model, GError **error)
 {
+  const UtTwinRaster raster = ut_twin_model_get_raster (model);
+  const guint side = raster.side;
   g_autoptr (UtCine) cine = ut_cine_new (1, side, side, error);
   if (cine == NULL)
     return NULL;
@@ -148,7 +150,7 @@ ring_input (guint side, GError **error)
   cine->calibration = UT_CALIBRATION_COMMAND;
   cine->spacing_mm[0] = cine->spacing_mm[1] = 0.7;
   UtCine *cines[UT_N_VIEWS] = {cine, cine, cine};
-  return ut_twin_input_new (cines, (const guint[UT_N_VIEWS]){0}, side, error);
+  return ut_twin_input_new (cines, (const guint[UT_N_VIEWS]){0}, &raster, error);
 }
 
 static gboolean
@@ -157,8 +159,7 @@ ask_network (char **ret_found)
   GError *error = NULL;
   g_autofree char *path = ut_twin_model_default_path (&error);
   g_autoptr (UtTwinModel) model = path ? ut_twin_model_open (path, "cpu", NULL, &error) : NULL;
-  g_autoptr (UtTwinInput) input =
-    model ? ring_input (ut_twin_model_get_side (model), &error) : NULL;
+  g_autoptr (UtTwinInput) input = model ? ring_input (model, &error) : NULL;
   char *hashes[2] = {NULL, NULL};
   for (int i = 0; i < 2 && input != NULL; i++) {
     UtTwinOptions options = {.seed = 7};

@@ -304,7 +304,10 @@ marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
 }
 
 UtTwinInput *
-ut_study_twin_input (const UtStudyState *self, UtPhase phase, guint side, GError **error)
+ut_study_twin_input (const UtStudyState *self,
+                     UtPhase phase,
+                     const UtTwinRaster *raster,
+                     GError **error)
 {
   g_autoptr (GArray) issues = ut_study_issues (self);
   for (guint i = 0; i < issues->len; i++) {
@@ -327,7 +330,7 @@ ut_study_twin_input (const UtStudyState *self, UtPhase phase, guint side, GError
       return NULL;
     g_ptr_array_add (owned, stills[view]);
   }
-  UtTwinInput *input = ut_twin_input_new (stills, first, side, error);
+  UtTwinInput *input = ut_twin_input_new (stills, first, raster, error);
   for (int view = 0; input && view < UT_N_VIEWS; view++)
     if (stills[view])
       input->frame[view] = (guint)self->views[view].marks[phase];

@@ -351,7 +351,7 @@ UtTwin *ut_study_twin (const UtStudyState *self, UtPhase phase);
 
 /**
  * ut_study_twin_input:
- * @side: of the network's pictures: ut_twin_model_get_side(), or UT_TWIN_INPUT_SIDE
+ * @raster: of the network's pictures: ut_twin_model_get_raster()
  *
  * Exactly what the network is to see for @phase: the marked frames (mirrored
  * where asked) with the spacing that counts; views that are not used are absent.
@@ -361,8 +361,10 @@ UtTwin *ut_study_twin (const UtStudyState *self, UtPhase phase);
  *
  * Returns: (transfer full): the input, or NULL with @error set
  */
-UtTwinInput *
-ut_study_twin_input (const UtStudyState *self, UtPhase phase, guint side, GError **error);
+UtTwinInput *ut_study_twin_input (const UtStudyState *self,
+                                  UtPhase phase,
+                                  const UtTwinRaster *raster,
+                                  GError **error);
 
 /**
  * ut_study_result_new:

@@ -6,8 +6,9 @@ Pictures are [n, H, W] in 0..1, all steps work on a whole batch with one draw pe
 import torch
 from torch.nn import functional as F
 
-IN_SECTOR = 8
-SHIFT = 8  # pixels
+from raster import IN_SECTOR, to_field
+
+SHIFT_MM, P_FAR, SCALE = 7.0, 0.05, 0.02  # errors of finding the probe, and of calibration
 MYO, LV, LA, RV, RA = range(1, 6)
 
 
@@ -82,18 +83,6 @@ def draw_from_slices(slices):
     return (x * (sector * masked + 1 - masked)).clamp(0, 1)
 
 
-def draw_shift(n, reach):
-    """Up to +- reach pixels for each of n pictures, as pairs of starts for shift()."""
-    return torch.randint(0, 2 * reach + 1, (n, 2)).tolist()
-
-
-def shift(x, starts, reach):
-    """Moves each picture; zeros come in."""
-    side = x.shape[1]
-    pad = F.pad(x, (reach,) * 4)
-    return torch.stack([p[r:r + side, c:c + side] for p, (r, c) in zip(pad, starts)])
-
-
 def cut_out(x):
     """One soft-less dark or grey box in some pictures."""
     n, side = x.shape[:2]
@@ -129,20 +118,19 @@ def drop_views(x, spacing, spacing_ref, p):
     return present
 
 
-def prepare(batch, spacing_ref, redraw=0.3, p_drop=0.1, p_disturb=0.5):
+def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5):
     """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
-    b, nv, side = batch["images"].shape[:3]
-    x = batch["images"].flatten(0, 1).float() / 255
+    x, slices, spacing = to_field(batch["images"], batch["slices"], batch["spacing"],
+                                  image["field_mm"], SHIFT_MM, P_FAR, SCALE)
+    b, nv = x.shape[:2]
+    x = x.flatten(0, 1)
     again = ~batch["has_images"].repeat_interleave(nv) | (torch.rand(b * nv) < redraw)
     rows = torch.nonzero(again).flatten()
     if len(rows):
-        x[rows] = draw_from_slices(batch["slices"].flatten(0, 1)[rows])
-    starts = draw_shift(b * nv, SHIFT)
+        x[rows] = draw_from_slices(slices.flatten(0, 1)[rows])
     hit = torch.nonzero(torch.rand(b * nv) < p_disturb).flatten()
     if len(hit):
         x[hit] = disturb(x[hit])
-    x = shift(x, starts, SHIFT).view(b, nv, side, side)
-    slices = shift(batch["slices"].flatten(0, 1), starts, SHIFT).view(b, nv, side, side)
-    spacing = batch["spacing"].clone()
-    present = drop_views(x, spacing, spacing_ref, p_drop)
+    x = x.view(slices.shape)
+    present = drop_views(x, spacing, image["spacing_ref_mm"], p_drop)
     return x, spacing, present, slices

@@ -56,23 +56,25 @@ label_at (const UtVolume *labels, const UtAffine *m_voxel_from_patient, UtVec3 p
   return labels->u8[ut_volume_index (labels, (gsize)at[0], (gsize)at[1], (gsize)at[2])];
 }
 
-/* Structures on the network's raster, that is after padding and resizing of the picture. */
+/* Structures on the network's raster, that is where the pixels of its picture come from. */
 static void
 cut_slice (const UtPictureView *self,
            const UtVolume *labels,
+           const UtTwinInput *input,
+           UtView view,
            guint8 ret[UT_SHARD_SIDE][UT_SHARD_SIDE])
 {
   UtAffine m_voxel_from_patient;
   if (!ut_affine_invert (&labels->m_patient_from_voxel, &m_voxel_from_patient))
     g_return_if_reached ();
   const UtEchoPicture *picture = &self->picture;
-  guint side = MAX (picture->width, picture->height);
-  guint left = (side - picture->width) / 2, top = (side - picture->height) / 2;
-  double zoom = (double)side / UT_SHARD_SIDE;
+  const double *corner = input->corner[view];
+  double zoom = input->spacing_mm[view][0] / picture->mm_per_px;
   double half_angle = self->scanner.half_angle_deg * G_PI / 180;
   for (int row = 0; row < UT_SHARD_SIDE; row++)
     for (int col = 0; col < UT_SHARD_SIDE; col++) {
-      double at_col = (col + 0.5) * zoom - 0.5 - left, at_row = (row + 0.5) * zoom - 0.5 - top;
+      double at_row = corner[0] + (row + 0.5) * zoom - 0.5;
+      double at_col = corner[1] + (col + 0.5) * zoom - 0.5;
       double x = (at_col - picture->probe_col) * picture->mm_per_px;
       double y = (at_row - picture->probe_row) * picture->mm_per_px;
       UtVec3 p = ut_view_plane_point (&self->plane, x, y);
@@ -107,11 +109,10 @@ ut_picture_make (const UtPictureView self[UT_N_VIEWS],
     cines[v]->spacing_mm[0] = cines[v]->spacing_mm[1] = view->picture.mm_per_px;
     ut_echo_scene_render (
       scene, &view->plane, &view->scanner, &view->picture, &moment, cines[v]->pixels, NULL);
-    cut_slice (view, labels, sample->slices[v]);
   }
   const guint frames[UT_N_VIEWS] = {0};
-  g_autoptr (UtTwinInput) input =
-    ok ? ut_twin_input_new (cines, frames, UT_SHARD_SIDE, error) : NULL;
+  const UtTwinRaster raster = {.side = UT_SHARD_SIDE, .field_mm = UT_SHARD_FIELD_MM};
+  g_autoptr (UtTwinInput) input = ok ? ut_twin_input_new (cines, frames, &raster, error) : NULL;
   for (int v = 0; v < UT_N_VIEWS; v++)
     g_clear_pointer (&cines[v], ut_cine_unref);
   if (!input)
@@ -119,8 +120,10 @@ ut_picture_make (const UtPictureView self[UT_N_VIEWS],
   guint8 *out = &sample->images[0][0][0];
   for (gsize i = 0; i < sizeof sample->images; i++)
     out[i] = (guint8)(input->grey[i] * 255 + 0.5F);
-  for (int v = 0; v < UT_N_VIEWS; v++)
+  for (int v = 0; v < UT_N_VIEWS; v++) {
+    cut_slice (&self[v], labels, input, v, sample->slices[v]);
     for (int axis = 0; axis < 2; axis++)
       sample->spacing_mm[v][axis] = (float)input->spacing_mm[v][axis];
+  }
   return TRUE;
 }

@@ -4,7 +4,8 @@
 #include "engine/anatomy/canonical.h"
 #include "engine/image/view.h"
 
-#define UT_SHARD_SIDE 224 /* pixels of a network picture */
+#define UT_SHARD_FIELD_MM 200.0 /* UtTwinRaster.field_mm of the pictures; as in config.py */
+#define UT_SHARD_SIDE     224   /* pixels of a network picture */
 
 /** Bit of a slice pixel that lies inside the sector; the structure is in the bits below. */
 #define UT_SHARD_IN_SECTOR 8

@@ -25,6 +25,7 @@ from helpers import Helpers
 from standardise import standardise
 from model import Twin
 from model.embed import patchify
+from raster import to_field
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
 LOG = ["time", "step", "samples", "rate", "loss", "loss2", "per_s"] + STRUCTURES + ["DSC", "DSC4"]
@@ -52,6 +53,8 @@ def arguments():
                    help="rate of encoder, fusion and helpers, times the other's")
     p.add_argument("--fresh-condition", action="store_true",
                    help="start fusion and pooled vector anew, and the schedule with them")
+    p.add_argument("--restart", action="store_true",
+                   help="start the schedule anew: the rate rises again")
     p.add_argument("--new-prior", action="store_true", help="measure the mean heart again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
@@ -105,6 +108,8 @@ class Trainer:
             self.resume()
         if args.fresh_condition or not os.path.exists(self.checkpoint):
             self.start_condition()
+        if args.restart:
+            self.begin, self.warm_from = time.time(), self.step
 
     def start_condition(self):
         """Fusion and pooled vector from scratch, on features of the encoder as it is now."""
@@ -112,8 +117,7 @@ class Trainer:
         self.model.eval()
         for _ in range(30):
             batch = self.shards.batch(self.shards.draw(12))
-            x, spacing, present, _ = prepare(batch, self.config["image"]["spacing_ref_mm"],
-                                             self.args.redraw, 0)
+            x, spacing, present, _ = prepare(batch, self.config["image"], self.args.redraw, 0)
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 features.append(self.model.view_features(x, spacing, present)[1])
         standardise(self.model, torch.cat(features).float())
@@ -173,7 +177,7 @@ class Trainer:
         so that it learns to correct itself rather than to trust a true shape under noise.
         """
         b, keep = len(batch["labels"]), self.choose_tokens()
-        x, spacing, present, slices = prepare(batch, self.config["image"]["spacing_ref_mm"],
+        x, spacing, present, slices = prepare(batch, self.config["image"],
                                               self.args.redraw)
         coarse = self.model.coarse
         rows = patchify(batch["labels"].unsqueeze(1), coarse.patch)[:, keep]
@@ -218,9 +222,11 @@ class Trainer:
         model, scores = self.ema.model, []
         for i in range(0, len(numbers), size):
             batch = self.validation.batch(numbers[i:i + size])
-            x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
+            x, _, spacing = to_field(batch["images"], batch["slices"], batch["spacing"],
+                                     self.config["image"]["field_mm"])
+            present = torch.ones(len(batch["meta"]), 3)
             with torch.autocast("cpu", torch.bfloat16):
-                cond, pooled = model.condition(x, batch["spacing"], present)
+                cond, pooled = model.condition(x, spacing, present)
                 p = self.diffusion.sample(lambda x_t, t: model.denoise(x_t, t, cond, pooled),
                                           len(x), steps, eta, 1)
             scores.append(losses.dice_scores(p.argmax(1), batch["labels"]))

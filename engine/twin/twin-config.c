@@ -4,6 +4,7 @@
 #include "engine/anatomy/structure.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/twin/twin-input.h"
 
 #include <string.h>
 
@@ -194,6 +195,10 @@ read_image (UtTwinConfig *self, JsonObject *root, GError **error)
     return FALSE;
   if (self->channels == 2)
     return refuse (error, UT_ENGINE_ERROR_RANGE, "\"channels\" is 2, want 1 or 3");
+  if (ut_json_has (image, "field_mm") &&
+      !ut_json_get_double (
+        image, "field_mm", 1, UT_TWIN_INPUT_MAX_FIELD_MM, &self->field_mm, error))
+    return FALSE;
   gsize n = (gsize)self->channels;
   return read_list (image, "mean", n, -10, 10, self->mean, error) &&
          read_list (image, "std", n, 1e-3, 100, self->std, error);

@@ -18,6 +18,7 @@ typedef struct UtTwinConfig {
   char *name;
   gboolean views_optional; /* an absent view has an embedding of its own */
   gint64 side, channels;   /* of the pictures */
+  double field_mm;         /* what a picture shows; 0, where the file has none: UtTwinRaster */
   double mean[3], std[3];  /* of the grey values, per channel */
   double spacing_ref_mm;   /* ln (spacing / this) goes in */
   gboolean bottleneck;     /* "resnet50" blocks (1x1, 3x3, 1x1, four times as wide), else two 3x3 */

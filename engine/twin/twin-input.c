@@ -2,8 +2,12 @@
 #include "engine/twin/twin-input.h"
 
 #include "engine/base/error.h"
+#include "engine/twin/sector-tip.h"
 
 #include <math.h>
+
+#define MIN_SPACING_MM 0.001
+#define MAX_SPACING_MM 100.0
 
 UtTwinInput *
 ut_twin_input_ref (UtTwinInput *self)
@@ -23,6 +27,12 @@ ut_twin_input_unref (UtTwinInput *self)
   g_free (self);
 }
 
+/* The stretch of one axis that fills the network's picture, in pixels of the region; may reach
+ * beyond it on both sides. */
+typedef struct Window {
+  double begin, length;
+} Window;
+
 /* Weights of one axis: output i is the sum of weight[j] in[first[i] + j], j < n_taps. */
 typedef struct Taps {
   gsize n_taps;
@@ -39,23 +49,24 @@ taps_clear (Taps *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taps, taps_clear)
 
-/* bilinear, half-pixel centres; the edge pixel continues outwards */
+/* bilinear, half-pixel centres; the edge pixel of the window continues outwards */
 static void
-fill_enlarging (Taps *self, gsize n_in, gsize n_out, gsize i)
+fill_enlarging (Taps *self, const Window *window, gsize n_out, gsize i)
 {
-  double at = ((double)i + 0.5) * (double)n_in / (double)n_out - 0.5;
-  at = CLAMP (at, 0, (double)n_in - 1);
-  gsize low = MIN ((gsize)at, n_in - 1 - (n_in > 1));
+  double at = ((double)i + 0.5) * window->length / (double)n_out - 0.5;
+  at = window->begin + CLAMP (at, 0, MAX (window->length - 1, 0));
+  double low = floor (at);
   self->first[i] = (gssize)low;
-  self->weight[i * self->n_taps] = (float)(1 - (at - (double)low));
-  self->weight[i * self->n_taps + 1] = (float)(at - (double)low);
+  self->weight[i * self->n_taps] = (float)(1 - (at - low));
+  self->weight[i * self->n_taps + 1] = (float)(at - low);
 }
 
 /* mean over the stretch of input that one output pixel covers */
 static void
-fill_reducing (Taps *self, gsize n_in, gsize n_out, gsize i)
+fill_reducing (Taps *self, const Window *window, gsize n_out, gsize i)
 {
-  double scale = (double)n_in / (double)n_out, begin = (double)i * scale, end = begin + scale;
+  double scale = window->length / (double)n_out;
+  double begin = window->begin + (double)i * scale, end = begin + scale;
   self->first[i] = (gssize)floor (begin);
   for (gsize j = 0; j < self->n_taps; j++) {
     double pixel = floor (begin) + (double)j;
@@ -64,34 +75,30 @@ fill_reducing (Taps *self, gsize n_in, gsize n_out, gsize i)
   }
 }
 
-/* @pad: black pixels before the picture of @n_picture in the padded side of @n_in */
 static Taps
-taps_new (gsize n_in, gsize n_out, gsize pad)
+taps_new (const Window *window, gsize n_out)
 {
-  gboolean reducing = n_in > n_out;
-  Taps self = {.n_taps = reducing ? (gsize)ceil ((double)n_in / (double)n_out) + 1 : 2};
+  gboolean reducing = window->length > (double)n_out;
+  Taps self = {.n_taps = reducing ? (gsize)ceil (window->length / (double)n_out) + 1 : 2};
   self.first = g_new (gssize, n_out);
   self.weight = g_new (float, n_out *self.n_taps);
   for (gsize i = 0; i < n_out; i++) {
     if (reducing)
-      fill_reducing (&self, n_in, n_out, i);
+      fill_reducing (&self, window, n_out, i);
     else
-      fill_enlarging (&self, n_in, n_out, i);
-    self.first[i] -= (gssize)pad;
+      fill_enlarging (&self, window, n_out, i);
   }
   return self;
 }
 
-/* region [x, y, width, height] of a frame, rows @stride apart -> out [side, side], 0 to 1; outside
- * the region is black */
+/* the windows of the region of a frame -> out [side, side], 0 to 1; outside the region is black */
 static void
-resize (const guint8 *frame, gsize stride, const guint region[4], gsize side, float *out)
+resize (const UtCine *cine, guint frame, const Window windows[2], gsize side, float *out)
 {
-  gsize width = region[2], height = region[3];
-  const guint8 *corner = frame + region[1] * stride + region[0];
-  gsize padded = MAX (height, width);
-  g_auto (Taps) rows = taps_new (padded, side, (padded - height) / 2);
-  g_auto (Taps) columns = taps_new (padded, side, (padded - width) / 2);
+  gsize stride = cine->width, width = cine->region[2], height = cine->region[3];
+  const guint8 *corner = ut_cine_frame (cine, frame) + cine->region[1] * stride + cine->region[0];
+  g_auto (Taps) rows = taps_new (&windows[0], side);
+  g_auto (Taps) columns = taps_new (&windows[1], side);
   g_autofree float *narrow = g_new0 (float, height *side); /* [height, side] */
   for (gsize y = 0; y < height; y++)
     for (gsize i = 0; i < side; i++)
@@ -109,12 +116,38 @@ resize (const guint8 *frame, gsize stride, const guint region[4], gsize side, fl
     }
 }
 
+/* the whole region, padded to a square; or a square of fixed size with the probe top centre */
+static void
+choose_windows (const UtCine *cine, guint frame, double field_mm, Window ret_windows[2])
+{
+  const guint *region = cine->region, side = MAX (region[2], region[3]);
+  double tip[2];
+  if (field_mm > 0)
+    ut_sector_tip (cine, frame, tip);
+  for (int axis = 0; axis < 2; axis++) {
+    Window *window = &ret_windows[axis];
+    if (field_mm > 0) {
+      window->length = field_mm / cine->spacing_mm[axis];
+      window->begin = tip[axis] - (axis == 1 ? window->length / 2 : 0);
+    } else {
+      guint pad = (side - region[axis == 0 ? 3 : 2]) / 2;
+      *window = (Window){.begin = -(double)pad, .length = side};
+    }
+  }
+}
+
 static gboolean
 region_is_inside (const UtCine *cine)
 {
   const guint *region = cine->region;
   return region[2] > 0 && region[3] > 0 && region[0] < cine->width && region[1] < cine->height &&
          region[2] <= cine->width - region[0] && region[3] <= cine->height - region[1];
+}
+
+static gboolean
+spacing_is_sound (double mm)
+{
+  return mm >= MIN_SPACING_MM && mm <= MAX_SPACING_MM;
 }
 
 static gboolean
@@ -127,15 +160,16 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
                  UT_ENGINE_ERROR_RANGE,
                  "%s has no pixel spacing: calibrate it first",
                  name);
-  else if (!(cine->spacing_mm[0] > 0 && cine->spacing_mm[1] > 0) ||
-           !isfinite (cine->spacing_mm[0] + cine->spacing_mm[1]))
+  else if (!spacing_is_sound (cine->spacing_mm[0]) || !spacing_is_sound (cine->spacing_mm[1]))
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: pixel spacing %g x %g mm is not above 0",
+                 "%s: pixel spacing %g x %g mm is not from %g to %g",
                  name,
                  cine->spacing_mm[0],
-                 cine->spacing_mm[1]);
+                 cine->spacing_mm[1],
+                 MIN_SPACING_MM,
+                 MAX_SPACING_MM);
   else if (frame >= cine->n_frames)
     g_set_error (error,
                  UT_ENGINE_ERROR,
@@ -158,9 +192,10 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
 UtTwinInput *
 ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
                    const guint frames[UT_N_VIEWS],
-                   guint side,
+                   const UtTwinRaster *raster,
                    GError **error)
 {
+  const guint side = raster->side;
   g_return_val_if_fail (side >= UT_TWIN_INPUT_MIN_SIDE && side <= UT_TWIN_INPUT_MAX_SIDE, NULL);
   g_autoptr (UtTwinInput) self = g_new0 (UtTwinInput, 1);
   g_atomic_ref_count_init (&self->ref_count);
@@ -176,14 +211,13 @@ ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
     any = self->present[v] = TRUE;
     self->frame[v] = frames[v];
     self->sha256[v] = g_strdup (cine->sha256);
-    for (int axis = 0; axis < 2; axis++)
-      self->spacing_mm[v][axis] =
-        cine->spacing_mm[axis] * MAX (cine->region[2], cine->region[3]) / side;
-    resize (ut_cine_frame (cine, frames[v]),
-            cine->width,
-            cine->region,
-            side,
-            self->grey + (gsize)v * side * side);
+    Window windows[2];
+    choose_windows (cine, frames[v], raster->field_mm, windows);
+    for (int axis = 0; axis < 2; axis++) {
+      self->spacing_mm[v][axis] = cine->spacing_mm[axis] * windows[axis].length / side;
+      self->corner[v][axis] = cine->region[axis == 0 ? 1 : 0] + windows[axis].begin;
+    }
+    resize (cine, frames[v], windows, side, self->grey + (gsize)v * side * side);
   }
   if (!any) {
     g_set_error (

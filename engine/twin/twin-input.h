@@ -3,10 +3,23 @@
 
 #include "engine/image/cine.h"
 
-/** Side of the network's pictures in every published weight file, in pixels. */
-#define UT_TWIN_INPUT_SIDE     224
-#define UT_TWIN_INPUT_MIN_SIDE 32
-#define UT_TWIN_INPUT_MAX_SIDE 1024
+/** Side of a network's pictures, in pixels. */
+#define UT_TWIN_INPUT_MIN_SIDE     32
+#define UT_TWIN_INPUT_MAX_SIDE     1024
+
+#define UT_TWIN_INPUT_MAX_FIELD_MM 1000
+
+/**
+ * UtTwinRaster:
+ *
+ * What the pictures of a network are made of; a weight file states it ("image"), see
+ * ut_twin_model_get_raster(). With a field every picture has the same scale and the probe in the
+ * same place, whatever frame the machine drew around it.
+ */
+typedef struct UtTwinRaster {
+  guint side;      /* pixels; UT_TWIN_INPUT_MIN_SIDE to UT_TWIN_INPUT_MAX_SIDE */
+  double field_mm; /* side of the square of the patient that is shown; 0: the whole picture */
+} UtTwinRaster;
 
 /**
  * UtTwinInput:
@@ -25,6 +38,7 @@ typedef struct UtTwinInput {
   float *grey;
   gboolean present[UT_N_VIEWS];
   double spacing_mm[UT_N_VIEWS][2]; /* row, column, mm per pixel of @grey; 0, 0 where absent */
+  double corner[UT_N_VIEWS][2];     /* of the square in the loop's frame, row, column, pixels */
   guint frame[UT_N_VIEWS];          /* of the loop, counted from 0 */
   char *sha256[UT_N_VIEWS];         /* of the loop's file, or NULL where unknown or absent */
   gatomicrefcount ref_count;
@@ -34,24 +48,24 @@ typedef struct UtTwinInput {
  * ut_twin_input_new:
  * @cines: (nullable elements): loop of each view, NULL where the view is absent
  * @frames: frame of each loop; ignored where absent
- * @side: side wanted, UT_TWIN_INPUT_MIN_SIDE to UT_TWIN_INPUT_MAX_SIDE; take
- *   ut_twin_model_get_side(), or UT_TWIN_INPUT_SIDE without a model
+ * @raster: take ut_twin_model_get_raster()
  *
- * Cuts the echo's region (UtCine.region: text around it does not count) out of one
- * frame of each loop, pads it to a square with black (centred; an
- * odd rest goes to the right and to the bottom) and resizes it to @side:
- * bilinear with half-pixel centres when enlarging, area average when reducing.
- * The spacing follows: mm per pixel times padded side / @side.
+ * Cuts a square out of the echo's region (UtCine.region: text around it does not count) of one
+ * frame of each loop, black where it reaches beyond the region, and resizes it to the raster's
+ * side: bilinear with half-pixel centres when enlarging, area average when reducing. With a field
+ * the square measures field_mm and has the sector's tip (ut_sector_tip()) in the middle of its
+ * upper border. Without one it is the whole region, padded on both sides (an odd rest goes to
+ * the right and to the bottom). The spacing follows: mm per pixel times the square's side / side.
  *
  * Errors: RANGE where no view is present, a loop is uncalibrated (the message
- * names the view), a frame is past the end or a spacing is not above 0.
+ * names the view), a frame is past the end or a spacing is outside 0.001 to 100 mm.
  * Threads: pure.
  *
  * Returns: (transfer full): the input, or NULL with @error set
  */
 UtTwinInput *ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
                                 const guint frames[UT_N_VIEWS],
-                                guint side,
+                                const UtTwinRaster *raster,
                                 GError **error);
 
 UtTwinInput *ut_twin_input_ref (UtTwinInput *self);

@@ -337,10 +337,10 @@ ut_twin_model_get_device (const UtTwinModel *self)
   return self->ops->name;
 }
 
-guint
-ut_twin_model_get_side (const UtTwinModel *self)
+UtTwinRaster
+ut_twin_model_get_raster (const UtTwinModel *self)
 {
-  return (guint)self->config->side;
+  return (UtTwinRaster){.side = (guint)self->config->side, .field_mm = self->config->field_mm};
 }
 
 guint

@@ -80,7 +80,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwinModel, ut_twin_model_unref)
 const char *ut_twin_model_get_name (const UtTwinModel *self);
 const char *ut_twin_model_get_sha256 (const UtTwinModel *self);
 const char *ut_twin_model_get_device (const UtTwinModel *self);
-guint ut_twin_model_get_side (const UtTwinModel *self); /* for ut_twin_input_new() */
+UtTwinRaster ut_twin_model_get_raster (const UtTwinModel *self); /* for ut_twin_input_new() */
 guint ut_twin_model_get_default_steps (const UtTwinModel *self);
 gboolean ut_twin_model_get_views_optional (const UtTwinModel *self);
 guint64 ut_twin_model_get_n_parameters (const UtTwinModel *self);
@@ -114,7 +114,7 @@ typedef struct UtTwinOptions {
  * the same bytes.
  *
  * Errors: RANGE where a view is absent and the model needs it (naming the view),
- * the side differs from ut_twin_model_get_side() or steps are out of range;
+ * the side differs from ut_twin_model_get_raster() or steps are out of range;
  * DEVICE, MEMORY; G_IO_ERROR_CANCELLED.
  * Cost: `small`, 8 steps: about 1 s on two cores.
  *

@@ -23,8 +23,10 @@ cpu_now (void)
 }
 
 static UtTwinInput *
-grey_input (guint side, GError **error)
+grey_input (const UtTwinModel *model, GError **error)
 {
+  const UtTwinRaster raster = ut_twin_model_get_raster (model);
+  const guint side = raster.side;
   UtCine *cines[UT_N_VIEWS];
   const guint frames[UT_N_VIEWS] = {0};
   g_autoptr (UtCine) cine = ut_cine_new (1, side, side, error);
@@ -36,7 +38,7 @@ grey_input (guint side, GError **error)
   cine->spacing_mm[0] = cine->spacing_mm[1] = 0.75;
   for (int v = 0; v < UT_N_VIEWS; v++)
     cines[v] = cine;
-  return ut_twin_input_new (cines, frames, side, error);
+  return ut_twin_input_new (cines, frames, &raster, error);
 }
 
 static int
@@ -58,8 +60,7 @@ main (int argc, char **argv)
   double begin = now ();
   g_autoptr (UtTwinModel) model = ut_twin_model_open (argv[1], argv[2], NULL, &error);
   double opened = now () - begin;
-  g_autoptr (UtTwinInput) input =
-    model ? grey_input (ut_twin_model_get_side (model), &error) : NULL;
+  g_autoptr (UtTwinInput) input = model ? grey_input (model, &error) : NULL;
   UtTwinOptions options = {.steps = (guint)g_ascii_strtoull (argv[3], NULL, 10)};
   guint n = (guint)CLAMP (g_ascii_strtoull (argv[4], NULL, 10), 1, 1000);
   g_autofree double *seconds = g_new (double, n);

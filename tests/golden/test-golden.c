@@ -93,7 +93,7 @@ make_input (UtWeights *file, const char *name)
     cines[v]->spacing_mm[0] = spacing[2 * v];
     cines[v]->spacing_mm[1] = spacing[2 * v + 1];
   }
-  UtTwinInput *input = ut_twin_input_new (cines, frames, 224, &error);
+  UtTwinInput *input = ut_twin_input_new (cines, frames, &(UtTwinRaster){.side = 224}, &error);
   g_assert_no_error (error);
   for (int v = 0; v < UT_N_VIEWS; v++)
     g_clear_pointer (&cines[v], ut_cine_unref);

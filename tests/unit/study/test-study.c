@@ -444,13 +444,14 @@ test_stale (void)
 static void
 test_twin_input (void)
 {
+  const UtTwinRaster raster = {.side = 40};
   Loops loops;
   loops_init (&loops);
   g_autoptr (UtStudy) study = ut_study_new ();
   g_autoptr (GError) error = NULL;
   set_loop (study, &loops, UT_VIEW_A4C, 0);
   set_loop (study, &loops, UT_VIEW_PSAX, 2);
-  g_assert_null (ut_study_twin_input (ut_study_get_state (study), UT_PHASE_ED, 40, &error));
+  g_assert_null (ut_study_twin_input (ut_study_get_state (study), UT_PHASE_ED, &raster, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
   g_assert_nonnull (strstr (error->message, "ED mark"));
   g_clear_error (&error);
@@ -461,7 +462,7 @@ test_twin_input (void)
   /* side 40 is the padded side of a 40 x 30 picture: pixels pass as they are, 5 rows of black above
    */
   g_autoptr (UtTwinInput) plain =
-    ut_study_twin_input (ut_study_get_state (study), UT_PHASE_ED, 40, &error);
+    ut_study_twin_input (ut_study_get_state (study), UT_PHASE_ED, &raster, &error);
   g_assert_no_error (error);
   g_assert_false (plain->present[UT_VIEW_A4C]);
   g_assert_true (plain->present[UT_VIEW_PSAX]);
@@ -472,7 +473,7 @@ test_twin_input (void)
 
   ut_study_set_mirrored (study, UT_VIEW_PSAX, TRUE);
   g_autoptr (UtTwinInput) mirrored =
-    ut_study_twin_input (ut_study_get_state (study), UT_PHASE_ED, 40, &error);
+    ut_study_twin_input (ut_study_get_state (study), UT_PHASE_ED, &raster, &error);
   g_assert_no_error (error);
   const guint8 *frame = ut_cine_frame (loops.cines[2], 6);
   for (guint row = 0; row < FIXTURE_HEIGHT; row++)

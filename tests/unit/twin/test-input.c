@@ -23,7 +23,7 @@ input_of (UtCine *cine, guint frame, guint side)
   g_autoptr (GError) error = NULL;
   UtCine *cines[UT_N_VIEWS] = {[UT_VIEW_A2C] = cine};
   const guint frames[UT_N_VIEWS] = {[UT_VIEW_A2C] = frame};
-  UtTwinInput *input = ut_twin_input_new (cines, frames, side, &error);
+  UtTwinInput *input = ut_twin_input_new (cines, frames, &(UtTwinRaster){.side = side}, &error);
   g_assert_no_error (error);
   return input;
 }
@@ -121,13 +121,68 @@ test_region (void)
     g_assert_cmpfloat_with_epsilon (pixel (input, 5, column), (100 + column) / 255.0, 1e-6);
 }
 
+/* a bright wedge with its tip at row 30.5 mm, column 61 mm, and text in the corner */
+static UtCine *
+make_wedge (double row_mm, double column_mm)
+{
+  guint height = (guint)(200 / row_mm), width = (guint)(160 / column_mm);
+  UtCine *cine = make_cine (1, height, width, row_mm, column_mm);
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++) {
+      double down = (y + 0.5) * row_mm - 30.5, right = (x + 0.5) * column_mm - 61;
+      gboolean text = (y + 0.5) * row_mm < 20 && right < -20 && x % 3;
+      gboolean wedge = down > 0 && down < 120 && fabs (right) < down * 0.75 + 1;
+      cine->pixels[(gsize)y * width + x] = text ? 255 : wedge ? (guint8)(40 + down) : 0;
+    }
+  return cine;
+}
+
+/* whatever the pixels are, the network sees the same millimetres */
+static void
+test_field (void)
+{
+  const UtTwinRaster raster = {.side = 100, .field_mm = 200};
+  const double spacings[][2] = {{0.5, 0.5}, {0.4, 0.8}, {2.5, 2.5}};
+  for (gsize i = 0; i < G_N_ELEMENTS (spacings); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (UtCine) cine = make_wedge (spacings[i][0], spacings[i][1]);
+    UtCine *cines[UT_N_VIEWS] = {[UT_VIEW_A2C] = cine};
+    const guint frames[UT_N_VIEWS] = {0};
+    g_autoptr (UtTwinInput) input = ut_twin_input_new (cines, frames, &raster, &error);
+    g_assert_no_error (error);
+    g_assert_cmpfloat_with_epsilon (input->spacing_mm[UT_VIEW_A2C][0], 2, 1e-12);
+    g_assert_cmpfloat_with_epsilon (input->spacing_mm[UT_VIEW_A2C][1], 2, 1e-12);
+    /* 2 mm a pixel: 100 mm below the tip, 20 mm inside the wedge, and outside of it */
+    g_assert_cmpfloat_with_epsilon (pixel (input, 50, 50), 141 / 255.0, 3 / 255.0);
+    g_assert_cmpfloat_with_epsilon (pixel (input, 50, 22), 141 / 255.0, 3 / 255.0);
+    g_assert_cmpfloat_with_epsilon (pixel (input, 50, 78), 141 / 255.0, 3 / 255.0);
+    g_assert_cmpfloat (pixel (input, 50, 4), ==, 0);
+    g_assert_cmpfloat (pixel (input, 70, 50), ==, 0);
+    g_assert_cmpfloat (pixel (input, 0, 2), ==, 0); /* the text */
+  }
+}
+
+static void
+test_field_of_black_picture (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtCine) cine = make_cine (1, 50, 70, 1, 1);
+  UtCine *cines[UT_N_VIEWS] = {cine};
+  const guint frames[UT_N_VIEWS] = {0};
+  const UtTwinRaster raster = {.side = 32, .field_mm = 200};
+  g_autoptr (UtTwinInput) input = ut_twin_input_new (cines, frames, &raster, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 32 * 32; i++)
+    g_assert_cmpfloat (input->grey[i], ==, 0);
+}
+
 static void
 assert_refused (UtCine *cine, guint frame, const char *message)
 {
   g_autoptr (GError) error = NULL;
   UtCine *cines[UT_N_VIEWS] = {[UT_VIEW_PSAX] = cine};
   const guint frames[UT_N_VIEWS] = {[UT_VIEW_PSAX] = frame};
-  g_assert_null (ut_twin_input_new (cines, frames, 64, &error));
+  g_assert_null (ut_twin_input_new (cines, frames, &(UtTwinRaster){.side = 64}, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
   g_assert_cmpstr (error->message, ==, message);
 }
@@ -141,7 +196,7 @@ test_refusals (void)
   cine->region[2] = 41;
   assert_refused (cine, 0, "PSAX: the echo's region lies outside the picture");
   cine->spacing_mm[1] = 0;
-  assert_refused (cine, 0, "PSAX: pixel spacing 1 x 0 mm is not above 0");
+  assert_refused (cine, 0, "PSAX: pixel spacing 1 x 0 mm is not from 0.001 to 100");
   cine->calibration = UT_CALIBRATION_NONE;
   assert_refused (cine, 0, "PSAX has no pixel spacing: calibrate it first");
 }
@@ -155,6 +210,8 @@ main (int argc, char **argv)
   g_test_add_func ("/twin/input/reduce", test_reduce);
   g_test_add_func ("/twin/input/pad", test_pad);
   g_test_add_func ("/twin/input/region", test_region);
+  g_test_add_func ("/twin/input/field", test_field);
+  g_test_add_func ("/twin/input/field-of-black-picture", test_field_of_black_picture);
   g_test_add_func ("/twin/input/refusals", test_refusals);
   return g_test_run ();
 }

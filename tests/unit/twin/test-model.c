@@ -267,7 +267,7 @@ make_input (guint side, const gboolean present[UT_N_VIEWS])
   const guint frames[UT_N_VIEWS] = {0};
   for (int v = 0; v < UT_N_VIEWS; v++)
     cines[v] = present == NULL || present[v] ? cine : NULL;
-  UtTwinInput *input = ut_twin_input_new (cines, frames, side, &error);
+  UtTwinInput *input = ut_twin_input_new (cines, frames, &(UtTwinRaster){.side = side}, &error);
   g_assert_no_error (error);
   return input;
 }
@@ -278,7 +278,7 @@ test_open (void)
   g_autoptr (UtTwinModel) model = open_tiny ();
   g_assert_cmpstr (ut_twin_model_get_name (model), ==, "tiny");
   g_assert_cmpuint (strlen (ut_twin_model_get_sha256 (model)), ==, 64);
-  g_assert_cmpuint (ut_twin_model_get_side (model), ==, 224);
+  g_assert_cmpuint (ut_twin_model_get_raster (model).side, ==, 224);
   g_assert_cmpuint (ut_twin_model_get_default_steps (model), ==, 4);
   g_assert_true (ut_twin_model_get_views_optional (model));
   g_assert_cmpuint (ut_twin_model_get_n_parameters (model), >, 100000);
