@@ -5,6 +5,12 @@
 
 #define AUTOSAVE_DELAY_MS 2000
 
+typedef struct {
+  UtStudySnapshot *snapshot;
+  UtDocumentSavedFunc func; /* NULL: nobody waits for it */
+  gpointer user_data;
+} Save;
+
 struct _UtDocument {
   GObject parent_instance;
 
@@ -12,8 +18,7 @@ struct _UtDocument {
   guint study_handler;
   guint autosave_id;
   UtJob *save_job;
-  UtStudySnapshot *saving; /* lent to the running save */
-  gboolean save_again;
+  GQueue saves; /* Save; the first is lent to save_job */
 };
 
 enum { CHANGED, SAVING, SAVE_FAILED, N_SIGNALS };
@@ -22,6 +27,13 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (UtDocument, ut_document, G_TYPE_OBJECT)
 
 static void start_save (UtDocument *self);
+
+static void
+save_free (Save *save)
+{
+  ut_study_snapshot_free (save->snapshot);
+  g_free (save);
+}
 
 static gpointer
 save_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
@@ -33,32 +45,43 @@ static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (UtDocument) self = user_data;
-  g_autoptr (UtStudySnapshot) snapshot = g_steal_pointer (&self->saving);
   g_autoptr (GError) error = NULL;
+  Save *save = g_queue_pop_head (&self->saves);
 
-  if (ut_job_run_finish (self->save_job, result, &error) == NULL)
+  if (ut_job_run_finish (self->save_job, result, &error) != NULL && self->study != NULL)
+    ut_study_saved (self->study, save->snapshot);
+  if (save->func != NULL)
+    save->func (error, save->user_data);
+  else if (error != NULL)
     g_signal_emit (self, signals[SAVE_FAILED], 0, error->message);
-  else if (self->study != NULL)
-    ut_study_saved (self->study, snapshot);
-
-  if (self->save_again && self->study != NULL)
-    start_save (self);
+  save_free (save);
+  start_save (self);
 }
 
 static void
 start_save (UtDocument *self)
 {
-  if (ut_job_get_busy (self->save_job)) {
-    self->save_again = TRUE;
+  Save *save = g_queue_peek_head (&self->saves);
+  if (save != NULL && !ut_job_get_busy (self->save_job))
+    ut_job_run_async (
+      self->save_job, save_in_thread, save->snapshot, NULL, NULL, saved_cb, g_object_ref (self));
+}
+
+void
+ut_document_save (UtDocument *self, UtDocumentSavedFunc func, gpointer user_data)
+{
+  g_return_if_fail (UT_IS_DOCUMENT (self));
+  g_clear_handle_id (&self->autosave_id, g_source_remove);
+  if (self->study == NULL || ut_study_get_folder (self->study) == NULL) {
+    if (func != NULL)
+      func (NULL, user_data);
     return;
   }
-  self->save_again = FALSE;
-  if (self->study == NULL || ut_study_get_folder (self->study) == NULL)
-    return;
   g_signal_emit (self, signals[SAVING], 0);
-  self->saving = ut_study_snapshot (self->study);
-  ut_job_run_async (
-    self->save_job, save_in_thread, self->saving, NULL, NULL, saved_cb, g_object_ref (self));
+  Save *save = g_new0 (Save, 1);
+  *save = (Save){ut_study_snapshot (self->study), func, user_data};
+  g_queue_push_tail (&self->saves, save);
+  start_save (self);
 }
 
 static gboolean
@@ -66,7 +89,7 @@ autosave_cb (gpointer user_data)
 {
   UtDocument *self = user_data;
   self->autosave_id = 0;
-  start_save (self);
+  ut_document_save (self, NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -122,29 +145,6 @@ ut_document_get_view (UtDocument *self, UtView view)
   return state != NULL ? &state->views[view] : &empty;
 }
 
-void
-ut_document_save (UtDocument *self)
-{
-  g_return_if_fail (UT_IS_DOCUMENT (self));
-  g_clear_handle_id (&self->autosave_id, g_source_remove);
-  start_save (self);
-}
-
-gboolean
-ut_document_flush (UtDocument *self, gboolean force, GError **error)
-{
-  g_return_val_if_fail (UT_IS_DOCUMENT (self), FALSE);
-  g_clear_handle_id (&self->autosave_id, g_source_remove);
-  while (ut_job_get_busy (self->save_job))
-    g_main_context_iteration (NULL, TRUE);
-  if (self->study == NULL || ut_study_get_folder (self->study) == NULL)
-    return TRUE;
-  if (!force && !ut_study_is_modified (self->study))
-    return TRUE;
-  g_signal_emit (self, signals[SAVING], 0);
-  return ut_study_save (self->study, error);
-}
-
 gboolean
 ut_document_calibrated (const UtStudyState *state)
 {
@@ -164,6 +164,7 @@ ut_document_finalize (GObject *object)
 {
   UtDocument *self = UT_DOCUMENT (object);
   drop_study (self);
+  g_queue_clear_full (&self->saves, (GDestroyNotify)save_free);
   g_clear_object (&self->save_job);
   G_OBJECT_CLASS (ut_document_parent_class)->finalize (object);
 }
@@ -186,6 +187,7 @@ static void
 ut_document_init (UtDocument *self)
 {
   self->save_job = ut_job_new ();
+  g_queue_init (&self->saves);
 }
 
 UtDocument *

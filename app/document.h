@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (UtDocument, ut_document, UT, DOCUMENT, GObject)
  *  - `changed` (guint UtStudyChange): after every edit, undo, redo, save, and with
  *    all bits set after another study came in;
  *  - `saving`: before a save; a handler may bring ut_study_set_ui() up to date;
- *  - `save-failed` (const char *message).
+ *  - `save-failed` (const char *message): of a save that nobody waits for.
  */
 UtDocument *ut_document_new (void);
 
@@ -37,16 +37,18 @@ const UtStudyState *ut_document_get_state (UtDocument *self);
 /** ut_document_get_view: (transfer none): a slot of the open study */
 const UtStudyView *ut_document_get_view (UtDocument *self, UtView view);
 
-/** ut_document_save: saves soon and in the background */
-void ut_document_save (UtDocument *self);
+/** UtDocumentSavedFunc: @error is NULL where the study is on disk */
+typedef void (*UtDocumentSavedFunc) (const GError *error, gpointer user_data);
 
 /**
- * ut_document_flush: saves at once, in this thread, if anything is unsaved
- * @force: also where only the window's own state (step, frames, camera) may have changed
+ * ut_document_save:
+ * @func: (nullable): called when it is done, or has failed; without one, `save-failed` tells
  *
- * Returns: FALSE with @error set where the study could not be written
+ * Saves the open study as it is now, in the background, even where another one
+ * is opened right after. Saves are done in the order in which they were asked for.
+ * Where no study is open there is nothing to do, and @func is called at once.
  */
-gboolean ut_document_flush (UtDocument *self, gboolean force, GError **error);
+void ut_document_save (UtDocument *self, UtDocumentSavedFunc func, gpointer user_data);
 
 /** ut_document_calibrated: TRUE where no occupied slot is without a spacing, and one is occupied */
 gboolean ut_document_calibrated (const UtStudyState *state);

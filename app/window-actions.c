@@ -40,15 +40,7 @@ continue_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 save_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  UtWindow *self = user_data;
-  g_autoptr (GError) error = NULL;
-  if (!ut_document_flush (self->document, TRUE, &error)) {
-    ut_window_error (self, _ ("The study could not be saved"), error->message);
-    return;
-  }
-  g_autofree char *name =
-    g_path_get_basename (ut_study_get_folder (ut_document_get_study (self->document)));
-  ut_window_toast (self, _ ("Saved in “%s”"), name);
+  ut_window_save (user_data, NULL);
 }
 
 static void

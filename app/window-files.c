@@ -237,10 +237,7 @@ remember_study (UtWindow *self)
 static void
 take_study (UtWindow *self, OpenRequest *request)
 {
-  g_autoptr (GError) error = NULL;
-  if (!ut_document_flush (self->document, TRUE, &error))
-    ut_window_toast (self, _ ("The last study could not be saved: %s"), error->message);
-
+  ut_document_save (self->document, NULL, NULL);
   ut_document_set_study (self->document, g_steal_pointer (&request->study));
   if (request->notes != NULL && request->notes[0] != NULL) {
     g_autofree char *notes = g_strjoinv ("\n\n", request->notes);
@@ -402,34 +399,65 @@ export_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
   g_object_unref (dialog);
 }
 
+/* ---- saving ------------------------------------------------------------------------- */
+
+typedef struct {
+  UtWindow *self;
+  UtStudy *study; /* compared only */
+  char *before;   /* the folder to go back to where the new one cannot be written; or NULL */
+} Saving;
+
+static void
+saved_cb (const GError *error, gpointer user_data)
+{
+  g_autofree Saving *saving = user_data;
+  g_autoptr (UtWindow) self = saving->self;
+  g_autofree char *before = saving->before;
+  UtStudy *study = ut_document_get_study (self->document);
+
+  if (study == saving->study && error == NULL) {
+    g_autofree char *name = g_path_get_basename (ut_study_get_folder (study));
+    remember_study (self);
+    ut_window_toast (self, _ ("Saved in “%s”"), name);
+  } else if (error != NULL) {
+    if (study == saving->study && before != NULL)
+      ut_study_set_folder (study, before);
+    ut_window_error (self, _ ("The study could not be saved"), error->message);
+  }
+}
+
+void
+ut_window_save (UtWindow *self, const char *folder)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study == NULL)
+    return;
+  Saving *saving = g_new0 (Saving, 1);
+  *saving = (Saving){.self = g_object_ref (self), .study = study};
+  if (folder != NULL) {
+    saving->before = g_strdup (ut_study_get_folder (study));
+    ut_study_set_folder (study, folder);
+  }
+  ut_document_save (self->document, saved_cb, saving);
+}
+
 static void
 save_folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
 {
   UtStudy *study = ut_document_get_study (self->document);
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_autoptr (GError) error = NULL;
+  const char *folder = file != NULL ? g_file_peek_path (file) : NULL;
 
   g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || study == NULL || file == NULL)
+  if (response != GTK_RESPONSE_ACCEPT || study == NULL || folder == NULL)
     return;
-
-  g_autofree char *before = g_strdup (ut_study_get_folder (study));
-  if (is_study (g_file_peek_path (file)) && !g_str_equal (before, g_file_peek_path (file))) {
+  if (is_study (folder) && g_strcmp0 (ut_study_get_folder (study), folder) != 0)
     ut_window_error (
       self,
       _ ("This folder holds another study"),
       _ ("Choose or make a folder without a study, so that nothing is overwritten."));
-    return;
-  }
-  ut_study_set_folder (study, g_file_peek_path (file));
-  if (!ut_document_flush (self->document, TRUE, &error)) {
-    ut_study_set_folder (study, before);
-    ut_window_error (self, _ ("The study could not be saved"), error->message);
-    return;
-  }
-  remember_study (self);
-  g_autofree char *name = g_file_get_basename (file);
-  ut_window_toast (self, _ ("Saved in “%s”"), name);
+  else
+    ut_window_save (self, folder);
 }
 
 static void

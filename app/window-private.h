@@ -24,7 +24,7 @@ struct _UtWindow {
   char *step;         /* name of the step on screen */
   gboolean inspected; /* the Inspect page was seen with results */
   gboolean exported;
-  gboolean closing;
+  gboolean closing; /* saved, or not to be saved */
 
   GtkWidget *toasts, *root_box, *window_title, *undo_button, *redo_button, *side_button;
   GtkWidget *main_stack, *continue_button, *sample_button, *flap, *steps, *pages, *views_page;
@@ -56,6 +56,9 @@ void ut_window_choose_export_folder (UtWindow *self);
 
 /** ut_window_ensure_study: opens an empty study where none is open; FALSE if there is no place */
 gboolean ut_window_ensure_study (UtWindow *self);
+
+/** ut_window_save: saves in the background and says so; to another @folder where it is not NULL */
+void ut_window_save (UtWindow *self, const char *folder);
 void ut_window_choose_save_folder (UtWindow *self);
 void ut_window_open_sample (UtWindow *self);
 void ut_window_add_drop_target (UtWindow *self);

@@ -256,27 +256,40 @@ close_anyway_cb (UtWindow *self, const char *response)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static void
+saved_for_closing_cb (const GError *error, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  if (error == NULL) { /* closed, unless something was changed while it was saved */
+    UtStudy *study = ut_document_get_study (self->document);
+    self->closing = study == NULL || !ut_study_is_modified (study);
+    gtk_window_close (GTK_WINDOW (self));
+    return;
+  }
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), error->message);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "stay",
+                                    _ ("_Keep Open"),
+                                    "discard",
+                                    _ ("_Close Without Saving"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (
+    ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (
+    dialog, "response", G_CALLBACK (close_anyway_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static gboolean
 ut_window_close_request (GtkWindow *window)
 {
   UtWindow *self = UT_WINDOW (window);
-  g_autoptr (GError) error = NULL;
 
   ut_job_cancel (self->open_job);
   ut_job_cancel (self->work_job);
-  if (!self->closing && !ut_document_flush (self->document, TRUE, &error)) {
-    GtkWidget *dialog =
-      adw_message_dialog_new (window, _ ("The study could not be saved"), error->message);
-    adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                      "stay",
-                                      _ ("_Keep Open"),
-                                      "discard",
-                                      _ ("_Close Without Saving"),
-                                      NULL);
-    adw_message_dialog_set_response_appearance (
-      ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-    g_signal_connect_swapped (dialog, "response", G_CALLBACK (close_anyway_cb), self);
-    gtk_window_present (GTK_WINDOW (dialog));
+  if (!self->closing) {
+    ut_document_save (self->document, saved_for_closing_cb, g_object_ref (self));
     return TRUE;
   }
   remember_window (self);

@@ -67,24 +67,71 @@ test_autosave (void)
   g_assert_cmpuint (n_saves, ==, 1);
 }
 
+typedef struct {
+  guint n_done, n_failed;
+} Saves;
+
 static void
-test_flush (void)
+saved_cb (const GError *error, gpointer user_data)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "flush", NULL);
+  Saves *saves = user_data;
+  saves->n_done++;
+  saves->n_failed += error != NULL;
+}
+
+static void
+wait_for_saves (const Saves *saves, guint n)
+{
+  while (saves->n_done < n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The open study is saved as it was when that was asked for, even if another one is opened. */
+static void
+test_save (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "save", NULL);
+  g_autofree char *other = g_build_filename (g_get_user_data_dir (), "other", NULL);
   g_autofree char *file = g_build_filename (folder, UT_STUDY_FILE, NULL);
   g_autoptr (UtDocument) document = document_in (folder);
   g_autoptr (GError) error = NULL;
+  Saves saves = {0};
 
-  ut_study_set_label (ut_document_get_study (document), "at once");
-  g_assert_true (ut_document_flush (document, FALSE, &error));
-  g_assert_no_error (error);
+  ut_study_set_label (ut_document_get_study (document), "first");
+  ut_document_save (document, saved_cb, &saves);
+  ut_study_set_label (ut_document_get_study (document), "second");
+  ut_document_save (document, saved_cb, &saves);
+  wait_for_saves (&saves, 2);
+  g_assert_cmpuint (saves.n_failed, ==, 0);
   g_assert_false (ut_study_is_modified (ut_document_get_study (document)));
 
-  g_assert_cmpint (g_unlink (file), ==, 0);
-  g_assert_true (ut_document_flush (document, FALSE, &error)); /* nothing to save */
-  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
-  g_assert_true (ut_document_flush (document, TRUE, &error));
-  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  ut_study_set_label (ut_document_get_study (document), "last");
+  ut_document_save (document, saved_cb, &saves);
+  ut_document_set_study (document, ut_study_new_in_folder (other, &error));
+  g_assert_no_error (error);
+  wait_for_saves (&saves, 3);
+  g_autoptr (UtStudy) again = ut_study_open (file, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ut_study_get_state (again)->label, ==, "last");
+}
+
+static void
+test_save_fails (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "fails", NULL);
+  g_autofree char *file = g_build_filename (folder, UT_STUDY_FILE, NULL);
+  g_autoptr (UtDocument) document = document_in (folder);
+  Saves saves = {0};
+
+  g_assert_true (g_file_set_contents (file, "somebody else's", -1, NULL));
+  ut_study_set_label (ut_document_get_study (document), "mine");
+  ut_document_save (document, saved_cb, &saves);
+  wait_for_saves (&saves, 1);
+  g_assert_cmpuint (saves.n_failed, ==, 1);
+  g_assert_true (ut_study_is_modified (ut_document_get_study (document)));
+  g_autofree char *left = NULL;
+  g_assert_true (g_file_get_contents (file, &left, NULL, NULL));
+  g_assert_cmpstr (left, ==, "somebody else's");
 }
 
 static void
@@ -132,7 +179,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/document/autosave", test_autosave);
-  g_test_add_func ("/document/flush", test_flush);
+  g_test_add_func ("/document/save", test_save);
+  g_test_add_func ("/document/save-fails", test_save_fails);
   g_test_add_func ("/document/calibrated", test_calibrated);
   g_test_add_func ("/settings/round-trip", test_settings);
   return g_test_run ();
