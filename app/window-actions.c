@@ -29,12 +29,7 @@ sample_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 continue_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  UtWindow *self = user_data;
-  const char *paths[] = {self->settings->last_study, NULL};
-  if (self->settings->running) /* still set, so the last run did not come to its end */
-    ut_window_toast (self,
-                     _ ("UltraTwin was cut off. The study is as it was last saved by itself."));
-  ut_window_open (self, paths, -1);
+  ut_window_continue (user_data);
 }
 
 static void

@@ -10,12 +10,13 @@
 /* One thing to open, and what became of it: a counted box, filled in the worker. */
 typedef struct {
   GStrv paths;
-  int view;          /* wanted for a single loop, -1 = find one */
-  gboolean sample;   /* make the sample study in paths[0] first, where it is not there */
-  UtStudy *study;    /* one of the paths was a study: it goes before loops */
-  GStrv notes;       /* what the user must know about that study */
-  GPtrArray *loops;  /* Loop */
-  GString *failures; /* a line per path that could not be opened */
+  int view;           /* wanted for a single loop, -1 = find one */
+  gboolean recovered; /* open since the program was cut off */
+  gboolean sample;    /* make the sample study in paths[0] first, where it is not there */
+  UtStudy *study;     /* one of the paths was a study: it goes before loops */
+  GStrv notes;        /* what the user must know about that study */
+  GPtrArray *loops;   /* Loop */
+  GString *failures;  /* a line per path that could not be opened */
 } OpenRequest;
 
 typedef struct {
@@ -195,6 +196,18 @@ ask_for_line (UtWindow *self, UtView view)
 }
 
 static void
+say_placed (UtWindow *self, const char *placed)
+{
+  /* Translators: %s lists views and files, "A4C: loop.dcm". */
+  g_autofree char *text = g_strdup_printf (_ ("Placed %s. A view's menu swaps views."), placed);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+static void
 take_loops (UtWindow *self, const OpenRequest *request)
 {
   if (request->loops->len == 0 || !ut_window_ensure_study (self))
@@ -215,8 +228,11 @@ take_loops (UtWindow *self, const OpenRequest *request)
       placed, "%s%s: %s", placed->len > 0 ? ", " : "", ut_view_name (view), name);
   }
   ut_study_end_group (study);
-  /* Translators: %s lists views and files, "A4C: loop.dcm". */
-  ut_window_toast (self, _ ("Placed %s. A view's menu swaps views."), placed->str);
+  ut_document_save (self->document, NULL, NULL);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
+    ut_window_set_step (self, "load");
+  if (request->view < 0 || request->loops->len > 1) /* the user did not say where it should go */
+    say_placed (self, placed->str);
   if (uncalibrated >= 0)
     ask_for_line (self, (UtView)uncalibrated);
   ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), TRUE);
@@ -261,6 +277,19 @@ focus_first_loop (UtWindow *self)
 }
 
 static void
+say_failed (UtWindow *self, const OpenRequest *request, gboolean opened)
+{
+  if (request->recovered)
+    g_string_append_printf (
+      request->failures, "\n\n%s", _ ("Its files were left as they are. Its loops can be opened."));
+  ut_window_error (self,
+                   request->recovered ? _ ("The last study could not be brought back")
+                   : opened           ? _ ("Could not open everything")
+                                      : _ ("Could not open"),
+                   request->failures->str);
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (UtWindow) self = user_data;
@@ -271,13 +300,17 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       ut_window_error (self, _ ("Could not open"), error->message);
   } else {
+    gboolean opened = request->study != NULL || request->loops->len > 0;
     if (request->study != NULL)
       take_study (self, request);
     take_loops (self, request);
     remember_study (self);
     focus_first_loop (self);
     if (request->failures->len > 0)
-      ut_window_error (self, _ ("Could not open everything"), request->failures->str);
+      say_failed (self, request, opened);
+    else if (request->recovered)
+      ut_window_toast (self,
+                       _ ("UltraTwin was cut off. The study is as it was last saved by itself."));
     open_request_unref (request);
   }
   start_next (self);
@@ -306,6 +339,17 @@ ut_window_open (UtWindow *self, const char *const *paths, int view)
   if (paths[0] == NULL)
     return;
   g_queue_push_tail (&self->open_queue, open_request_new (paths, view));
+  start_next (self);
+}
+
+void
+ut_window_continue (UtWindow *self)
+{
+  const char *paths[] = {self->settings->last_study, NULL};
+  OpenRequest *request = open_request_new (paths, -1);
+  request->recovered =
+    self->settings->running; /* still set: the last run did not come to its end */
+  g_queue_push_tail (&self->open_queue, request);
   start_next (self);
 }
 

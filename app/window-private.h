@@ -61,6 +61,9 @@ gboolean ut_window_ensure_study (UtWindow *self);
 void ut_window_save (UtWindow *self, const char *folder);
 void ut_window_choose_save_folder (UtWindow *self);
 void ut_window_open_sample (UtWindow *self);
+
+/** ut_window_continue: opens the study that was open last */
+void ut_window_continue (UtWindow *self);
 void ut_window_add_drop_target (UtWindow *self);
 void ut_window_files_clear (UtWindow *self);
 

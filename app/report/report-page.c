@@ -114,7 +114,8 @@ update (UtReportPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.copy", measurements != NULL);
   adw_status_page_set_description (
     ADW_STATUS_PAGE (self->empty_page),
-    ut_document_calibrated (state)
+    ut_results_get_busy (self->results) ? _ ("They are being computed.")
+    : ut_document_calibrated (state)
       ? _ ("Reconstruct the heart first: press Ctrl+Return.")
       : _ ("A view is not calibrated, so no number can be trusted. Calibrate it or empty it."));
   if (measurements != NULL)

@@ -23,8 +23,6 @@ static float
 frame_x (UtTimeBar *self, guint frame, const GdkRectangle *trough)
 {
   double share = frame / MAX (1.0, self->n_frames - 1.0);
-  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
-    share = 1 - share;
   return (float)(trough->x + share * trough->width);
 }
 

@@ -147,7 +147,7 @@ show_calibration (UtViewSlot *self)
 
   g_autofree char *text = NULL;
   if (self->cine == NULL)
-    text = g_strdup (_ ("No loop"));
+    text = g_strdup (_ ("No loop. Its spacing is shown here once it is loaded."));
   else if (!known)
     text = g_strdup (_ ("Spacing unknown. Draw a line along the depth scale and give its length."));
   else
@@ -655,6 +655,10 @@ static void
 ut_view_slot_init (UtViewSlot *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* time runs to the right everywhere, as the ECG in the pictures does */
+  gtk_widget_set_direction (self->transport, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->play_button, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->time_bar, GTK_TEXT_DIR_LTR);
   g_signal_connect_swapped (gtk_editable_get_delegate (GTK_EDITABLE (self->length_spin)),
                             "activate",
                             G_CALLBACK (apply_ruler_cb),

@@ -47,6 +47,8 @@ add_cell (GtkGrid *grid, int column, int row, const char *text, const char *css_
   GtkWidget *label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
   gtk_widget_set_hexpand (label, column > 0);
+  if (column > 0) /* digits, "≥" and units keep their order everywhere */
+    gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
   gtk_grid_attach (grid, label, column, row, 1, 1);
@@ -122,6 +124,7 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
     g_autofree char *text = ut_numbers_text (found, TRUE);
     GtkWidget *value = gtk_label_new (text);
     GtkWidget *title = gtk_label_new (items[i].title);
+    gtk_widget_set_direction (value, GTK_TEXT_DIR_LTR);
     gtk_widget_add_css_class (value, "headline-value");
     gtk_widget_add_css_class (value, "numeric");
     if (found != NULL && found->stale)

@@ -29,6 +29,13 @@ depth_is_sane (const char *text, gsize length)
   return TRUE;
 }
 
+/* The parser knows its place only until it has failed. */
+static void
+note_line_cb (JsonParser *parser, const GError *error, guint *ret_line)
+{
+  *ret_line = json_parser_get_current_line (parser);
+}
+
 JsonNode *
 ut_json_parse (const char *text, gsize length, const char *name, GError **error)
 {
@@ -47,14 +54,15 @@ ut_json_parse (const char *text, gsize length, const char *name, GError **error)
   }
 
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) cause = NULL;
-  if (length > G_MAXSSIZE || !json_parser_load_from_data (parser, text, (gssize)length, &cause)) {
+  guint line = 0;
+  g_signal_connect (parser, "error", G_CALLBACK (note_line_cb), &line);
+  if (length > G_MAXSSIZE || !json_parser_load_from_data (parser, text, (gssize)length, NULL)) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: not valid JSON: %s",
+                 "%s: not valid JSON, see line %u",
                  name,
-                 cause ? cause->message : "too long");
+                 line);
     return NULL;
   }
   JsonNode *root = json_parser_get_root (parser);

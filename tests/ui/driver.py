@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person does at the window: looks for controls by their accessible names, presses them,
 types, takes pictures. Needs a display and a session bus of its own (see meson.build)."""
+import os
 import subprocess
+import sys
 import time
 
 import gi
@@ -76,6 +78,10 @@ def placed(node):
         return False
 
 
+def xdotool(*words):
+    subprocess.run(['xdotool', *map(str, words)], check=True, timeout=20)
+
+
 class Window:
     """The program, started on some paths, and its accessible tree."""
 
@@ -108,6 +114,10 @@ class Window:
     def find(self, name, role=None, part=False, seconds=30):
         return wait(f'“{name}” on screen', lambda: self.look(name, role, part), seconds)
 
+    def wait_idle(self, seconds=120):
+        """Until no long work runs: the strip with its progress and Cancel is gone."""
+        wait('the end of the work', lambda: not self.look('Cancel', 'push button'), seconds)
+
     def texts(self):
         return [text_of(node) for node in walk(self.app)]
 
@@ -139,6 +149,36 @@ class Window:
         if window:
             subprocess.run(['xdotool', 'windowfocus', '--sync', window[-1]], check=False, timeout=10)
         subprocess.run(['xdotool', 'type', '--delay', '15', text], check=True)
+
+    def centre(self, name, part=False):
+        """Of a control, on the screen; the window's client area begins at its corner."""
+        part_of = self.find(name, part=part).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        where = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', 'UltraTwin',
+                                'getwindowgeometry', '--shell'], capture_output=True, text=True).stdout
+        corner = dict(line.split('=') for line in where.split())
+        return (int(corner['X']) + part_of.x + part_of.width // 2,
+                int(corner['Y']) + part_of.y + part_of.height // 2)
+
+    def drop(self, paths, x, y):
+        """Drags files out of another window and lets go of them at a place on the screen."""
+        script = os.path.join(os.path.dirname(__file__), 'drag_source.py')
+        source = subprocess.Popen([sys.executable, script, *paths])
+        try:
+            found = wait('the drag source', lambda: subprocess.run(
+                ['xdotool', 'search', '--onlyvisible', '--name', 'drag source'],
+                capture_output=True, text=True).stdout.split(), 60)[-1]
+            xdotool('windowmove', '--sync', found, 1360, 840)
+            xdotool('windowraise', found)
+            xdotool('mousemove', 1400, 870, 'sleep', 0.5, 'mousedown', 1)
+            for step in range(1, 7):  # a drag begins with the way, not with the press
+                xdotool('mousemove', 1400 - 8 * step, 870 - 4 * step, 'sleep', 0.1)
+            for left in (20, 6, 0):
+                xdotool('mousemove', x + left, y + left, 'sleep', 0.4)
+            xdotool('mouseup', 1)
+            time.sleep(0.5)
+        finally:
+            source.kill()
+            source.wait()
 
     def picture(self, path):
         subprocess.run(['import', '-window', 'root', path], check=False)
