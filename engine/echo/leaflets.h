@@ -4,6 +4,7 @@
 #include "engine/echo/beams.h"
 
 #define UT_LEAFLET_MAX_POINTS 512
+#define UT_LEAFLET_GAP_MM     6.5f /* between LV and LA at the hinges */
 
 /** UtLeafletFinder: collects where a ventricle touches its atrium in a picture */
 typedef struct UtLeafletFinder {
@@ -22,7 +23,7 @@ static inline void
 ut_leaflet_finder_add (UtLeafletFinder *self, float x, float y, float ventricle_mm, float atrium_mm)
 {
   float gap = ventricle_mm - atrium_mm, sum = ventricle_mm + atrium_mm;
-  if (gap * gap > 0.16f || sum > 5 || self->n >= UT_LEAFLET_MAX_POINTS)
+  if (gap * gap > 0.16f || sum > UT_LEAFLET_GAP_MM || self->n >= UT_LEAFLET_MAX_POINTS)
     return;
   self->x[self->n] = x;
   self->y[self->n++] = y;

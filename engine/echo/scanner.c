@@ -44,6 +44,25 @@ ut_scanner_default (UtScanner *ret, UtView view)
   };
 }
 
+/* Shares of LV blood or of a contrast, so that dark pictures stay dark. */
+UtScanner
+ut_scanner_at (const UtScanner *self, double contraction)
+{
+  UtScanner k = *self;
+  const double c = CLAMP (contraction, 0, 1), blood = c * k.grey_blood;
+  k.ratio_septal = 1 + (k.ratio_septal - 1) * (1 - 0.08 * c);
+  k.ratio_lateral = 1 + (k.ratio_lateral - 1) * (1 + 0.25 * c);
+  k.ratio_apical = 1 + (k.ratio_apical - 1) * (1 + 0.05 * c);
+  k.grey_right += 0.36 * blood;
+  k.grey_pericardium *= 1 + 0.12 * c;
+  k.grey_atrial -= 0.4 * blood;
+  k.haze_grey += 0.12 * blood;
+  k.dropout_lateral *= 1 - 0.6 * c;
+  k.dropout_apical *= 1 - 0.3 * c;
+  k.dropout_septal *= 1 - 0.6 * c;
+  return k;
+}
+
 static double
 draw_half_angle (UtRandom *random)
 {
@@ -64,9 +83,9 @@ draw_window (UtScanner *ret, UtRandom *random)
     ret->arc_mm[i] = ut_random_uniform (random, 5, 25);
     ret->arc_grey[i] = ut_random_uniform (random, 20, 80);
   }
-  ret->dropout_lateral = ut_random_chance (random, 0.03)  ? 1
-                         : ut_random_chance (random, 0.3) ? ut_random_uniform (random, 0.08, 0.4)
-                                                          : 0;
+  ret->dropout_lateral = ut_random_chance (random, 0.03)   ? 1
+                         : ut_random_chance (random, 0.26) ? ut_random_uniform (random, 0.08, 0.4)
+                                                           : 0;
   ret->dropout_apical = ut_random_chance (random, 0.04)   ? 1
                         : ut_random_chance (random, 0.15) ? ut_random_uniform (random, 0.1, 0.5)
                                                           : 0;
@@ -96,17 +115,17 @@ ut_scanner_draw (UtScanner *ret, UtView view, UtRandom *random)
   ret->dynamic_range_db = ut_random_normal_within (random, 60, 4, 50, 70);
   ret->noise_grey = ut_random_normal_within (random, 28, 12, 6, 60);
 
-  ret->grey_blood = ut_random_normal_within (random, 46, 20, 18, 115);
+  ret->grey_blood = ut_random_normal_within (random, 44, 20, 18, 115);
   double contrast =
     ut_random_normal_within (random, 1, 0.09, 0.75, 1.25); /* shared part: haze, gain */
-  ret->ratio_septal = MAX (ut_random_normal_within (random, 2.08, 0.36, 1.3, 3.5) * contrast, 1.3);
+  ret->ratio_septal = MAX (ut_random_normal_within (random, 2.0, 0.36, 1.3, 3.5) * contrast, 1.3);
   ret->ratio_lateral =
-    MAX (ut_random_normal_within (random, 1.56, 0.24, 1.1, 2.4) * contrast, 1.12);
+    MAX (ut_random_normal_within (random, 1.64, 0.24, 1.1, 2.4) * contrast, 1.12);
   ret->ratio_apical = MAX (ut_random_normal_within (random, 1.64, 0.25, 1.1, 2.4) * contrast, 1.12);
-  ret->grey_atrial = ut_random_normal_within (random, 10, 18, -28, 55);
-  ret->grey_left = ut_random_normal_within (random, 12, 17, -25, 65);
-  ret->grey_right = ut_random_normal_within (random, 16, 19, -25, 70);
-  ret->grey_pericardium = ut_random_normal_within (random, 52, 32, 0, 140);
+  ret->grey_atrial = ut_random_normal_within (random, 20, 18, -28, 60);
+  ret->grey_left = ut_random_normal_within (random, 17, 17, -25, 65);
+  ret->grey_right = ut_random_normal_within (random, 32, 19, -25, 80);
+  ret->grey_pericardium = ut_random_normal_within (random, 64, 34, 0, 150);
   ret->grey_leaflet = ut_random_normal_within (random, 98, 32, 15, 180);
   ret->mottle = ut_random_normal_within (random, 1, 0.25, 0.4, 1.8);
   ret->edge_septal_mm = ut_random_normal_within (random, 6, 1.2, 2.5, 9);
@@ -115,8 +134,8 @@ ut_scanner_draw (UtScanner *ret, UtView view, UtRandom *random)
   ret->specular = ut_random_normal_within (random, 25, 15, 0, 70);
   ret->slope_per_cm = ut_random_normal_within (random, 0, 2.5, -6, 6);
   ret->edge_left = ut_random_normal_within (random, 0.95, 0.15, 0.6, 1.4);
-  ret->edge_right = ut_random_normal_within (random, 0.76, 0.14, 0.45, 1.35);
-  ret->clutter_ratio = ut_random_normal_within (random, 1.45, 0.4, 1, 3);
+  ret->edge_right = ut_random_normal_within (random, 0.72, 0.14, 0.45, 1.35);
+  ret->clutter_ratio = ut_random_normal_within (random, 1.38, 0.4, 1, 3);
   ret->haze_grey = ut_random_normal_within (random, 4, 24, -0.5 * ret->grey_blood, 60);
   draw_window (ret, random);
 }

@@ -105,6 +105,19 @@ void ut_scanner_default (UtScanner *ret, UtView view);
 void ut_scanner_draw (UtScanner *ret, UtView view, UtRandom *random);
 
 /**
+ * ut_scanner_at:
+ * @contraction: 0 end-diastole, 1 end-systole
+ *
+ * What the heart's contraction does to the greys: at end-systole the lateral wall and what
+ * lies beside it turn brighter and are lost less often, the septum and the atria darker,
+ * and haze gathers at the apex.
+ * Source: CAMUS, own measurements, A4C: differences to LV blood, ES against ED.
+ *
+ * Returns: the settings with which that moment is filmed
+ */
+UtScanner ut_scanner_at (const UtScanner *self, double contraction);
+
+/**
  * ut_scanner_draw_broad:
  *
  * Draws a scanner far from the measured ones, for training only: no speckle, other

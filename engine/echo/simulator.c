@@ -22,10 +22,11 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_TAPS    8
-#define SPECKLE_DB  5.57 /* SD of one look: Rayleigh amplitude in dB */
-#define GRAIN_REACH 4.5f /* SDs */
-#define GRAIN_STEPS 2048
+#define MAX_TAPS        8
+#define SPECKLE_DB      5.57 /* SD of one look: Rayleigh amplitude in dB */
+#define GRAIN_REACH     4.5f /* SDs */
+#define GRAIN_STEPS     2048
+#define FULL_DESCENT_MM 9.0 /* of the annulus at end-systole, median of real pictures */
 
 typedef struct Kernel {
   int reach;
@@ -361,16 +362,17 @@ ut_echo_scene_render (const UtEchoScene *self,
   g_return_if_fail (picture->width >= 16 && picture->width <= 2048 && picture->height >= 16 &&
                     picture->height <= 2048);
   g_return_if_fail (picture->mm_per_px > 0 && scanner->depth_mm > 0);
+  const UtScanner now = ut_scanner_at (scanner, fabs (self->annulus_shift) / FULL_DESCENT_MM);
   g_auto (UtBeams) beams = {0};
-  ut_beams_init (&beams, scanner, picture->mm_per_px);
-  ut_tissue_fill (&beams, self, plane, scanner, moment);
+  ut_beams_init (&beams, &now, picture->mm_per_px);
+  ut_tissue_fill (&beams, self, plane, &now, moment);
 
   UtGreyCurve curve;
-  ut_grey_curve_init (&curve, scanner);
+  ut_grey_curve_init (&curve, &now);
   double apex_mm = ut_vec3_length (ut_vec3_sub (self->landmarks.apex, plane->origin));
   double base_mm = ut_vec3_length (ut_vec3_sub (self->landmarks.mitral, plane->origin));
   guint32 frame_key = (guint32)moment->seed * 0x9e3779b9u ^ (guint32)(moment->seed >> 32);
-  image_beams (&beams, scanner, &curve, frame_key, apex_mm, base_mm);
+  image_beams (&beams, &now, &curve, frame_key, apex_mm, base_mm);
   scan_convert (&beams, scanner, picture, frame_key, ret_pixels);
   if (scanner->blur_mm > 0)
     smooth_picture (picture, scanner->blur_mm / picture->mm_per_px, ret_pixels);

@@ -65,7 +65,7 @@ outside_grey (const Look *look, const Spot *s)
   float bright = s->streak > 0 ? s->streak : 0;
   grey += mottle * (16 * s->fine + 20 * s->coarse + 27 * s->streak + 160 * bright * bright);
   grey += 44 * (1 - ramp (s->depth, 8, 60)); /* chest wall */
-  grey += 16 * ramp (s->depth / (float)k->depth_mm, 0.6f, 0.9f);
+  grey += 22 * ramp (s->depth / (float)k->depth_mm, 0.6f, 0.9f);
 
   float rv = s->d[UT_ECHO_RV], epi = s->d[UT_ECHO_EPI];
   float atria = MIN (s->d[UT_ECHO_LA], s->d[UT_ECHO_RA]);

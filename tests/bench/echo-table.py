@@ -43,7 +43,6 @@ REAL = {
     'auc_myo_sep': ((.89, .94, .97), None),
     'auc_myo_lat': ((.72, .81, .88), None),
     'auc_myo_api': ((.80, .89, .93), None),
-    'piece_dropout_lat': ((0, .06, .06), (0, .03, .03)),
     'depth_cav_near': ((None, 68, None), (None, 73, None)),
     'depth_cav_mid': ((None, 57, None), (None, 60, None)),
     'depth_cav_far': ((None, 84, None), (None, 60, None)),
@@ -91,6 +90,16 @@ REAL = {
     'clutter_10_20_minus_cav': ((34, 53, 70), (27, 49, 66)),
     'clutter_0_20_ratio': ((1.5, 1.8, 2.2), (1.4, 1.7, 2.0)),
     'haze_api_minus_base': ((-14, 3, 17), (-2, 14, 27)),
+}
+
+
+# shares of wall pieces or of pictures: means at ED and ES
+SHARES = {
+    'piece_dropout_lat': (.06, .03),
+    'piece_dropout_sep': (.013, .007),
+    'f_dropout_myo_lat': (.034, .010),
+    'f_dropout_myo_api': (.037, .027),
+    'f_dropout_myo_sep': (.003, 0),
 }
 
 
@@ -148,6 +157,10 @@ def main():
                 off = f'{(ours[1] - real[1]) / ((real[2] - real[0]) / 1.35):+.1f}'
             line += f' | {cells(real):17} | {cells(ours):17} | {off:5}'
         print(line.rstrip(' |'))
+    print('shares: mean                real, ours at ED   real, ours at ES')
+    for name, real in SHARES.items():
+        ours = [np.nanmean([row.get(name, np.nan) for row in rows[phase]]) for phase in ('ED', 'ES')]
+        print(f'{name:24}    {real[0]:5.3f} {ours[0]:5.3f}       {real[1]:5.3f} {ours[1]:5.3f}')
     for name, row in pairs.items():
         print(f'ES against ED {name:20} {cells(row[:5])}')
     print('Spearman, ED:', links)

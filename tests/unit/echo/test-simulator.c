@@ -243,6 +243,58 @@ test_broad_scanners_render (void)
   }
 }
 
+static void
+test_contraction_changes_the_greys (void)
+{
+  UtScanner k;
+  ut_scanner_default (&k, UT_VIEW_A4C);
+  k.dropout_lateral = 0.4;
+  UtScanner ed = ut_scanner_at (&k, 0), es = ut_scanner_at (&k, 1), beyond = ut_scanner_at (&k, 3);
+  g_assert_cmpmem (&ed, sizeof ed, &k, sizeof k);
+  g_assert_cmpmem (&beyond, sizeof beyond, &es, sizeof es);
+  g_assert_cmpfloat (es.ratio_lateral, >, k.ratio_lateral);
+  g_assert_cmpfloat (es.grey_atrial, <, k.grey_atrial);
+  g_assert_cmpfloat (es.dropout_lateral, <, k.dropout_lateral);
+}
+
+/* mean grey of the wall right of the LV's middle column */
+static double
+lateral_wall_grey (const Heart *heart, const UtEchoScene *scene)
+{
+  static guint8 pixels[SIDE * SIDE], labels[SIDE * SIDE];
+  ut_echo_scene_render (scene,
+                        &heart->plane,
+                        &heart->scanner,
+                        &heart->picture,
+                        &(UtEchoMoment){.seed = 1},
+                        pixels,
+                        labels);
+  Region all[UT_N_LABELS];
+  measure (pixels, labels, all);
+  double sum = 0, n = 0;
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    if (labels[i] == UT_MYO && i % SIDE > all[UT_LV].col && i / SIDE > all[UT_LV].row) {
+      sum += pixels[i];
+      n++;
+    }
+  return sum / n;
+}
+
+/* The same labels, once as end-diastole and once as a heart whose annulus came down 9 mm. */
+static void
+test_systole_brightens_the_lateral_wall (void)
+{
+  g_auto (Heart) heart = {0};
+  g_autoptr (GError) error = NULL;
+  heart_init (&heart, UT_VIEW_A4C);
+  UtLandmarks ed = heart.landmarks;
+  ed.mitral = ut_vec3_mad (ed.mitral, -9, ed.long_axis);
+  g_autoptr (UtEchoScene) es = ut_echo_scene_new (heart.labels, &heart.landmarks, &ed, 7, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (
+    lateral_wall_grey (&heart, es), >, lateral_wall_grey (&heart, heart.scene) + 4);
+}
+
 /* a drawn hold shows the LV where it says */
 static void
 test_probe_places_the_heart (void)
@@ -367,6 +419,8 @@ main (int argc, char **argv)
   g_test_add_func ("/echo/closed-valve-is-a-bright-line", test_closed_valve_is_a_bright_line);
   g_test_add_func ("/echo/sector-is-black-outside", test_sector_is_black_outside_and_never_inside);
   g_test_add_func ("/echo/broad-scanners-render", test_broad_scanners_render);
+  g_test_add_func ("/echo/contraction", test_contraction_changes_the_greys);
+  g_test_add_func ("/echo/systole", test_systole_brightens_the_lateral_wall);
   g_test_add_func ("/echo/probe-places-the-heart", test_probe_places_the_heart);
   g_test_add_func ("/echo/empty-volume-is-refused", test_empty_volume_is_refused);
   g_test_add_func ("/echo/loop-beats", test_loop_beats);
