@@ -83,9 +83,9 @@ draw_window (UtScanner *ret, UtRandom *random)
     ret->arc_mm[i] = ut_random_uniform (random, 5, 25);
     ret->arc_grey[i] = ut_random_uniform (random, 20, 80);
   }
-  ret->dropout_lateral = ut_random_chance (random, 0.03)   ? 1
-                         : ut_random_chance (random, 0.26) ? ut_random_uniform (random, 0.08, 0.4)
-                                                           : 0;
+  ret->dropout_lateral = ut_random_chance (random, 0.03)  ? 1
+                         : ut_random_chance (random, 0.3) ? ut_random_uniform (random, 0.06, 0.34)
+                                                          : 0;
   ret->dropout_apical = ut_random_chance (random, 0.04)   ? 1
                         : ut_random_chance (random, 0.15) ? ut_random_uniform (random, 0.1, 0.5)
                                                           : 0;
