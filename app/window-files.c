@@ -231,10 +231,10 @@ take_loops (UtWindow *self, const OpenRequest *request)
   ut_document_save (self->document, NULL, NULL);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
     ut_window_set_step (self, "load");
-  if (request->view < 0 || request->loops->len > 1) /* the user did not say where it should go */
-    say_placed (self, placed->str);
   if (uncalibrated >= 0)
     ask_for_line (self, (UtView)uncalibrated);
+  else if (request->view < 0 || request->loops->len > 1) /* the user did not say where it belongs */
+    say_placed (self, placed->str);
   ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), TRUE);
 }
 

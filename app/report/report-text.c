@@ -25,7 +25,9 @@ ut_report_provenance (const UtStudyResult *result)
                           from->device != NULL ? from->device : "?",
                           from->version != NULL ? from->version : "?");
   g_string_append_printf (text,
-                          _ ("\nSeed %s, %u steps, %.1f s, stage %s"),
+                          ngettext ("\nSeed %s, %u step, %.1f s, stage %s",
+                                    "\nSeed %s, %u steps, %.1f s, stage %s",
+                                    from->steps),
                           seed,
                           from->steps,
                           from->seconds,

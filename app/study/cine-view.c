@@ -87,17 +87,20 @@ look_up (UtCineView *self, const char *name, GdkRGBA *ret)
     gtk_style_context_get_color (style, ret);
 }
 
+/* With its lower left corner at @x, @y. */
 static void
 draw_text (UtCineView *self,
            GtkSnapshot *snapshot,
            const char *text,
-           double x,
-           double y,
+           float x,
+           float y,
            const GdkRGBA *colour)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  int width, height;
+  pango_layout_get_pixel_size (layout, &width, &height);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)x, (float)y));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y - (float)height));
   gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
 }
@@ -129,7 +132,7 @@ draw_scale_bar (UtCineView *self, GtkSnapshot *snapshot)
     snapshot, &colour, &GRAPHENE_RECT_INIT (x + length - 1.5f, y - 4, 1.5f, 8));
   /* Translators: length of the scale bar in an ultrasound picture */
   g_autofree char *text = g_strdup_printf (_ ("%d mm"), length_mm);
-  draw_text (self, snapshot, text, x, y - 22, &colour);
+  draw_text (self, snapshot, text, x, y - 5, &colour);
 }
 
 /* The probe's index mark: on the left of the file's picture, on the right when mirrored. */

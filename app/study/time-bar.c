@@ -16,7 +16,7 @@ struct _UtTimeBar {
 
 G_DEFINE_FINAL_TYPE (UtTimeBar, ut_time_bar, GTK_TYPE_SCALE)
 
-static const char *const colour_names[UT_N_PHASES] = {"ut_ed_color", "ut_es_color"};
+static const char *const colour_names[UT_N_PHASES] = {"ut_ed_mark_color", "ut_es_mark_color"};
 
 /* Where the middle of the slider stands at @frame, widget pixels: it travels the whole trough. */
 static float

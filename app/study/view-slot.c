@@ -98,6 +98,7 @@ show_facts (UtViewSlot *self)
 
   gtk_label_set_text (GTK_LABEL (self->subtitle),
                       name != NULL ? name : ut_sentence_view (self->view));
+  gtk_widget_set_tooltip_text (self->subtitle, name); /* where there is no room for all of it */
   if (self->cine == NULL) {
     gtk_label_set_text (GTK_LABEL (self->facts),
                         view->source != NULL

@@ -23,6 +23,7 @@ struct _UtTwinView {
   UtViewPlane planes[UT_N_VIEWS];
   int echo_camera; /* that "next echo camera" showed last, -1 = none */
 
+  gboolean fitted;   /* the whole heart is in the picture, and stays so when its size changes */
   UtCamera from, to; /* of a turn on its way */
   gint64 turn_start_us;
   guint tick_id;
@@ -164,13 +165,31 @@ fit (UtTwinView *self, UtCamera *camera)
   ut_scene_fit (self->scene, camera, width > 1 ? (float)width / (float)height : 1);
 }
 
+static void
+ut_twin_view_resize (GtkGLArea *area, int width, int height)
+{
+  UtTwinView *self = UT_TWIN_VIEW (area);
+  GTK_GL_AREA_CLASS (ut_twin_view_parent_class)->resize (area, width, height);
+  if (self->fitted)
+    fit (self, self->tick_id != 0 ? &self->to : &self->camera);
+}
+
 /* Ends a turn on its way, so that the hand takes over from what is on the screen. */
 static UtCamera *
 own_camera (UtTwinView *self)
 {
   stop_turning (self);
+  self->fitted = FALSE;
   gtk_gl_area_queue_render (GTK_GL_AREA (self));
   return &self->camera;
+}
+
+static void
+turn_to_fitted (UtTwinView *self, UtCamera *camera)
+{
+  fit (self, camera);
+  turn_to (self, camera);
+  self->fitted = TRUE;
 }
 
 void
@@ -186,8 +205,7 @@ ut_twin_view_look (UtTwinView *self, UtCameraName name)
     ut_camera_set_plane (&camera, &self->planes[view]);
   else
     ut_camera_set_named (&camera, name, self->scene->axes);
-  fit (self, &camera);
-  turn_to (self, &camera);
+  turn_to_fitted (self, &camera);
 }
 
 void
@@ -195,8 +213,7 @@ ut_twin_view_fit (UtTwinView *self)
 {
   g_return_if_fail (UT_IS_TWIN_VIEW (self));
   UtCamera camera = self->camera;
-  fit (self, &camera);
-  turn_to (self, &camera);
+  turn_to_fitted (self, &camera);
 }
 
 void
@@ -362,6 +379,7 @@ ut_twin_view_class_init (UtTwinViewClass *klass)
   widget_class->realize = ut_twin_view_realize;
   widget_class->unrealize = ut_twin_view_unrealize;
   GTK_GL_AREA_CLASS (klass)->render = ut_twin_view_render;
+  GTK_GL_AREA_CLASS (klass)->resize = ut_twin_view_resize;
   gtk_widget_class_set_css_name (widget_class, "glarea");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
