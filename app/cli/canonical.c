@@ -53,8 +53,7 @@ run (int argc, char **argv)
 
   JsonBuilder *builder = ut_cli_json ();
   add_affine (builder, "lps_mm_from_canonical_mm", &m_patient_from_canonical);
-  json_builder_set_member_name (builder, "volume_ml");
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, "volume_ml");
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
     ut_cli_json_double (builder, ut_structure_name (structure), volumes[structure].ml);
   json_builder_end_object (builder);

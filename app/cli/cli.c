@@ -68,8 +68,7 @@ int
 ut_cli_fail (const GError *error)
 {
   JsonBuilder *builder = ut_cli_json ();
-  json_builder_set_member_name (builder, "error");
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, "error");
   ut_cli_json_string (builder, "code", error_word (error));
   ut_cli_json_string (builder, "message", error->message);
   json_builder_end_object (builder);
@@ -108,6 +107,13 @@ ut_cli_json_end (JsonBuilder *builder)
   JsonNode *root = json_builder_get_root (builder);
   g_object_unref (builder);
   return root;
+}
+
+void
+ut_cli_json_object (JsonBuilder *builder, const char *key)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_object (builder);
 }
 
 void

@@ -81,6 +81,9 @@ JsonBuilder *ut_cli_json (void);
 /** ut_cli_json_end: (transfer full): closes the root; frees @builder */
 JsonNode *ut_cli_json_end (JsonBuilder *builder);
 
+/** ut_cli_json_object: begins an object; json_builder_end_object() ends it */
+void ut_cli_json_object (JsonBuilder *builder, const char *key);
+
 void ut_cli_json_string (JsonBuilder *builder, const char *key, const char *value);
 void ut_cli_json_double (JsonBuilder *builder, const char *key, double value);
 void ut_cli_json_int (JsonBuilder *builder, const char *key, gint64 value);

@@ -9,8 +9,7 @@ static char *pred_path, *ref_path;
 static void
 add_overlap (JsonBuilder *builder, const char *key, const UtOverlap *overlap)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, key);
   ut_cli_json_double (builder, "dsc", overlap->dsc);
   ut_cli_json_double (builder, "hd_voxels", overlap->hd_voxels);
   ut_cli_json_double (builder, "hd_mm", overlap->hd_mm);
@@ -53,8 +52,7 @@ run (int argc, char **argv)
     return ut_cli_fail (error);
 
   JsonBuilder *builder = ut_cli_json ();
-  json_builder_set_member_name (builder, "structures");
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, "structures");
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
     add_overlap (builder, ut_structure_name (structure), &overlaps[structure]);
   json_builder_end_object (builder);

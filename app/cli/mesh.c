@@ -26,8 +26,7 @@ write_structure (const UtVolume *labels,
   g_autofree char *path = g_build_filename (out, name, NULL);
   if (!ut_mesh_write (mesh, path, error))
     return FALSE;
-  json_builder_set_member_name (builder, ut_structure_name (structure));
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, ut_structure_name (structure));
   ut_cli_json_string (builder, "file", name);
   ut_cli_json_int (builder, "n_vertices", (gint64)mesh->n_vertices);
   ut_cli_json_int (builder, "n_triangles", (gint64)mesh->n_triangles);
@@ -58,8 +57,7 @@ run (int argc, char **argv)
   JsonBuilder *builder = ut_cli_json ();
   ut_cli_json_string (builder, "frame", ut_mesh_frame_name (UT_MESH_FRAME_LPS));
   ut_cli_json_string (builder, "unit", "mm");
-  json_builder_set_member_name (builder, "structures");
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, "structures");
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
     if (!write_structure (labels, structure, builder, &error)) {
       g_object_unref (builder);

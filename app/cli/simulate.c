@@ -17,8 +17,7 @@ static char *labels_path, *out;
 static void
 add_volumes (JsonBuilder *builder, const char *key, const UtLabelVolume *volumes)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, key);
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     g_autofree char *lower = g_ascii_strdown (ut_structure_name (structure), -1);
     g_autofree char *field = g_strconcat (lower, "_ml", NULL);
@@ -43,8 +42,7 @@ report (void)
   JsonBuilder *builder = ut_cli_json ();
   ut_cli_json_int (builder, "seed", seed);
   ut_cli_json_string (builder, "study", "study.json");
-  json_builder_set_member_name (builder, "truth");
-  json_builder_begin_object (builder);
+  ut_cli_json_object (builder, "truth");
   add_volumes (builder, "ed", volumes[UT_PHASE_ED]);
   add_volumes (builder, "es", volumes[UT_PHASE_ES]);
   double ef;

@@ -19,3 +19,17 @@ ut_folder_make (const char *path, GError **error)
                g_strerror (reason));
   return FALSE;
 }
+
+void
+ut_folder_hide (GError *error, const char *folder)
+{
+  if (error == NULL)
+    return;
+  g_autoptr (GString) message = g_string_new (error->message);
+  g_autofree char *base = g_path_get_basename (folder);
+  g_autofree char *inside = g_strconcat (folder, G_DIR_SEPARATOR_S, NULL);
+  g_string_replace (message, inside, "", 0);
+  g_string_replace (message, folder, base, 0);
+  g_free (error->message);
+  error->message = g_strdup (message->str);
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/base/json.h"
 #include "engine/study/study-private.h"
 
@@ -7,20 +8,6 @@
 
 #define STUDY_MAX_BYTES ((gsize)16 << 20)
 #define RESULTS_FOLDER  "results"
-
-void
-ut_study_hide_folder (GError *error, const char *folder)
-{
-  if (error == NULL)
-    return;
-  g_autoptr (GString) message = g_string_new (error->message);
-  g_autofree char *base = g_path_get_basename (folder);
-  g_autofree char *inside = g_strconcat (folder, G_DIR_SEPARATOR_S, NULL);
-  g_string_replace (message, inside, "", 0);
-  g_string_replace (message, folder, base, 0);
-  g_free (error->message);
-  error->message = g_strdup (message->str);
-}
 
 /* ---- opening -------------------------------------------------------------------- */
 
@@ -62,7 +49,7 @@ load_view (UtStudyView *slot, UtView view, GStrvBuilder *notes)
     return;
   g_autofree char *base = g_path_get_basename (slot->source);
   slot->cine = ut_cine_open (slot->source, &cause);
-  ut_study_hide_folder (cause, slot->source);
+  ut_folder_hide (cause, slot->source);
   if (slot->cine == NULL) {
     if (g_file_test (slot->source, G_FILE_TEST_EXISTS))
       note (notes, "%s: its loop cannot be read: %s", name, cause->message);
@@ -115,7 +102,7 @@ load_result (UtStudyResult **result, const char *folder, UtPhase phase, GStrvBui
   g_autofree char *results = g_build_filename (folder, RESULTS_FOLDER, NULL);
   UtStudyResult *read =
     ut_study_result_read (results, (*result)->id, (*result)->inputs_key, phase, &cause);
-  ut_study_hide_folder (cause, folder);
+  ut_folder_hide (cause, folder);
   if (read == NULL) {
     note (notes,
           "%s result: it cannot be read, reconstruct it again: %s",
@@ -202,7 +189,7 @@ ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError
   g_autofree char *file = NULL;
   resolve (path, &folder, &file);
   UtStudy *self = open_folder (folder, file, cancel, ret_notes, &cause);
-  ut_study_hide_folder (cause, folder);
+  ut_folder_hide (cause, folder);
   if (self == NULL)
     g_propagate_error (error, g_steal_pointer (&cause));
   return self;
@@ -274,25 +261,11 @@ remove_old_results (const UtStudyState *state, const char *results)
 }
 
 static gboolean
-make_folder (const char *folder, GError **error)
-{
-  if (g_mkdir_with_parents (folder, 0755) == 0)
-    return TRUE;
-  int code = errno;
-  g_set_error (error,
-               G_FILE_ERROR,
-               g_file_error_from_errno (code),
-               "the study folder cannot be made: %s",
-               g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
 save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
 {
   g_autofree char *file = g_build_filename (self->folder, UT_STUDY_FILE, NULL);
   g_autofree char *results = g_build_filename (self->folder, RESULTS_FOLDER, NULL);
-  if (!may_overwrite (file, error) || !make_folder (self->folder, error))
+  if (!may_overwrite (file, error) || !ut_folder_make (self->folder, error))
     return FALSE;
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     if (self->state->results[phase] &&
@@ -316,7 +289,7 @@ ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GErro
   g_autoptr (GError) cause = NULL;
   if (save (self, cancel, &cause))
     return TRUE;
-  ut_study_hide_folder (cause, self->folder);
+  ut_folder_hide (cause, self->folder);
   g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;
 }

@@ -81,9 +81,5 @@ UtStudyState *ut_study_state_from_json (JsonObject *root, const char *folder, GE
 /** ut_study_check_format: FORMAT where @root is no study, UNSUPPORTED where it is of the future */
 gboolean ut_study_check_format (JsonObject *root, GError **error);
 
-/** ut_study_hide_folder: takes @folder out of the message of @error, which may be NULL: folders
- * tell the names of people */
-void ut_study_hide_folder (GError *error, const char *folder);
-
 /** ut_study_calibration_name: "manual", ...: fixed, for files */
 const char *ut_study_calibration_name (UtCalibration origin);

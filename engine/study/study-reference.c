@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/image/nifti.h"
 #include "engine/study/study-private.h"
 
@@ -87,7 +88,7 @@ ut_study_reference_read (const char *path, GError **error)
   g_autoptr (GError) cause = NULL;
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   UtStudyReference *self = read_reference (absolute, &cause);
-  ut_study_hide_folder (cause, absolute);
+  ut_folder_hide (cause, absolute);
   if (self == NULL)
     g_propagate_error (error, g_steal_pointer (&cause));
   return self;

@@ -85,34 +85,6 @@ out_of_memory (GError **error)
 
 /* ---- a result in memory --------------------------------------------------------- */
 
-UtStudyResult *
-ut_study_result_ref (UtStudyResult *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-void
-ut_study_result_unref (UtStudyResult *self)
-{
-  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
-    return;
-  g_clear_pointer (&self->twin, ut_twin_unref);
-  g_free (self->id);
-  g_free (self->inputs_key);
-  g_free (self);
-}
-
-UtStudyResult *
-ut_study_result_new_unread (const char *id, const char *inputs_key)
-{
-  UtStudyResult *self = g_new0 (UtStudyResult, 1);
-  self->id = g_strdup (id);
-  self->inputs_key = g_strdup (inputs_key);
-  g_atomic_ref_count_init (&self->ref_count);
-  return self;
-}
-
 gboolean
 ut_study_is_id (const char *text)
 {

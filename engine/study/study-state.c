@@ -1,10 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/base/error.h"
 #include "engine/study/study-private.h"
 
 #include <string.h>
 
 #define MAX_LABEL_CHARS 80
+
+UtStudyResult *
+ut_study_result_ref (UtStudyResult *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ut_study_result_unref (UtStudyResult *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->twin, ut_twin_unref);
+  g_free (self->id);
+  g_free (self->inputs_key);
+  g_free (self);
+}
+
+UtStudyResult *
+ut_study_result_new_unread (const char *id, const char *inputs_key)
+{
+  UtStudyResult *self = g_new0 (UtStudyResult, 1);
+  self->id = g_strdup (id);
+  self->inputs_key = g_strdup (inputs_key);
+  g_atomic_ref_count_init (&self->ref_count);
+  return self;
+}
 
 UtStudyState *
 ut_study_state_new (void)
@@ -279,60 +306,4 @@ UtTwin *
 ut_study_twin (const UtStudyState *self, UtPhase phase)
 {
   return self->results[phase] ? self->results[phase]->twin : NULL;
-}
-
-/* The marked frame alone, as the network is to see it: mirrored, with the spacing that counts. */
-static UtCine *
-marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
-{
-  const UtCine *loop = view->cine;
-  UtCine *still = ut_cine_new (1, loop->height, loop->width, error);
-  if (still == NULL)
-    return NULL;
-  const guint8 *src = ut_cine_frame (loop, (guint)view->marks[phase]);
-  gsize width = loop->width;
-  memcpy (still->pixels, src, loop->height * width);
-  for (gsize row = 0; view->mirrored && row < loop->height; row++)
-    for (gsize x = 0; x < width; x++)
-      still->pixels[row * width + x] = src[row * width + width - 1 - x];
-  memcpy (still->region, loop->region, sizeof still->region);
-  if (view->mirrored)
-    still->region[0] = loop->width - loop->region[0] - loop->region[2];
-  still->calibration = ut_study_view_spacing (view, still->spacing_mm);
-  still->sha256 = g_strdup (view->sha256);
-  return still;
-}
-
-UtTwinInput *
-ut_study_twin_input (const UtStudyState *self,
-                     UtPhase phase,
-                     const UtTwinRaster *raster,
-                     GError **error)
-{
-  g_autoptr (GArray) issues = ut_study_issues (self);
-  for (guint i = 0; i < issues->len; i++) {
-    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
-    if (!issue->blocks || (issue->phase >= 0 && issue->phase != (int)phase))
-      continue;
-    g_autofree char *text = ut_study_issue_text (issue);
-    g_set_error_literal (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, text);
-    return NULL;
-  }
-
-  g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func ((GDestroyNotify)ut_cine_unref);
-  UtCine *stills[UT_N_VIEWS] = {NULL};
-  const guint first[UT_N_VIEWS] = {0};
-  for (UtView view = 0; view < UT_N_VIEWS; view++) {
-    if (!ut_study_view_used (self, view, phase))
-      continue;
-    stills[view] = marked_frame (&self->views[view], phase, error);
-    if (stills[view] == NULL)
-      return NULL;
-    g_ptr_array_add (owned, stills[view]);
-  }
-  UtTwinInput *input = ut_twin_input_new (stills, first, raster, error);
-  for (int view = 0; input && view < UT_N_VIEWS; view++)
-    if (stills[view])
-      input->frame[view] = (guint)self->views[view].marks[phase];
-  return input;
 }

@@ -3,7 +3,7 @@
 
 #include "engine/surface/mesh-file.h"
 
-/* What the readers and writers of mesh files share. */
+/* What the readers and writers of mesh files share (mesh-text.c), and the formats. */
 
 /** ut_mesh_file_fail: sets "@name: message"; always FALSE, so that a parser can return it */
 gboolean ut_mesh_file_fail (GError **error, int code, const char *name, const char *format, ...)
