@@ -52,8 +52,13 @@ draw_mark (UtTimeBar *self, GtkSnapshot *snapshot, UtPhase phase, const GdkRecta
     gtk_widget_create_pango_layout (GTK_WIDGET (self), ut_phase_name (phase));
   int width, height;
   pango_layout_get_pixel_size (layout, &width, &height);
-  float left = x + MARK_RADIUS + 3; /* beside the dot; on the other side at the right end */
-  if (left + (float)width > (float)gtk_widget_get_width (GTK_WIDGET (self)))
+  float left =
+    x + MARK_RADIUS + 3; /* beside the dot; on its left where the next or the end is near */
+  float end = (float)gtk_widget_get_width (GTK_WIDGET (self));
+  int other = self->frames[phase == UT_PHASE_ED ? UT_PHASE_ES : UT_PHASE_ED];
+  if (other > self->frames[phase])
+    end = frame_x (self, (guint)other, trough) - MARK_RADIUS;
+  if (left + (float)width > end)
     left = x - MARK_RADIUS - 3 - (float)width;
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, y - (float)height / 2));
