@@ -135,6 +135,21 @@ scene_changed_cb (UtInspectPage *self)
 
 /* ---- numbers ----------------------------------------------------------------------- */
 
+/* Why there are no numbers, or what is odd about them. */
+static void
+show_hint (UtInspectPage *self, gboolean calibrated, const UtMeasurements *measurements)
+{
+  const UtMeasurement *sv =
+    measurements != NULL ? ut_measurements_find (measurements, UT_QUANTITY_SV, -1, UT_LV) : NULL;
+  const char *hint = NULL;
+  if (!calibrated)
+    hint = _ ("Numbers are hidden: a view is not calibrated. Calibrate it or empty it.");
+  else if (sv != NULL && sv->value < 0)
+    hint = _ ("The LV is larger at ES than at ED. Check the marks: they may be exchanged.");
+  gtk_widget_set_visible (self->numbers_hint, hint != NULL);
+  gtk_label_set_text (GTK_LABEL (self->numbers_hint), hint != NULL ? hint : "");
+}
+
 static void
 update_numbers (UtInspectPage *self)
 {
@@ -155,10 +170,7 @@ update_numbers (UtInspectPage *self)
   gtk_widget_set_visible (self->headline, measurements != NULL);
   gtk_widget_set_visible (self->volumes_group, measurements != NULL);
   gtk_widget_set_visible (self->overlap_group, compare);
-  gtk_widget_set_visible (self->numbers_hint, !calibrated);
-  gtk_label_set_text (
-    GTK_LABEL (self->numbers_hint),
-    _ ("Numbers are hidden: a view is not calibrated. Calibrate it or empty it."));
+  show_hint (self, calibrated, measurements);
   if (measurements != NULL)
     ut_numbers_fill_table (
       GTK_GRID (self->volumes), measurements, volumes, G_N_ELEMENTS (volumes), FALSE);
