@@ -30,7 +30,7 @@ ut_reconstruct_study (const UtStudyState *state,
     UtProgress part = ut_progress_step (progress, 1.0 / n_ready);
     g_autoptr (UtTwin) twin =
       ut_twin_model_reconstruct (model, input, &phase_options, &part, cancellable, error);
-    *results[phase] = twin != NULL ? ut_study_result_new (twin, state, error) : NULL;
+    *results[phase] = twin != NULL ? ut_study_result_new (twin, state, cancellable, error) : NULL;
     if (*results[phase] == NULL)
       return FALSE;
   }

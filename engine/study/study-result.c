@@ -138,20 +138,26 @@ add_stage (UtTwin *self,
 }
 
 UtStudyResult *
-ut_study_result_new (const UtTwin *twin, const UtStudyState *inputs, GError **error)
+ut_study_result_new (const UtTwin *twin,
+                     const UtStudyState *inputs,
+                     GCancellable *cancel,
+                     GError **error)
 {
   g_autoptr (UtTwin) kept = ut_twin_new (twin->phase, &twin->provenance);
   g_autoptr (GChecksum) content = content_new (twin->phase, &twin->provenance);
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
     if (!ut_twin_has_stage (twin, stage))
       continue;
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return NULL;
     const float *probabilities = twin->probabilities[stage];
     g_autofree guint16 *codes = probabilities ? encode_all (probabilities) : NULL;
     if (probabilities && codes == NULL) {
       out_of_memory (error);
       return NULL;
     }
-    if (!add_stage (kept, stage, codes, twin->labels[stage], content, error))
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        !add_stage (kept, stage, codes, twin->labels[stage], content, error))
       return NULL;
   }
   g_autofree char *id = content_id (content);

@@ -369,13 +369,17 @@ UtTwinInput *ut_study_twin_input (const UtStudyState *self,
 /**
  * ut_study_result_new:
  * @inputs: the state that @twin was made from
+ * @cancel: (nullable): looked at twice for each stage
  *
  * Takes @twin into the form in which it is kept. About 0.1 s for each of its stages:
  * run it in the worker that made the twin. Errors: MEMORY.
  *
  * Returns: (transfer full): a result, or NULL with @error set
  */
-UtStudyResult *ut_study_result_new (const UtTwin *twin, const UtStudyState *inputs, GError **error);
+UtStudyResult *ut_study_result_new (const UtTwin *twin,
+                                    const UtStudyState *inputs,
+                                    GCancellable *cancel,
+                                    GError **error);
 
 /**
  * ut_study_reference_read:

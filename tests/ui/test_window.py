@@ -200,7 +200,7 @@ def reopen(w):
 def hide_numbers(w):
     """A view without a spacing: no number with a unit, and the way out is said."""
     wait('the question for a line', lambda: w.is_selected('Calibrate'), 60)
-    w.find('A2C is not calibrated', part=True, seconds=20)
+    w.find('Spacing unknown', part=True, seconds=20)
     w.key('ctrl+4')
     w.find('Numbers are hidden', part=True, seconds=20)
     numbers = [t for t in w.texts() if re.search(r'\d\s*(ml|mm(?! per pixel)|g|%)(?!\w)', t)]

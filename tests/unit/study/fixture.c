@@ -139,7 +139,7 @@ fixture_set_results (UtStudy *study, const UtStudyState *inputs, UtTwin *const t
   UtStudyResult *results[UT_N_PHASES] = {NULL};
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     if (twins[phase])
-      results[phase] = ut_study_result_new (twins[phase], inputs, &error);
+      results[phase] = ut_study_result_new (twins[phase], inputs, NULL, &error);
   g_assert_no_error (error);
   ut_study_add_results (study, results);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
