@@ -37,7 +37,7 @@ for_each_item (UtStudy *study,
       return FALSE;
     }
     if (!func (study, view, pair[1], data, error)) {
-      g_prefix_error (error, "--%s: %s: ", option, ut_view_name (view));
+      g_prefix_error (error, "--%s: ", option);
       return FALSE;
     }
   }
@@ -52,7 +52,8 @@ set_mark (UtStudy *study, UtView view, const char *value, gpointer data, GError 
     g_set_error (error,
                  G_OPTION_ERROR,
                  G_OPTION_ERROR_BAD_VALUE,
-                 "\"%s\" is no frame number; frames count from 1",
+                 "%s: \"%s\" is no frame number; frames count from 1",
+                 ut_view_name (view),
                  value);
     return FALSE;
   }
@@ -71,7 +72,8 @@ set_spacing (UtStudy *study, UtView view, const char *value, gpointer data, GErr
       g_set_error (error,
                    G_OPTION_ERROR,
                    G_OPTION_ERROR_BAD_VALUE,
-                   "\"%s\" is not ROWxCOLUMN in mm per pixel, like 0.31x0.31",
+                   "%s: \"%s\" is not ROWxCOLUMN in mm per pixel, like 0.31x0.31",
+                   ut_view_name (view),
                    value);
       return FALSE;
     }
@@ -221,7 +223,7 @@ run (int argc, char **argv)
     {"study", 0, 0, G_OPTION_ARG_FILENAME, &study_path, "Begin with this study", "DIR"},
     {"save", 0, 0, G_OPTION_ARG_NONE, &save, "Keep the results in that study too", NULL},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
-    {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (the weight file's)", "N"},
+    {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
     {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
     {"model",
      0,
@@ -255,7 +257,7 @@ run (int argc, char **argv)
         argv))
     return UT_CLI_USAGE;
   if (steps < 0 || steps > UT_TWIN_MAX_STEPS)
-    return ut_cli_usage ("--steps is %d, want 1 to %d", steps, UT_TWIN_MAX_STEPS);
+    return ut_cli_usage ("--steps is %d, want 0 to %d", steps, UT_TWIN_MAX_STEPS);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) result = NULL;

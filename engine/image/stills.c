@@ -289,9 +289,31 @@ read_view (UtCine *self, JsonObject *sidecar, GError **error)
   return TRUE;
 }
 
+/* a misspelt member must not be lost in silence */
+static void
+note_unknown_members (UtCine *self, JsonObject *sidecar)
+{
+  static const char *const known[] = {"spacing_mm",
+                                      "frame_time_ms",
+                                      "times_ms",
+                                      "r_waves_ms",
+                                      "heart_rate_bpm",
+                                      "view",
+                                      "ed_frame",
+                                      "es_frame",
+                                      NULL};
+  g_autoptr (GList) members = json_object_get_members (sidecar);
+  for (GList *i = members; i != NULL && self->note == NULL; i = i->next)
+    if (!g_strv_contains (known, i->data))
+      self->note = g_strdup_printf (
+        "The JSON file beside the pictures says \"%.40s\", which is not known and has no effect.",
+        (const char *)i->data);
+}
+
 static gboolean
 apply_sidecar (UtCine *self, JsonObject *sidecar, GError **error)
 {
+  note_unknown_members (self, sidecar);
   if (ut_json_has (sidecar, "spacing_mm") && !read_spacing (self, sidecar, error))
     return FALSE;
   if ((ut_json_has (sidecar, "times_ms") || ut_json_has (sidecar, "frame_time_ms")) &&

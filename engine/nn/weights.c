@@ -336,7 +336,8 @@ read_header (UtWeights *self, GError **error)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_FORMAT,
-                   "header of %" G_GUINT64_FORMAT " bytes in a file of %" G_GSIZE_FORMAT,
+                   "not a safetensors file: a header of %" G_GUINT64_FORMAT
+                   " bytes does not fit into %" G_GSIZE_FORMAT,
                    length,
                    size);
   if (length > UT_WEIGHTS_MAX_HEADER)

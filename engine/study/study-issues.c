@@ -90,8 +90,10 @@ ut_study_issue_text (const UtStudyIssue *issue)
   case UT_STUDY_ISSUE_EMPTY:
     return g_strdup ("no view holds a loop: load at least one");
   case UT_STUDY_ISSUE_UNCALIBRATED:
-    return g_strdup_printf ("%s has no calibration: draw a line of known length on it, give its "
-                            "spacing, or leave the view out",
+    return g_strdup_printf ("%s has no calibration: draw a line of known length on it in the "
+                            "window, give its spacing (--spacing %s:ROWxCOLUMN in mm per pixel, or "
+                            "\"spacing_mm\" in its cine.json), or leave the view out",
+                            view,
                             view);
   case UT_STUDY_ISSUE_FILE_MISSING:
     return g_strdup_printf ("%s: its file is missing: load it again or leave the view out", view);

@@ -454,6 +454,14 @@ gboolean
 ut_study_set_mark (UtStudy *self, UtView view, UtPhase phase, guint frame, GError **error)
 {
   guint n_frames = self->state->views[view].n_frames;
+  if (n_frames == 0) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s holds no loop to mark",
+                 ut_view_name (view));
+    return FALSE;
+  }
   if (frame >= n_frames) {
     g_set_error (error,
                  UT_ENGINE_ERROR,

@@ -135,6 +135,20 @@ test_sidecar_refuses (void)
 }
 
 static void
+test_sidecar_misspelt (void)
+{
+  g_autofree char *folder = scratch ("misspelt");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtCine) cine = make_cine ();
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL));
+  write_text (folder, "cine.json", "{\"spacing\": 0.3}");
+  g_autoptr (UtCine) back = ut_cine_open (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (back->calibration, ==, UT_CALIBRATION_NONE);
+  g_assert_nonnull (strstr (back->note, "\"spacing\""));
+}
+
+static void
 test_sizes_must_agree (void)
 {
   g_autofree char *folder = scratch ("sizes");
@@ -273,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/stills/natural-order", test_natural_order);
   g_test_add_func ("/image/stills/without-sidecar", test_without_sidecar);
   g_test_add_func ("/image/stills/sidecar-refuses", test_sidecar_refuses);
+  g_test_add_func ("/image/stills/sidecar-misspelt", test_sidecar_misspelt);
   g_test_add_func ("/image/stills/sizes", test_sizes_must_agree);
   g_test_add_func ("/image/camus", test_camus);
   g_test_add_func ("/image/cine/frame-at", test_frame_at);
