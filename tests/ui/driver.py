@@ -184,13 +184,15 @@ class Window:
         subprocess.run(['import', '-window', 'root', path], check=False)
 
     def close(self):
-        """Closes as a person does; the exit status."""
-        self.key('ctrl+w')
-        try:
-            return self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise Failed('the window did not close')
+        """Closes as a person does, again where a message still held the keys; the exit status."""
+        for _ in range(6):
+            self.key('ctrl+w')
+            try:
+                return self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                pass
+        self.process.kill()
+        raise Failed('the window did not close')
 
     def kill(self):
         if self.process.poll() is None:
