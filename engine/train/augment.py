@@ -6,9 +6,9 @@ Pictures are [n, H, W] in 0..1, all steps work on a whole batch with one draw pe
 import torch
 from torch.nn import functional as F
 
-from raster import IN_SECTOR, to_field
+from misplace import misplace
 
-SHIFT_MM, P_FAR, SCALE = 7.0, 0.05, 0.02  # errors of finding the probe, and of calibration
+IN_SECTOR = 8
 MYO, LV, LA, RV, RA = range(1, 6)
 
 
@@ -120,8 +120,8 @@ def drop_views(x, spacing, spacing_ref, p):
 
 def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5):
     """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
-    x, slices, spacing = to_field(batch["images"], batch["slices"], batch["spacing"],
-                                  image["field_mm"], SHIFT_MM, P_FAR, SCALE)
+    x, slices = misplace(batch["images"], batch["slices"], image["field_mm"])
+    spacing = batch["spacing"].clone()
     b, nv = x.shape[:2]
     x = x.flatten(0, 1)
     again = ~batch["has_images"].repeat_interleave(nv) | (torch.rand(b * nv) < redraw)

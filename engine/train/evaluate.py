@@ -15,7 +15,6 @@ from scipy.spatial import cKDTree
 import data
 import weights
 from diffusion import Diffusion
-from raster import to_field
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
 VOXEL_MM, VOXEL_ML = 3.0, 0.027
@@ -52,8 +51,8 @@ def predict(model, batch, present, steps, eta, seed=1):
     """Labels u8 [B, 64, 64, 64]."""
     image = model.config["image"]
     keep = torch.tensor(present, dtype=torch.float32).expand(len(batch["labels"]), -1)
-    x, _, spacing = to_field(batch["images"], batch["slices"], batch["spacing"], image["field_mm"])
-    x = x * keep[:, :, None, None]
+    x = batch["images"].float() / 255 * keep[:, :, None, None]
+    spacing = batch["spacing"].clone()
     spacing[keep == 0] = image["spacing_ref_mm"]
     diffusion = Diffusion(model.config)
     with torch.autocast("cpu", torch.bfloat16):

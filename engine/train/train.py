@@ -25,7 +25,6 @@ from helpers import Helpers
 from standardise import standardise
 from model import Twin
 from model.embed import patchify
-from raster import to_field
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
 LOG = ["time", "step", "samples", "rate", "loss", "loss2", "per_s"] + STRUCTURES + ["DSC", "DSC4"]
@@ -222,11 +221,9 @@ class Trainer:
         model, scores = self.ema.model, []
         for i in range(0, len(numbers), size):
             batch = self.validation.batch(numbers[i:i + size])
-            x, _, spacing = to_field(batch["images"], batch["slices"], batch["spacing"],
-                                     self.config["image"]["field_mm"])
-            present = torch.ones(len(batch["meta"]), 3)
+            x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
             with torch.autocast("cpu", torch.bfloat16):
-                cond, pooled = model.condition(x, spacing, present)
+                cond, pooled = model.condition(x, batch["spacing"], present)
                 p = self.diffusion.sample(lambda x_t, t: model.denoise(x_t, t, cond, pooled),
                                           len(x), steps, eta, 1)
             scores.append(losses.dice_scores(p.argmax(1), batch["labels"]))
