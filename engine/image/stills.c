@@ -303,11 +303,15 @@ note_unknown_members (UtCine *self, JsonObject *sidecar)
                                       "es_frame",
                                       NULL};
   g_autoptr (GList) members = json_object_get_members (sidecar);
-  for (GList *i = members; i != NULL && self->note == NULL; i = i->next)
-    if (!g_strv_contains (known, i->data))
-      self->note = g_strdup_printf (
-        "The JSON file beside the pictures says \"%.40s\", which is not known and has no effect.",
-        (const char *)i->data);
+  for (GList *i = members; i != NULL; i = i->next)
+    if (!g_strv_contains (known, i->data)) {
+      g_autofree char *name = g_utf8_substring (i->data, 0, MIN (g_utf8_strlen (i->data, -1), 40));
+      ut_cine_take_note (self,
+                         g_strdup_printf ("The JSON file beside the pictures says \"%s\", which is "
+                                          "not known and has no effect.",
+                                          name));
+      return;
+    }
 }
 
 static gboolean

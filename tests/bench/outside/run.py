@@ -197,10 +197,10 @@ def print_others(groups, truth, answers):
                  for k, o in pairs])
 
 
-def print_mirrored(args, todo, groups, truth):
+def print_mirrored(args, chosen, groups, truth):
     print('-- ED pictures mirrored left to right')
     answers = {}
-    for case in todo:
+    for case in chosen:
         with tempfile.TemporaryDirectory() as folder:
             mirror(f'{args.cache}/{case.name}/a', folder)
             answers[case.name, 'ED'] = reconstruct(args, folder, ('ED',))['ED']
@@ -226,9 +226,9 @@ def print_fixed(groups, truth):
             row(f'{group}, cohort mean', [score(cohort, truth[k]) for k in groups[group]])
 
 
-def print_ejection(todo, truth, answers):
+def print_ejection(chosen, truth, answers):
     print('-- EF of the own hearts in points: truth, answers to ' + ' and '.join(paint.STYLES))
-    for case in todo:
+    for case in chosen:
         if len(case.phases) == 2:
             keys = [(case.name, p) for p in case.phases]
             values = [ejection_fraction(*(v[k] for k in keys)) for v in (truth, *answers.values())]
@@ -265,9 +265,9 @@ def group_keys(truth):
 
 def main():
     args = parse()
-    todo, truth = cases(args), {}
+    chosen, truth = cases(args), {}
     answers = {style: {} for style in paint.STYLES}  # {style: {(name, phase): [64, 64, 64]}}
-    for case in todo:
+    for case in chosen:
         folder = make_missing(case, args)
         for phase in case.phases:
             truth[case.name, phase] = load_labels(f'{folder}/truth_{phase}.nii.gz')[0]
@@ -281,9 +281,9 @@ def main():
             row(f'{group}, {style}', [score(found[k], truth[k]) for k in keys])
     print_others(groups, truth, answers)
     if args.mirror:
-        print_mirrored(args, todo, groups, truth)
+        print_mirrored(args, chosen, groups, truth)
     print_fixed(groups, truth)
-    print_ejection(todo, truth, answers)
+    print_ejection(chosen, truth, answers)
     if args.per_case:
         print('-- each heart')
         for key, heart in truth.items():
