@@ -15,6 +15,8 @@ ut_sentence_stage (UtStage stage)
     [UT_STAGE_PREPARE] = N_ ("Preparing the network"),
     [UT_STAGE_ENCODE] = N_ ("Looking at the views"),
     [UT_STAGE_DENOISE] = N_ ("Reconstructing"),
+    [UT_STAGE_REFINE] = N_ ("Refining"),
+    [UT_STAGE_CORRECT] = N_ ("Correcting the topology"),
     [UT_STAGE_SURFACE] = N_ ("Making surfaces"),
     [UT_STAGE_MEASURE] = N_ ("Measuring"),
     [UT_STAGE_WRITE] = N_ ("Writing files"),

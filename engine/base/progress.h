@@ -15,7 +15,9 @@ typedef enum {
   UT_STAGE_SIMULATE, /* drawing the sample study */
   UT_STAGE_PREPARE,  /* loading weights, building plans */
   UT_STAGE_ENCODE,   /* view encoder and fusion */
-  UT_STAGE_DENOISE,  /* sampler steps */
+  UT_STAGE_DENOISE,  /* sampler steps: template choice and coarse stage */
+  UT_STAGE_REFINE,   /* refinement within the steps */
+  UT_STAGE_CORRECT,  /* autoencoder and topology fusion */
   UT_STAGE_SURFACE,  /* meshes */
   UT_STAGE_MEASURE,  /* volumes, overlap, distances */
   UT_STAGE_WRITE,    /* writing results */

@@ -355,6 +355,18 @@ ut_twin_model_get_views_optional (const UtTwinModel *self)
   return self->config->views_optional;
 }
 
+gboolean
+ut_twin_model_has_stage (const UtTwinModel *self, UtTwinStage stage)
+{
+  return stage == UT_TWIN_COARSE;
+}
+
+guint
+ut_twin_model_get_n_templates (const UtTwinModel *self)
+{
+  return 0;
+}
+
 guint64
 ut_twin_model_get_n_parameters (const UtTwinModel *self)
 {
@@ -504,7 +516,8 @@ static char *
 describe_options (const UtSampler *sampler)
 {
   return g_strdup_printf ("{\"sampler\":\"ddim\",\"steps\":%u,\"spacing\":\"trailing\",\"eta\":%d,"
-                          "\"rng\":\"philox4x32-10/boxmuller\"}",
+                          "\"rng\":\"philox4x32-10/boxmuller\",\"template\":false,"
+                          "\"refine\":0,\"topology\":false}",
                           sampler->n_steps,
                           sampler->fresh_noise ? 1 : 0);
 }

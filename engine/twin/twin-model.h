@@ -89,6 +89,15 @@ guint64 ut_twin_model_get_n_parameters (const UtTwinModel *self);
  */
 const char *ut_twin_model_get_metadata (const UtTwinModel *self, const char *key);
 
+/**
+ * ut_twin_model_has_stage: TRUE where a reconstruction with all parts has @stage. A network
+ * without refinement has no UT_TWIN_REFINED, one without templates no UT_TWIN_TEMPLATE.
+ */
+gboolean ut_twin_model_has_stage (const UtTwinModel *self, UtTwinStage stage);
+
+/** ut_twin_model_get_n_templates: K; 0 where the network has no templates */
+guint ut_twin_model_get_n_templates (const UtTwinModel *self);
+
 /** UtTwinNoise: what the sampler carries from one step to the next. */
 typedef enum {
   UT_TWIN_NOISE_DEFAULT, /* as the weight file says */
@@ -96,22 +105,40 @@ typedef enum {
   UT_TWIN_NOISE_FRESH,   /* drawn anew from stream 1, 2, ... of the seed: eta 1 */
 } UtTwinNoise;
 
+/**
+ * UtTwinWithout:
+ *
+ * Parts left out of one reconstruction, for the ablation. Without refinement the coarse stage's
+ * result goes on in its place, through every step and into the topology stage. What the network
+ * does not have is no error.
+ */
+typedef enum {
+  UT_TWIN_WITHOUT_NOTHING = 0,
+  UT_TWIN_WITHOUT_REFINEMENT = 1 << 0, /* no UT_TWIN_REFINED, no variance and weight */
+  UT_TWIN_WITHOUT_TOPOLOGY = 1 << 1,   /* no UT_TWIN_AUTOENCODER, no UT_TWIN_CORRECTED */
+} UtTwinWithout;
+
 /** UtTwinOptions: all zero is the default. */
 typedef struct UtTwinOptions {
   UtPhase phase; /* kept in the twin; the network does not know it */
   guint64 seed;  /* of the start noise */
   guint steps;   /* 1 to UT_TWIN_MAX_STEPS; 0 = the weight file's own number */
   UtTwinNoise noise;
+  UtTwinWithout without;
+  guint refine_last; /* refine in the last so many steps only; 0 = as the weight file says */
 } UtTwinOptions;
 
 /**
  * ut_twin_model_reconstruct:
  * @options: (nullable)
- * @progress: (nullable): stages UT_STAGE_PREPARE, ENCODE, DENOISE
+ * @progress: (nullable): stages UT_STAGE_ENCODE, DENOISE, REFINE, CORRECT
  * @cancel: (nullable): answered within about 100 ms
  *
  * Makes the twin of one phase. The same file, input, options and device give
  * the same bytes.
+ *
+ * UtTwinProvenance.options: {"sampler":"ddim","steps":S,"spacing":"trailing","eta":0|1,
+ * "rng":"philox4x32-10/boxmuller","template":bool,"refine":steps refined,"topology":bool}
  *
  * Errors: RANGE where a view is absent and the model needs it (naming the view),
  * the side differs from ut_twin_model_get_raster() or steps are out of range;

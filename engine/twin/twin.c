@@ -59,6 +59,7 @@ ut_twin_new (UtPhase phase, const UtTwinProvenance *provenance)
 {
   UtTwin *self = g_new0 (UtTwin, 1);
   self->phase = phase;
+  self->template_index = UT_TWIN_NO_TEMPLATE;
   if (provenance)
     ut_twin_provenance_copy (provenance, &self->provenance);
   g_atomic_ref_count_init (&self->ref_count);
@@ -81,8 +82,20 @@ ut_twin_unref (UtTwin *self)
     g_free (self->probabilities[s]);
     g_clear_pointer (&self->labels[s], ut_volume_unref);
   }
+  g_free (self->variance);
+  g_free (self->weight);
   ut_twin_provenance_clear (&self->provenance);
   g_free (self);
+}
+
+static void
+refuse_voxel (gsize voxel, GError **error)
+{
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               "the network gave a value that is not finite at voxel %" G_GSIZE_FORMAT,
+               voxel);
 }
 
 static gboolean
@@ -98,11 +111,7 @@ arg_max (const float *probabilities, guint8 *ret_labels, GError **error)
         best = c;
     }
     if (!finite) {
-      g_set_error (error,
-                   UT_ENGINE_ERROR,
-                   UT_ENGINE_ERROR_FORMAT,
-                   "the network gave a value that is not finite at voxel %" G_GSIZE_FORMAT,
-                   i);
+      refuse_voxel (i, error);
       return FALSE;
     }
     ret_labels[i] = best;
@@ -144,6 +153,21 @@ ut_twin_set_labels (UtTwin *self, UtTwinStage stage, UtVolume *labels, GError **
     return FALSE;
   }
   self->labels[stage] = ut_volume_ref (labels);
+  return TRUE;
+}
+
+gboolean
+ut_twin_take_branches (UtTwin *self, float *variance, float *weight, GError **error)
+{
+  g_autofree float *taken_variance = variance, *taken_weight = weight;
+  g_return_val_if_fail (self->variance == NULL && self->weight == NULL, FALSE);
+  for (gsize i = 0; i < UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS; i++)
+    if (!isfinite (variance[i]) || !isfinite (weight[i])) {
+      refuse_voxel (i % UT_TWIN_N_VOXELS, error);
+      return FALSE;
+    }
+  self->variance = g_steal_pointer (&taken_variance);
+  self->weight = g_steal_pointer (&taken_weight);
   return TRUE;
 }
 

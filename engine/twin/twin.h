@@ -8,6 +8,12 @@
 /** Voxels of one class of a probability volume: 64^3. */
 #define UT_TWIN_N_VOXELS ((gsize)64 * 64 * 64)
 
+/** Branches of the refinement, x, y and z: each cuts its patches finer along that axis. */
+#define UT_TWIN_N_BRANCHES 3
+
+/** UtTwin.template_index where there is none. */
+#define UT_TWIN_NO_TEMPLATE (-1)
+
 /** UtTwinStage: what the network puts out on its way, in order. */
 typedef enum {
   UT_TWIN_TEMPLATE,    /* the stored heart from which it started */
@@ -30,7 +36,7 @@ typedef struct UtTwinProvenance {
   char *model_sha256; /* of the weight file, lower-case hex */
   char *device;       /* backend that ran: "cpu", "cuda", "ref" */
   char *version;      /* of this program */
-  char *options;      /* sampler and its settings as resolved: a JSON object */
+  char *options;      /* settings as resolved, a JSON object: ut_twin_model_reconstruct() */
   guint64 seed;
   guint steps;
   gboolean present[UT_N_VIEWS];
@@ -50,13 +56,21 @@ void ut_twin_provenance_clear (UtTwinProvenance *self);
  * UtTwin:
  *
  * The reconstructed heart of one phase: the stages that the network went
- * through. A stage may be absent; a network without refinement and autoencoder
- * has only UT_TWIN_COARSE.
+ * through. A stage may be absent; a network without templates, refinement and
+ * autoencoder has only UT_TWIN_COARSE.
  *
  * Shape: @probabilities[s] is [UT_N_LABELS, 64, 64, 64] (class, z, y, x), x
- * fastest, and adds up to 1 over the classes; NULL where the stage is absent or
- * was read from a file that keeps labels only. @labels[s] is the arg max of it
- * (ties to the lower label); NULL where the stage is absent.
+ * fastest, and adds up to 1 over the classes; NULL where the stage is absent, is
+ * UT_TWIN_TEMPLATE (a template is labels) or was read from a file that keeps
+ * labels only. @labels[s] is the arg max of it (ties to the lower label); NULL
+ * where the stage is absent.
+ *
+ * @variance and @weight say where the refinement's branches x, y and z were sure
+ * of themselves at their last fusion: [UT_TWIN_N_BRANCHES, 64, 64, 64], the local
+ * variance (0 to 0.25) and the weight 1 / (variance + eps), each the mean over the
+ * five structures; the three weights of a voxel add up to 1. Both NULL without
+ * UT_TWIN_REFINED or where the twin was read from a file.
+ *
  * Frame: @labels stand in the canonical frame of engine/anatomy/canonical.h.
  * Ownership: reference counted; fill it before you share it, then it never changes.
  */
@@ -64,6 +78,8 @@ typedef struct UtTwin {
   UtPhase phase;
   float *probabilities[UT_N_TWIN_STAGES];
   UtVolume *labels[UT_N_TWIN_STAGES];
+  int template_index; /* of the last step, from 0; UT_TWIN_NO_TEMPLATE */
+  float *variance, *weight;
   UtTwinProvenance provenance;
   gatomicrefcount ref_count;
 } UtTwin;
@@ -97,6 +113,16 @@ ut_twin_take_probabilities (UtTwin *self, UtTwinStage stage, float *probabilitie
  * Errors: FORMAT where @labels are anything else.
  */
 gboolean ut_twin_set_labels (UtTwin *self, UtTwinStage stage, UtVolume *labels, GError **error);
+
+/**
+ * ut_twin_take_branches:
+ * @variance: (transfer full): [UT_TWIN_N_BRANCHES, 64, 64, 64], from g_malloc(); taken
+ *   on success and failure alike
+ * @weight: (transfer full): the same
+ *
+ * Errors: FORMAT where a value is not finite.
+ */
+gboolean ut_twin_take_branches (UtTwin *self, float *variance, float *weight, GError **error);
 
 /** ut_twin_has_stage: TRUE where @stage is present (its labels are) */
 gboolean ut_twin_has_stage (const UtTwin *self, UtTwinStage stage);

@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 
 #include <math.h>
+#include <string.h>
 
 #define N UT_TWIN_N_VOXELS
 
@@ -49,6 +50,25 @@ test_not_finite (void)
   g_assert_false (ut_twin_take_probabilities (twin, UT_TWIN_COARSE, p, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
   g_assert_false (ut_twin_has_stage (twin, UT_TWIN_COARSE));
+}
+
+static void
+test_branches (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtTwin) twin = ut_twin_new (UT_PHASE_ED, NULL);
+  g_assert_cmpint (twin->template_index, ==, UT_TWIN_NO_TEMPLATE);
+  float *bad = g_new0 (float, UT_TWIN_N_BRANCHES *N);
+  bad[2 * N + 11] = INFINITY;
+  g_assert_false (ut_twin_take_branches (twin, g_new0 (float, UT_TWIN_N_BRANCHES *N), bad, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "voxel 11"));
+  g_assert_null (twin->weight);
+  g_clear_error (&error);
+  float *variance = g_new0 (float, UT_TWIN_N_BRANCHES *N);
+  g_assert_true (
+    ut_twin_take_branches (twin, variance, g_new0 (float, UT_TWIN_N_BRANCHES *N), &error));
+  g_assert_true (twin->variance == variance);
 }
 
 static void
@@ -102,6 +122,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/twin/labels", test_labels);
   g_test_add_func ("/twin/not-finite", test_not_finite);
+  g_test_add_func ("/twin/branches", test_branches);
   g_test_add_func ("/twin/read-back", test_read_back);
   g_test_add_func ("/twin/stage-names", test_stage_names);
   g_test_add_func ("/twin/provenance", test_provenance);
