@@ -38,8 +38,4 @@ gboolean ut_cine_take_times (UtCine *self, double *times_ms);
 /** ut_cine_take_note: adds a sentence to the note; @sentence is (transfer full) */
 void ut_cine_take_note (UtCine *self, char *sentence);
 
-/** ut_spacing_is_sane: TRUE for 0.01 to 10 mm per pixel, the widest an ultrasound picture can have
- */
-gboolean ut_spacing_is_sane (double spacing_mm);
-
 G_END_DECLS

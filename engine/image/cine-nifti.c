@@ -50,7 +50,7 @@ set_spacing (UtCine *self, const nifti_image *image)
                  : image->xyz_units == NIFTI_UNITS_MICRON ? 0.001
                                                           : 1;
   double column = fabs (image->dx) * to_mm, row = fabs (image->dy) * to_mm;
-  if (ut_spacing_is_sane (column) && ut_spacing_is_sane (row)) {
+  if (ut_cine_spacing_is_sound (column) && ut_cine_spacing_is_sound (row)) {
     self->calibration = UT_CALIBRATION_HEADER;
     self->spacing_mm[0] = row;
     self->spacing_mm[1] = column;

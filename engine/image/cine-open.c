@@ -81,9 +81,3 @@ ut_cine_take_note (UtCine *self, char *sentence)
   g_autofree char *before = self->note;
   self->note = before ? g_strconcat (before, " ", added, NULL) : g_strdup (added);
 }
-
-gboolean
-ut_spacing_is_sane (double spacing_mm)
-{
-  return spacing_mm >= 0.01 && spacing_mm <= 10;
-}

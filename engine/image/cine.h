@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 #define UT_CINE_MAX_SIDE   8192             /* pixels */
 #define UT_CINE_MAX_BYTES  ((gsize)2 << 30) /* all frames of one loop, decoded to grey */
 
+/* mm per pixel that an ultrasound picture can have, wherever the number comes from */
+#define UT_CINE_MIN_SPACING_MM 0.01
+#define UT_CINE_MAX_SPACING_MM 10.0
+
 /** UtCalibration: where the pixel spacing of a loop came from. */
 typedef enum {
   UT_CALIBRATION_NONE,    /* unknown: lengths are pixels, no mm, ml or EF may be shown */
@@ -67,6 +71,14 @@ static inline const guint8 *
 ut_cine_frame (const UtCine *self, guint i)
 {
   return self->pixels + (gsize)i * self->height * self->width;
+}
+
+/** ut_cine_spacing_is_sound: TRUE for UT_CINE_MIN_SPACING_MM to UT_CINE_MAX_SPACING_MM; readers,
+ * calibration and the network's input all ask it */
+static inline gboolean
+ut_cine_spacing_is_sound (double spacing_mm)
+{
+  return spacing_mm >= UT_CINE_MIN_SPACING_MM && spacing_mm <= UT_CINE_MAX_SPACING_MM;
 }
 
 /** ut_cine_duration_ms: from the first frame to the end of the last one */

@@ -143,7 +143,7 @@ region_of (const gdcm::DataSet &item)
   /* deltas count rightward and downward and may be negative: only their size is a length */
   double spacing_x = 10 * std::fabs (number (item, {0x0018, 0x602c}, Stored::FD).value_or (0));
   double spacing_y = 10 * std::fabs (number (item, {0x0018, 0x602e}, Stored::FD).value_or (0));
-  if (!ut_spacing_is_sane (spacing_x) || !ut_spacing_is_sane (spacing_y))
+  if (!ut_cine_spacing_is_sound (spacing_x) || !ut_cine_spacing_is_sound (spacing_y))
     return std::nullopt;
   Region region = {number (item, {0x0018, 0x6018}, Stored::UL).value_or (0),
                    number (item, {0x0018, 0x601a}, Stored::UL).value_or (0),
@@ -188,8 +188,8 @@ set_spacing (UtCine *cine, const gdcm::DataSet &set)
   Region region = *found;
   double excess = std::max ((region.max_x + 1) / cine->width, (region.max_y + 1) / cine->height);
   double reduction = std::max (1.0, std::ceil (excess - 1e-9));
-  if (!ut_spacing_is_sane (region.spacing_x * reduction) ||
-      !ut_spacing_is_sane (region.spacing_y * reduction))
+  if (!ut_cine_spacing_is_sound (region.spacing_x * reduction) ||
+      !ut_cine_spacing_is_sound (region.spacing_y * reduction))
     return;
 
   cine->calibration = UT_CALIBRATION_DICOM;

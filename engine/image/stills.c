@@ -211,12 +211,14 @@ read_spacing (UtCine *self, JsonObject *sidecar, GError **error)
     spacing_mm[1] = spacing_mm[0];
   }
   for (int i = 0; i < 2; i++)
-    if (!ut_spacing_is_sane (spacing_mm[i])) {
+    if (!ut_cine_spacing_is_sound (spacing_mm[i])) {
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "\"spacing_mm\" is %g, want 0.01 to 10 mm per pixel",
-                   spacing_mm[i]);
+                   "\"spacing_mm\" is %g, want %g to %g mm per pixel",
+                   spacing_mm[i],
+                   UT_CINE_MIN_SPACING_MM,
+                   UT_CINE_MAX_SPACING_MM);
       return FALSE;
     }
   memcpy (self->spacing_mm, spacing_mm, sizeof spacing_mm);

@@ -291,8 +291,8 @@ calibration_from_json (JsonObject *view, UtStudyCalibration *ret, GError **error
       !get_calibration (object, "origin", &ret->origin, error) ||
       !ut_study_pair_from_json (object,
                                 "spacing_mm",
-                                UT_STUDY_MIN_SPACING_MM,
-                                UT_STUDY_MAX_SPACING_MM,
+                                UT_CINE_MIN_SPACING_MM,
+                                UT_CINE_MAX_SPACING_MM,
                                 ret->spacing_mm,
                                 error))
     return FALSE;

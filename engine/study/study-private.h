@@ -3,9 +3,6 @@
 
 #include "engine/study/study-file.h"
 
-#define UT_STUDY_MIN_SPACING_MM 0.01
-#define UT_STUDY_MAX_SPACING_MM 5.0
-
 /** ut_study_state_new: an empty state */
 UtStudyState *ut_study_state_new (void);
 

@@ -393,7 +393,7 @@ set_calibration (UtStudy *self, UtView view, const UtStudyCalibration *calibrati
   }
   for (int axis = 0; axis < 2; axis++) {
     double mm = calibration->spacing_mm[axis];
-    if (mm >= UT_STUDY_MIN_SPACING_MM && mm <= UT_STUDY_MAX_SPACING_MM)
+    if (ut_cine_spacing_is_sound (mm))
       continue;
     g_set_error (error,
                  UT_ENGINE_ERROR,
@@ -401,8 +401,8 @@ set_calibration (UtStudy *self, UtView view, const UtStudyCalibration *calibrati
                  "%s: a spacing of %g mm per pixel, want %g to %g: check the length",
                  ut_view_name (view),
                  mm,
-                 UT_STUDY_MIN_SPACING_MM,
-                 UT_STUDY_MAX_SPACING_MM);
+                 UT_CINE_MIN_SPACING_MM,
+                 UT_CINE_MAX_SPACING_MM);
     return FALSE;
   }
   UtStudyState *next = ut_study_state_copy (self->state);

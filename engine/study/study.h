@@ -197,14 +197,14 @@ void ut_study_swap_views (UtStudy *self, UtView a, UtView b);
  * file knows their ratio, which then stays.
  *
  * Errors: RANGE where the slot is empty, the line is shorter than 4 pixels or
- * the spacing would leave 0.01 to 5 mm per pixel; nothing changes.
+ * the spacing would not be sound (ut_cine_spacing_is_sound()); nothing changes.
  */
 gboolean
 ut_study_calibrate_ruler (UtStudy *self, UtView view, const UtStudyRuler *ruler, GError **error);
 
 /**
  * ut_study_calibrate_spacing:
- * @spacing_mm: row, column, mm per pixel, 0.01 to 5
+ * @spacing_mm: row, column, mm per pixel, ut_cine_spacing_is_sound()
  *
  * Sets the spacing by number (--spacing). Errors: RANGE; nothing changes.
  */

@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-#define MIN_SPACING_MM 0.001
-#define MAX_SPACING_MM 100.0
-
 UtTwinInput *
 ut_twin_input_ref (UtTwinInput *self)
 {
@@ -145,12 +142,6 @@ region_is_inside (const UtCine *cine)
 }
 
 static gboolean
-spacing_is_sound (double mm)
-{
-  return mm >= MIN_SPACING_MM && mm <= MAX_SPACING_MM;
-}
-
-static gboolean
 check_view (const UtCine *cine, UtView view, guint frame, GError **error)
 {
   const char *name = ut_view_name (view);
@@ -160,7 +151,8 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
                  UT_ENGINE_ERROR_RANGE,
                  "%s has no pixel spacing: calibrate it first",
                  name);
-  else if (!spacing_is_sound (cine->spacing_mm[0]) || !spacing_is_sound (cine->spacing_mm[1]))
+  else if (!ut_cine_spacing_is_sound (cine->spacing_mm[0]) ||
+           !ut_cine_spacing_is_sound (cine->spacing_mm[1]))
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
@@ -168,8 +160,8 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
                  name,
                  cine->spacing_mm[0],
                  cine->spacing_mm[1],
-                 MIN_SPACING_MM,
-                 MAX_SPACING_MM);
+                 UT_CINE_MIN_SPACING_MM,
+                 UT_CINE_MAX_SPACING_MM);
   else if (frame >= cine->n_frames)
     g_set_error (error,
                  UT_ENGINE_ERROR,

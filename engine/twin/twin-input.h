@@ -58,7 +58,8 @@ typedef struct UtTwinInput {
  * the right and to the bottom). The spacing follows: mm per pixel times the square's side / side.
  *
  * Errors: RANGE where no view is present, a loop is uncalibrated (the message
- * names the view), a frame is past the end or a spacing is outside 0.001 to 100 mm.
+ * names the view), a frame is past the end or a spacing is not sound
+ * (ut_cine_spacing_is_sound()).
  * Threads: pure.
  *
  * Returns: (transfer full): the input, or NULL with @error set

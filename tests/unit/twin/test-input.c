@@ -196,7 +196,11 @@ test_refusals (void)
   cine->region[2] = 41;
   assert_refused (cine, 0, "PSAX: the echo's region lies outside the picture");
   cine->spacing_mm[1] = 0;
-  assert_refused (cine, 0, "PSAX: pixel spacing 1 x 0 mm is not from 0.001 to 100");
+  assert_refused (cine, 0, "PSAX: pixel spacing 1 x 0 mm is not from 0.01 to 10");
+  cine->spacing_mm[1] = 0.0099;
+  assert_refused (cine, 0, "PSAX: pixel spacing 1 x 0.0099 mm is not from 0.01 to 10");
+  cine->spacing_mm[1] = 10.5;
+  assert_refused (cine, 0, "PSAX: pixel spacing 1 x 10.5 mm is not from 0.01 to 10");
   cine->calibration = UT_CALIBRATION_NONE;
   assert_refused (cine, 0, "PSAX has no pixel spacing: calibrate it first");
 }
