@@ -23,6 +23,9 @@ SMALL = {
                   "predict": "x0", "t_draw": {"high": 0.6, "from": 750}},
     "sampler": {"type": "ddim", "steps": 1, "spacing": "trailing", "eta": 0.0,
                 "rng": "philox4x32-10/boxmuller"},
+    "ae": {"latent": 128, "enc_channels": [16, 32, 64, 96, 128], "c0": 64,
+           "dec_channels": [32, 24, 16, 8], "point_hidden": [32, 16], "templates": 8, "groups": 8,
+           "leaky": 0.01, "max_disp": 0.25},
     "topology": {"enabled": False},
 }
 

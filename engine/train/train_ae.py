@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trains the implicit autoencoder on labels of shards of ut-cohort; goes on where it stopped.
+
+    train_ae.py RUN-DIR --train 'a-*' --validation 'v-*' --until 20:50
+"""
+import argparse
+import csv
+import datetime
+import math
+import os
+import signal
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+import config as cfg
+import data
+import losses
+import weights
+from corrupt import Corrupter, near_boundary
+from diffusion import Diffusion
+from ema import Ema
+from model.autoencoder import Autoencoder
+
+LOG = ["minutes", "step", "samples", "rate", "loss", "per_s", "ce", "dice", "ce_t", "latent",
+       "delta", "grad", "r", "before", "after", "clean"]
+WEIGHTS = {"ce": 1.0, "dice": 1.0, "ce_t": 0.5, "latent": 1e-4, "delta": 0.01, "grad": 0.05,
+           "r": 0.005}
+VOXEL = 2 / 63  # normalised units
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("run")
+    p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
+    p.add_argument("--validation", nargs="+", required=True)
+    p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
+    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--batch", type=int, default=4)
+    p.add_argument("--points", type=int, default=8192)
+    p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--restart", action="store_true", help="start the schedule anew")
+    p.add_argument("--every", type=float, default=8, help="minutes between validations")
+    return p.parse_args()
+
+
+def deadline(clock):
+    """Seconds of the next HH:MM."""
+    hour, minute = map(int, clock.split(":"))
+    end = datetime.datetime.now().replace(hour=hour, minute=minute, second=0).timestamp()
+    return end if end > time.time() else end + 86400
+
+
+def one_hot(labels):
+    """u = 2 q - 1 of labels u8 [B, V, V, V]."""
+    classes = torch.arange(6, dtype=torch.uint8).view(1, -1, 1, 1, 1)
+    return (torch.from_numpy(labels).unsqueeze(1) == classes).float() * 2 - 1
+
+
+def draw_points(labels, n, rng):
+    """n points of a heart, half of them near a boundary; (x, y, z) [n, 3], label [n].
+
+    Voxel centres, jittered by N(0, 0.01^2); the label is that of the nearest voxel.
+    """
+    near = np.flatnonzero(near_boundary(labels))
+    anywhere = rng.integers(0, labels.size, n // 2)
+    place = np.concatenate([anywhere, near[rng.integers(0, len(near), n - n // 2)]])
+    zyx = np.stack(np.unravel_index(place, labels.shape), 1)
+    points = zyx[:, ::-1] * VOXEL - 1 + 0.01 * rng.standard_normal((n, 3))
+    points = np.clip(points, -1, 1)
+    x, y, z = np.rint((points + 1) / VOXEL).astype(int).T
+    return points.astype(np.float32), labels[z, y, x]
+
+
+def ae_losses(ae, u, points, labels):
+    """Named losses and the mean of |delta| and |r|; points [B, P, 3], labels i64 [B, P]."""
+    with torch.autocast("cpu", torch.bfloat16):
+        z = ae.encode(u)
+        maps = ae.maps(z)
+    some = points[:, ::8]
+    steps = VOXEL * torch.eye(3).view(1, 3, 1, 3)
+    beside = (some.unsqueeze(1) + steps).flatten(1, 2)
+    delta, beyond = ae.displacement(maps, torch.cat([points, beside], 1)).split(
+        [points.shape[1], beside.shape[1]], 1)
+    template = ae.t.at(maps[1], points + delta).transpose(1, 2)
+    r = ae.r.at(maps[2], points)
+    logits = template + r.transpose(1, 2)
+    slope = (beyond.unflatten(1, (3, -1)) - delta[:, ::8].unsqueeze(1)) / VOXEL
+    return {"ce": F.cross_entropy(logits, labels), "dice": losses.dice_loss(logits, labels)[0],
+            "ce_t": F.cross_entropy(template, labels), "latent": z.square().sum(1).mean(),
+            "delta": delta.abs().sum(2).mean(), "grad": slope.square().sum((1, 3)).mean(),
+            "r": r.abs().mean()}
+
+
+class Trainer:
+    def __init__(self, args):
+        self.args = args
+        os.makedirs(args.run, exist_ok=True)
+        self.config = cfg.small()
+        self.shards, self.validation = data.Shards(args.train), data.Shards(args.validation)
+        self.model = Autoencoder(self.config)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=args.rate)
+        self.alpha_bar = Diffusion(self.config).alpha_bar
+        self.step = self.samples = self.warm_from = 0
+        self.begin, self.end = time.time(), deadline(args.until)
+        self.best, self.log = 0.0, []
+        self.checkpoint = os.path.join(args.run, "checkpoint.pt")
+        self.ema = Ema(self.model, 0.998)
+        if os.path.exists(self.checkpoint):
+            self.resume()
+        self.rng = np.random.default_rng([7, self.step])
+        self.corrupter = Corrupter(self.alpha_bar, 1000 + self.step)
+        if not self.step:
+            self.start_latent()
+        if args.restart:
+            self.begin, self.warm_from = time.time(), self.step
+
+    @torch.no_grad()
+    def start_latent(self, n=384):
+        """The first latent holds the main differences between hearts in the encoder's features.
+
+        As the encoder is still random, these are principal components of random features; it is
+        a far better start than a random matrix, which passes on their common mean.
+        """
+        features = []
+        for _ in range(n // 8):
+            with torch.autocast("cpu", torch.bfloat16):
+                features.append(self.model.features(one_hot(self.draw(8))).float())
+        x = torch.cat(features)
+        mean = x.mean(0)
+        _, s, v = torch.linalg.svd(x - mean, full_matrices=False)
+        variance = s[:len(self.model.fc.bias)].square() / len(x)
+        scale = (variance + 1e-3 * variance[0]).rsqrt()
+        self.model.fc.weight.copy_(v[:len(scale)] * scale.unsqueeze(1))
+        self.model.fc.bias.copy_(-self.model.fc.weight @ mean)
+        self.ema = Ema(self.model, 0.998)
+
+    def resume(self):
+        state = torch.load(self.checkpoint)
+        self.model.load_state_dict(state["model"])
+        self.ema.model.load_state_dict(state["ema"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        for name in ("step", "samples", "begin", "best", "log", "warm_from"):
+            setattr(self, name, state[name])
+        self.ema.steps = self.step
+        print(f"goes on at step {self.step}", flush=True)
+
+    def save(self):
+        state = {"model": self.model.state_dict(), "ema": self.ema.model.state_dict(),
+                 "optimiser": self.optimiser.state_dict()}
+        for name in ("step", "samples", "begin", "best", "log", "warm_from"):
+            state[name] = getattr(self, name)
+        torch.save(state, self.checkpoint + ".new")
+        os.replace(self.checkpoint + ".new", self.checkpoint)
+
+    def done(self):
+        return min(1.0, (time.time() - self.begin) / (self.end - self.begin))
+
+    def set_rate(self):
+        rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
+        rate *= min(1.0, (self.step - self.warm_from + 1) / 100)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def draw(self, n):
+        """Labels u8 [n, V, V, V], shifted by whole voxels; shards of all patterns alike."""
+        out = []
+        for _ in range(n):
+            pattern = self.args.train[self.rng.integers(len(self.args.train))]
+            shards = [s for s in self.shards.shards.values() if s.pattern == pattern]
+            shard = shards[self.rng.integers(len(shards))]
+            labels = shard.labels[self.rng.integers(len(shard.meta))]
+            shift = self.rng.integers(-self.args.shift, self.args.shift + 1, 3)
+            out.append(np.roll(labels, shift, (0, 1, 2)))
+        return np.stack(out)
+
+    def train_step(self):
+        rate = self.set_rate()
+        labels = self.draw(self.args.batch)
+        u = self.corrupter.batch(labels)
+        drawn = [draw_points(one, self.args.points, self.rng) for one in labels]
+        points = torch.from_numpy(np.stack([p for p, _ in drawn]))
+        targets = torch.from_numpy(np.stack([t for _, t in drawn])).long()
+        parts = ae_losses(self.model, u, points, targets)
+        loss = sum(WEIGHTS[name] * value for name, value in parts.items())
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.ema.update(self.model)
+        self.step += 1
+        self.samples += self.args.batch
+        return [rate, loss.item()] + [parts[name].item() for name in WEIGHTS]
+
+    @torch.no_grad()
+    def validate(self, size=8):
+        """DSC of corrupted hearts before and after, of clean hearts after; every second voxel."""
+        model, corrupter = self.ema.model, Corrupter(self.alpha_bar, 1)
+        points = model.grid()[::2, ::2, ::2].reshape(1, -1, 3)
+        scores = []
+        for i in range(0, len(self.validation), size):
+            rows = self.validation.index[i:i + size]
+            labels = np.stack([s.labels[r] for s, r in rows])
+            target = torch.from_numpy(labels)[:, ::2, ::2, ::2].flatten(1)
+            corrupted = corrupter.batch(labels)
+            before = corrupted[:, :, ::2, ::2, ::2].flatten(2).argmax(1)
+            answers = [before]
+            for u in (corrupted, one_hot(labels)):
+                with torch.autocast("cpu", torch.bfloat16):
+                    maps = model.maps(model.encode(u))
+                _, t, r = model.fields(maps, points.expand(len(u), -1, -1))
+                answers.append((t + r).argmax(-1))
+            scores.append(torch.stack([losses.dice_scores(a, target).mean(1) for a in answers], 1))
+        return torch.cat(scores).mean(0).tolist()
+
+    def report(self, recent, seconds):
+        mean = np.mean(recent, 0)
+        before, after, clean = self.validate()
+        row = [(time.time() - self.begin) / 60, self.step, self.samples, recent[-1][0], mean[1],
+               len(recent) * self.args.batch / seconds] + mean[2:].tolist()
+        self.log.append(row + [before, after, clean])
+        with open(os.path.join(self.args.run, "log.csv"), "w") as file:
+            writer = csv.writer(file)
+            writer.writerow(LOG)
+            writer.writerows([[f"{v:.5g}" for v in r] for r in self.log])
+        print(f"{len(self.shards)} hearts on disk: " +
+              " ".join(f"{k} {v:.4g}" for k, v in zip(LOG, self.log[-1])), flush=True)
+        if after + clean > self.best:
+            self.best = after + clean
+            torch.save(self.ema.model.state_dict(), os.path.join(self.args.run, "best.pt"))
+            save_safetensors(os.path.join(self.args.run, "best.safetensors"), self.ema.model,
+                             self.config, self.step)
+
+    def run(self):
+        stopped, recent = [], []
+        signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+        since = time.time()
+        while self.done() < 1 and not stopped:
+            recent.append(self.train_step())
+            if self.step % 20 == 0:
+                self.shards.refresh()
+                loss = np.mean([r[1] for r in recent[-20:]])
+                print(f"step {self.step} loss {loss:.4f} "
+                      f"{len(recent) * self.args.batch / (time.time() - since):.2f}/s", flush=True)
+            if time.time() - since > self.args.every * 60 or self.done() >= 1:
+                self.report(recent, time.time() - since)
+                self.save()
+                recent, since = [], time.time()
+        self.save()
+
+
+def save_safetensors(path, model, config, step):
+    """The autoencoder alone, as tensors ae.* of a weight file."""
+    arrays = {"ae." + k: v.numpy().astype(np.float32) for k, v in model.state_dict().items()}
+    weights.write(path, arrays, {"format": "ultratwin", "format_version": "1",
+                                 "config": weights.json.dumps(config), "train.steps": str(step)})
+
+
+def main():
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
+    Trainer(args).run()
+
+
+if __name__ == "__main__":
+    main()
