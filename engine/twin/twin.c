@@ -84,6 +84,7 @@ ut_twin_unref (UtTwin *self)
   }
   g_free (self->variance);
   g_free (self->weight);
+  g_free (self->spread);
   ut_twin_provenance_clear (&self->provenance);
   g_free (self);
 }
@@ -168,6 +169,20 @@ ut_twin_take_branches (UtTwin *self, float *variance, float *weight, GError **er
     }
   self->variance = g_steal_pointer (&taken_variance);
   self->weight = g_steal_pointer (&taken_weight);
+  return TRUE;
+}
+
+gboolean
+ut_twin_take_spread (UtTwin *self, float *spread, GError **error)
+{
+  g_autofree float *taken = spread;
+  g_return_val_if_fail (self->spread == NULL, FALSE);
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    if (!isfinite (spread[i])) {
+      refuse_voxel (i, error);
+      return FALSE;
+    }
+  self->spread = g_steal_pointer (&taken);
   return TRUE;
 }
 

@@ -38,6 +38,7 @@ typedef struct UtTwinProvenance {
   char *version;      /* of this program */
   char *options;      /* settings as resolved, a JSON object: ut_twin_model_reconstruct() */
   guint64 seed;
+  guint n_seeds; /* the twin is the mean over seed, seed + 1, ...; 0 and 1: of one */
   guint steps;
   gboolean present[UT_N_VIEWS];
   guint frame[UT_N_VIEWS];          /* of each loop, counted from 0 */
@@ -69,7 +70,10 @@ void ut_twin_provenance_clear (UtTwinProvenance *self);
  * of themselves at their last fusion: [UT_TWIN_N_BRANCHES, 64, 64, 64], the local
  * variance (0 to 0.25) and the weight 1 / (variance + eps), each the mean over the
  * five structures; the three weights of a voxel add up to 1. Both NULL without
- * UT_TWIN_REFINED or where the twin was read from a file.
+ * UT_TWIN_REFINED.
+ *
+ * @spread is [64, 64, 64]: how far the seeds of a mean differ, see twin-mean.h. NULL
+ * where the twin is that of one seed.
  *
  * Frame: @labels stand in the canonical frame of engine/anatomy/canonical.h.
  * Ownership: reference counted; fill it before you share it, then it never changes.
@@ -80,6 +84,7 @@ typedef struct UtTwin {
   UtVolume *labels[UT_N_TWIN_STAGES];
   int template_index; /* of the last step, from 0; UT_TWIN_NO_TEMPLATE */
   float *variance, *weight;
+  float *spread;
   UtTwinProvenance provenance;
   gatomicrefcount ref_count;
 } UtTwin;
@@ -123,6 +128,14 @@ gboolean ut_twin_set_labels (UtTwin *self, UtTwinStage stage, UtVolume *labels, 
  * Errors: FORMAT where a value is not finite.
  */
 gboolean ut_twin_take_branches (UtTwin *self, float *variance, float *weight, GError **error);
+
+/**
+ * ut_twin_take_spread:
+ * @spread: (transfer full): [64, 64, 64], from g_malloc(); taken on success and failure alike
+ *
+ * Errors: FORMAT where a value is not finite.
+ */
+gboolean ut_twin_take_spread (UtTwin *self, float *spread, GError **error);
 
 /** ut_twin_has_stage: TRUE where @stage is present (its labels are) */
 gboolean ut_twin_has_stage (const UtTwin *self, UtTwinStage stage);
