@@ -18,7 +18,9 @@ SMALL = {
             "time_freq_dim": 256},
     "global": {"enabled": True},
     "coarse": {"depth": 6, "mode": "cond", "residual": True, "prior": True},
-    "refine": {"enabled": False},
+    "refine": {"enabled": False, "dim": 96, "heads": 2, "n1": 1, "n2": 1, "residual": True,
+               "mid_fusion": True, "when": "all"},
+    "fusion": {"window": 3, "eps": 1e-3, "per_class": True, "renormalise": True},
     "diffusion": {"T": 1000, "beta_start": 1e-4, "beta_end": 0.02, "schedule": "linear",
                   "predict": "x0", "t_draw": {"high": 0.6, "from": 750}},
     "sampler": {"type": "ddim", "steps": 1, "spacing": "trailing", "eta": 0.0,
@@ -26,6 +28,7 @@ SMALL = {
     "ae": {"latent": 128, "enc_channels": [16, 32, 64, 96, 128], "c0": 64,
            "dec_channels": [32, 24, 16, 8], "point_hidden": [32, 16], "templates": 8, "groups": 8,
            "leaky": 0.01, "max_disp": 0.25},
+    "ts": {"mode": "latent_nn", "input": "pictures", "t_max": 900, "k": 16},
     "topology": {"enabled": False},
 }
 
@@ -59,3 +62,14 @@ def feature_side(config):
 def tokens(config):
     """L: tokens of the coarse stage."""
     return (config["volume"] // config["dit"]["patch"]) ** 3
+
+
+def has_templates(config):
+    return config["coarse"]["mode"] == "dual"
+
+
+def has_autoencoder(config):
+    """Needed by topology fusion, and by the selector unless a latent comes from the pictures."""
+    ts = config.get("ts")
+    selects = has_templates(config) and (ts["input"] != "pictures" or ts["mode"] == "t_branch")
+    return selects or config["topology"]["enabled"]

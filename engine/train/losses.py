@@ -3,19 +3,21 @@
 import torch
 
 
-def dice_loss(logits, labels, smooth=1e-5):
-    """1 - mean soft Dice of classes 1..N-1; logits [B, N, ...], labels i64 [B, ...].
-
-    Also returns the probabilities, detached.
-    """
-    b, n = logits.shape[:2]
-    p = logits.float().softmax(1).flatten(2)
-    y = labels.flatten(1)
+def soft_dice(p, labels, smooth=1e-5):
+    """1 - mean soft Dice of classes 1..N-1; probabilities [B, N, ...], labels i64 [B, ...]."""
+    b, n = p.shape[:2]
+    p, y = p.flatten(2), labels.flatten(1)
     at_label = p.gather(1, y.unsqueeze(1)).squeeze(1)
     both = torch.zeros(b, n).scatter_add(1, y, at_label)
     size = torch.zeros(b, n).scatter_add(1, y, torch.ones_like(at_label))
     score = (2 * both + smooth) / (p.sum(2) + size + smooth)
-    return 1 - score[:, 1:].mean(), p.detach().view_as(logits)
+    return 1 - score[:, 1:].mean()
+
+
+def dice_loss(logits, labels):
+    """The same on logits. Also returns the probabilities, detached."""
+    p = logits.float().softmax(1)
+    return soft_dice(p, labels), p.detach()
 
 
 def dice_scores(predicted, labels, n=6):

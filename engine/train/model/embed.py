@@ -8,20 +8,27 @@ from torch.nn import functional as F
 
 
 def patchify(volume, patch):
-    """[B, N, V, V, V] -> [B, L, N p^3]; a row is ordered (class, dz, dy, dx), x fastest in L."""
-    b, n, v = volume.shape[:3]
-    g = v // patch
-    x = volume.reshape(b, n, g, patch, g, patch, g, patch)
-    return x.permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(b, g**3, n * patch**3)
+    """[B, N, Z, Y, X] -> [B, L, N pz py px]; a row is ordered (class, dz, dy, dx), x fastest in L.
+
+    patch: a side or (pz, py, px).
+    """
+    pz, py, px = sides(patch)
+    b, n, z, y, x = volume.shape
+    v = volume.reshape(b, n, z // pz, pz, y // py, py, x // px, px)
+    return v.permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(b, -1, n * pz * py * px)
 
 
-def unpatchify(tokens, patch, classes):
-    """[B, L, p^3 N], class fastest in a token -> [B, N, V, V, V]."""
+def unpatchify(tokens, patch, classes, grid=None):
+    """[B, L, pz py px N], class fastest in a token -> [B, N, Z, Y, X]; grid: tokens per axis."""
+    pz, py, px = sides(patch)
     b, length = tokens.shape[:2]
-    g = round(length ** (1 / 3))
-    x = tokens.reshape(b, g, g, g, patch, patch, patch, classes)
-    x = x.permute(0, 7, 1, 4, 2, 5, 3, 6)
-    return x.reshape(b, classes, g * patch, g * patch, g * patch)
+    z, y, x = grid or [round(length ** (1 / 3))] * 3
+    v = tokens.reshape(b, z, y, x, pz, py, px, classes)
+    return v.permute(0, 7, 1, 4, 2, 5, 3, 6).reshape(b, classes, z * pz, y * py, x * px)
+
+
+def sides(patch):
+    return (patch,) * 3 if isinstance(patch, int) else patch
 
 
 class PatchEmbed(nn.Module):
@@ -29,7 +36,7 @@ class PatchEmbed(nn.Module):
 
     def __init__(self, classes, dim, patch):
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(dim, classes, patch, patch, patch))
+        self.weight = nn.Parameter(torch.empty(dim, classes, *sides(patch)))
         self.bias = nn.Parameter(torch.zeros(dim))
         nn.init.xavier_uniform_(self.weight.view(dim, -1))
         self.patch = patch
@@ -42,16 +49,21 @@ class PatchEmbed(nn.Module):
         return self.rows(patchify(volume, self.patch))
 
 
-def position_encoding(dim, grid):
-    """Fixed sine-cosine code [grid^3, dim]: a third of the channels per axis, order z, y, x."""
+def position_encoding(dim, grid, scale=(1, 1, 1)):
+    """Fixed sine-cosine code [tokens, dim]: a third of the channels per axis, order z, y, x.
+
+    Token i of an axis stands at (i + 1/2) scale - 1/2, so that half as long patches get the code
+    of their place among whole ones.
+    """
     h = dim // 6
     omega = 10000.0 ** (-torch.arange(h, dtype=torch.float64) / h)
-    angle = torch.arange(grid, dtype=torch.float64)[:, None] * omega
-    axis = torch.cat([angle.sin(), angle.cos()], 1)
-    shape = (grid, grid, grid, 2 * h)
-    parts = [axis[:, None, None].expand(shape), axis[None, :, None].expand(shape),
-             axis[None, None, :].expand(shape)]
-    return torch.cat(parts, -1).reshape(grid**3, dim).float()
+    parts = []
+    for axis, (n, k) in enumerate(zip(grid, scale)):
+        place = (torch.arange(n, dtype=torch.float64) + 0.5) * k - 0.5
+        angle = place[:, None] * omega
+        shape = [2 * h if i == 3 else n if i == axis else 1 for i in range(4)]
+        parts.append(torch.cat([angle.sin(), angle.cos()], 1).view(shape).expand(*grid, 2 * h))
+    return torch.cat(parts, -1).reshape(-1, dim).float()
 
 
 class TimeEmbed(nn.Module):

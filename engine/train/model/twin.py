@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole network: pictures and spacing once, then a denoising pass per step."""
+"""The whole network: pictures and spacing once, then a denoising pass per step.
+
+Which parts exist follows from the configuration: coarse.mode "dual" brings the templates `ts` (and
+`ae`, unless pictures choose), refine.enabled `refine`, topology.enabled `ae`.
+"""
 import torch
 from torch import nn
 
 import config as cfg
 
+from .autoencoder import Autoencoder
 from .coarse import Coarse
+from .dynamic_fusion import dynamic_fusion
 from .embed import TimeEmbed
 from .encoder import Encoder
 from .fusion import Fuse, Global, Space
+from .refine import Refine
+from .templates import Templates
 
 
 class Twin(nn.Module):
@@ -25,6 +33,9 @@ class Twin(nn.Module):
         self.time = TimeEmbed(dit["time_freq_dim"], dim)
         self.add_module("global", Global(nv * d_i, dim) if config["global"]["enabled"] else None)
         self.coarse = Coarse(config)
+        self.refine = Refine(config) if config["refine"]["enabled"] else None
+        self.ts = Templates(config, nv * d_i) if cfg.has_templates(config) else None
+        self.ae = Autoencoder(config) if cfg.has_autoencoder(config) else None
 
     def view_features(self, images, spacing, present):
         """images [B, nv, H, W] grey 0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv].
@@ -44,9 +55,25 @@ class Twin(nn.Module):
         pooled = getattr(self, "global")
         return self.fuse(features), pooled(features) if pooled is not None else 0
 
-    def denoise(self, x, t, cond, pooled):
-        """Logits of x_0 [B, N, V, V, V] from x_t and t [B]."""
-        return self.coarse(x, cond, self.time(t) + pooled)
+    def denoise(self, x, t, cond, pooled, template=None):
+        """Logits of the coarse stage [B, N, V, V, V] from x_t and t [B].
+
+        template: number of each case's template [B]; mode dual alone.
+        """
+        c = self.time(t) + pooled
+        if template is None:
+            return self.coarse(x, cond, c)
+        prior = self.ts.prior(template) if self.config["coarse"]["prior"] == "template" else None
+        return self.coarse(x, cond, c, self.ts.volume(template), prior)
 
     def forward(self, images, spacing, present, x, t):
         return self.denoise(x, t, *self.condition(images, spacing, present))
+
+    def autoencoded(self, volume):
+        """V_ae of probabilities [B, N, V, V, V]."""
+        return self.ae.decode(self.ae.encode(2 * volume - 1))
+
+    def corrected(self, volume):
+        """(V_ae, V_out): topology fusion of the sampler's last volume."""
+        mended = self.autoencoded(volume)
+        return mended, dynamic_fusion([volume, mended], self.config["fusion"]["eps"])
