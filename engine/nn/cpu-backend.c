@@ -54,7 +54,8 @@ place_values (UtPlan *self, const UtGraph *graph, GError **error)
 static gboolean
 copy_constants (UtPlan *self, const UtNode *node, GError **error)
 {
-  gboolean turned = node->op == UT_OP_LINEAR || node->op == UT_OP_CONV2D;
+  gboolean turned =
+    node->op == UT_OP_LINEAR || node->op == UT_OP_CONV2D || node->op == UT_OP_CONV3D;
   for (int j = 0; j < UT_NODE_MAX_INPUTS; j++) {
     UtValueId root = ut_graph_root (self->graph, node->in[j]);
     const UtValue *value = &self->graph->value[root];

@@ -16,6 +16,10 @@ activate (UtActivation activation, float x)
     return 0.5f * x * (1 + erff (x * (float)(G_SQRT2 / 2)));
   case UT_ACTIVATION_SILU:
     return x / (1 + expf (-x));
+  case UT_ACTIVATION_LEAKY_RELU:
+    return MAX (x, UT_LEAKY_SLOPE * x);
+  case UT_ACTIVATION_TANH:
+    return tanhf (x);
   default:
     return x;
   }
@@ -90,24 +94,27 @@ ut_cpu_mean (const UtOperands *self)
 }
 
 /* Voxels in tiles, class by class, so that every pass runs along memory. */
+/* A prior of probabilities is a factor: exp (x + ln (prior + eps)) = (prior + eps) exp (x). */
 static void
 softmax_tile (const UtOperands *self, gsize n_classes, gsize n, gsize begin, gsize length)
 {
-  float best[TILE], total[TILE];
+  float best[TILE], total[TILE], eps = self->node->eps;
+  gboolean probabilities = self->in[1] && eps > 0;
   for (gsize c = 0; c < n_classes; c++) {
     const float *x = self->in[0] + c * n + begin;
     const float *prior = self->in[1] ? self->in[1] + c * n + begin : NULL;
     float *out = self->out + c * n + begin;
     for (gsize i = 0; i < length; i++) {
-      out[i] = x[i] + (prior ? prior[i] : 0);
+      out[i] = x[i] + (prior && !probabilities ? prior[i] : 0);
       best[i] = c && best[i] > out[i] ? best[i] : out[i];
     }
   }
   memset (total, 0, sizeof total);
   for (gsize c = 0; c < n_classes; c++) {
+    const float *prior = probabilities ? self->in[1] + c * n + begin : NULL;
     float *out = self->out + c * n + begin;
     for (gsize i = 0; i < length; i++)
-      total[i] += out[i] = expf (out[i] - best[i]);
+      total[i] += out[i] = (prior ? prior[i] + eps : 1) * expf (out[i] - best[i]);
   }
   for (gsize c = 0; c < n_classes; c++) {
     float *out = self->out + c * n + begin;

@@ -15,15 +15,21 @@ eltwise_kind (UtActivation activation)
     return dnnl_eltwise_gelu_erf;
   case UT_ACTIVATION_SILU:
     return dnnl_eltwise_swish;
+  case UT_ACTIVATION_LEAKY_RELU:
+    return dnnl_eltwise_relu;
+  case UT_ACTIVATION_TANH:
+    return dnnl_eltwise_tanh;
   default:
     return dnnl_eltwise_linear;
   }
 }
 
-/* alpha of eltwise_kind(): 1 is plain swish and plain linear, 0 plain ReLU */
+/* alpha of eltwise_kind(): 1 is plain swish and plain linear, ReLU's is its slope */
 static float
 eltwise_alpha (UtActivation activation)
 {
+  if (activation == UT_ACTIVATION_LEAKY_RELU)
+    return UT_LEAKY_SLOPE;
   return activation == UT_ACTIVATION_RELU ? 0 : 1;
 }
 
@@ -147,7 +153,7 @@ conv_desc (UtPlan *self, const UtNode *node, dnnl_primitive_desc_t *ret, GError 
   const UtShape *x = ut_cpu_shape_of (self, node->in[0]), *w = ut_cpu_shape_of (self, node->in[1]);
   const UtShape *y = ut_cpu_shape_of (self, node->out);
   dnnl_dims_t strides, before, after;
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < x->n_dims - 2; i++) {
     strides[i] = (dnnl_dim_t)node->stride;
     before[i] = (dnnl_dim_t)node->pad[i];
     after[i] = pad_after (x->dim[i + 2], y->dim[i + 2], w->dim[i + 2], node->stride, node->pad[i]);
@@ -168,7 +174,7 @@ conv_desc (UtPlan *self, const UtNode *node, dnnl_primitive_desc_t *ret, GError 
                                                             dnnl_convolution_direct,
                                                             &x_desc,
                                                             &w_desc,
-                                                            &b_desc,
+                                                            node->in[2] ? &b_desc : NULL,
                                                             &y_desc,
                                                             strides,
                                                             before,
@@ -195,7 +201,7 @@ finish_blocked (
 }
 
 static gboolean
-emit_conv2d (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
+emit_conv (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
 {
   dnnl_primitive_desc_t desc = NULL;
   if (!ut_cpu_is_constant (self, node->in[1])) {
@@ -225,8 +231,9 @@ emit_conv2d (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
     y.slot = ut_cpu_add_slot (self, dnnl_memory_desc_get_size (&y_desc), NULL);
   good = good && ut_cpu_add_arg (self, &step, DNNL_ARG_SRC, x, &x_desc, error) &&
          ut_cpu_add_arg (self, &step, DNNL_ARG_WEIGHTS, w, &w_desc, error) &&
-         ut_cpu_add_arg (self, &step, DNNL_ARG_BIAS, b, &b_desc, error) &&
          ut_cpu_add_arg (self, &step, DNNL_ARG_DST, y, &y_desc, error);
+  if (node->in[2])
+    good = good && ut_cpu_add_arg (self, &step, DNNL_ARG_BIAS, b, &b_desc, error);
   if (good)
     return ut_cpu_add_primitive (self, &step, desc, error) &&
            finish_blocked (self, node->out, y, &y_desc, error);
@@ -464,7 +471,7 @@ static const struct {
   EmitFunc emit;
   UtCpuLoop loop;
 } emitters[UT_N_OPS] = {
-  [UT_OP_CONV2D] = {.emit = emit_conv2d},
+  [UT_OP_CONV2D] = {.emit = emit_conv},
   [UT_OP_MAX_POOL] = {.emit = emit_max_pool},
   [UT_OP_LINEAR] = {.emit = emit_linear},
   [UT_OP_LAYER_NORM] = {.emit = emit_layer_norm},
@@ -478,6 +485,7 @@ static const struct {
   [UT_OP_PATCHIFY] = {.loop = ut_cpu_patchify},
   [UT_OP_UNPATCHIFY] = {.loop = ut_cpu_unpatchify},
   [UT_OP_COMBINE] = {.loop = ut_cpu_combine},
+  [UT_OP_CONV3D] = {.emit = emit_conv},
 };
 
 gboolean

@@ -27,16 +27,16 @@ windows (gsize size, gsize kernel, gsize pad, gsize stride)
 }
 
 static gboolean
-infer_conv2d (const UtNode *node, const UtShape *const in[], UtShape *ret)
+infer_conv (const UtNode *node, const UtShape *const in[], UtShape *ret)
 {
   const UtShape *x = in[0], *weight = in[1];
-  if (x->n_dims != 4 || weight->n_dims != 4 || weight->dim[1] != x->dim[1])
+  int n_dims = node->op == UT_OP_CONV3D ? 5 : 4;
+  if (x->n_dims != n_dims || weight->n_dims != n_dims || weight->dim[1] != x->dim[1])
     return FALSE;
-  *ret = UT_SHAPE (x->dim[0],
-                   weight->dim[0],
-                   windows (x->dim[2], weight->dim[2], node->pad[0], node->stride),
-                   windows (x->dim[3], weight->dim[3], node->pad[1], node->stride));
-  return in[2] && is_vector (in[2], weight->dim[0]) && is_same (in[3], ret);
+  *ret = (UtShape){n_dims, {x->dim[0], weight->dim[0]}};
+  for (int i = 2; i < n_dims; i++)
+    ret->dim[i] = windows (x->dim[i], weight->dim[i], node->pad[i - 2], node->stride);
+  return is_vector (in[2], weight->dim[0]) && is_same (in[3], ret);
 }
 
 static gboolean
@@ -162,12 +162,77 @@ infer_combine (const UtNode *node, const UtShape *const in[], UtShape *ret)
   return is_vector (in[0], 3) && ut_shape_equal (in[1], in[2]);
 }
 
+static gboolean
+is_volume (const gsize size[3])
+{
+  return size[0] > 0 && size[1] > 0 && size[2] > 0;
+}
+
+static gboolean
+infer_upsample (const UtNode *node, const UtShape *const in[], UtShape *ret)
+{
+  *ret = *in[0];
+  if (ret->n_dims < 3 || !is_volume (node->size))
+    return FALSE;
+  for (int i = 0; i < 3; i++)
+    ret->dim[ret->n_dims - 3 + i] = node->size[i];
+  return TRUE;
+}
+
+static gboolean
+infer_sample (const UtNode *node, const UtShape *const in[], UtShape *ret)
+{
+  gsize n_points = 1;
+  for (int i = 0; i < 3; i++)
+    if (in[1] == NULL && !g_size_checked_mul (&n_points, n_points, node->size[i]))
+      return FALSE;
+  if (in[1])
+    n_points = in[1]->dim[0];
+  *ret = UT_SHAPE (n_points, in[0]->dim[MAX (in[0]->n_dims - 4, 0)]);
+  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++) {
+    const UtShape *map = i == 1 || i == 2 ? NULL : in[i];
+    if (map && (map->n_dims < 4 || map->dim[map->n_dims - 4] != ret->dim[1] ||
+                (map->n_dims == 5 && map->dim[0] != 1)))
+      return FALSE;
+  }
+  return (in[1] == NULL || (in[1]->n_dims == 2 && in[1]->dim[1] == 3)) && is_same (in[2], ret);
+}
+
+static gboolean
+infer_local_variance (const UtNode *node, const UtShape *const in[], UtShape *ret)
+{
+  *ret = *in[0];
+  return ret->n_dims >= 3;
+}
+
+static gboolean
+infer_fuse (const UtNode *node, const UtShape *const in[], UtShape *ret)
+{
+  *ret = *in[0];
+  for (int i = 1; i < UT_NODE_MAX_INPUTS; i++)
+    if (!is_same (in[i], ret))
+      return FALSE;
+  return ret->n_dims > 0 && node->eps > 0 && !in[4] == !in[5];
+}
+
+static gboolean
+infer_fuse_weight (const UtNode *node, const UtShape *const in[], UtShape *ret)
+{
+  const UtShape *s = in[0];
+  if (s->n_dims == UT_MAX_DIMS || !is_same (in[1], s) || !is_same (in[2], s))
+    return FALSE;
+  *ret = (UtShape){s->n_dims + 1, {in[2] ? 3 : 2}};
+  for (int i = 0; i < s->n_dims; i++)
+    ret->dim[i + 1] = s->dim[i];
+  return node->eps > 0;
+}
+
 static const struct {
   const char *name;
   guint n_in_min, n_in_max;
   InferFunc infer;
 } ops[UT_N_OPS] = {
-  [UT_OP_CONV2D] = {"conv2d", 3, 4, infer_conv2d},
+  [UT_OP_CONV2D] = {"conv2d", 2, 4, infer_conv},
   [UT_OP_MAX_POOL] = {"max pool", 1, 1, infer_max_pool},
   [UT_OP_LINEAR] = {"linear", 2, 5, infer_linear},
   [UT_OP_LAYER_NORM] = {"layer norm", 1, 3, infer_layer_norm},
@@ -181,6 +246,12 @@ static const struct {
   [UT_OP_PATCHIFY] = {"patchify", 1, 1, infer_patchify},
   [UT_OP_UNPATCHIFY] = {"unpatchify", 1, 1, infer_unpatchify},
   [UT_OP_COMBINE] = {"combine", 3, 3, infer_combine},
+  [UT_OP_CONV3D] = {"conv3d", 2, 4, infer_conv},
+  [UT_OP_UPSAMPLE] = {"upsample", 1, 1, infer_upsample},
+  [UT_OP_SAMPLE] = {"sample", 1, 6, infer_sample},
+  [UT_OP_LOCAL_VARIANCE] = {"local variance", 1, 1, infer_local_variance},
+  [UT_OP_FUSE] = {"fuse", 4, 6, infer_fuse},
+  [UT_OP_FUSE_WEIGHT] = {"fuse weight", 2, 3, infer_fuse_weight},
 };
 
 const char *

@@ -4,17 +4,22 @@
 #include "engine/base/progress.h"
 #include "engine/nn/tensor.h"
 
-#define UT_NODE_MAX_INPUTS 5
+#define UT_NODE_MAX_INPUTS 6
 
 /** UtBuffer: float memory of a backend; only its backend looks inside. */
 typedef struct UtBuffer UtBuffer;
+
+/** Slope of UT_ACTIVATION_LEAKY_RELU below 0. */
+#define UT_LEAKY_SLOPE 0.01f
 
 /** UtActivation: what follows a convolution, a linear layer or a norm. GELU is the erf form. */
 typedef enum {
   UT_ACTIVATION_NONE,
   UT_ACTIVATION_RELU,
-  UT_ACTIVATION_GELU, /* x / 2 (1 + erf (x / sqrt 2)) */
-  UT_ACTIVATION_SILU, /* x / (1 + exp (-x)) */
+  UT_ACTIVATION_GELU,       /* x / 2 (1 + erf (x / sqrt 2)) */
+  UT_ACTIVATION_SILU,       /* x / (1 + exp (-x)) */
+  UT_ACTIVATION_LEAKY_RELU, /* x, or UT_LEAKY_SLOPE x where it is negative */
+  UT_ACTIVATION_TANH,
 } UtActivation;
 
 /**
@@ -24,9 +29,10 @@ typedef enum {
  * and the fields of UtNode that it reads. R rows, D or C channels; act () is the
  * node's activation.
  *
- * @UT_OP_CONV2D: x [B,I,H,W], weight [O,I,kh,kw], bias [O], (residual [B,O,H',W'])
+ * @UT_OP_CONV2D: x [B,I,H,W], weight [O,I,kh,kw], (bias [O]), (residual [B,O,H',W'])
  *   -> act (conv (x) + bias + residual) [B,O,H',W']; kernel from the weight,
  *   stride, pad; zero padding
+ * @UT_OP_CONV3D: the same with x [B,I,Z,Y,X] and weight [O,I,kz,ky,kx]
  * @UT_OP_MAX_POOL: x [B,C,H,W] -> [B,C,H',W']; kernel, stride, pad; padding is -inf
  * @UT_OP_LINEAR: x [R,I], weight [O,I], (bias [O]), (gate [O]), (residual [R,O])
  *   -> residual + gate * act (x weight^T + bias) [R,O]
@@ -45,12 +51,28 @@ typedef enum {
  *   the first column of q, k and v in their arrays, where head h takes the columns
  *   from column + h * head_size on
  * @UT_OP_CLASS_SOFTMAX: logits [N,...], (prior [N,...]) -> softmax (logits + prior)
- *   over the first dimension
+ *   over the first dimension. With eps > 0 the prior holds probabilities:
+ *   softmax (logits + ln (prior + eps))
  * @UT_OP_PATCHIFY: x [N,Z,Y,X] -> [L, N * pz * py * px]; patch. L counts the patches
  *   with x fastest; a row is ordered (class, dz, dy, dx)
  * @UT_OP_UNPATCHIFY: x [L, pz * py * px * N] -> [N,Z,Y,X]; patch, size. A row is
  *   ordered (dz, dy, dx, class)
  * @UT_OP_COMBINE: coefficients [3], a, b -> c0 + c1 a + c2 b
+ * @UT_OP_UPSAMPLE: x [...,Z,Y,X] -> [..., size]; size. Trilinear and corner-aligned:
+ *   output i of n takes x at i (Z - 1) / (n - 1), so the first and the last stay in
+ *   place; any size, also a smaller one
+ * @UT_OP_SAMPLE: map [C,Z,Y,X] or [1,C,Z,Y,X], (points [P,3]), (residual [P,C]), (up
+ *   to three more maps) -> act (residual + sum of the maps at the points) [P,C].
+ *   Trilinear and corner-aligned: a point is (x, y, z), -1 at the centre of the first
+ *   voxel and 1 at that of the last; beyond them a map goes on as at its border. Without
+ *   points they are those of the regular grid of size, x fastest: UT_OP_UPSAMPLE in rows
+ * @UT_OP_LOCAL_VARIANCE: x [...,Z,Y,X] -> max (0, A (x^2) - A (x)^2); A is the mean of
+ *   the voxels within the 3x3x3 window, at the border of those that exist
+ * @UT_OP_FUSE: V_1, s_1, V_2, s_2, (V_3, s_3), all [N,...], the s from
+ *   UT_OP_LOCAL_VARIANCE -> sum w V / sum w with w = 1 / (s + eps), then divided by its
+ *   sum over the first dimension; eps. For V >= 0 with a positive sum
+ * @UT_OP_FUSE_WEIGHT: s_1, s_2, (s_3) -> [2 or 3, ...], the weights of UT_OP_FUSE
+ *   divided by their sum: for looking at; eps
  */
 typedef enum {
   UT_OP_CONV2D = 1,
@@ -67,6 +89,12 @@ typedef enum {
   UT_OP_PATCHIFY,
   UT_OP_UNPATCHIFY,
   UT_OP_COMBINE,
+  UT_OP_CONV3D,
+  UT_OP_UPSAMPLE,
+  UT_OP_SAMPLE,
+  UT_OP_LOCAL_VARIANCE,
+  UT_OP_FUSE,
+  UT_OP_FUSE_WEIGHT,
   UT_N_OPS,
 } UtOp;
 
@@ -94,7 +122,7 @@ typedef struct UtNode {
   UtValueId in[UT_NODE_MAX_INPUTS];
   UtValueId out; /* set by ut_graph_add() */
   UtActivation activation;
-  gsize kernel[2], stride, pad[2]; /* rows, columns */
+  gsize kernel[2], stride, pad[3]; /* (z,) rows, columns */
   gsize groups;
   float eps;
   gboolean plus_one;

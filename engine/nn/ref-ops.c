@@ -17,46 +17,72 @@ activate (UtActivation activation, double x)
     return 0.5 * x * (1 + erf (x * G_SQRT2 / 2));
   case UT_ACTIVATION_SILU:
     return x / (1 + exp (-x));
+  case UT_ACTIVATION_LEAKY_RELU:
+    return x < 0 ? (double)UT_LEAKY_SLOPE * x : x;
+  case UT_ACTIVATION_TANH:
+    return tanh (x);
   default:
     return x;
   }
 }
 
-/* one output of a convolution: image [I,H,W] under the kernel [I,kh,kw] at (row, column) */
+/* [B,C,H,W] as [B,C,1,H,W] */
+static UtShape
+with_depth (const UtShape *shape)
+{
+  const gsize *dim = shape->dim;
+  return shape->n_dims == 5 ? *shape : UT_SHAPE (dim[0], dim[1], 1, dim[2], dim[3]);
+}
+
+/* voxel of a volume of the sizes @x (z, y, x) that weight @inside of the window @k at place @at
+ * falls on; FALSE outside */
+static gboolean
+window_voxel (
+  const UtNode *node, const gsize *x, const gsize *k, const gsize at[3], gsize inside, gsize *ret)
+{
+  const gsize offset[3] = {inside / (k[1] * k[2]), inside / k[2] % k[1], inside % k[2]};
+  gboolean flat = node->op == UT_OP_CONV2D;
+  *ret = 0;
+  for (int i = 0; i < 3; i++) {
+    gsize pad = !flat ? node->pad[i] : i > 0 ? node->pad[i - 1] : 0;
+    gsize p = at[i] * node->stride + offset[i] - pad;
+    if (p >= x[i]) /* before 0 wraps around to far behind */
+      return FALSE;
+    *ret = *ret * x[i] + p;
+  }
+  return TRUE;
+}
+
+/* one output of a convolution: @image [I,Z,Y,X] under @kernel [I,kz,ky,kx] */
 static double
 window_dot (
-  const UtOperands *self, const float *image, const float *kernel, gsize row, gsize column)
+  const UtOperands *self, const float *image, const float *kernel, gsize n_in, const gsize at[3])
 {
-  const gsize *x = self->in_shape[0].dim, *k = self->in_shape[1].dim;
+  UtShape x = with_depth (&self->in_shape[0]), k = with_depth (&self->in_shape[1]);
+  gsize n = ut_shape_product (&x, 2, 5), n_inside = ut_shape_product (&k, 2, 5), voxel;
   double sum = 0;
-  for (gsize c = 0; c < k[1]; c++)
-    for (gsize i = 0; i < k[2]; i++)
-      for (gsize j = 0; j < k[3]; j++) {
-        gsize y = row * self->node->stride + i - self->node->pad[0];
-        gsize z = column * self->node->stride + j - self->node->pad[1];
-        if (y < x[2] && z < x[3]) /* left of 0 wraps around to far right */
-          sum += (double)image[(c * x[2] + y) * x[3] + z] * kernel[(c * k[2] + i) * k[3] + j];
-      }
+  for (gsize i = 0; i < n_inside; i++)
+    if (window_voxel (self->node, x.dim + 2, k.dim + 2, at, i, &voxel))
+      for (gsize c = 0; c < n_in; c++)
+        sum += (double)image[c * n + voxel] * kernel[c * n_inside + i];
   return sum;
 }
 
 static void
-conv2d (const UtOperands *self)
+convolve (const UtOperands *self)
 {
-  const gsize *out = self->out_shape.dim;
-  gsize image = ut_shape_product (&self->in_shape[0], 1, 4);
-  gsize kernel = ut_shape_product (&self->in_shape[1], 1, 4);
-  for (gsize b = 0; b < out[0]; b++)
-    for (gsize o = 0; o < out[1]; o++)
-      for (gsize i = 0; i < out[2] * out[3]; i++) {
-        gsize at = (b * out[1] + o) * out[2] * out[3] + i;
-        double sum =
-          self->in[2][o] +
-          window_dot (
-            self, self->in[0] + b * image, self->in[1] + o * kernel, i / out[3], i % out[3]);
-        sum += self->in[3] ? self->in[3][at] : 0;
-        self->out[at] = (float)activate (self->node->activation, sum);
-      }
+  UtShape out = with_depth (&self->out_shape);
+  gsize n_in = self->in_shape[0].dim[1], n = ut_shape_product (&out, 2, 5);
+  gsize image = ut_shape_product (&self->in_shape[0], 1, self->in_shape[0].n_dims);
+  gsize kernel = ut_shape_product (&self->in_shape[1], 1, self->in_shape[1].n_dims);
+  for (gsize i = 0; i < ut_shape_count (&out); i++) {
+    gsize b = i / n / out.dim[1], o = i / n % out.dim[1];
+    const gsize at[3] = {
+      i % n / (out.dim[3] * out.dim[4]), i / out.dim[4] % out.dim[3], i % out.dim[4]};
+    double sum = window_dot (self, self->in[0] + b * image, self->in[1] + o * kernel, n_in, at);
+    sum += (self->in[2] ? self->in[2][o] : 0) + (self->in[3] ? self->in[3][i] : 0);
+    self->out[i] = (float)activate (self->node->activation, sum);
+  }
 }
 
 static void
@@ -232,7 +258,10 @@ class_softmax (const UtOperands *self)
   for (gsize i = 0; i < n; i++) {
     double best = -DBL_MAX, total = 0;
     for (gsize c = 0; c < n_classes; c++) {
-      logit[c] = (double)self->in[0][c * n + i] + (self->in[1] ? self->in[1][c * n + i] : 0);
+      double prior = self->in[1] ? self->in[1][c * n + i] : 0, eps = self->node->eps;
+      if (self->in[1] && eps > 0)
+        prior = log (prior + eps);
+      logit[c] = self->in[0][c * n + i] + prior;
       best = MAX (best, logit[c]);
     }
     for (gsize c = 0; c < n_classes; c++)
@@ -288,11 +317,163 @@ combine (const UtOperands *self)
     self->out[i] = c[0] + c[1] * self->in[1][i] + c[2] * self->in[2][i];
 }
 
+/* @at (z, y, x) in voxels of a volume of the sizes @dim, held within it */
+static double
+trilinear (const float *volume, const gsize *dim, const double at[3])
+{
+  gsize low[3], high[3];
+  double part[3], sum = 0;
+  for (int i = 0; i < 3; i++) {
+    double p = at[i] > 0 ? MIN (at[i], (double)dim[i] - 1) : 0; /* NaN goes to 0 */
+    low[i] = (gsize)p;
+    high[i] = MIN (low[i] + 1, dim[i] - 1);
+    part[i] = p - (double)low[i];
+  }
+  for (int corner = 0; corner < 8; corner++) {
+    double weight = 1;
+    gsize voxel = 0;
+    for (int i = 0; i < 3; i++) {
+      gboolean up = corner >> i & 1;
+      weight *= up ? part[i] : 1 - part[i];
+      voxel = voxel * dim[i] + (up ? high[i] : low[i]);
+    }
+    sum += weight * volume[voxel];
+  }
+  return sum;
+}
+
+/* place along an axis of @n voxels of point @i of a grid of @n_grid over the same length */
+static double
+grid_place (gsize i, gsize n_grid, gsize n)
+{
+  return n_grid > 1 ? (double)(i * (n - 1)) / (double)(n_grid - 1) : 0;
+}
+
+/* point @i of a grid of @size in voxels of a volume of the sizes @dim; both z, y, x */
+static void
+grid_point (const gsize size[3], const gsize *dim, gsize i, double ret[3])
+{
+  for (int axis = 2; axis >= 0; axis--) {
+    ret[axis] = grid_place (i % size[axis], size[axis], dim[axis]);
+    i /= size[axis];
+  }
+}
+
+static void
+upsample (const UtOperands *self)
+{
+  const UtShape *x = &self->in_shape[0];
+  const gsize *dim = x->dim + x->n_dims - 3, *size = self->node->size;
+  gsize n_in = ut_shape_product (x, x->n_dims - 3, x->n_dims), n = size[0] * size[1] * size[2];
+  double at[3];
+  for (gsize i = 0; i < ut_shape_count (&self->out_shape); i++) {
+    grid_point (size, dim, i % n, at);
+    self->out[i] = (float)trilinear (self->in[0] + i / n * n_in, dim, at);
+  }
+}
+
+/* channel @c of map @i at point @p */
+static double
+sample_map (const UtOperands *self, int i, gsize p, gsize c)
+{
+  const UtShape *map = &self->in_shape[i];
+  const gsize *dim = map->dim + map->n_dims - 3;
+  const float *points = self->in[1];
+  double at[3];
+  if (points == NULL)
+    grid_point (self->node->size, dim, p, at);
+  for (int axis = 0; axis < 3 && points; axis++)
+    at[axis] = ((double)points[3 * p + 2 - axis] + 1) / 2 * ((double)dim[axis] - 1);
+  return trilinear (self->in[i] + c * dim[0] * dim[1] * dim[2], dim, at);
+}
+
+static void
+sample (const UtOperands *self)
+{
+  gsize n_channels = self->out_shape.dim[1];
+  for (gsize i = 0; i < ut_shape_count (&self->out_shape); i++) {
+    double sum = self->in[2] ? self->in[2][i] : 0;
+    for (int map = 0; map < UT_NODE_MAX_INPUTS; map++)
+      if (self->in[map] && map != 1 && map != 2)
+        sum += sample_map (self, map, i / n_channels, i % n_channels);
+    self->out[i] = (float)activate (self->node->activation, sum);
+  }
+}
+
+/* mean of x^power over the 3x3x3 voxels around @at that are inside */
+static double
+window_mean (const float *x, const gsize *dim, const gsize at[3], int power)
+{
+  double sum = 0;
+  int count = 0;
+  for (int k = 0; k < 27; k++) {
+    gsize z = at[0] + (gsize)(k / 9) - 1, y = at[1] + (gsize)(k / 3 % 3) - 1;
+    gsize column = at[2] + (gsize)(k % 3) - 1;
+    if (z >= dim[0] || y >= dim[1] || column >= dim[2]) /* before 0 wraps around */
+      continue;
+    sum += pow (x[(z * dim[1] + y) * dim[2] + column], power);
+    count++;
+  }
+  return sum / count;
+}
+
+static void
+local_variance (const UtOperands *self)
+{
+  const UtShape *shape = &self->out_shape;
+  const gsize *dim = shape->dim + shape->n_dims - 3;
+  gsize n = dim[0] * dim[1] * dim[2];
+  for (gsize i = 0; i < ut_shape_count (shape); i++) {
+    const gsize at[3] = {i % n / (dim[1] * dim[2]), i / dim[2] % dim[1], i % dim[2]};
+    const float *x = self->in[0] + i / n * n;
+    double mean = window_mean (x, dim, at, 1);
+    self->out[i] = (float)MAX (window_mean (x, dim, at, 2) - mean * mean, 0);
+  }
+}
+
+static double
+fuse_voxel (const UtOperands *self, gsize i)
+{
+  double sum = 0, total = 0;
+  for (int j = 0; j < UT_NODE_MAX_INPUTS && self->in[j]; j += 2) {
+    double weight = 1 / ((double)self->in[j + 1][i] + (double)self->node->eps);
+    sum += weight * self->in[j][i];
+    total += weight;
+  }
+  return sum / total;
+}
+
+static void
+fuse (const UtOperands *self)
+{
+  gsize n_classes = self->out_shape.dim[0], n = ut_shape_count (&self->out_shape) / n_classes;
+  for (gsize i = 0; i < n; i++) {
+    double total = 0;
+    for (gsize c = 0; c < n_classes; c++)
+      total += fuse_voxel (self, c * n + i);
+    for (gsize c = 0; c < n_classes; c++)
+      self->out[c * n + i] = (float)(fuse_voxel (self, c * n + i) / total);
+  }
+}
+
+static void
+fuse_weight (const UtOperands *self)
+{
+  gsize n_inputs = self->out_shape.dim[0], n = ut_shape_count (&self->out_shape) / n_inputs;
+  for (gsize i = 0; i < n; i++) {
+    double weight[3], total = 0;
+    for (gsize j = 0; j < n_inputs; j++)
+      total += weight[j] = 1 / ((double)self->in[j][i] + (double)self->node->eps);
+    for (gsize j = 0; j < n_inputs; j++)
+      self->out[j * n + i] = (float)(weight[j] / total);
+  }
+}
+
 gboolean
 ut_ref_run (const UtOperands *self, GError **error)
 {
   static void (*const loops[UT_N_OPS]) (const UtOperands *) = {
-    [UT_OP_CONV2D] = conv2d,
+    [UT_OP_CONV2D] = convolve,
     [UT_OP_MAX_POOL] = max_pool,
     [UT_OP_LINEAR] = linear,
     [UT_OP_LAYER_NORM] = layer_norm,
@@ -306,6 +487,12 @@ ut_ref_run (const UtOperands *self, GError **error)
     [UT_OP_PATCHIFY] = patchify,
     [UT_OP_UNPATCHIFY] = unpatchify,
     [UT_OP_COMBINE] = combine,
+    [UT_OP_CONV3D] = convolve,
+    [UT_OP_UPSAMPLE] = upsample,
+    [UT_OP_SAMPLE] = sample,
+    [UT_OP_LOCAL_VARIANCE] = local_variance,
+    [UT_OP_FUSE] = fuse,
+    [UT_OP_FUSE_WEIGHT] = fuse_weight,
   };
   UtOp op = self->node->op;
   if (op <= 0 || op >= UT_N_OPS || loops[op] == NULL) {

@@ -37,7 +37,7 @@ test_refusals (void)
 {
   const struct {
     UtNode node;
-    UtShape in[3];
+    UtShape in[UT_NODE_MAX_INPUTS];
   } wrong[] = {
     {{.op = UT_OP_CONV2D, .stride = 1}, {UT_SHAPE (1, 2, 4, 4), UT_SHAPE (3, 1, 3, 3)}},
     {{.op = UT_OP_CONV2D, .stride = 0},
@@ -59,11 +59,33 @@ test_refusals (void)
     {{.op = UT_OP_UNPATCHIFY, .patch = {2, 2, 2}, .size = {4, 4, 4}}, {UT_SHAPE (8, 12)}},
     {{.op = UT_OP_COMBINE}, {UT_SHAPE (2), UT_SHAPE (4), UT_SHAPE (4)}},
     {{.op = UT_OP_TRANSPOSE}, {UT_SHAPE (4, 4), UT_SHAPE (4, 4)}},
+    {{.op = UT_OP_CONV3D, .stride = 1}, {UT_SHAPE (1, 2, 4, 4), UT_SHAPE (3, 2, 3, 3)}},
+    {{.op = UT_OP_CONV3D, .stride = 1}, {UT_SHAPE (1, 2, 2, 4, 4), UT_SHAPE (3, 2, 3, 3, 3)}},
+    {{.op = UT_OP_CONV3D, .stride = 1, .pad = {1, 1, 1}},
+     {UT_SHAPE (1, 2, 2, 4, 4), UT_SHAPE (3, 2, 3, 3, 3), UT_SHAPE (2)}},
+    {{.op = UT_OP_UPSAMPLE, .size = {4, 4, 0}}, {UT_SHAPE (2, 2, 2, 2)}},
+    {{.op = UT_OP_UPSAMPLE, .size = {4, 4, 4}}, {UT_SHAPE (2, 2)}},
+    {{.op = UT_OP_SAMPLE}, {UT_SHAPE (2, 2, 2, 2)}},
+    {{.op = UT_OP_SAMPLE, .size = {G_MAXSIZE, 2, 1}}, {UT_SHAPE (2, 2, 2, 2)}},
+    {{.op = UT_OP_SAMPLE}, {UT_SHAPE (2, 2, 2), UT_SHAPE (5, 3)}},
+    {{.op = UT_OP_SAMPLE}, {UT_SHAPE (2, 2, 2, 2, 2), UT_SHAPE (5, 3)}},
+    {{.op = UT_OP_SAMPLE}, {UT_SHAPE (2, 2, 2, 2), UT_SHAPE (5, 2)}},
+    {{.op = UT_OP_SAMPLE}, {UT_SHAPE (2, 2, 2, 2), UT_SHAPE (5, 3), UT_SHAPE (5, 3)}},
+    {{.op = UT_OP_SAMPLE},
+     {UT_SHAPE (2, 2, 2, 2), UT_SHAPE (5, 3), UT_SHAPE (5, 2), UT_SHAPE (3, 2, 2, 2)}},
+    {{.op = UT_OP_LOCAL_VARIANCE}, {UT_SHAPE (4, 4)}},
+    {{.op = UT_OP_FUSE}, {UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 4)}},
+    {{.op = UT_OP_FUSE, .eps = 1},
+     {UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 3)}},
+    {{.op = UT_OP_FUSE, .eps = 1},
+     {UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 4), UT_SHAPE (2, 4)}},
+    {{.op = UT_OP_FUSE_WEIGHT, .eps = 1}, {UT_SHAPE (2, 4), UT_SHAPE (2, 3)}},
+    {{.op = UT_OP_FUSE_WEIGHT, .eps = 1}, {UT_SHAPE (1, 1, 1, 2, 4), UT_SHAPE (1, 1, 1, 2, 4)}},
   };
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
     g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
     UtNode node = wrong[i].node;
-    for (int j = 0; j < 3; j++)
+    for (int j = 0; j < UT_NODE_MAX_INPUTS; j++)
       if (wrong[i].in[j].n_dims)
         node.in[j] = constant (graph, wrong[i].in[j]);
     g_test_message ("%" G_GSIZE_FORMAT " %s", i, ut_op_name (node.op));
