@@ -38,7 +38,7 @@ def small():
 
 
 def tiny():
-    """The smallest network with every part switched on, for the golden vectors."""
+    """The smallest baseline network (mode cond), for the golden vectors."""
     config = small()
     config["name"] = "tiny"
     config["enc"]["width"] = 8
@@ -46,6 +46,42 @@ def tiny():
     config["dit"].update(dim=48, heads=2)
     config["coarse"]["depth"] = 2
     config["sampler"]["steps"] = 4
+    return config
+
+
+def whole():
+    """tiny with every part of the network: template from x_t, refinement, topology fusion."""
+    config = tiny()
+    config["name"] = "whole"
+    config["coarse"].update(mode="dual", prior="template")
+    config["refine"].update(enabled=True, dim=24)
+    config["ae"].update(latent=16, enc_channels=[8, 8, 16, 16, 16], c0=16,
+                        dec_channels=[16, 8, 8, 8], point_hidden=[16, 8], templates=3)
+    config["ts"].update(input="x_t", k=4)
+    config["sampler"]["steps"] = 3
+    config["topology"]["enabled"] = True
+    return config
+
+
+def pictures():
+    """Pictures choose the template, refinement in the last step only, no autoencoder."""
+    config = whole()
+    config["name"] = "pictures"
+    config["dit"].update(dim=24)
+    config["refine"].update(dim=12, when="last:1")
+    config["ts"].update(input="pictures", k=3)
+    config["topology"]["enabled"] = False
+    return config
+
+
+def branch():
+    """The autoencoder's own mixture chooses, from the last step's answer; no prior, one fusion."""
+    config = whole()
+    config["name"] = "branch"
+    config["dit"].update(dim=24)
+    config["coarse"]["prior"] = False
+    config["refine"].update(dim=12, residual=False, mid_fusion=False)
+    config["ts"].update(mode="t_branch", input="x0_prev", k=3)
     return config
 
 

@@ -29,6 +29,7 @@ LOG = ["minutes", "step", "samples", "rate", "loss", "per_s", "ce", "dice", "ce_
 WEIGHTS = {"ce": 1.0, "dice": 1.0, "ce_t": 0.5, "latent": 1e-4, "delta": 0.01, "grad": 0.05,
            "r": 0.005}
 VOXEL = 2 / 63  # normalised units
+FIRST_STD = 4.0  # of the latent's first component at the start
 
 
 def arguments():
@@ -38,9 +39,11 @@ def arguments():
     p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     p.add_argument("--validation", nargs="+", required=True)
     p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
-    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--batch", type=int, default=4)
-    p.add_argument("--points", type=int, default=8192)
+    p.add_argument("--points", type=int, default=4096)
+    p.add_argument("--clean-until", type=float, default=0.1,
+                   help="corruption grows to its full amount until this part of the budget")
     p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--restart", action="store_true", help="start the schedule anew")
@@ -123,8 +126,8 @@ class Trainer:
     def start_latent(self, n=384):
         """The first latent holds the main differences between hearts in the encoder's features.
 
-        As the encoder is still random, these are principal components of random features; it is
-        a far better start than a random matrix, which passes on their common mean.
+        As the encoder is still random, these are principal components of random features, each
+        with its share of the variance: a decoder learns the few that matter from few hearts.
         """
         features = []
         for _ in range(n // 8):
@@ -133,9 +136,8 @@ class Trainer:
         x = torch.cat(features)
         mean = x.mean(0)
         _, s, v = torch.linalg.svd(x - mean, full_matrices=False)
-        variance = s[:len(self.model.fc.bias)].square() / len(x)
-        scale = (variance + 1e-3 * variance[0]).rsqrt()
-        self.model.fc.weight.copy_(v[:len(scale)] * scale.unsqueeze(1))
+        first = s[0] / len(x) ** 0.5
+        self.model.fc.weight.copy_(v[:len(self.model.fc.bias)] * (FIRST_STD / first))
         self.model.fc.bias.copy_(-self.model.fc.weight @ mean)
         self.ema = Ema(self.model, 0.998)
 
@@ -182,7 +184,8 @@ class Trainer:
     def train_step(self):
         rate = self.set_rate()
         labels = self.draw(self.args.batch)
-        u = self.corrupter.batch(labels)
+        strength = min(1.0, self.done() / self.args.clean_until)
+        u = self.corrupter.batch(labels, strength)
         drawn = [draw_points(one, self.args.points, self.rng) for one in labels]
         points = torch.from_numpy(np.stack([p for p, _ in drawn]))
         targets = torch.from_numpy(np.stack([t for _, t in drawn])).long()

@@ -42,14 +42,15 @@ def read(path):
 
 
 def from_model(model):
-    """Arrays of a model: float16, but statistics and affine of batch norms float32."""
+    """Arrays of a model: float16, but statistics and affine of batch norms, and the latents of
+    templates float32; whole numbers stay whole."""
     arrays = {}
     for name, tensor in model.state_dict().items():
         if name.endswith("num_batches_tracked"):
             continue
-        batch_norm = ".bn" in name or ".downsample.1." in name
-        kind = np.float32 if batch_norm else np.float16
-        arrays[name] = tensor.detach().float().numpy().astype(kind)
+        exact = ".bn" in name or ".downsample.1." in name or name in ("ts.latent", "ts.std")
+        kind = np.uint8 if tensor.dtype == torch.uint8 else np.float32 if exact else np.float16
+        arrays[name] = tensor.detach().numpy().astype(kind)
     return arrays
 
 

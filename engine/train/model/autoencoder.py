@@ -188,9 +188,13 @@ class Autoencoder(nn.Module):
         self.d = Field(ae, 3)
         self.t = Field(ae, n, ae["templates"])
         self.r = Field(ae, n)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Conv3d)):
+                nn.init.kaiming_normal_(module.weight, ae["leaky"])
+                nn.init.zeros_(module.bias)
         for branch in (self.d, self.r):
             nn.init.zeros_(branch.point[-1].weight)
-            nn.init.zeros_(branch.point[-1].bias)
+        nn.init.normal_(self.t.point[-1].weight, std=0.1)
         self.max_disp, self.volume = ae["max_disp"], config["volume"]
 
     def features(self, u):

@@ -6,7 +6,7 @@ import torch
 class Reconstruction:
     """Its denoise() is what Diffusion.sample() calls at every step.
 
-    After the last step `stages` holds template [B], coarse, refined (a Refined) and, after
+    `latent` is what the template was last chosen by. After the last step `stages` holds template [B], coarse, refined (a Refined) and, after
     correct(), autoencoder and corrected: probabilities [B, N, V, V, V].
     """
 
@@ -16,9 +16,10 @@ class Reconstruction:
         pooled = getattr(twin, "global")
         self.cond = twin.fuse(features)
         self.pooled = pooled(features) if pooled is not None else 0
-        self.previous, self.stages, self.chosen = None, {}, None
+        self.previous, self.stages, self.latent, self.chosen = None, {}, None, None
         if twin.ts is not None and self.config["ts"]["input"] == "pictures":
-            self.chosen = twin.ts.pick(twin.ts.from_pictures(features), twin.ae)
+            self.latent = twin.ts.from_pictures(features)
+            self.chosen = twin.ts.pick(self.latent, twin.ae)
 
     def choose(self, x, t):
         """Template of this step [B]; None without templates."""
@@ -28,7 +29,8 @@ class Reconstruction:
         source = x if ts["input"] == "x_t" else self.previous
         if source is None or t[0] >= ts["t_max"]:
             return torch.zeros(len(x), dtype=torch.long)
-        return twin.ts.pick(twin.ae.encode(source), twin.ae)
+        self.latent = twin.ae.encode(source)
+        return twin.ts.pick(self.latent, twin.ae)
 
     def refines(self):
         """Whether this step does: always, or in the last n ("last:n")."""

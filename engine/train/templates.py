@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chooses the template bank: medoids of training hearts in the autoencoder's latent space.
+
+    templates.py AE-WEIGHTS OUT.safetensors --train 'a-*' --k 16
+
+Writes ts.labels, ts.latent, ts.std (NETWORK.md 1.7). PAM: Kaufman and Rousseeuw 1987, Euclidean
+on z / sigma; template 0 is the medoid of all hearts, the others are sorted by cluster size.
+"""
+import argparse
+import json
+
+import numpy as np
+import torch
+
+import config as cfg
+import data
+import weights
+from model.autoencoder import Autoencoder
+from model.templates import one_hot
+
+
+def load_autoencoder(path):
+    """Autoencoder in evaluation mode from a weight file that holds ae.*, and its configuration."""
+    arrays, metadata = weights.read(path)
+    config = json.loads(metadata["config"])
+    mine = {k[3:]: v for k, v in arrays.items() if k.startswith("ae.")}
+    return weights.into_model(Autoencoder(config), mine).eval(), config
+
+
+@torch.no_grad()
+def latents(ae, labels, size=8):
+    """Latents float64 [n, dz] of clean hearts u8 [n, V, V, V]."""
+    out = []
+    for i in range(0, len(labels), size):
+        u = 2 * one_hot(torch.from_numpy(np.stack(labels[i:i + size])), 6) - 1
+        with torch.autocast("cpu", torch.bfloat16):
+            out.append(ae.encode(u))
+    return torch.cat(out).double().numpy()
+
+
+def distances(x):
+    square = (x**2).sum(1)
+    return np.sqrt(np.maximum(square[:, None] + square - 2 * x @ x.T, 0))
+
+
+def pam(d, k):
+    """k medoids of points with distances d [n, n]: greedy start (BUILD), then best swaps (SWAP)."""
+    medoids = [int(d.sum(1).argmin())]
+    nearest = d[:, medoids[0]].copy()
+    while len(medoids) < k:
+        gain = np.maximum(nearest[:, None] - d, 0).sum(0)
+        medoids.append(int(gain.argmax()))
+        nearest = np.minimum(nearest, d[:, medoids[-1]])
+    while True:
+        to = d[:, medoids]
+        order = np.argsort(to, 1)
+        first = np.take_along_axis(to, order[:, :1], 1)
+        second = np.take_along_axis(to, order[:, 1:2], 1)
+        best = (-1e-9, 0, 0)
+        for j in range(k):
+            # without medoid j its points fall to their second nearest
+            left = np.where(order[:, :1] == j, second, first)
+            change = (np.minimum(left, d) - first).sum(0)
+            i = int(change.argmin())
+            best = min(best, (change[i], j, i))
+        if best[0] >= -1e-9:
+            return medoids
+        medoids[best[1]] = best[2]
+
+
+def choose(z, k):
+    """(numbers of the k templates, sigma): the medoid of all first, then by cluster size."""
+    sigma = z.std(0)
+    d = distances(z / sigma)
+    centre = int(d.sum(1).argmin())
+    medoids = [m for m in pam(d, k) if m != centre]
+    sizes = np.bincount(d[:, [centre] + medoids].argmin(1), minlength=len(medoids) + 1)[1:]
+    order = sorted(range(len(medoids)), key=lambda i: -sizes[i])
+    return [centre] + [medoids[i] for i in order][:k - 1], sigma
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", help="file with ae.*")
+    parser.add_argument("out")
+    parser.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
+    parser.add_argument("--k", type=int, default=cfg.small()["ts"]["k"])
+    parser.add_argument("--hearts", type=int, default=1500, help="evenly spread over the shards")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    ae, config = load_autoencoder(args.weights)
+    shards = data.Shards(args.train)
+    rows = shards.index[::max(1, len(shards) // args.hearts)]
+    labels = [s.labels[r] for s, r in rows]
+    z = latents(ae, labels)
+    chosen, sigma = choose(z, args.k)
+    nearest = distances(z / sigma)[:, chosen].argmin(1)
+    for number, count in zip(chosen, np.bincount(nearest, minlength=args.k)):
+        shard, row = rows[number]
+        print(shard.meta[row]["heart"], shard.meta[row]["phase"], count, "of", len(rows))
+    config["ts"]["k"] = args.k
+    weights.write(args.out, {"ts.labels": np.stack([labels[i] for i in chosen]),
+                             "ts.latent": z[chosen].astype(np.float32),
+                             "ts.std": sigma.astype(np.float32)},
+                  {"format": "ultratwin", "format_version": "1", "config": json.dumps(config)})
+
+
+if __name__ == "__main__":
+    main()
