@@ -283,21 +283,57 @@ emit_max_pool (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
   return FALSE;
 }
 
+static void
+add_loop_step (UtPlan *self, UtCpuStep *step)
+{
+  const UtNode *node = &step->node;
+  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++) {
+    if (node->in[i])
+      step->operands.in_shape[i] = *ut_cpu_shape_of (self, node->in[i]);
+    ut_cpu_use (self, step->in[i]);
+  }
+  step->operands.out_shape = *ut_cpu_shape_of (self, node->out);
+  ut_cpu_use (self, step->out);
+  g_array_append_val (self->steps, *step);
+}
+
 static gboolean
 add_loop (UtPlan *self, UtCpuLoop loop, const UtNode *node, UtCpuPlace out, GError **error)
 {
   UtCpuStep step = {.loop = loop, .node = *node, .out = out};
-  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++) {
+  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++)
     if (!ut_cpu_plain_place (self, node->in[i], &step.in[i], error))
       return FALSE;
-    if (node->in[i])
-      step.operands.in_shape[i] = *ut_cpu_shape_of (self, node->in[i]);
+  add_loop_step (self, &step);
+  return TRUE;
+}
+
+/* maps channels last, so that a point reads rows of memory */
+static gboolean
+emit_sample (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
+{
+  UtCpuStep step = {.loop = ut_cpu_sample, .node = *node, .out = out};
+  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++) {
+    gboolean is_map = node->in[i] && i != 1 && i != 2, good;
+    if (!is_map) {
+      good = ut_cpu_plain_place (self, node->in[i], &step.in[i], error);
+    } else {
+      const UtShape *shape = ut_cpu_shape_of (self, node->in[i]);
+      int n = shape->n_dims;
+      dnnl_dims_t dims = {0}, strides = {0};
+      for (int d = 0; d < n; d++) {
+        dims[d] = (dnnl_dim_t)shape->dim[d];
+        strides[d] = (dnnl_dim_t)(ut_shape_product (shape, d + 1, n) * shape->dim[n - 4]);
+      }
+      strides[n - 4] = 1;
+      strides[0] = n == 5 ? (dnnl_dim_t)ut_shape_count (shape) : strides[0];
+      dnnl_memory_desc_t want = ut_cpu_strided_desc (n, dims, strides);
+      good = ut_cpu_place_as (self, node->in[i], &want, &step.in[i], error);
+    }
+    if (!good)
+      return FALSE;
   }
-  step.operands.out_shape = *ut_cpu_shape_of (self, node->out);
-  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++)
-    ut_cpu_use (self, step.in[i]);
-  ut_cpu_use (self, out);
-  g_array_append_val (self->steps, step);
+  add_loop_step (self, &step);
   return TRUE;
 }
 
@@ -486,6 +522,11 @@ static const struct {
   [UT_OP_UNPATCHIFY] = {.loop = ut_cpu_unpatchify},
   [UT_OP_COMBINE] = {.loop = ut_cpu_combine},
   [UT_OP_CONV3D] = {.emit = emit_conv},
+  [UT_OP_UPSAMPLE] = {.loop = ut_cpu_upsample},
+  [UT_OP_SAMPLE] = {.emit = emit_sample},
+  [UT_OP_LOCAL_VARIANCE] = {.loop = ut_cpu_local_variance},
+  [UT_OP_FUSE] = {.loop = ut_cpu_fuse},
+  [UT_OP_FUSE_WEIGHT] = {.loop = ut_cpu_fuse_weight},
 };
 
 gboolean

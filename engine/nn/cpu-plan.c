@@ -159,15 +159,16 @@ ut_cpu_place_as (
     return TRUE;
   }
   dnnl_memory_desc_t plain = ut_cpu_plain_desc (ut_cpu_shape_of (self, value));
-  UtCpuPlace from;
-  if (!ut_cpu_plain_place (self, value, &from, error))
+  UtCpuPlace from = layout->place;
+  if (!layout->blocked && !ut_cpu_plain_place (self, value, &from, error))
     return FALSE;
-  if (dnnl_memory_desc_equal (&plain, want)) {
+  if (!layout->blocked && dnnl_memory_desc_equal (&plain, want)) {
     *ret = from;
     return TRUE;
   }
   *ret = (UtCpuPlace){ut_cpu_add_slot (self, dnnl_memory_desc_get_size (want), NULL), 0};
-  return ut_cpu_add_reorder (self, from, &plain, *ret, want, error);
+  return ut_cpu_add_reorder (
+    self, from, layout->blocked ? &layout->desc : &plain, *ret, want, error);
 }
 
 float *
