@@ -42,8 +42,10 @@ def arguments():
     p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--batch", type=int, default=4)
     p.add_argument("--points", type=int, default=4096)
-    p.add_argument("--clean-until", type=float, default=0.1,
-                   help="corruption grows to its full amount until this part of the budget")
+    p.add_argument("--hold", type=int, default=300,
+                   help="steps in which the encoder keeps its first, informative latent")
+    p.add_argument("--clean-steps", type=int, default=800,
+                   help="after these corruption begins; it grows for as many steps")
     p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--restart", action="store_true", help="start the schedule anew")
@@ -79,10 +81,11 @@ def draw_points(labels, n, rng):
     return points.astype(np.float32), labels[z, y, x]
 
 
-def ae_losses(ae, u, points, labels):
-    """Named losses and the mean of |delta| and |r|; points [B, P, 3], labels i64 [B, P]."""
+def ae_losses(ae, u, points, labels, held=False):
+    """Named losses; points [B, P, 3], labels i64 [B, P]. held: the encoder does not learn."""
     with torch.autocast("cpu", torch.bfloat16):
-        z = ae.encode(u)
+        with torch.set_grad_enabled(not held):
+            z = ae.encode(u)
         maps = ae.maps(z)
     some = points[:, ::8]
     steps = VOXEL * torch.eye(3).view(1, 3, 1, 3)
@@ -134,6 +137,8 @@ class Trainer:
             with torch.autocast("cpu", torch.bfloat16):
                 features.append(self.model.features(one_hot(self.draw(8))).float())
         x = torch.cat(features)
+        share = torch.from_numpy(np.bincount(self.draw(32).ravel(), minlength=6) / (32 * 64**3))
+        self.model.t.point[-1].bias.copy_(torch.log(share))
         mean = x.mean(0)
         _, s, v = torch.linalg.svd(x - mean, full_matrices=False)
         first = s[0] / len(x) ** 0.5
@@ -184,12 +189,12 @@ class Trainer:
     def train_step(self):
         rate = self.set_rate()
         labels = self.draw(self.args.batch)
-        strength = min(1.0, self.done() / self.args.clean_until)
+        strength = min(1.0, max(0.0, self.step / self.args.clean_steps - 1))
         u = self.corrupter.batch(labels, strength)
         drawn = [draw_points(one, self.args.points, self.rng) for one in labels]
         points = torch.from_numpy(np.stack([p for p, _ in drawn]))
         targets = torch.from_numpy(np.stack([t for _, t in drawn])).long()
-        parts = ae_losses(self.model, u, points, targets)
+        parts = ae_losses(self.model, u, points, targets, self.step < self.args.hold)
         loss = sum(WEIGHTS[name] * value for name, value in parts.items())
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
