@@ -42,8 +42,10 @@ def arguments():
     p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--batch", type=int, default=4)
     p.add_argument("--points", type=int, default=4096)
-    p.add_argument("--hold", type=int, default=300,
+    p.add_argument("--hold", type=int, default=400,
                    help="steps in which the encoder keeps its first, informative latent")
+    p.add_argument("--encoder-rate", type=float, default=0.15,
+                   help="rate of the encoder, times the other's; a fast one unlearns the latent")
     p.add_argument("--clean-steps", type=int, default=800,
                    help="after these corruption begins; it grows for as many steps")
     p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
@@ -109,7 +111,11 @@ class Trainer:
         self.config = cfg.small()
         self.shards, self.validation = data.Shards(args.train), data.Shards(args.validation)
         self.model = Autoencoder(self.config)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=args.rate)
+        first = ("enc.", "fc.")
+        named = list(self.model.named_parameters())
+        self.optimiser = torch.optim.Adam(
+            [{"params": [p for n, p in named if not n.startswith(first)]},
+             {"params": [p for n, p in named if n.startswith(first)]}], lr=args.rate)
         self.alpha_bar = Diffusion(self.config).alpha_bar
         self.step = self.samples = self.warm_from = 0
         self.begin, self.end = time.time(), deadline(args.until)
@@ -170,8 +176,10 @@ class Trainer:
     def set_rate(self):
         rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
         rate *= min(1.0, (self.step - self.warm_from + 1) / 100)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
+        decoder, encoder = self.optimiser.param_groups
+        decoder["lr"] = rate
+        ramp = min(1.0, max(0, self.step - self.args.hold) / 200)
+        encoder["lr"] = rate * self.args.encoder_rate * ramp
         return rate
 
     def draw(self, n):
@@ -255,6 +263,8 @@ class Trainer:
                 loss = np.mean([r[1] for r in recent[-20:]])
                 print(f"step {self.step} loss {loss:.4f} "
                       f"{len(recent) * self.args.batch / (time.time() - since):.2f}/s", flush=True)
+            if self.step == self.args.hold:
+                self.save()
             if time.time() - since > self.args.every * 60 or self.done() >= 1:
                 self.report(recent, time.time() - since)
                 self.save()
