@@ -73,26 +73,25 @@ class Refine(nn.Module):
         def run(h, branch, keep, blocks, final, base):
             for block in blocks:
                 h = block(h, cond, c)
-            logits = branch.logits(final(h, c), keep, box, self.residual)
-            if self.residual:
-                logits = logits + (base + FLOOR).log()
-            return h, logits.softmax(1)
+            return h, (branch.logits(final(h, c), keep, box, self.residual) + base).softmax(1)
 
-        first, hidden = [], []
+        def base(volume):
+            return (volume + FLOOR).log() if self.residual else 0
+
+        first, hidden, start = [], [], base(v_c)
         for name, branch, keep in zip(AXES, branches, keeps):
             pe = region.encoding(name, branch.dim)
             h = branch.embed1.rows(rows(v_c, branch, keep)).float()
             h = h + (pe if keep is None else pe[keep])
-            h, v = run(h, branch, keep, branch.stage1, branch.final1, v_c)
+            h, v = run(h, branch, keep, branch.stage1, branch.final1, start)
             first.append(v)
             hidden.append(h)
         fused1 = fuse(first, fusion_weights(first, self.eps)[1]) if self.mid_fusion else None
-        second = []
-        for i, (branch, keep) in enumerate(zip(branches, keeps)):
-            h = hidden[i]
+        second, middle = [], base(fused1) if self.mid_fusion else None
+        for h, v, branch, keep in zip(hidden, first, branches, keeps):
             if self.mid_fusion:
                 h = h + branch.embed2.rows(rows(fused1, branch, keep)).float()
-            base = fused1 if self.mid_fusion else first[i]
-            second.append(run(h, branch, keep, branch.stage2, branch.final2, base)[1])
+            start = middle if self.mid_fusion else base(v)
+            second.append(run(h, branch, keep, branch.stage2, branch.final2, start)[1])
         variances, weights = fusion_weights(second, self.eps)
         return Refined(first, fused1, second, fuse(second, weights), variances, weights)
