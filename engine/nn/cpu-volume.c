@@ -168,54 +168,79 @@ ut_cpu_sample (const UtOperands *self)
   }
 }
 
-/* Sums of x and of x^2 over the planes @z - 1 to @z + 1, one number of space around each line. */
-static void
-sum_planes (const float *x, const gsize *dim, gsize z, float *restrict sum, float *restrict squares)
-{
-  gsize first = z ? z - 1 : 0, last = MIN (z + 1, dim[0] - 1);
-  for (gsize y = 0; y < dim[1]; y++) {
-    float *s = sum + y * (dim[2] + 2) + 1, *q = squares + y * (dim[2] + 2) + 1;
-    for (gsize plane = first; plane <= last; plane++) {
-      const float *line = x + (plane * dim[1] + y) * dim[2];
-      gboolean begin = plane == first;
-      for (gsize i = 0; i < dim[2]; i++) {
-        s[i] = (begin ? 0 : s[i]) + line[i];
-        q[i] = (begin ? 0 : q[i]) + line[i] * line[i];
-      }
-    }
-  }
-}
-
-/* a line of the result from @n_lines lines of both sums; @factor: 1 / voxels in the window */
-static void
-variance_line (const float *sum,
-               const float *squares,
-               gsize n_lines,
-               gsize width,
-               const float *restrict factor,
-               float *restrict line,
-               float *restrict out)
-{
-  gsize n = width + 2;
-  float *restrict s = line, *restrict q = line + n;
-  memcpy (s, sum, n * sizeof (float));
-  memcpy (q, squares, n * sizeof (float));
-  for (gsize j = 1; j < n_lines; j++)
-    for (gsize i = 0; i < n; i++) {
-      s[i] += sum[j * n + i];
-      q[i] += squares[j * n + i];
-    }
-  for (gsize i = 0; i < width; i++) {
-    float mean = (s[i] + s[i + 1] + s[i + 2]) * factor[i];
-    out[i] = MAX ((q[i] + q[i + 1] + q[i + 2]) * factor[i] - mean * mean, 0);
-  }
-}
-
 /* voxels along an axis of @n that the window at @i meets */
 static gsize
 window_count (gsize i, gsize n)
 {
   return (i > 0) + 1 + (i + 1 < n);
+}
+
+/* Scratch of ut_cpu_local_variance(). Lines have a 0 at either end, and @zeros stands for what
+ * is outside. */
+typedef struct Window {
+  float *sum, *squares; /* [Y,X + 2], of three planes */
+  float *line;          /* [2,X + 2], of three lines of both */
+  float *factor;        /* [X], 1 / voxels in the window */
+  float *zeros;         /* [X + 2] */
+  float *memory;
+} Window;
+
+static Window
+window_new (const gsize *dim)
+{
+  gsize width = dim[2] + 2, n_plane = dim[1] * width;
+  float *memory = g_new0 (float, 2 * n_plane + 4 * width);
+  return (Window){memory,
+                  memory + n_plane,
+                  memory + 2 * n_plane,
+                  memory + 2 * n_plane + 2 * width,
+                  memory + 2 * n_plane + 3 * width,
+                  memory};
+}
+
+/* sums of x and of x^2 over the planes @z - 1 to @z + 1 */
+static void
+sum_planes (const Window *window, const float *x, const gsize *dim, gsize z)
+{
+  gsize n_plane = dim[1] * dim[2];
+  for (gsize y = 0; y < dim[1]; y++) {
+    const float *restrict b = x + z * n_plane + y * dim[2];
+    const float *restrict a = z ? b - n_plane : window->zeros;
+    const float *restrict c = z + 1 < dim[0] ? b + n_plane : window->zeros;
+    float *restrict s = window->sum + y * (dim[2] + 2) + 1;
+    float *restrict q = window->squares + y * (dim[2] + 2) + 1;
+    for (gsize i = 0; i < dim[2]; i++) {
+      s[i] = a[i] + b[i] + c[i];
+      q[i] = a[i] * a[i] + b[i] * b[i] + c[i] * c[i];
+    }
+  }
+}
+
+static void
+add_lines (const float *sum, const float *zeros, gsize y, gsize n_lines, gsize n, float *ret)
+{
+  const float *restrict b = sum + y * n;
+  const float *restrict a = y ? b - n : zeros, *restrict c = y + 1 < n_lines ? b + n : zeros;
+  float *restrict line = ret;
+  for (gsize i = 0; i < n; i++)
+    line[i] = a[i] + b[i] + c[i];
+}
+
+/* line @y of the plane whose sums @window has */
+static void
+variance_line (const Window *window, const gsize *dim, gsize z, gsize y, float *restrict out)
+{
+  gsize width = dim[2] + 2;
+  const float *restrict s = window->line, *restrict q = s + width;
+  const float *restrict factor = window->factor;
+  add_lines (window->sum, window->zeros, y, dim[1], width, window->line);
+  add_lines (window->squares, window->zeros, y, dim[1], width, window->line + width);
+  float share = 1 / (float)(window_count (z, dim[0]) * window_count (y, dim[1]));
+  for (gsize i = 0; i < dim[2]; i++) {
+    float mean = (s[i] + s[i + 1] + s[i + 2]) * factor[i] * share;
+    float square = (q[i] + q[i + 1] + q[i + 2]) * factor[i] * share;
+    out[i] = MAX (square - mean * mean, 0);
+  }
 }
 
 /* sums over z for a whole plane, then over y for a line of it, then over x */
@@ -224,29 +249,20 @@ ut_cpu_local_variance (const UtOperands *self)
 {
   const UtShape *shape = &self->out_shape;
   const gsize *dim = shape->dim + shape->n_dims - 3;
-  gsize padded = dim[2] + 2, n_plane = dim[1] * padded;
+  gsize n_plane = dim[1] * dim[2];
 #pragma omp parallel
   {
-    g_autofree float *scratch = g_new0 (float, 2 * n_plane + 2 * padded + dim[2]);
-    float *sum = scratch, *squares = sum + n_plane, *line = squares + n_plane;
-    float *factor = line + 2 * padded;
+    Window window = window_new (dim);
+    for (gsize x = 0; x < dim[2]; x++)
+      window.factor[x] = 1 / (float)window_count (x, dim[2]);
 #pragma omp for
     for (gsize plane = 0; plane < ut_shape_product (shape, 0, shape->n_dims - 2); plane++) {
       gsize z = plane % dim[0];
-      sum_planes (self->in[0] + (plane - z) * dim[1] * dim[2], dim, z, sum, squares);
-      for (gsize y = 0; y < dim[1]; y++) {
-        gsize first = y ? y - 1 : 0, n_lines = window_count (y, dim[1]);
-        for (gsize x = 0; x < dim[2]; x++)
-          factor[x] = 1 / (float)(window_count (z, dim[0]) * n_lines * window_count (x, dim[2]));
-        variance_line (sum + first * padded,
-                       squares + first * padded,
-                       n_lines,
-                       dim[2],
-                       factor,
-                       line,
-                       self->out + (plane * dim[1] + y) * dim[2]);
-      }
+      sum_planes (&window, self->in[0] + (plane - z) * n_plane, dim, z);
+      for (gsize y = 0; y < dim[1]; y++)
+        variance_line (&window, dim, z, y, self->out + plane * n_plane + y * dim[2]);
     }
+    g_free (window.memory);
   }
 }
 
