@@ -2,6 +2,7 @@
 #include "engine/base/error.h"
 #include "engine/base/json.h"
 #include "engine/study/study-private.h"
+#include "engine/twin/twin-mean.h"
 
 #include <math.h>
 #include <string.h>
@@ -111,6 +112,8 @@ ut_study_provenance_to_json (const UtTwinProvenance *provenance)
   if (provenance->options)
     json_object_set_member (object, "options", options_to_json (provenance->options));
   set_seed (object, provenance->seed);
+  if (provenance->n_seeds > 1)
+    json_object_set_int_member (object, "n_seeds", provenance->n_seeds);
   json_object_set_int_member (object, "steps", provenance->steps);
   json_object_set_double_member (object, "seconds", provenance->seconds);
 
@@ -165,21 +168,25 @@ gboolean
 ut_study_provenance_from_json (JsonObject *object, UtTwinProvenance *ret, GError **error)
 {
   JsonObject *views;
-  gint64 steps = 0;
+  gint64 steps = 0, n_seeds = 0;
   gboolean ok = ut_study_optional_string (object, "model_name", &ret->model_name, error) &&
                 ut_study_optional_string (object, "model_sha256", &ret->model_sha256, error) &&
                 ut_study_optional_string (object, "device", &ret->device, error) &&
                 ut_study_optional_string (object, "version", &ret->version, error) &&
                 options_from_json (object, &ret->options, error) &&
                 get_seed (object, &ret->seed, error) &&
+                (!ut_json_has (object, "n_seeds") ||
+                 ut_json_get_int (object, "n_seeds", 2, UT_TWIN_MAX_SEEDS, &n_seeds, error)) &&
                 ut_json_get_int (object, "steps", 0, G_MAXUINT, &steps, error) &&
                 ut_json_get_double (object, "seconds", 0, MAX_SECONDS, &ret->seconds, error) &&
                 ut_json_get_object (object, "views", &views, error);
   for (UtView view = 0; ok && view < UT_N_VIEWS; view++)
     ok = view_from_json (views, view, ret, error);
-  if (ok)
+  if (ok) {
     ret->steps = (guint)steps;
-  else
+    ret->n_seeds = (guint)n_seeds;
+  } else {
     ut_twin_provenance_clear (ret);
+  }
   return ok;
 }

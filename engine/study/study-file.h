@@ -9,10 +9,13 @@
  * Studies on disk. A study is a folder:
  *
  *   study.json                 what the user decided; written last, by atomic rename
- *   results/ID/result.json     one twin: stages and provenance
+ *   results/ID/result.json     one twin: stages, template, maps and provenance
  *   results/ID/STAGE.nii.gz    its label maps, canonical frame
  *   results/ID/STAGE.u16.gz    its probabilities p, [6, 64, 64, 64] little-endian uint16
  *                              q = round (65535 (1 + ln max (p, 1e-6) / ln 1e6)), gzip
+ *   results/ID/MAP.u16.gz      variance and weight of the branches, [3, 64, 64, 64], spread of
+ *                              the seeds, [64, 64, 64]: round (65535 value / largest), gzip;
+ *                              the largest is 0.25, 1 and sqrt 5 (see UtTwin)
  *
  * and, where the study was made by the phantom or the simulator, the loops as
  * folders of stills and the reference label maps. ID is the hash of a result's

@@ -1,86 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
-#include "engine/base/parallel.h"
 #include "engine/image/nifti.h"
+#include "engine/study/result-code.h"
 #include "engine/study/study-private.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 
 #define RESULT_FILE           "result.json"
 #define RESULT_FORMAT         "ultratwin-twin"
-#define RESULT_FORMAT_VERSION 1
+#define RESULT_FORMAT_VERSION 2 /* 1 had no maps and no template */
 #define RESULT_MAX_BYTES      (1 << 20)
 #define N_PROBABILITIES       (UT_N_LABELS * UT_TWIN_N_VOXELS)
 #define ID_DIGITS             16
 
-/* Probabilities are kept on a logarithmic scale from 1e-6, the floor of the field that
- * surfaces are cut from, to 1: steps of 2e-4 in log p move a surface by less than 1e-4
- * voxels, where equal steps in p would move it by hundredths. */
-#define LN_RANGE 13.815510557964274 /* ln 1e6 */
-#define MAX_CODE 65535.0
+#define N_BRANCHES            (UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS)
+#define MAX_TEMPLATES         4096
 
-static guint16
-encode (float p)
-{
-  if (!(p > 1e-6f))
-    return 0;
-  return p >= 1 ? (guint16)MAX_CODE : (guint16)lrint (MAX_CODE * (1 + log (p) / LN_RANGE));
-}
+/* What is kept besides the stages. */
+enum { VARIANCE, WEIGHT, SPREAD, N_MAPS };
+static const struct {
+  const char *name; /* of the file, and in result.json */
+  gsize n_values;
+  double max;
+} maps[N_MAPS] = {{"variance", N_BRANCHES, 0.25},
+                  {"weight", N_BRANCHES, 1},
+                  {"spread", UT_TWIN_N_VOXELS, 2.2360680}};
 
 static const float *
-decoded (void)
+twin_map (const UtTwin *twin, int map)
 {
-  static float *table = NULL;
-  if (g_once_init_enter (&table)) {
-    float *values = g_new (float, 1 << 16);
-    for (guint code = 0; code < 1 << 16; code++)
-      values[code] = (float)exp (LN_RANGE * (code / MAX_CODE - 1));
-    g_once_init_leave (&table, values);
-  }
-  return table;
-}
-
-typedef struct Coding {
-  const float *probabilities;
-  guint16 *codes;
-} Coding;
-
-static void
-encode_range (gsize begin, gsize end, gpointer user_data)
-{
-  const Coding *coding = user_data;
-  for (gsize i = begin; i < end; i++)
-    coding->codes[i] = GUINT16_TO_LE (encode (coding->probabilities[i]));
-}
-
-static guint16 *
-encode_all (const float *probabilities)
-{
-  Coding coding = {probabilities, g_try_new (guint16, N_PROBABILITIES)};
-  if (coding.codes)
-    ut_parallel_for (N_PROBABILITIES, UT_TWIN_N_VOXELS / 4, encode_range, &coding);
-  return coding.codes;
-}
-
-static float *
-decode_all (const guint16 *codes)
-{
-  const float *table = decoded ();
-  float *probabilities = g_try_new (float, N_PROBABILITIES);
-  for (gsize i = 0; probabilities && i < N_PROBABILITIES; i++)
-    probabilities[i] = table[GUINT16_FROM_LE (codes[i])];
-  return probabilities;
-}
-
-static gboolean
-out_of_memory (GError **error)
-{
-  g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "no memory for a result");
-  return FALSE;
+  return map == VARIANCE ? twin->variance : map == WEIGHT ? twin->weight : twin->spread;
 }
 
 /* ---- a result in memory --------------------------------------------------------- */
@@ -103,6 +54,10 @@ content_new (UtPhase phase, const UtTwinProvenance *made)
                                            made->seed,
                                            made->steps);
   g_checksum_update (content, (const guchar *)head, -1);
+  if (made->n_seeds > 1) {
+    g_autofree char *seeds = g_strdup_printf (" seeds %u", made->n_seeds);
+    g_checksum_update (content, (const guchar *)seeds, -1);
+  }
   return content;
 }
 
@@ -127,14 +82,82 @@ add_stage (UtTwin *self,
   if (codes == NULL)
     return ut_twin_set_labels (self, stage, labels, error);
   g_checksum_update (content, (const guchar *)codes, N_PROBABILITIES * sizeof *codes);
-  float *probabilities = decode_all (codes);
+  float *probabilities = ut_result_decode (codes, N_PROBABILITIES, 0);
   if (probabilities == NULL)
-    return out_of_memory (error);
+    return ut_result_out_of_memory (error);
   if (!ut_twin_take_probabilities (self, stage, probabilities, error))
     return FALSE;
   ut_volume_unref (self->labels[stage]);
   self->labels[stage] = ut_volume_ref (labels);
   return TRUE;
+}
+
+/* Gives @self what is kept besides the stages. @codes: [N_MAPS], NULL where it is not there */
+static gboolean
+add_maps (
+  UtTwin *self, guint16 *const *codes, int template_index, GChecksum *content, GError **error)
+{
+  float *values[N_MAPS] = {NULL};
+  self->template_index = template_index;
+  if (template_index != UT_TWIN_NO_TEMPLATE) {
+    g_autofree char *chosen = g_strdup_printf ("template %d", template_index);
+    g_checksum_update (content, (const guchar *)chosen, -1);
+  }
+  gboolean ok = TRUE;
+  for (int map = 0; map < N_MAPS; map++) {
+    if (codes[map] == NULL)
+      continue;
+    gsize n = maps[map].n_values;
+    g_checksum_update (content, (const guchar *)maps[map].name, -1);
+    g_checksum_update (content, (const guchar *)codes[map], (gssize)(n * sizeof *codes[map]));
+    values[map] = ut_result_decode (codes[map], n, maps[map].max);
+    ok = ok && values[map] != NULL;
+  }
+  ok = ok || ut_result_out_of_memory (error);
+  if (ok && values[VARIANCE])
+    ok = ut_twin_take_branches (
+      self, g_steal_pointer (&values[VARIANCE]), g_steal_pointer (&values[WEIGHT]), error);
+  if (ok && values[SPREAD])
+    ok = ut_twin_take_spread (self, g_steal_pointer (&values[SPREAD]), error);
+  for (int map = 0; map < N_MAPS; map++)
+    g_free (values[map]);
+  return ok;
+}
+
+/* As add_maps(), out of a twin that was just made. */
+static gboolean
+keep_maps (UtTwin *self, const UtTwin *twin, GChecksum *content, GError **error)
+{
+  guint16 *codes[N_MAPS] = {NULL};
+  gboolean ok = TRUE;
+  for (int map = 0; ok && map < N_MAPS; map++) {
+    const float *values = twin_map (twin, map);
+    codes[map] = values ? ut_result_encode (values, maps[map].n_values, maps[map].max) : NULL;
+    ok = (values == NULL) == (codes[map] == NULL) || ut_result_out_of_memory (error);
+  }
+  ok = ok && add_maps (self, codes, twin->template_index, content, error);
+  for (int map = 0; map < N_MAPS; map++)
+    g_free (codes[map]);
+  return ok;
+}
+
+static gboolean
+keep_stage (UtTwin *self,
+            const UtTwin *twin,
+            UtTwinStage stage,
+            GChecksum *content,
+            GCancellable *cancel,
+            GError **error)
+{
+  const float *probabilities = twin->probabilities[stage];
+  if (g_cancellable_set_error_if_cancelled (cancel, error))
+    return FALSE;
+  g_autofree guint16 *codes =
+    probabilities ? ut_result_encode (probabilities, N_PROBABILITIES, 0) : NULL;
+  if (probabilities && codes == NULL)
+    return ut_result_out_of_memory (error);
+  return !g_cancellable_set_error_if_cancelled (cancel, error) &&
+         add_stage (self, stage, codes, twin->labels[stage], content, error);
 }
 
 UtStudyResult *
@@ -145,21 +168,11 @@ ut_study_result_new (const UtTwin *twin,
 {
   g_autoptr (UtTwin) kept = ut_twin_new (twin->phase, &twin->provenance);
   g_autoptr (GChecksum) content = content_new (twin->phase, &twin->provenance);
-  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
-    if (!ut_twin_has_stage (twin, stage))
-      continue;
-    if (g_cancellable_set_error_if_cancelled (cancel, error))
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+    if (ut_twin_has_stage (twin, stage) && !keep_stage (kept, twin, stage, content, cancel, error))
       return NULL;
-    const float *probabilities = twin->probabilities[stage];
-    g_autofree guint16 *codes = probabilities ? encode_all (probabilities) : NULL;
-    if (probabilities && codes == NULL) {
-      out_of_memory (error);
-      return NULL;
-    }
-    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
-        !add_stage (kept, stage, codes, twin->labels[stage], content, error))
-      return NULL;
-  }
+  if (!keep_maps (kept, twin, content, error))
+    return NULL;
   g_autofree char *id = content_id (content);
   g_autofree char *key = ut_study_inputs_key (inputs, twin->phase);
   UtStudyResult *self = ut_study_result_new_unread (id, key);
@@ -170,30 +183,20 @@ ut_study_result_new (const UtTwin *twin,
 /* ---- writing -------------------------------------------------------------------- */
 
 static char *
-stage_path (const char *folder, UtTwinStage stage, const char *ending)
+path_of (const char *folder, const char *what, const char *ending)
 {
-  g_autofree char *name = g_strconcat (ut_twin_stage_name (stage), ending, NULL);
+  g_autofree char *name = g_strconcat (what, ending, NULL);
   return g_build_filename (folder, name, NULL);
 }
 
 static gboolean
-write_codes (const float *probabilities, const char *path, GCancellable *cancel, GError **error)
+write_values (
+  const float *values, gsize n, double max, const char *path, GCancellable *cancel, GError **error)
 {
-  g_autofree guint16 *codes = encode_all (probabilities);
+  g_autofree guint16 *codes = ut_result_encode (values, n, max);
   if (codes == NULL)
-    return out_of_memory (error);
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GZlibCompressor) gzip = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6);
-  g_autoptr (GOutputStream) out = g_converter_output_stream_new (memory, G_CONVERTER (gzip));
-  if (!g_output_stream_write_all (
-        out, codes, N_PROBABILITIES * sizeof *codes, NULL, cancel, error) ||
-      !g_output_stream_close (out, cancel, error))
-    return FALSE;
-  GMemoryOutputStream *bytes = G_MEMORY_OUTPUT_STREAM (memory);
-  return g_file_set_contents (path,
-                              g_memory_output_stream_get_data (bytes),
-                              (gssize)g_memory_output_stream_get_data_size (bytes),
-                              error);
+    return ut_result_out_of_memory (error);
+  return ut_result_write_codes (codes, n, path, cancel, error);
 }
 
 static JsonNode *
@@ -213,24 +216,43 @@ result_to_json (const UtTwin *twin)
     json_array_add_object_element (stages, entry);
   }
   json_object_set_array_member (object, "stages", stages);
+  if (twin->template_index != UT_TWIN_NO_TEMPLATE)
+    json_object_set_int_member (object, "template", twin->template_index);
+  JsonArray *kept = json_array_new ();
+  for (int map = 0; map < N_MAPS; map++)
+    if (twin_map (twin, map))
+      json_array_add_string_element (kept, maps[map].name);
+  json_object_set_array_member (object, "maps", kept);
   json_object_set_member (object, "provenance", ut_study_provenance_to_json (&twin->provenance));
   return json_node_init_object (json_node_alloc (), object);
 }
 
 static gboolean
+write_stage (
+  const UtTwin *twin, UtTwinStage stage, const char *folder, GCancellable *cancel, GError **error)
+{
+  const char *name = ut_twin_stage_name (stage);
+  g_autofree char *labels = path_of (folder, name, ".nii.gz");
+  g_autofree char *codes = path_of (folder, name, ".u16.gz");
+  g_autofree char *description =
+    g_strdup_printf ("%s %s, research use only", ut_phase_name (twin->phase), name);
+  if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+      !ut_nifti_write (twin->labels[stage], labels, description, error))
+    return FALSE;
+  return twin->probabilities[stage] == NULL ||
+         write_values (twin->probabilities[stage], N_PROBABILITIES, 0, codes, cancel, error);
+}
+
+static gboolean
 write_files (const UtTwin *twin, const char *folder, GCancellable *cancel, GError **error)
 {
-  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
-    if (!ut_twin_has_stage (twin, stage))
-      continue;
-    g_autofree char *labels = stage_path (folder, stage, ".nii.gz");
-    g_autofree char *codes = stage_path (folder, stage, ".u16.gz");
-    g_autofree char *description = g_strdup_printf (
-      "%s %s, research use only", ut_phase_name (twin->phase), ut_twin_stage_name (stage));
-    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
-        !ut_nifti_write (twin->labels[stage], labels, description, error) ||
-        (twin->probabilities[stage] &&
-         !write_codes (twin->probabilities[stage], codes, cancel, error)))
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+    if (ut_twin_has_stage (twin, stage) && !write_stage (twin, stage, folder, cancel, error))
+      return FALSE;
+  for (int map = 0; map < N_MAPS; map++) {
+    const float *values = twin_map (twin, map);
+    g_autofree char *path = path_of (folder, maps[map].name, ".u16.gz");
+    if (values && !write_values (values, maps[map].n_values, maps[map].max, path, cancel, error))
       return FALSE;
   }
   g_autoptr (JsonNode) json = result_to_json (twin);
@@ -243,9 +265,13 @@ static void
 remove_files (const char *folder)
 {
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
-    g_autofree char *labels = stage_path (folder, stage, ".nii.gz");
-    g_autofree char *codes = stage_path (folder, stage, ".u16.gz");
+    g_autofree char *labels = path_of (folder, ut_twin_stage_name (stage), ".nii.gz");
+    g_autofree char *codes = path_of (folder, ut_twin_stage_name (stage), ".u16.gz");
     g_unlink (labels);
+    g_unlink (codes);
+  }
+  for (int map = 0; map < N_MAPS; map++) {
+    g_autofree char *codes = path_of (folder, maps[map].name, ".u16.gz");
     g_unlink (codes);
   }
   g_autofree char *json = g_build_filename (folder, RESULT_FILE, NULL);
@@ -289,37 +315,6 @@ ut_study_result_write (const UtStudyResult *self,
 
 /* ---- reading -------------------------------------------------------------------- */
 
-/* Reads exactly as many bytes as belong there, whatever the file claims to hold. */
-static guint16 *
-read_codes (const char *path, GError **error)
-{
-  gsize n_bytes = N_PROBABILITIES * sizeof (guint16), n_read = 0;
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree guint16 *codes = g_try_malloc (n_bytes);
-  if (codes == NULL) {
-    out_of_memory (error);
-    return NULL;
-  }
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GInputStream) raw = G_INPUT_STREAM (g_file_read (file, NULL, error));
-  if (raw == NULL)
-    return NULL;
-  g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
-  g_autoptr (GInputStream) in = g_converter_input_stream_new (raw, G_CONVERTER (gzip));
-  char beyond;
-  if (!g_input_stream_read_all (in, codes, n_bytes, &n_read, NULL, NULL) || n_read != n_bytes ||
-      g_input_stream_read (in, &beyond, 1, NULL, NULL) != 0) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_FORMAT,
-                 "%s: damaged, want %" G_GSIZE_FORMAT " bytes of gzip data",
-                 name,
-                 n_bytes);
-    return NULL;
-  }
-  return g_steal_pointer (&codes);
-}
-
 static gboolean
 read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GChecksum *content, GError **error)
 {
@@ -337,18 +332,67 @@ read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GChecksum *cont
                  name);
     return FALSE;
   }
-  g_autofree char *labels_path = stage_path (folder, stage, ".nii.gz");
-  g_autofree char *codes_path = stage_path (folder, stage, ".u16.gz");
+  g_autofree char *labels_path = path_of (folder, name, ".nii.gz");
+  g_autofree char *codes_path = path_of (folder, name, ".u16.gz");
   g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, error);
   if (labels == NULL)
     return FALSE;
   g_autoptr (UtTwin) check = ut_twin_new (twin->phase, NULL);
   if (!ut_twin_set_labels (check, stage, labels, error))
     return FALSE;
-  g_autofree guint16 *codes = has_probabilities ? read_codes (codes_path, error) : NULL;
+  g_autofree guint16 *codes =
+    has_probabilities ? ut_result_read_codes (codes_path, N_PROBABILITIES, error) : NULL;
   if (has_probabilities && codes == NULL)
     return FALSE;
   return add_stage (twin, stage, codes, labels, content, error);
+}
+
+/* Which maps result.json names; results of format version 1 name none. */
+static gboolean
+read_map_list (JsonObject *root, gboolean ret_there[N_MAPS], GError **error)
+{
+  JsonArray *names;
+  if (!ut_json_has (root, "maps"))
+    return TRUE;
+  if (!ut_json_get_array (root, "maps", &names, error))
+    return FALSE;
+  guint n_known = 0;
+  for (int map = 0; map < N_MAPS; map++)
+    for (guint i = 0; !ret_there[map] && i < json_array_get_length (names); i++) {
+      JsonNode *node = json_array_get_element (names, i);
+      ret_there[map] = JSON_NODE_HOLDS_VALUE (node) &&
+                       g_strcmp0 (json_node_get_string (node), maps[map].name) == 0;
+      n_known += ret_there[map];
+    }
+  if (n_known == json_array_get_length (names) && ret_there[VARIANCE] == ret_there[WEIGHT])
+    return TRUE;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               RESULT_FILE ": \"maps\": want variance and weight, spread, or none of them");
+  return FALSE;
+}
+
+static gboolean
+read_maps (UtTwin *twin, JsonObject *root, const char *folder, GChecksum *content, GError **error)
+{
+  gboolean there[N_MAPS] = {FALSE};
+  gint64 template_index = UT_TWIN_NO_TEMPLATE;
+  if (!read_map_list (root, there, error) ||
+      (ut_json_has (root, "template") &&
+       !ut_json_get_int (root, "template", 0, MAX_TEMPLATES, &template_index, error)))
+    return FALSE;
+  guint16 *codes[N_MAPS] = {NULL};
+  gboolean ok = TRUE;
+  for (int map = 0; ok && map < N_MAPS; map++) {
+    g_autofree char *path = path_of (folder, maps[map].name, ".u16.gz");
+    codes[map] = there[map] ? ut_result_read_codes (path, maps[map].n_values, error) : NULL;
+    ok = there[map] == (codes[map] != NULL);
+  }
+  ok = ok && add_maps (twin, codes, (int)template_index, content, error);
+  for (int map = 0; map < N_MAPS; map++)
+    g_free (codes[map]);
+  return ok;
 }
 
 static gboolean
@@ -406,6 +450,8 @@ read_twin (JsonObject *root, const char *folder, UtPhase phase, char **ret_id, G
     if (!read_stage (twin, json_node_get_object (node), folder, content, error))
       return NULL;
   }
+  if (!read_maps (twin, root, folder, content, error))
+    return NULL;
   *ret_id = content_id (content);
   return g_steal_pointer (&twin);
 }

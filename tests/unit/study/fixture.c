@@ -132,6 +132,29 @@ fixture_twin (UtPhase phase, double lv_radius_mm, guint stages)
   return twin;
 }
 
+UtTwin *
+fixture_whole_twin (UtPhase phase, double lv_radius_mm)
+{
+  g_autoptr (GError) error = NULL;
+  guint all = (1u << UT_N_TWIN_STAGES) - 1;
+  UtTwin *twin = fixture_twin (phase, lv_radius_mm, all & ~(1u << UT_TWIN_TEMPLATE));
+  g_assert_true (ut_twin_set_labels (twin, UT_TWIN_TEMPLATE, twin->labels[UT_TWIN_COARSE], &error));
+  twin->template_index = 3;
+  twin->provenance.n_seeds = 4;
+  float *variance = g_new (float, UT_TWIN_N_BRANCHES *UT_TWIN_N_VOXELS);
+  float *weight = g_new (float, UT_TWIN_N_BRANCHES *UT_TWIN_N_VOXELS);
+  float *spread = g_new (float, UT_TWIN_N_VOXELS);
+  for (gsize i = 0; i < UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS; i++) {
+    variance[i] = 0.25f * (float)(i % 251) / 250;
+    weight[i] = (float)(i % 7) / 6;
+  }
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    spread[i] = 2.2f * (float)(i % 97) / 96;
+  g_assert_true (ut_twin_take_branches (twin, variance, weight, &error));
+  g_assert_true (ut_twin_take_spread (twin, spread, &error));
+  return twin;
+}
+
 void
 fixture_set_results (UtStudy *study, const UtStudyState *inputs, UtTwin *const twins[UT_N_PHASES])
 {

@@ -61,8 +61,21 @@ count_entries (const char *folder)
 /* ---- what is written comes back ----------------------------------------------------- */
 
 static void
+assert_same_map (const float *a, const float *b, gsize n)
+{
+  g_assert_cmpint (a != NULL, ==, b != NULL);
+  if (a)
+    g_assert_cmpmem (a, n * sizeof *a, b, n * sizeof *b);
+}
+
+static void
 assert_same_twin (const UtTwin *a, const UtTwin *b)
 {
+  gsize n_branches = UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS;
+  g_assert_cmpint (a->template_index, ==, b->template_index);
+  assert_same_map (a->variance, b->variance, n_branches);
+  assert_same_map (a->weight, b->weight, n_branches);
+  assert_same_map (a->spread, b->spread, UT_TWIN_N_VOXELS);
   for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
     g_assert_cmpint (a->labels[stage] != NULL, ==, b->labels[stage] != NULL);
     g_assert_cmpint (a->probabilities[stage] != NULL, ==, b->probabilities[stage] != NULL);
@@ -118,6 +131,59 @@ test_round_trip (void)
   g_autofree char *file = study_file (folder);
   g_autoptr (UtStudy) by_file = open_with_notes (file, 0, NULL);
   g_assert_cmpstr (ut_study_get_folder (by_file), ==, folder);
+}
+
+/* Every stage, the template's number, the maps: to within the steps that they are kept in, and
+ * from then on to the bit. */
+static void
+test_stages (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtTwin) ed = fixture_whole_twin (UT_PHASE_ED, 28);
+  g_autoptr (UtTwin) es = fixture_whole_twin (UT_PHASE_ES, 22);
+  UtTwin *const twins[UT_N_PHASES] = {ed, es};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  g_assert_true (ut_study_save (study, &error));
+
+  g_autoptr (UtStudy) opened = open_with_notes (folder, 0, NULL);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtTwin *kept = ut_study_twin (ut_study_get_state (opened), phase);
+    assert_same_twin (ut_study_twin (ut_study_get_state (study), phase), kept);
+    for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+      g_assert_true (ut_twin_has_stage (kept, stage));
+    g_assert_null (kept->probabilities[UT_TWIN_TEMPLATE]);
+    g_assert_cmpint (kept->template_index, ==, 3);
+    g_assert_cmpuint (kept->provenance.n_seeds, ==, 4);
+    for (gsize i = 0; i < UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS; i++) {
+      g_assert_cmpfloat_with_epsilon (kept->variance[i], ed->variance[i], 0.25 / 65535);
+      g_assert_cmpfloat_with_epsilon (kept->weight[i], ed->weight[i], 1.0 / 65535);
+    }
+    for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+      g_assert_cmpfloat_with_epsilon (kept->spread[i], ed->spread[i], 2.3 / 65535);
+  }
+}
+
+/* A study of the first format: no maps, no template; its results keep their names. */
+static void
+test_first_format (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *id = ut_study_get_state (study)->results[phase]->id;
+    g_autofree char *path = g_build_filename (folder, "results", id, "result.json", NULL);
+    g_autoptr (JsonNode) node = ut_json_read (path, 1 << 20, NULL);
+    JsonObject *root = json_node_get_object (node);
+    json_object_set_int_member (root, "format_version", 1);
+    json_object_remove_member (root, "maps");
+    g_assert_true (ut_json_write (node, path, NULL));
+  }
+  g_autoptr (UtStudy) opened = open_with_notes (folder, 0, NULL);
+  const UtTwin *twin = ut_study_twin (ut_study_get_state (opened), UT_PHASE_ED);
+  g_assert_cmpint (twin->template_index, ==, UT_TWIN_NO_TEMPLATE);
+  g_assert_true (twin->variance == NULL && twin->weight == NULL && twin->spread == NULL);
 }
 
 static void
@@ -330,6 +396,53 @@ test_damaged_results (void)
   g_assert_cmpint (g_rename (es, ed), ==, 0);
   g_autoptr (UtStudy) mixed = open_with_notes (folder, 2, "result: it cannot be read");
   g_assert_null (ut_study_twin (ut_study_get_state (mixed), UT_PHASE_ED));
+}
+
+/* The text of a result's file, with one part replaced. */
+static void
+replace_in (const char *path, const char *from, const char *to)
+{
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_autoptr (GString) changed = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (changed, from, to, 1), ==, 1);
+  g_assert_true (g_file_set_contents (path, changed->str, -1, NULL));
+}
+
+static void
+test_damaged_maps (void)
+{
+  static const struct {
+    const char *file, *from, *to; /* text to replace; NULL = cut the file */
+    const char *says;
+  } cases[] = {
+    {"variance.u16.gz", NULL, NULL, "variance.u16.gz: damaged"},
+    {"spread.u16.gz", NULL, NULL, "spread.u16.gz: damaged"},
+    {"result.json", "\"template\" : 3", "\"template\" : 2", "do not belong together"},
+    {"result.json", "\"template\" : 3", "\"template\" : -1", "template"},
+    {"result.json", "\"n_seeds\" : 4", "\"n_seeds\" : 5", "do not belong together"},
+    {"result.json", "\"weight\"", "\"height\"", "maps"},
+    {"result.json", "\"spread\"", "\"weight\"", "maps"},
+    {"result.json", "\"spread\"", "7", "maps"},
+  };
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (UtTwin) es = fixture_whole_twin (UT_PHASE_ES, 22);
+  UtTwin *const twins[UT_N_PHASES] = {NULL, es};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  const char *id = ut_study_get_state (study)->results[UT_PHASE_ES]->id;
+  g_autofree char *results = g_build_filename (folder, "results", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    ut_study_result_remove (results, id);
+    g_assert_true (ut_study_save (study, NULL));
+    g_autofree char *path = g_build_filename (results, id, cases[i].file, NULL);
+    if (cases[i].from)
+      replace_in (path, cases[i].from, cases[i].to);
+    else
+      damage (path, -1, 100);
+    g_autoptr (UtStudy) opened = open_with_notes (folder, 1, cases[i].says);
+    g_assert_null (ut_study_twin (ut_study_get_state (opened), UT_PHASE_ES));
+  }
 }
 
 /* ---- refused -------------------------------------------------------------------------------- */
@@ -559,6 +672,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study-file/round-trip", test_round_trip);
+  g_test_add_func ("/study-file/stages", test_stages);
+  g_test_add_func ("/study-file/first-format", test_first_format);
   g_test_add_func ("/study-file/moved-folder", test_moved_folder);
   g_test_add_func ("/study-file/outside-source", test_outside_source);
   g_test_add_func ("/study-file/snapshot", test_snapshot);
@@ -566,6 +681,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study-file/missing-inputs", test_missing_inputs);
   g_test_add_func ("/study-file/changed-inputs", test_changed_inputs);
   g_test_add_func ("/study-file/damaged-results", test_damaged_results);
+  g_test_add_func ("/study-file/damaged-maps", test_damaged_maps);
   g_test_add_func ("/study-file/damaged", test_damaged);
   g_test_add_func ("/study-file/mutations", test_mutations);
   g_test_add_func ("/study-file/nothing-overwritten", test_nothing_overwritten);
