@@ -3,6 +3,7 @@
 
 #include "engine/anatomy/canonical.h"
 #include "engine/measure/overlap.h"
+#include "engine/measure/uncertainty.h"
 #include "engine/measure/volumes.h"
 #include "engine/study/twin-mesh.h"
 #include "engine/surface/marching-cubes.h"
@@ -10,6 +11,9 @@
 #include <math.h>
 
 #define EMPTY_RULE "One set empty: the diagonal of the cube, 63 sqrt 3 voxels; both empty: 0. "
+
+#define RANK_RULE                                                                                  \
+  "Below 0.2 it says nothing about this heart. Mean: over the structures that have one."
 
 static const UtQuantityInfo infos[UT_N_QUANTITIES] = {
   [UT_QUANTITY_VOLUME] = {"volume_ml",
@@ -87,6 +91,23 @@ static const UtQuantityInfo infos[UT_N_QUANTITIES] = {
                                      0,
                                      "Volume of the twin minus volume of the reference, by voxels. "
                                      "Mean: over the five structures."},
+  [UT_QUANTITY_SPREAD_RANK] =
+    {"seed_spread_error_rank_correlation",
+     "Spread against error",
+     "",
+     2,
+     "Spearman's rank correlation, over the vertices of the twin's surface, of the seeds' spread "
+     "(standard deviation of the class probabilities, summed over the classes) with the distance "
+     "to the reference's surface; 1 where the surface is the worse the less certain it "
+     "is. " RANK_RULE},
+  [UT_QUANTITY_DISAGREEMENT_RANK] =
+    {"branch_disagreement_error_rank_correlation",
+     "Disagreement against error",
+     "",
+     2,
+     "Spearman's rank correlation, over the vertices of the twin's surface, of the branches' "
+     "disagreement (standard deviation over x, y and z of their local standard deviation) with "
+     "the distance to the reference's surface. " RANK_RULE},
 };
 
 const UtQuantityInfo *
@@ -151,6 +172,19 @@ add (UtMeasurements *self, const Phase *phase, UtQuantity quantity, int structur
   g_array_append_val (self->items, item);
 }
 
+#define N_RANKS 2
+static const struct {
+  UtQuantity quantity;
+  const char *scalar;
+} ranks[N_RANKS] = {{UT_QUANTITY_SPREAD_RANK, UT_SPREAD_SCALAR},
+                    {UT_QUANTITY_DISAGREEMENT_RANK, UT_DISAGREEMENT_SCALAR}};
+
+/* What the mean over the structures is made of. */
+typedef struct Ranks {
+  double sum[N_RANKS];
+  guint n[N_RANKS];
+} Ranks;
+
 static void
 add_overlap (UtMeasurements *self, const Phase *phase, int structure, const UtOverlap *overlap)
 {
@@ -163,6 +197,37 @@ add_overlap (UtMeasurements *self, const Phase *phase, int structure, const UtOv
   add (self, phase, UT_QUANTITY_ASSD_VOXELS, structure, overlap->assd_voxels);
   add (self, phase, UT_QUANTITY_VOLUME_ERROR, structure, overlap->volume_error_ml);
   add (self, phase, UT_QUANTITY_VOLUME_DIFFERENCE, structure, overlap->volume_difference_ml);
+}
+
+/* Whether the surface says itself where it is wrong. */
+static gboolean
+add_ranks (UtMeasurements *self,
+           const Phase *phase,
+           int structure,
+           const UtMesh *mesh,
+           const UtStudyReference *reference,
+           Ranks *sums,
+           GError **error)
+{
+  if (!phase->has_reference || mesh->n_scalars == 0)
+    return TRUE;
+  g_autoptr (UtMesh) truth = ut_study_reference_mesh (reference, (UtStructure)structure, error);
+  if (truth == NULL)
+    return FALSE;
+  if (truth->n_triangles == 0)
+    return TRUE;
+  g_autoptr (UtMeshDistance) distance = ut_mesh_distance_new (mesh, truth, error);
+  if (distance == NULL)
+    return FALSE;
+  for (int i = 0; i < N_RANKS; i++) {
+    double rho;
+    if (!ut_uncertainty_rank (mesh, ranks[i].scalar, distance, &rho))
+      continue;
+    add (self, phase, ranks[i].quantity, structure, rho);
+    sums->sum[i] += rho;
+    sums->n[i]++;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -181,6 +246,7 @@ measure_phase (const UtStudyState *state,
       !ut_overlap_all (
         labels, reference->labels, UT_N_LABELS, phase->overlaps, &phase->mean, error))
     return FALSE;
+  Ranks sums = {0};
   for (UtStructure structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     if (g_cancellable_set_error_if_cancelled (cancel, error))
       return FALSE;
@@ -194,9 +260,14 @@ measure_phase (const UtStudyState *state,
       add (ret, phase, UT_QUANTITY_MASS, UT_MYO, ut_lv_mass_g (ml));
     if (phase->has_reference)
       add_overlap (ret, phase, (int)structure, &phase->overlaps[structure]);
+    if (!add_ranks (ret, phase, (int)structure, mesh, reference, &sums, error))
+      return FALSE;
   }
   if (phase->has_reference)
     add_overlap (ret, phase, -1, &phase->mean.mean);
+  for (int i = 0; i < N_RANKS; i++)
+    if (sums.n[i] > 0)
+      add (ret, phase, ranks[i].quantity, -1, sums.sum[i] / sums.n[i]);
   return TRUE;
 }
 

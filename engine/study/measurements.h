@@ -22,6 +22,8 @@ typedef enum {
   UT_QUANTITY_ASSD_VOXELS,
   UT_QUANTITY_VOLUME_ERROR,      /* E_vol, never negative */
   UT_QUANTITY_VOLUME_DIFFERENCE, /* the same with its sign: twin - reference */
+  UT_QUANTITY_SPREAD_RANK,       /* rank correlation of the seeds' spread with the error */
+  UT_QUANTITY_DISAGREEMENT_RANK, /* the same of the branches' disagreement */
   UT_N_QUANTITIES,
 } UtQuantity;
 
@@ -80,7 +82,8 @@ ut_study_reference_mesh (const UtStudyReference *reference, UtStructure structur
  * ut_study_result_json:
  *
  * The content of result.json, the same from the command and from the window's
- * export: inputs, provenance per phase, measurements under "ed", "es" and "lv"
+ * export: inputs, per phase the template (counted from 0), the volumes of every
+ * stage and the provenance, measurements under "ed", "es" and "lv"
  * with units in the field names, definitions, the research-use line. No time of day,
  * no host and no file names; two runs differ in provenance.seconds only.
  *

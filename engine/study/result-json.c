@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "engine/measure/volumes.h"
 #include "engine/study/measurements.h"
 #include "engine/study/study-private.h"
 
@@ -50,6 +51,24 @@ inputs_to_json (const UtStudyState *state)
   return inputs;
 }
 
+/* Volumes of every stage, so that what each part of the network changed can be seen. */
+static void
+add_stages (JsonObject *phase, const UtTwin *twin)
+{
+  JsonObject *stages = child (phase, "stages");
+  if (twin->template_index != UT_TWIN_NO_TEMPLATE)
+    json_object_set_int_member (phase, "template", twin->template_index);
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
+    UtLabelVolume volumes[UT_N_LABELS];
+    if (!ut_twin_has_stage (twin, stage) ||
+        !ut_label_volumes (twin->labels[stage], UT_N_LABELS, volumes, NULL))
+      continue;
+    JsonObject *ml = child (child (stages, ut_twin_stage_name (stage)), "volume_ml");
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+      json_object_set_double_member (ml, ut_structure_name (s), volumes[s].ml);
+  }
+}
+
 static void
 add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
 {
@@ -59,6 +78,7 @@ add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
   JsonObject *object = child (root, phase_key ((int)phase));
   json_object_set_boolean_member (object, "stale", ut_study_is_stale (state, phase));
   json_object_set_string_member (object, "stage", ut_twin_stage_name (ut_twin_final_stage (twin)));
+  add_stages (object, twin);
   json_object_set_member (object, "provenance", ut_study_provenance_to_json (&twin->provenance));
   const UtStudyReference *reference = state->references[phase];
   if (reference)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/json.h"
+#include "engine/measure/uncertainty.h"
 #include "engine/study/measurements.h"
 #include "engine/study/twin-mesh.h"
 #include "fixture.h"
@@ -133,6 +134,43 @@ test_kept_meshes (void)
   }
 }
 
+/* A spread that rises towards the patient's left, on the surfaces and against the true error */
+static void
+test_uncertainty (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (UtTwin) twin = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
+  float *spread = g_new (float, UT_TWIN_N_VOXELS);
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    spread[i] = (float)(i % 64) / 50;
+  g_assert_true (ut_twin_take_spread (twin, spread, NULL));
+  UtTwin *const twins[UT_N_PHASES] = {twin, NULL};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  const UtStudyState *state = ut_study_get_state (study);
+  g_autoptr (UtMesh) mesh =
+    ut_twin_mesh (ut_study_twin (state, UT_PHASE_ED), UT_TWIN_COARSE, UT_LV, NULL);
+  const UtMeshScalar *scalar = ut_mesh_find_scalar (mesh, UT_SPREAD_SCALAR);
+  for (gsize i = 0; i < mesh->n_vertices; i++)
+    g_assert_cmpfloat_with_epsilon (
+      scalar->values[i], (ut_mesh_position (mesh, i).x / 3 + 31.5) / 50, 1e-4);
+  g_assert_null (ut_mesh_find_scalar (mesh, UT_DISAGREEMENT_SCALAR));
+
+  g_autoptr (UtMeasurements) all = measure (study);
+  g_autoptr (UtMesh) truth = ut_study_reference_mesh (state->references[UT_PHASE_ED], UT_LV, NULL);
+  g_autoptr (UtMeshDistance) distance = ut_mesh_distance_new (mesh, truth, NULL);
+  double rho;
+  g_assert_true (ut_uncertainty_rank (mesh, UT_SPREAD_SCALAR, distance, &rho));
+  g_assert_cmpfloat (value_of (all, UT_QUANTITY_SPREAD_RANK, UT_PHASE_ED, UT_LV), ==, rho);
+  double sum = 0;
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    sum += value_of (all, UT_QUANTITY_SPREAD_RANK, UT_PHASE_ED, s);
+  g_assert_cmpfloat_with_epsilon (
+    value_of (all, UT_QUANTITY_SPREAD_RANK, UT_PHASE_ED, -1), sum / 5, 1e-12);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_DISAGREEMENT_RANK, UT_PHASE_ED, UT_LV));
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_SPREAD_RANK, UT_PHASE_ES, UT_LV));
+}
+
 static JsonObject *
 path (JsonObject *object, const char *dotted)
 {
@@ -190,6 +228,27 @@ test_json (void)
 }
 
 static void
+test_stage_volumes (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (UtTwin) twin = fixture_whole_twin (UT_PHASE_ES, 25);
+  UtTwin *const twins[UT_N_PHASES] = {NULL, twin};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  g_autofree char *text = result_text (study);
+  g_autoptr (JsonNode) node = ut_json_parse (text, strlen (text), "result", NULL);
+  JsonObject *root = json_node_get_object (node);
+  g_assert_cmpint (json_object_get_int_member (path (root, "es"), "template"), ==, 3);
+  g_assert_false (ut_json_has (path (root, "ed"), "template"));
+  g_assert_cmpuint (json_object_get_size (path (root, "ed.stages")), ==, 1);
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
+    JsonObject *ml =
+      path (path (path (root, "es.stages"), ut_twin_stage_name (stage)), "volume_ml");
+    assert_within (json_object_get_double_member (ml, "LV"), ball_ml (25), 0.02);
+  }
+}
+
+static void
 test_definitions (void)
 {
   for (UtQuantity quantity = 0; quantity < UT_N_QUANTITIES; quantity++) {
@@ -213,6 +272,8 @@ main (int argc, char **argv)
   g_test_add_func ("/measurements/cut-off", test_cut_off);
   g_test_add_func ("/measurements/stages", test_stages);
   g_test_add_func ("/measurements/kept-meshes", test_kept_meshes);
+  g_test_add_func ("/measurements/uncertainty", test_uncertainty);
+  g_test_add_func ("/measurements/stage-volumes", test_stage_volumes);
   g_test_add_func ("/measurements/json", test_json);
   g_test_add_func ("/measurements/definitions", test_definitions);
   return g_test_run ();
