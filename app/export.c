@@ -9,6 +9,8 @@
 #include "engine/surface/mesh-file.h"
 #include "engine/twin/twin.h"
 
+#include <string.h>
+
 static char *
 file_path (const char *folder, UtPhase phase, const char *structure, const char *suffix)
 {
@@ -18,18 +20,60 @@ file_path (const char *folder, UtPhase phase, const char *structure, const char 
   return g_build_filename (folder, name, NULL);
 }
 
+#define DESCRIPTION "UltraTwin, canonical frame, research use only"
+
+/* One map of 64^3 floats on the grid of the twin; nothing where it is not there. */
+static gboolean
+export_map (
+  const UtTwin *twin, const float *values, const char *folder, const char *name, GError **error)
+{
+  if (values == NULL)
+    return TRUE;
+  const UtVolume *labels = twin->labels[ut_twin_final_stage (twin)];
+  g_autofree char *path = file_path (folder, twin->phase, name, ".nii.gz");
+  g_autoptr (UtVolume) map =
+    ut_volume_new (UT_VOXEL_F32, labels->dims, &labels->m_patient_from_voxel, error);
+  if (map == NULL)
+    return FALSE;
+  memcpy (map->f32, values, UT_TWIN_N_VOXELS * sizeof *values);
+  return ut_nifti_write (map, path, DESCRIPTION, error);
+}
+
+static gboolean
+export_stages (const UtTwin *twin, const char *folder, GCancellable *cancel, GError **error)
+{
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
+    g_autofree char *path = file_path (folder, twin->phase, ut_twin_stage_name (stage), ".nii.gz");
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        (ut_twin_has_stage (twin, stage) &&
+         !ut_nifti_write (twin->labels[stage], path, DESCRIPTION, error)))
+      return FALSE;
+  }
+  for (gsize branch = 0; twin->variance != NULL && branch < UT_TWIN_N_BRANCHES; branch++) {
+    char variance[] = "variance-x", weight[] = "weight-x";
+    variance[strlen (variance) - 1] = weight[strlen (weight) - 1] = (char)('x' + branch);
+    gsize first = branch * UT_TWIN_N_VOXELS;
+    if (!export_map (twin, twin->variance + first, folder, variance, error) ||
+        !export_map (twin, twin->weight + first, folder, weight, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 export_phase (const UtTwin *twin,
               UtPhase phase,
               const char *folder,
+              gboolean stages,
               UtProgress *progress,
               GCancellable *cancel,
               GError **error)
 {
   UtTwinStage stage = ut_twin_final_stage (twin);
   g_autofree char *labels_path = file_path (folder, phase, NULL, ".nii.gz");
-  if (!ut_nifti_write (
-        twin->labels[stage], labels_path, "UltraTwin, canonical frame, research use only", error))
+  if (!ut_nifti_write (twin->labels[stage], labels_path, DESCRIPTION, error) ||
+      !export_map (twin, twin->spread, folder, "spread", error) ||
+      (stages && !export_stages (twin, folder, cancel, error)))
     return FALSE;
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     g_autofree char *path = file_path (folder, phase, ut_structure_name (structure), ".ply");
@@ -46,6 +90,7 @@ export_phase (const UtTwin *twin,
 gboolean
 ut_export_results (const UtStudyState *state,
                    const char *folder,
+                   gboolean stages,
                    JsonNode **ret_result,
                    UtProgress *progress,
                    GCancellable *cancellable,
@@ -64,7 +109,8 @@ ut_export_results (const UtStudyState *state,
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);
     if (state->results[phase] != NULL &&
-        !export_phase (state->results[phase]->twin, phase, folder, &part, cancellable, error))
+        !export_phase (
+          state->results[phase]->twin, phase, folder, stages, &part, cancellable, error))
       return FALSE;
   }
 

@@ -10,17 +10,23 @@
  * ut_export_results:
  * @state: at least one phase has a result
  * @folder: made where missing; files of the same names are replaced
+ * @stages: also every stage and the branches' maps
  * @ret_result: (out) (transfer full) (nullable): the object written to result.json
  *
  * Writes what leaves the program, the same from the window and the command: per phase
  * ed.nii.gz / es.nii.gz (labels of the final stage, canonical frame), ed_myo.ply ...
- * es_ra.ply (canonical frame, mm), and result.json (numbers, definitions, provenance).
+ * es_ra.ply (canonical frame, mm; with uncertainty as vertex properties where there is one),
+ * ed_spread.nii.gz where there were several seeds, and result.json (numbers, definitions,
+ * provenance). With @stages also ed_template.nii.gz, ed_coarse.nii.gz, ed_refined.nii.gz,
+ * ed_autoencoder.nii.gz and ed_corrected.nii.gz (labels) and ed_variance-x.nii.gz ...
+ * ed_weight-z.nii.gz (floats), as far as the twin has them.
  *
  * Errors: RANGE where there is no result; as the writers; G_IO_ERROR_CANCELLED.
  * Threads: any; takes up to a second.
  */
 gboolean ut_export_results (const UtStudyState *state,
                             const char *folder,
+                            gboolean stages,
                             JsonNode **ret_result,
                             UtProgress *progress,
                             GCancellable *cancellable,

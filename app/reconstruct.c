@@ -1,10 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/reconstruct.h"
 
+#include "engine/twin/twin-mean.h"
+
+static UtTwin *
+reconstruct_phase (UtTwinModel *model,
+                   UtTwinInput *input,
+                   const UtTwinOptions *options,
+                   guint n_seeds,
+                   UtProgress *progress,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  UtTwinOptions one = *options;
+  g_autoptr (UtTwinMean) mean = ut_twin_mean_new ();
+  if (n_seeds <= 1)
+    return ut_twin_model_reconstruct (model, input, options, progress, cancellable, error);
+  for (guint i = 0; i < n_seeds; i++) {
+    UtProgress part = ut_progress_step (progress, 1.0 / n_seeds);
+    one.seed = options->seed + i;
+    g_autoptr (UtTwin) twin =
+      ut_twin_model_reconstruct (model, input, &one, &part, cancellable, error);
+    if (twin == NULL || !ut_twin_mean_add (mean, twin, error))
+      return NULL;
+  }
+  return ut_twin_mean_finish (mean, error);
+}
+
 gboolean
 ut_reconstruct_study (const UtStudyState *state,
                       UtTwinModel *model,
                       const UtTwinOptions *options,
+                      guint n_seeds,
                       UtStudyResult *ret_results[UT_N_PHASES],
                       UtProgress *progress,
                       GCancellable *cancellable,
@@ -29,7 +56,7 @@ ut_reconstruct_study (const UtStudyState *state,
     phase_options.phase = phase;
     UtProgress part = ut_progress_step (progress, 1.0 / n_ready);
     g_autoptr (UtTwin) twin =
-      ut_twin_model_reconstruct (model, input, &phase_options, &part, cancellable, error);
+      reconstruct_phase (model, input, &phase_options, n_seeds, &part, cancellable, error);
     *results[phase] = twin != NULL ? ut_study_result_new (twin, state, cancellable, error) : NULL;
     if (*results[phase] == NULL)
       return FALSE;

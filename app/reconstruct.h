@@ -11,6 +11,8 @@
  * ut_reconstruct_study:
  * @state: what to reconstruct
  * @options: seed and steps; its phase is ignored
+ * @n_seeds: 1 to UT_TWIN_MAX_SEEDS: with several the heart is the mean over seed, seed + 1, ...,
+ *   and has their spread (engine/twin/twin-mean.h)
  * @ret_results: (out) (array length=UT_N_PHASES): (transfer full): result per phase, ready for
  *   ut_study_add_results(); NULL where the phase has no mark
  *
@@ -22,6 +24,7 @@
 gboolean ut_reconstruct_study (const UtStudyState *state,
                                UtTwinModel *model,
                                const UtTwinOptions *options,
+                               guint n_seeds,
                                UtStudyResult *ret_results[UT_N_PHASES],
                                UtProgress *progress,
                                GCancellable *cancellable,

@@ -48,6 +48,7 @@ set_up_view (UtView view,
     .heart_rate_bpm = ut_random_normal_within (&random, 68, 6, 55, 85),
     .frame_rate = ut_random_uniform (&random, 26, 34),
     .seed = simulation->seed,
+    .marked_only = simulation->marked_only,
   };
   return ut_probe_place (
     &probe, view, labels_ed, landmarks, &ret_film->scanner, &ret_film->plane, error);

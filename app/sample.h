@@ -22,6 +22,7 @@ typedef struct UtSimulation {
   guint64 seed;
   double ejection_fraction; /* 0.05 to 0.8; 0 = drawn from the seed, about 0.6 */
   guint n_beats;            /* 0 = 3 */
+  gboolean marked_only;     /* loops of the ED and the ES frame, in a fraction of the time */
   const char *label;        /* of the study; "" = none */
 } UtSimulation;
 

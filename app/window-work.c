@@ -19,6 +19,7 @@ typedef struct {
   UtStudyState *state;
   UtTwinModel *model; /* as left by the last run, or NULL */
   guint64 seed;
+  guint n_seeds;
   UtStudyResult *results[UT_N_PHASES];
 } Run;
 
@@ -59,7 +60,7 @@ run_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErro
   if (!open_model (run, progress, cancel, error))
     return NULL;
   if (!ut_reconstruct_study (
-        run->state, run->model, &options, run->results, progress, cancel, error))
+        run->state, run->model, &options, run->n_seeds, run->results, progress, cancel, error))
     return NULL;
   return g_atomic_rc_box_acquire (run);
 }
@@ -108,6 +109,7 @@ ut_window_reconstruct (UtWindow *self)
   run->state = ut_study_dup_state (study);
   run->model = self->model != NULL ? ut_twin_model_ref (self->model) : NULL;
   run->seed = ut_reconstruct_page_get_seed (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
+  run->n_seeds = ut_reconstruct_page_get_n_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
   self->run_study = study;
   ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
   ut_job_run_async (
@@ -251,7 +253,7 @@ export_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GE
   Export *job = input;
   UtProgress files = ut_progress_step (progress, 0.5);
   UtProgress pictures = ut_progress_step (progress, 0.5);
-  if (!ut_export_results (job->state, job->folder, NULL, &files, cancel, error) ||
+  if (!ut_export_results (job->state, job->folder, FALSE, NULL, &files, cancel, error) ||
       !write_pictures (job, &pictures, cancel, error))
     return NULL;
   return g_atomic_rc_box_acquire (job);

@@ -4,12 +4,13 @@
 #include "app/export.h"
 #include "engine/base/error.h"
 #include "engine/study/study-file.h"
+#include "engine/twin/twin-mean.h"
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
 static char *spacing_list, *study_path, *device, *model_path, *out;
 static gint64 seed = 1;
-static int steps;
-static gboolean save;
+static int steps, n_seeds = 1;
+static gboolean save, stages;
 
 /* One "VIEW:VALUE" of a list "A4C:12,A2C:15"; FALSE with a usage sentence printed */
 typedef gboolean (*ItemFunc) (
@@ -176,14 +177,15 @@ reconstruct (JsonNode **ret_result, GError **error)
   UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
   UtStudyResult *results[UT_N_PHASES] = {NULL};
   g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
-  if (!ut_reconstruct_study (inputs, model, &options, results, NULL, NULL, error))
+  if (!ut_reconstruct_study (inputs, model, &options, (guint)n_seeds, results, NULL, NULL, error))
     return FALSE;
   ut_study_add_results (study, results);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     g_clear_pointer (&results[phase], ut_study_result_unref);
 
   g_autoptr (UtStudyState) state = ut_study_dup_state (study);
-  return ut_export_results (state, out, ret_result, NULL, NULL, error) && keep_study (study, error);
+  return ut_export_results (state, out, stages, ret_result, NULL, NULL, error) &&
+         keep_study (study, error);
 }
 
 static int
@@ -223,6 +225,20 @@ run (int argc, char **argv)
     {"study", 0, 0, G_OPTION_ARG_FILENAME, &study_path, "Begin with this study", "DIR"},
     {"save", 0, 0, G_OPTION_ARG_NONE, &save, "Keep the results in that study too", NULL},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
+    {"seeds",
+     0,
+     0,
+     G_OPTION_ARG_INT,
+     &n_seeds,
+     "Mean and spread over so many seeds, counted up from --seed (1)",
+     "N"},
+    {"stages",
+     0,
+     0,
+     G_OPTION_ARG_NONE,
+     &stages,
+     "Also write every stage, and the branches' variance and weight",
+     NULL},
     {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
     {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
     {"model",
@@ -258,6 +274,9 @@ run (int argc, char **argv)
     return UT_CLI_USAGE;
   if (steps < 0 || steps > UT_TWIN_MAX_STEPS)
     return ut_cli_usage ("--steps is %d, want 0 to %d", steps, UT_TWIN_MAX_STEPS);
+
+  if (n_seeds < 1 || n_seeds > UT_TWIN_MAX_SEEDS)
+    return ut_cli_usage ("--seeds is %d, want 1 to %d", n_seeds, UT_TWIN_MAX_SEEDS);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) result = NULL;

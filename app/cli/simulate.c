@@ -12,7 +12,7 @@
 
 static gint64 seed = UT_SAMPLE_SEED;
 static double ejection_fraction;
-static char *labels_path, *out;
+static char *labels_path, *frames, *out;
 
 static void
 add_volumes (JsonBuilder *builder, const char *key, const UtLabelVolume *volumes)
@@ -92,6 +92,13 @@ run_simulate (int argc, char **argv)
      &ejection_fraction,
      "LV ejection fraction, 0.05 to 0.8 (drawn from the seed)",
      "EF"},
+    {"frames",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &frames,
+     "all, or marked: loops of the ED and the ES frame only (all)",
+     "WHICH"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Folder for the study", "DIR"},
     {NULL},
   };
@@ -104,10 +111,15 @@ run_simulate (int argc, char **argv)
   if (ejection_fraction != 0 && !(ejection_fraction >= 0.05 && ejection_fraction <= 0.8))
     return ut_cli_usage ("--ef is %g, want 0.05 to 0.8", ejection_fraction);
 
+  gboolean marked_only = g_strcmp0 (frames, "marked") == 0;
+  if (frames != NULL && !marked_only && !g_str_equal (frames, "all"))
+    return ut_cli_usage ("--frames is \"%s\", want all or marked", frames);
+
   g_autoptr (GError) error = NULL;
   g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
   UtSimulation simulation = {.seed = (guint64)seed,
                              .ejection_fraction = ejection_fraction,
+                             .marked_only = marked_only,
                              .label = "Simulated echo of a labelled heart"};
   if (labels == NULL || !ut_simulated_study_make (labels, &simulation, out, NULL, NULL, &error))
     return ut_cli_fail (error);

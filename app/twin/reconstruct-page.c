@@ -11,7 +11,7 @@
 struct _UtReconstructPage {
   GtkWidget parent_instance;
   UtDocument *document;
-  GtkWidget *checks, *seed_spin, *model_row, *run_button, *status;
+  GtkWidget *checks, *seed_spin, *seeds_spin, *model_row, *run_button, *status;
 };
 
 G_DEFINE_FINAL_TYPE (UtReconstructPage, ut_reconstruct_page, GTK_TYPE_WIDGET)
@@ -89,6 +89,9 @@ show_status (UtReconstructPage *self, const UtStudyState *state)
                             seed,
                             from->device != NULL ? from->device : "?",
                             from->seconds);
+    if (from->n_seeds > 1)
+      g_string_append_printf (
+        text, ngettext (", mean of %u seed", ", mean of %u seeds", from->n_seeds), from->n_seeds);
     if (ut_study_is_stale (state, phase))
       g_string_append (text, _ (" – out of date: views, marks or calibration changed since"));
   }
@@ -136,6 +139,13 @@ ut_reconstruct_page_get_seed (UtReconstructPage *self)
   return (guint64)gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->seed_spin));
 }
 
+guint
+ut_reconstruct_page_get_n_seeds (UtReconstructPage *self)
+{
+  g_return_val_if_fail (UT_IS_RECONSTRUCT_PAGE (self), 1);
+  return (guint)gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->seeds_spin));
+}
+
 static void
 ut_reconstruct_page_dispose (GObject *object)
 {
@@ -155,6 +165,7 @@ ut_reconstruct_page_class_init (UtReconstructPageClass *klass)
                                                UT_RESOURCE_PATH "/ui/reconstruct-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, checks);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seed_spin);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seeds_spin);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, model_row);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, run_button);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, status);

@@ -20,4 +20,7 @@ void ut_reconstruct_page_set_model (UtReconstructPage *self, UtTwinModel *model)
 
 guint64 ut_reconstruct_page_get_seed (UtReconstructPage *self);
 
+/** ut_reconstruct_page_get_n_seeds: how many seeds to take the mean of, 1 to UT_TWIN_MAX_SEEDS */
+guint ut_reconstruct_page_get_n_seeds (UtReconstructPage *self);
+
 G_END_DECLS

@@ -27,6 +27,7 @@ typedef struct Reel {
   UtEchoPicture picture;
   UtCine *cine;
   double *phases; /* [n_frames] */
+  guint *numbers; /* [n_frames] of the frames in the whole loop */
 } Reel;
 
 static void
@@ -34,6 +35,7 @@ reel_clear (Reel *self)
 {
   g_clear_pointer (&self->cine, ut_cine_unref);
   g_clear_pointer (&self->phases, g_free);
+  g_clear_pointer (&self->numbers, g_free);
 }
 
 typedef struct Filming {
@@ -69,7 +71,8 @@ film_frame (const Reel *reel, const UtEchoScene *scene, guint i)
 {
   const UtEchoFilm *film = reel->film;
   double opening = valve_opening (reel->phases[i], ut_heart_motion_es_phase ());
-  UtEchoMoment moment = {opening, opening, reel->phases[i], film->params.seed * 1000003u + i};
+  UtEchoMoment moment = {
+    opening, opening, reel->phases[i], film->params.seed * 1000003u + reel->numbers[i]};
   ut_echo_scene_render (scene,
                         &film->plane,
                         &film->scanner,
@@ -112,6 +115,32 @@ film_levels (gsize begin, gsize end, gpointer user_data)
   }
 }
 
+/* Leaves the ED and the ES frame of a reel that is not filmed yet. */
+static gboolean
+keep_marked (Reel *self, GError **error)
+{
+  UtCine *whole = self->cine;
+  UtCine *cine = ut_cine_new (2, whole->height, whole->width, error);
+  if (cine == NULL)
+    return FALSE;
+  const int kept[2] = {whole->ed_hint, whole->es_hint};
+  for (int i = 0; i < 2; i++) {
+    cine->times_ms[i] = whole->times_ms[kept[i]] - whole->times_ms[kept[0]];
+    self->phases[i] = self->phases[kept[i]];
+    self->numbers[i] = self->numbers[kept[i]];
+  }
+  cine->times_known = TRUE;
+  cine->calibration = whole->calibration;
+  memcpy (cine->spacing_mm, whole->spacing_mm, sizeof cine->spacing_mm);
+  cine->heart_rate_bpm = whole->heart_rate_bpm;
+  cine->view_hint = whole->view_hint;
+  cine->es_hint = 1;
+  cine->ed_hint = 0;
+  ut_cine_unref (whole);
+  self->cine = cine;
+  return TRUE;
+}
+
 static gboolean
 load_reel (Reel *self, const UtEchoFilm *film, GError **error)
 {
@@ -129,9 +158,11 @@ load_reel (Reel *self, const UtEchoFilm *film, GError **error)
     return FALSE;
   self->cine = cine;
   self->phases = g_new (double, n_frames);
+  self->numbers = g_new (guint, n_frames);
   for (guint i = 0; i < n_frames; i++) {
     cine->times_ms[i] = i * frame_ms;
     self->phases[i] = fmod (i * frame_ms / beat_ms + 1e-9, 1);
+    self->numbers[i] = i;
   }
   cine->times_known = TRUE;
   cine->calibration = UT_CALIBRATION_SIDECAR;
@@ -145,7 +176,7 @@ load_reel (Reel *self, const UtEchoFilm *film, GError **error)
   cine->ed_hint = 0;
   cine->es_hint =
     (int)ut_cine_frame_at (cine, ut_heart_motion_es_phase () * beat_ms + 0.5 * frame_ms);
-  return TRUE;
+  return !params->marked_only || keep_marked (self, error);
 }
 
 static gboolean

@@ -111,7 +111,8 @@ reconstruct (gpointer data, UtProgress *progress, GCancellable *cancel, GError *
   const Case *self = data;
   const UtTwinOptions options = {0};
   UtStudyResult *results[UT_N_PHASES] = {NULL};
-  if (!ut_reconstruct_study (self->state, self->model, &options, results, progress, cancel, error))
+  if (!ut_reconstruct_study (
+        self->state, self->model, &options, 1, results, progress, cancel, error))
     return FALSE;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     g_clear_pointer (&results[phase], ut_study_result_unref);
@@ -137,7 +138,7 @@ test_reconstruct (void)
 static gboolean export(gpointer data, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   const Case *self = data;
-  return ut_export_results (self->state, self->folder, NULL, progress, cancel, error);
+  return ut_export_results (self->state, self->folder, TRUE, NULL, progress, cancel, error);
 }
 
 static void

@@ -386,6 +386,18 @@ test_loop_beats (void)
   g_assert_cmpfloat (frame_difference (cine, 0, es), >, 1.5 * frame_difference (cine, 0, 8));
   g_assert_cmpfloat (frame_difference (cine, 0, 8), >, 0.1);
 
+  /* the marked frames alone are the same pictures */
+  film.params.marked_only = TRUE;
+  g_autoptr (UtCine) marked = NULL;
+  g_assert_true (ut_echo_film (motion, &film, 1, 5, &marked, NULL, NULL, &error));
+  g_assert_cmpuint (marked->n_frames, ==, 2);
+  g_assert_cmpint (marked->ed_hint, ==, 0);
+  g_assert_cmpint (marked->es_hint, ==, 1);
+  g_assert_cmpfloat_with_epsilon (marked->times_ms[1], cine->times_ms[es], 1e-6);
+  g_assert_cmpfloat (marked->spacing_mm[0], ==, cine->spacing_mm[0]);
+  g_assert_cmpmem (ut_cine_frame (marked, 0), 96 * 96, ut_cine_frame (cine, 0), 96 * 96);
+  g_assert_cmpmem (ut_cine_frame (marked, 1), 96 * 96, ut_cine_frame (cine, es), 96 * 96);
+
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_cancellable_cancel (cancellable);
   UtCine *none = NULL;
