@@ -3,14 +3,14 @@
 
 #include "engine/twin/twin-mean.h"
 
-static UtTwin *
-reconstruct_phase (UtTwinModel *model,
-                   UtTwinInput *input,
-                   const UtTwinOptions *options,
-                   guint n_seeds,
-                   UtProgress *progress,
-                   GCancellable *cancellable,
-                   GError **error)
+UtTwin *
+ut_reconstruct_phase (UtTwinModel *model,
+                      UtTwinInput *input,
+                      const UtTwinOptions *options,
+                      guint n_seeds,
+                      UtProgress *progress,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   UtTwinOptions one = *options;
   g_autoptr (UtTwinMean) mean = ut_twin_mean_new ();
@@ -56,7 +56,7 @@ ut_reconstruct_study (const UtStudyState *state,
     phase_options.phase = phase;
     UtProgress part = ut_progress_step (progress, 1.0 / n_ready);
     g_autoptr (UtTwin) twin =
-      reconstruct_phase (model, input, &phase_options, n_seeds, &part, cancellable, error);
+      ut_reconstruct_phase (model, input, &phase_options, n_seeds, &part, cancellable, error);
     *results[phase] = twin != NULL ? ut_study_result_new (twin, state, cancellable, error) : NULL;
     if (*results[phase] == NULL)
       return FALSE;

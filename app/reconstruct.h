@@ -8,11 +8,27 @@
 #include <gio/gio.h>
 
 /**
+ * ut_reconstruct_phase:
+ * @n_seeds: 1 to UT_TWIN_MAX_SEEDS: with several the twin is the mean over seed, seed + 1, ...,
+ *   and has their spread (engine/twin/twin-mean.h)
+ *
+ * Errors: as ut_twin_model_reconstruct(). Threads: any.
+ *
+ * Returns: (transfer full): the twin of @options->phase, or NULL with @error set
+ */
+UtTwin *ut_reconstruct_phase (UtTwinModel *model,
+                              UtTwinInput *input,
+                              const UtTwinOptions *options,
+                              guint n_seeds,
+                              UtProgress *progress,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/**
  * ut_reconstruct_study:
  * @state: what to reconstruct
  * @options: seed and steps; its phase is ignored
- * @n_seeds: 1 to UT_TWIN_MAX_SEEDS: with several the heart is the mean over seed, seed + 1, ...,
- *   and has their spread (engine/twin/twin-mean.h)
+ * @n_seeds: as there
  * @ret_results: (out) (array length=UT_N_PHASES): (transfer full): result per phase, ready for
  *   ut_study_add_results(); NULL where the phase has no mark
  *

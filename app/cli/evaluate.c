@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli/ablation.h"
 #include "app/cli/cli.h"
 #include "engine/anatomy/structure.h"
+#include "engine/base/json.h"
 #include "engine/image/nifti.h"
-#include "engine/measure/overlap.h"
+#include "engine/measure/uncertainty.h"
+#include "engine/surface/marching-cubes.h"
+#include "engine/twin/twin-mean.h"
 
-static char *pred_path, *ref_path;
+static char *pred_path, *ref_path, *map_path;
+static gboolean ablation;
+static char *cases, *weights, *baseline, *device, *view_list, *out;
+static gint64 seed = 1;
+static int n_seeds = 1, steps;
 
 static void
 add_overlap (JsonBuilder *builder, const char *key, const UtOverlap *overlap)
@@ -22,6 +30,131 @@ add_overlap (JsonBuilder *builder, const char *key, const UtOverlap *overlap)
   json_builder_end_object (builder);
 }
 
+/* ---- two label maps -------------------------------------------------------------- */
+
+/* Rank correlation of the map with the error, over the surface of each structure */
+static gboolean
+add_ranks (JsonBuilder *builder,
+           const UtVolume *pred,
+           const UtVolume *ref,
+           const UtVolume *map,
+           GError **error)
+{
+  ut_cli_json_object (builder, "uncertainty_error_rank_correlation");
+  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
+    double rho;
+    g_autoptr (UtMesh) mesh =
+      ut_mesh_from_labels (pred, (guint8)structure, UT_MESH_FRAME_LPS, error);
+    g_autoptr (UtMesh) truth =
+      mesh ? ut_mesh_from_labels (ref, (guint8)structure, UT_MESH_FRAME_LPS, error) : NULL;
+    if (truth == NULL || !ut_mesh_add_sampled (mesh, "uncertainty", "", map, error))
+      return FALSE;
+    if (mesh->n_triangles == 0 || truth->n_triangles == 0)
+      continue;
+    g_autoptr (UtMeshDistance) distance = ut_mesh_distance_new (mesh, truth, error);
+    if (distance == NULL)
+      return FALSE;
+    if (ut_uncertainty_rank (mesh, "uncertainty", distance, &rho))
+      ut_cli_json_double (builder, ut_structure_name ((UtStructure)structure), rho);
+  }
+  json_builder_end_object (builder);
+  return TRUE;
+}
+
+static void
+add_topology (JsonBuilder *builder, const UtTopology *topology)
+{
+  ut_cli_json_object (builder, "topology");
+  ut_cli_json_object (builder, "n_parts");
+  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
+    ut_cli_json_int (
+      builder, ut_structure_name ((UtStructure)structure), topology->n_parts[structure]);
+  json_builder_end_object (builder);
+  ut_cli_json_int (builder, "n_leak_voxels", (gint64)topology->n_leak_voxels);
+  json_builder_end_object (builder);
+}
+
+static int
+compare (void)
+{
+  g_autoptr (GError) error = NULL;
+  UtOverlap overlaps[UT_N_LABELS];
+  UtOverlapMean mean;
+  UtTopology topology;
+  g_autoptr (UtVolume) pred = ut_nifti_read_labels (pred_path, &error);
+  g_autoptr (UtVolume) ref = pred ? ut_nifti_read_labels (ref_path, &error) : NULL;
+  g_autoptr (UtVolume) map = ref && map_path ? ut_nifti_read (map_path, &error) : NULL;
+  if (ref == NULL || (map_path && map == NULL) ||
+      !ut_overlap_all (pred, ref, UT_N_LABELS, overlaps, &mean, &error) ||
+      !ut_topology_check (pred, &topology, &error))
+    return ut_cli_fail (error);
+
+  JsonBuilder *builder = ut_cli_json ();
+  ut_cli_json_object (builder, "structures");
+  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
+    add_overlap (builder, ut_structure_name (structure), &overlaps[structure]);
+  json_builder_end_object (builder);
+  add_overlap (builder, "mean", &mean.mean);
+  ut_cli_json_int (builder, "n_structures_with_one_side_empty", mean.n_one_empty);
+  add_topology (builder, &topology);
+  if (map != NULL && !add_ranks (builder, pred, ref, map, &error)) {
+    g_object_unref (builder);
+    return ut_cli_fail (error);
+  }
+  return ut_cli_succeed (ut_cli_json_end (builder));
+}
+
+/* ---- the ablation ------------------------------------------------------------------ */
+
+/* "A4C,A2C" into flags; FALSE where a name is none */
+static gboolean
+read_views (gboolean ret_use[UT_N_VIEWS])
+{
+  g_auto (GStrv) names = g_strsplit (view_list ? view_list : "A4C,A2C,PSAX", ",", -1);
+  for (char **name = names; *name != NULL; name++) {
+    UtView view;
+    if (!ut_view_from_name (*name, &view))
+      return FALSE;
+    ret_use[view] = TRUE;
+  }
+  return names[0] != NULL;
+}
+
+static int
+run_ablation (void)
+{
+  UtAblationOptions options = {.cases = cases,
+                               .baseline = baseline,
+                               .device = device ? device : "auto",
+                               .seed = (guint64)seed,
+                               .n_seeds = (guint)n_seeds,
+                               .steps = (guint)steps};
+  if (cases == NULL || out == NULL)
+    return ut_cli_usage ("--%s is missing", cases == NULL ? "cases" : "out");
+  if (pred_path != NULL || ref_path != NULL || map_path != NULL)
+    return ut_cli_usage ("--ablation makes its own predictions: leave --pred, --ref and "
+                         "--uncertainty out");
+  if (!read_views (options.use_view))
+    return ut_cli_usage ("--views is \"%s\", want names out of A4C,A2C,PSAX", view_list);
+  if (n_seeds < 1 || n_seeds > UT_TWIN_MAX_SEEDS)
+    return ut_cli_usage ("--seeds is %d, want 1 to %d", n_seeds, UT_TWIN_MAX_SEEDS);
+  if (steps < 0 || steps > UT_TWIN_MAX_STEPS)
+    return ut_cli_usage ("--steps is %d, want 0 to %d", steps, UT_TWIN_MAX_STEPS);
+
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = weights ? g_strdup (weights) : ut_twin_model_default_path (&error);
+  options.weights = path;
+  g_autoptr (UtAblation) done = path ? ut_ablation_run (&options, &error) : NULL;
+  if (done == NULL)
+    return ut_cli_fail (error);
+  g_autoptr (JsonNode) json = ut_ablation_to_json (done);
+  g_autofree char *text = ut_ablation_to_text (done);
+  if (!ut_json_write (json, out, &error))
+    return ut_cli_fail (error);
+  g_print ("%s", text);
+  return UT_CLI_DONE;
+}
+
 static int
 run (int argc, char **argv)
 {
@@ -34,32 +167,57 @@ run (int argc, char **argv)
      &ref_path,
      "Reference label map on the same grid",
      "R.nii.gz"},
+    {"uncertainty",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &map_path,
+     "Map of floats (ed_spread.nii.gz): its rank correlation with the error",
+     "U.nii.gz"},
+    {"ablation",
+     0,
+     0,
+     G_OPTION_ARG_NONE,
+     &ablation,
+     "Instead: what each part of the network is worth; prints a table, JSON goes to --out",
+     NULL},
+    {"cases", 0, 0, G_OPTION_ARG_FILENAME, &cases, "Folder of studies with references", "DIR"},
+    {"weights",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &weights,
+     "Weights of the full network (the ones that come along)",
+     "W.safetensors"},
+    {"baseline",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &baseline,
+     "Weights of the baseline (the full ones, refinement left out)",
+     "B.safetensors"},
+    {"views", 0, 0, G_OPTION_ARG_STRING, &view_list, "Views to use (A4C,A2C,PSAX)", "LIST"},
+    {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
+    {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (1)", "N"},
+    {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
+    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "JSON of the ablation", "TABLE.json"},
     {NULL},
   };
-  if (!ut_cli_parse ("Compares two label maps: DSC, HD, HD95, ASSD and volume error per structure.",
-                     entries,
-                     (const char *[]){"pred", "ref", NULL},
-                     argc,
-                     argv))
+  if (!ut_cli_parse (
+        "Compares two label maps: DSC, HD, HD95, ASSD, volume error per structure, "
+        "topology; or, with --ablation, the network with and without its parts on many.",
+        entries,
+        NULL,
+        argc,
+        argv))
     return UT_CLI_USAGE;
-
-  g_autoptr (GError) error = NULL;
-  UtOverlap overlaps[UT_N_LABELS];
-  UtOverlapMean mean;
-  g_autoptr (UtVolume) pred = ut_nifti_read_labels (pred_path, &error);
-  g_autoptr (UtVolume) ref = pred ? ut_nifti_read_labels (ref_path, &error) : NULL;
-  if (ref == NULL || !ut_overlap_all (pred, ref, UT_N_LABELS, overlaps, &mean, &error))
-    return ut_cli_fail (error);
-
-  JsonBuilder *builder = ut_cli_json ();
-  ut_cli_json_object (builder, "structures");
-  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
-    add_overlap (builder, ut_structure_name (structure), &overlaps[structure]);
-  json_builder_end_object (builder);
-  add_overlap (builder, "mean", &mean.mean);
-  ut_cli_json_int (builder, "n_structures_with_one_side_empty", mean.n_one_empty);
-  return ut_cli_succeed (ut_cli_json_end (builder));
+  if (ablation)
+    return run_ablation ();
+  if (pred_path == NULL || ref_path == NULL)
+    return ut_cli_usage ("--%s is missing", pred_path == NULL ? "pred" : "ref");
+  return compare ();
 }
 
 const UtCliCommand ut_cli_evaluate = {
-  "evaluate", "DSC, HD, HD95, ASSD and volume error of one label map against another", run};
+  "evaluate", "one label map against another; --ablation: the network's parts on many", run};

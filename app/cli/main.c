@@ -27,7 +27,7 @@ print_help (void)
     g_print ("  %-12s %s\n", commands[i]->name, commands[i]->summary);
   g_print (
     "\nultratwin-cli COMMAND --help shows a command's options. Every command prints one JSON\n"
-    "object; units stand in the field names; frames count from 1.\n"
+    "object (evaluate --ablation a table); units stand in the field names; frames count from 1.\n"
     "Exit: 0 done, 2 usage, 3 input refused (reason in the JSON), 4 device or memory,\n"
     "5 self-test failed.\n\n"
     "Research use only - not for diagnosis.\n");

@@ -91,6 +91,11 @@ def help_and_usage():
     refused('evaluate', '--what', code=2)
     refused('simulate', '--labels', 'x', '--ef', '2', '--out', path('x'), code=2, word='--ef is 2')
     refused('reconstruct', '--out', path('x'), '--ed', 'A5C:1', code=2, word='A5C')
+    refused('reconstruct', '--out', path('x'), '--seeds', '0', code=2, word='--seeds is 0')
+    refused('simulate', '--labels', 'x', '--frames', 'few', '--out', path('x'), code=2, word='few')
+    refused('evaluate', '--ablation', '--out', path('x'), code=2, word='--cases is missing')
+    refused('evaluate', '--ablation', '--cases', FOLDER, '--out', path('x'), '--views', 'A4C,A9C', code=2, word='A9C')
+    refused('evaluate', code=2, word='--pred is missing')
 
 
 @test
@@ -192,6 +197,62 @@ def simulate_from_labels():
     answer = done('simulate', '--labels', path('study/reference_ed.nii.gz'), '--seed', 2, '--ef', 0.35,
                   '--out', path('simulated'))
     assert abs(answer['truth']['ef_percent'] - 35) < 2, answer
+    done('simulate', '--labels', path('study/reference_ed.nii.gz'), '--seed', 2, '--ef', 0.35, '--frames', 'marked',
+         '--out', path('marked'))
+    with open(path('marked/study.json')) as file:
+        slot = json.load(file)['views']['A2C']
+    assert (slot['ed_frame'], slot['es_frame'], slot['n_frames']) == (1, 2, 2), slot
+
+
+@test
+def seeds_and_stages():
+    answer = done('reconstruct', '--study', path('marked'), '--model', MODEL, '--seeds', 2, '--seed', 4, '--stages',
+                  '--out', path('seeds'))
+    assert answer['ed']['provenance']['n_seeds'] == 2 and answer['ed']['provenance']['seed'] == 4
+    stage = answer['ed']['stages'][answer['ed']['stage']]['volume_ml']['LV']
+    assert abs(stage - answer['ed']['structures']['LV']['volume_ml']) < 1e-9
+    rho = answer['ed']['structures']['LV']['seed_spread_error_rank_correlation']
+    assert -1 <= rho <= 1 and 'seed_spread_error_rank_correlation' in answer['definitions']
+    for name in [f"{p}_{s}.nii.gz" for p in ('ed', 'es') for s in (*answer['ed']['stages'], 'spread')]:
+        assert os.path.exists(path(f'seeds/{name}')), name
+    assert b'property float seed_spread' in open(path('seeds/ed_rv.ply'), 'rb').read(2000)
+    assert not os.path.exists(path('a/ed_spread.nii.gz')) and b'seed_spread' not in open(path('a/ed_rv.ply'), 'rb').read(2000)
+    again = done('evaluate', '--pred', path('seeds/ed.nii.gz'), '--ref', path('marked/reference_ed.nii.gz'),
+                 '--uncertainty', path('seeds/ed_spread.nii.gz'))
+    assert set(again['uncertainty_error_rank_correlation']) == {'Myo', 'LV', 'LA', 'RV', 'RA'}
+    assert again['topology']['n_parts']['LV'] >= 1
+    refused('evaluate', '--pred', path('seeds/ed.nii.gz'), '--ref', path('marked/reference_ed.nii.gz'),
+            '--uncertainty', path('seeds/ed.nii.gz'))
+
+
+@test
+def ablation():
+    os.makedirs(path('cases/empty'))
+    os.rename(path('marked'), path('cases/marked'))
+    table = subprocess.run([CLI, 'evaluate', '--ablation', '--cases', path('cases'), '--weights', MODEL,
+                            '--out', path('table.json')], capture_output=True, text=True)
+    assert table.returncode == 0, table.stderr
+    for word in ('DSC', 'HD, voxels', 'HD95, mm', 'E_vol, ml', 'EF error', 'one part', 'no leak', 'p vs full'):
+        assert word in table.stdout, word
+    with open(path('table.json')) as file:
+        answer = json.load(file)
+    assert 'Research use only' in answer['notice'] and answer['n_hearts'] == 1
+    rows = {row['name']: row for row in answer['rows']}
+    assert {'baseline', 'full'} <= set(rows), set(rows)
+    # the row is what reconstruct and evaluate say of the same case
+    done('reconstruct', '--study', path('cases/marked'), '--model', MODEL, '--out', path('one'))
+    dsc = volume = 0
+    for phase in ('ed', 'es'):
+        overlap = done('evaluate', '--pred', path(f'one/{phase}.nii.gz'), '--ref',
+                       path(f'cases/marked/reference_{phase}.nii.gz'))
+        dsc += overlap['mean']['dsc'] / 2
+        volume += overlap['structures']['RV']['volume_error_ml'] / 2
+    assert abs(rows['full']['mean']['dsc'] - dsc) < 1e-9, (rows['full']['mean'], dsc)
+    assert abs(rows['full']['structures']['RV']['volume_error_ml'] - volume) < 1e-9
+    assert rows['full']['n_volumes'] == 2 and rows['full']['n_ef'] == 1
+    assert f"{rows['full']['mean']['dsc']:.3f}" in table.stdout
+    refused('evaluate', '--ablation', '--cases', path('cases/empty'), '--weights', MODEL, '--out', path('t.json'),
+            word='no study')
 
 
 @test
