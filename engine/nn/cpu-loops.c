@@ -145,23 +145,24 @@ ut_cpu_mean (const UtOperands *self)
 static void
 softmax_tile (const UtOperands *self, gsize n_classes, gsize n, gsize begin, gsize length)
 {
-  float best[TILE], total[TILE], eps = self->node->eps;
-  gboolean probabilities = self->in[1] && eps > 0;
+  float best[TILE], total[TILE] = {0}, eps = self->node->eps;
+  const float *logs = eps > 0 ? NULL : self->in[1], *factors = eps > 0 ? self->in[1] : NULL;
   for (gsize c = 0; c < n_classes; c++) {
-    const float *x = self->in[0] + c * n + begin;
-    const float *prior = self->in[1] ? self->in[1] + c * n + begin : NULL;
-    float *out = self->out + c * n + begin;
+    gsize at = c * n + begin;
+    const float *x = self->in[0] + at;
     for (gsize i = 0; i < length; i++) {
-      out[i] = x[i] + (prior && !probabilities ? prior[i] : 0);
-      best[i] = c && best[i] > out[i] ? best[i] : out[i];
+      float y = x[i] + (logs ? logs[at + i] : 0);
+      best[i] = c && best[i] > y ? best[i] : y;
     }
   }
-  memset (total, 0, sizeof total);
   for (gsize c = 0; c < n_classes; c++) {
-    const float *prior = probabilities ? self->in[1] + c * n + begin : NULL;
-    float *out = self->out + c * n + begin;
-    for (gsize i = 0; i < length; i++)
-      total[i] += out[i] = (prior ? prior[i] + eps : 1) * exp_below_0 (out[i] - best[i]);
+    gsize at = c * n + begin;
+    const float *restrict x = self->in[0] + at;
+    float *restrict out = self->out + at;
+    for (gsize i = 0; i < length; i++) {
+      float y = exp_below_0 (x[i] + (logs ? logs[at + i] : 0) - best[i]);
+      total[i] += out[i] = (factors ? factors[at + i] + eps : 1) * y;
+    }
   }
   for (gsize i = 0; i < length; i++)
     total[i] = 1 / total[i];
