@@ -16,7 +16,7 @@ static Tap
 tap_at (float place, gsize n)
 {
   float p = place > 0 ? MIN (place, (float)(n - 1)) : 0; /* NaN goes to 0 */
-  gsize low = (gsize)(gint32)p;
+  gsize low = MIN ((gsize)p, n - 1); /* of a huge axis n - 1 may be rounded up */
   return (Tap){low, MIN (low + 1, n - 1), p - (float)low};
 }
 

@@ -359,6 +359,16 @@ refuse_node (UtGraph *self, const UtNode *node)
                shapes->str);
 }
 
+/* as where a window does not fit */
+static gboolean
+is_empty (const UtShape *shape)
+{
+  for (int i = 0; i < shape->n_dims; i++)
+    if (shape->dim[i] == 0)
+      return TRUE;
+  return FALSE;
+}
+
 UtValueId
 ut_graph_add (UtGraph *self, UtNode node)
 {
@@ -375,7 +385,7 @@ ut_graph_add (UtGraph *self, UtNode node)
            (i < ops[node.op].n_in_min ? in[i] != NULL : i < ops[node.op].n_in_max || in[i] == NULL);
   }
   UtShape shape;
-  if (!good || !ops[node.op].infer (&node, in, &shape)) {
+  if (!good || !ops[node.op].infer (&node, in, &shape) || is_empty (&shape)) {
     refuse_node (self, &node);
     return 0;
   }

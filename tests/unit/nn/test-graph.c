@@ -90,7 +90,10 @@ test_refusals (void)
         node.in[j] = constant (graph, wrong[i].in[j]);
     g_test_message ("%" G_GSIZE_FORMAT " %s", i, ut_op_name (node.op));
     g_assert_cmpuint (ut_graph_add (graph, node), ==, 0);
-    g_assert_nonnull (graph->error);
+    g_assert_error (graph->error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+    g_autofree char *start =
+      g_strdup_printf ("node 0, %s, does not fit its inputs: [", ut_op_name (node.op));
+    g_assert_true (g_str_has_prefix (graph->error->message, start));
   }
 }
 
