@@ -115,11 +115,11 @@ class Corrupter:
         sign = 1 if self.rng.random() < 0.5 else -1
         return self.noise[start:start + N * V**3].view(N, V, V, V) * sign
 
-    def one(self, labels, strength=1.0):
-        """Labels u8 [V, V, V] -> u [N, V, V, V]; strength below 1: more stay clean, less noise."""
+    def one(self, labels):
+        """Labels u8 [V, V, V] -> u [N, V, V, V]."""
         rng = self.rng
         do = {k: rng.random() < p for k, p in CHANCE.items()}
-        if rng.random() > (1 - CLEAN) * strength:
+        if rng.random() < CLEAN:
             do = dict.fromkeys(do, False)
         labels, blank = labels.copy(), []
         if do["boundary"]:
@@ -140,12 +140,12 @@ class Corrupter:
         for cuboid in blank:
             u[(slice(None),) + cuboid] = 0
         if do["diffusion"]:
-            ab = self.alpha_bar[int(rng.integers(0, LAST_STEP) * strength)]
+            ab = self.alpha_bar[rng.integers(0, LAST_STEP)]
             u = u.mul_(float(ab**0.5)).add_(self.normal(), alpha=float((1 - ab) ** 0.5))
         if do["plain"]:
             u.add_(self.normal(), alpha=float(rng.uniform(0, 0.5)))
         return u
 
-    def batch(self, labels, strength=1.0):
+    def batch(self, labels):
         """u8 [B, V, V, V] -> u [B, N, V, V, V]"""
-        return torch.stack([self.one(one, strength) for one in labels])
+        return torch.stack([self.one(one) for one in labels])
