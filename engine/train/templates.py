@@ -86,12 +86,14 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     parser.add_argument("--k", type=int, default=cfg.small()["ts"]["k"])
-    parser.add_argument("--hearts", type=int, default=1500, help="evenly spread over the shards")
+    parser.add_argument("--hearts", type=int, default=1500, help="drawn from the shards")
     args = parser.parse_args()
     torch.set_num_threads(1)
     ae, config = load_autoencoder(args.weights)
     shards = data.Shards(args.train)
-    rows = shards.index[::max(1, len(shards) // args.hearts)]
+    # any order but the shards' own, in which ED and ES take turns
+    order = np.random.default_rng(0).permutation(len(shards))[:args.hearts]
+    rows = [shards.index[i] for i in order]
     labels = [s.labels[r] for s, r in rows]
     z = latents(ae, labels)
     chosen, sigma = choose(z, args.k)

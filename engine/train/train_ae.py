@@ -39,12 +39,12 @@ def arguments():
     p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     p.add_argument("--validation", nargs="+", required=True)
     p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
-    p.add_argument("--rate", type=float, default=2e-3)
+    p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--batch", type=int, default=4)
     p.add_argument("--points", type=int, default=4096)
     p.add_argument("--hand-over", type=int, nargs=2, default=[300, 1200], metavar=("FROM", "TO"),
                    help="steps in which the decoder goes from the target latent to the encoder's")
-    p.add_argument("--encoder-rate", type=float, default=0.1, help="times that of the decoder")
+    p.add_argument("--encoder-rate", type=float, default=0.25, help="times that of the decoder")
     p.add_argument("--refit", type=int, nargs="*", default=[300], metavar="STEP",
                    help="where the encoder's last layer is solved for by least squares")
     p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
