@@ -136,6 +136,16 @@ class Points(unittest.TestCase):
         self.assertLess((at[0] - on).abs().max(), 1e-4)
 
     @torch.no_grad()
+    def test_without_deformation_and_correction_the_mixture_decides(self):
+        for branch in (self.ae.d, self.ae.r):
+            torch.nn.init.zeros_(branch.point[-1].weight)
+        one, other = self.ae.decode(torch.randn(2, 16))
+        self.assertGreater((one - other).abs().max(), 1e-3)
+        torch.nn.init.zeros_(self.ae.t.mlp.fc2.weight)  # the same mixture for all
+        one, other = self.ae.decode(torch.randn(2, 16))
+        self.assertLess((one - other).abs().max(), 1e-6)
+
+    @torch.no_grad()
     def test_negative_deformation_moves_the_heart_forward(self):
         """delta_x = -2 voxels: what stood at x now stands at x + 2."""
         z = torch.randn(1, 16)
