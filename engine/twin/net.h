@@ -3,6 +3,7 @@
 
 #include "engine/nn/graph.h"
 #include "engine/twin/twin-config.h"
+#include "engine/twin/twin.h"
 
 /**
  * UtNet:
@@ -13,7 +14,9 @@
  * missing or misshapen tensor gives value 0 and ut_net_finish() tells.
  *
  * Shapes: nv views, dI feature channels, S feature positions, D width, L tokens,
- * F frequencies, N classes.
+ * F frequencies, N classes, dz latent, M rows of the template matrix. Volumes are
+ * [N,64,64,64]; "probabilities" enter as they are, the network's 2 V - 1 is folded
+ * into its weights.
  */
 typedef struct UtNet {
   const UtTwinConfig *config;
@@ -24,6 +27,8 @@ typedef struct UtNet {
 
 /** ut_net_finish: TRUE where all of it fits together; prefixes the file's name */
 gboolean ut_net_finish (UtNet *self, GError **error);
+
+/* ---- net-encoder.c: once per reconstruction ---- */
 
 /** 1.1: pictures [nv,C,side,side], normalised -> view features [nv,dI,S] */
 UtValueId ut_net_encoder (UtNet *self, UtValueId pictures);
@@ -41,38 +46,155 @@ const float *ut_net_absent (UtNet *self);
 /** 1.2: features [nv,dI,S] -> condition C [L,D] */
 UtValueId ut_net_condition (UtNet *self, UtValueId features);
 
-/** Pooled features through an MLP, [nv,dI,S] -> [1,D]: what the whole pictures say */
-UtValueId ut_net_global (UtNet *self, UtValueId features);
+/** 1.2: features [nv,dI,S] -> their means over positions, [1,nv*dI] */
+UtValueId ut_net_pool (UtNet *self, UtValueId features);
 
-/** 1.5: C [L,D] -> keys and values of coarse block @i, [L,2D] */
-UtValueId ut_net_block_kv (UtNet *self, guint i, UtValueId condition);
+/** 1.2: pooled features [1,nv*dI] through an MLP -> [1,D]: what the whole pictures say */
+UtValueId ut_net_global (UtNet *self, UtValueId pooled_features);
+
+/** 1.7: pooled features [1,nv*dI] -> the latent [1,dz] that chooses a template */
+UtValueId ut_net_latent_of_pictures (UtNet *self, UtValueId pooled_features);
+
+/* ---- net-block.c: what the coarse stage and the refinement share ---- */
+
+/**
+ * UtNetPart:
+ *
+ * A transformer on a cube cut into patches: the coarse stage or one branch of the
+ * refinement. Its tensors begin with @name; its c and what it looks at have the
+ * network's width D, its tokens have @dim.
+ */
+typedef struct UtNetPart {
+  const char *name; /* "coarse", "refine.x" */
+  gsize dim, heads, patch[3];
+} UtNetPart;
+
+UtNetPart ut_net_coarse (const UtTwinConfig *config);
+
+/** ut_net_branch: @axis 0, 1, 2 for x, y, z: patches are half as long along it */
+UtNetPart ut_net_branch (const UtTwinConfig *config, guint axis);
+
+/** ut_net_part_tokens: patches in the cube */
+gsize ut_net_part_tokens (const UtNetPart *part);
 
 /** 1.4: wave [1,F] of ut_net_wave(), pooled [1,D] or 0 -> c [1,D] */
 UtValueId ut_net_time (UtNet *self, UtValueId wave, UtValueId pooled);
 
+/** SiLU (x), of any shape: what every adaLN layer does with c */
+UtValueId ut_net_silu (UtNet *self, UtValueId x);
+
+/** LN (x) of rows, without affine */
+UtValueId ut_net_layer_norm (UtNet *self, UtValueId x);
+
 /** ut_net_wave: (cos, sin) of step @t, ret [F] */
 void ut_net_wave (const UtTwinConfig *config, guint t, float *ret);
 
-/** 1.3: volume [N,64,64,64] -> tokens [L,D], position code added */
-UtValueId ut_net_embed (UtNet *self, UtValueId volume);
+/**
+ * 1.3: volume through matrix @name ("x_embed") -> tokens [L,dim].
+ * @probabilities: the volume is V and enters as 2 V - 1
+ * @added: [L,dim], or 0 for the position code
+ */
+UtValueId ut_net_embed (UtNet *self,
+                        const UtNetPart *part,
+                        const char *name,
+                        UtValueId volume,
+                        gboolean probabilities,
+                        UtValueId added);
 
-/** 1.5: coarse block @i; x [L,D], silu_c = SiLU (c) [1,D], kv [L,2D], condition [L,D] */
-UtValueId ut_net_block (
-  UtNet *self, guint i, UtValueId x, UtValueId silu_c, UtValueId kv, UtValueId condition);
+/** 1.5: what block @name ("block.0") looks at, [M,D] -> its keys and values [M,2 dim] */
+UtValueId ut_net_block_kv (UtNet *self, const UtNetPart *part, const char *name, UtValueId source);
 
-/** 1.6: tokens [L,D] -> logits [N,64,64,64], without prior */
-UtValueId ut_net_final (UtNet *self, UtValueId x, UtValueId silu_c);
+/**
+ * 1.5: block @name on tokens x [L,dim]; silu_c [1,D], kv [M,2 dim].
+ * @condition: [L,dim], joins with the block's gamma; 0 for none
+ */
+UtValueId ut_net_block (UtNet *self,
+                        const UtNetPart *part,
+                        const char *name,
+                        UtValueId x,
+                        UtValueId silu_c,
+                        UtValueId kv,
+                        UtValueId condition);
 
-/** coarse.prior, [N,64,64,64]; 0 where the configuration has none */
-UtValueId ut_net_prior (UtNet *self);
+/** 1.6: end @name ("final") on tokens x [L,dim] -> logits [N,64,64,64] */
+UtValueId
+ut_net_final (UtNet *self, const UtNetPart *part, const char *name, UtValueId x, UtValueId silu_c);
 
 /**
  * ut_position_code:
- * @ret: (out) [grid^3, dim]; dim a multiple of 6
+ * @grid: patches along z, y, x
+ * @scale: a patch's length over the coarse stage's, along z, y, x
+ * @ret: (out) [grid product, dim]; dim a multiple of 6
  *
- * Fixed sine-cosine code: a third of the channels per axis, order z, y, x; within
- * an axis sin then cos of s 10000^(-k / (dim / 6)).
+ * Fixed sine-cosine code of the patch's place s = (i + 1/2) scale - 1/2: a third of
+ * the channels per axis, order z, y, x; within an axis sin then cos of
+ * s 10000^(-k / (dim / 6)).
  *
  * Source: DiT-3D (Mo 2023).
  */
-void ut_position_code (gsize grid, gsize dim, float *ret);
+void ut_position_code (const gsize grid[3], const double scale[3], gsize dim, float *ret);
+
+/* ---- net-coarse.c ---- */
+
+/**
+ * 1.6: the whole coarse stage: x_t -> V_c, probabilities.
+ * @kv: [depth], keys and values of each block, of C or of the template
+ * @condition: C [L,D]
+ * @prior: logits [N,64,64,64] that join; 0 for none
+ */
+UtValueId ut_net_coarse_stage (UtNet *self,
+                               UtValueId x_t,
+                               UtValueId silu_c,
+                               const UtValueId *kv,
+                               UtValueId condition,
+                               UtValueId prior);
+
+/** 1.6: coarse.prior; 0 where the configuration has none */
+UtValueId ut_net_mean_prior (UtNet *self);
+
+/** 1.6: one-hot template [N,64,64,64] -> e_T [L,D]; the blocks of mode dual look at LN (e_T) */
+UtValueId ut_net_template (UtNet *self, UtValueId one_hot);
+
+/* ---- net-refine.c ---- */
+
+/** Blocks of all branches together, each with keys and values of C of its own. */
+guint ut_net_refine_n_blocks (const UtTwinConfig *config);
+
+/** 1.8: C [L,D] -> keys and values [L,2 Dr] of refinement block @i: branch x first, its stage 1
+ * before its stage 2 */
+UtValueId ut_net_refine_kv (UtNet *self, guint i, UtValueId condition);
+
+/** UtNetRefined: what the refinement makes; branches in the order x, y, z. */
+typedef struct UtNetRefined {
+  UtValueId first[UT_TWIN_N_BRANCHES];    /* V_b^1 */
+  UtValueId fused;                        /* F_1; 0 without the fusion in the middle */
+  UtValueId second[UT_TWIN_N_BRANCHES];   /* V_b^2 */
+  UtValueId variance[UT_TWIN_N_BRANCHES]; /* local, of V_b^2 */
+  UtValueId result;                       /* V_f */
+} UtNetRefined;
+
+/** 1.8: V_c -> V_f, probabilities both. @kv: [ut_net_refine_n_blocks()] */
+UtNetRefined ut_net_refine (UtNet *self, UtValueId v_c, UtValueId silu_c, const UtValueId *kv);
+
+/** 1.9: dynamic fusion of @n (2 or 3) volumes of probabilities.
+ * @ret_variance: (out) (optional): [n], their local variances */
+UtValueId ut_net_fuse (UtNet *self, guint n, const UtValueId *volumes, UtValueId *ret_variance);
+
+/* ---- net-autoencoder.c ---- */
+
+/** 1.10: u = 2 V - 1 or x_t [N,64,64,64] -> z [1,dz] */
+UtValueId ut_net_latent (UtNet *self, UtValueId u);
+
+/** 1.10: z [1,dz] -> logits of the mixture of the template matrix's rows [1,M] */
+UtValueId ut_net_mixture (UtNet *self, UtValueId z);
+
+/** UtNetDecoded: what the decoders make of a latent, at every voxel. */
+typedef struct UtNetDecoded {
+  UtValueId displaced;  /* p + delta (p), [64^3,3] */
+  UtValueId correction; /* r (p), [64^3,N] */
+  UtValueId logits;     /* t (p + delta (p)) + r (p), [64^3,N] */
+  UtValueId result;     /* V_ae, [N,64,64,64] */
+} UtNetDecoded;
+
+/** 1.10: z [1,dz] -> V_ae */
+UtNetDecoded ut_net_decode (UtNet *self, UtValueId z);

@@ -6,6 +6,47 @@
 #include "engine/nn/weights.h"
 
 #define UT_TWIN_MAX_STAGES 4 /* of the view encoder */
+#define UT_TWIN_AE_LEVELS  5 /* of the autoencoder's encoder: 64 voxels a side down to 2 */
+#define UT_TWIN_AE_UPS     4 /* of its decoders: 2 voxels a side up to 32 */
+
+/** UtTwinPrior: whose logarithm joins the coarse logits. */
+typedef enum {
+  UT_TWIN_PRIOR_NONE,
+  UT_TWIN_PRIOR_MEAN,     /* true: the mean heart, tensor coarse.prior */
+  UT_TWIN_PRIOR_TEMPLATE, /* "template": the chosen template, blurred */
+} UtTwinPrior;
+
+/** UtTwinSelectInput: from what a template is chosen. */
+typedef enum {
+  UT_TWIN_SELECT_X_T,      /* the step's noisy volume */
+  UT_TWIN_SELECT_X0_PREV,  /* the step before's result */
+  UT_TWIN_SELECT_PICTURES, /* the view features, once */
+} UtTwinSelectInput;
+
+/** UtTwinAutoencoder: sizes of the implicit autoencoder. */
+typedef struct UtTwinAutoencoder {
+  gint64 latent;
+  gint64 enc_channels[UT_TWIN_AE_LEVELS], dec_channels[UT_TWIN_AE_UPS];
+  gint64 c0, point_hidden[2];
+  gint64 templates; /* M, rows of the template matrix */
+  gint64 groups;
+  double max_disp; /* largest displacement; the cube is 2 wide */
+} UtTwinAutoencoder;
+
+/** UtTwinSelector: the template choice. */
+typedef struct UtTwinSelector {
+  gboolean t_branch; /* by the autoencoder's mixture weights, else by the nearest latent */
+  UtTwinSelectInput input;
+  gint64 t_max; /* from this time on it is template 0; not for pictures */
+  gint64 k;     /* templates */
+} UtTwinSelector;
+
+/** UtTwinRefine: the refinement stage. */
+typedef struct UtTwinRefine {
+  gint64 dim, heads, n1, n2;
+  gboolean mid_fusion, residual;
+  gint64 last; /* refined are the last so many steps; 0: all */
+} UtTwinRefine;
 
 /**
  * UtTwinConfig:
@@ -32,8 +73,17 @@ typedef struct UtTwinConfig {
   double ln_eps;
   gboolean global; /* pooled features join the time embedding */
   gint64 depth;
-  gboolean residual, prior; /* gamma C in each block; ln (mean heart) on the logits */
-  gint64 n_times;           /* T */
+  gboolean dual;     /* mode "dual": the blocks look at a template */
+  gboolean residual; /* gamma C in each block */
+  UtTwinPrior prior;
+  gboolean refined; /* @refine holds */
+  UtTwinRefine refine;
+  double fusion_eps;     /* of every dynamic fusion */
+  gboolean has_ae;       /* the file describes an autoencoder: @ae holds */
+  UtTwinAutoencoder ae;  /* who uses it: ut_twin_config_selects_by_volume(), @topology */
+  UtTwinSelector select; /* holds in mode "dual" */
+  gboolean topology;     /* the result goes through the autoencoder */
+  gint64 n_times;        /* T */
   double beta_start, beta_end;
   gint64 steps;
   gboolean fresh_noise; /* eta = 1 */
@@ -58,3 +108,7 @@ gsize ut_twin_config_features (const UtTwinConfig *self);
 
 /** ut_twin_config_tokens: L, tokens of the coarse stage */
 gsize ut_twin_config_tokens (const UtTwinConfig *self);
+
+/** ut_twin_config_selects_by_volume: TRUE where a step's template comes from a volume, through the
+ * autoencoder's encoder */
+gboolean ut_twin_config_selects_by_volume (const UtTwinConfig *self);

@@ -1,256 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening weight files, good and changed, and what a reconstruction refuses and reports. */
+/* What a model tells about itself, and what a reconstruction gives, refuses and reports. */
 #include "engine/base/error.h"
 #include "engine/twin/twin-model.h"
+#include "tests/unit/twin/weight-file.h"
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
-
-static char *folder; /* for changed files */
-
-static char *
-tiny_path (void)
-{
-  return g_build_filename (g_getenv ("UT_TEST_GOLDEN"), "tiny.safetensors", NULL);
-}
-
-/* The tiny file with every @find of its header turned into @replace, and the tensor @drop, which
- * may be NULL, left out. Returns the new file's path. */
-static char *
-changed_file (const char *find, const char *replace, const char *drop)
-{
-  g_autofree char *path = tiny_path ();
-  g_autofree char *bytes = NULL;
-  gsize size, n_header;
-  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
-  memcpy (&n_header, bytes, 8);
-  g_autofree char *header = g_strndup (bytes + 8, n_header);
-  g_auto (GStrv) pieces = g_strsplit (header, find, -1);
-  g_assert_cmpuint (g_strv_length (pieces), >, 1);
-  g_autofree char *joined = g_strjoinv (replace, pieces);
-  g_autoptr (GString) data = g_string_new_len (bytes + 8 + n_header, (gssize)(size - 8 - n_header));
-
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_assert_true (json_parser_load_from_data (parser, joined, -1, NULL));
-  JsonObject *root = json_node_get_object (json_parser_get_root (parser));
-  if (drop) {
-    JsonArray *span =
-      json_object_get_array_member (json_object_get_object_member (root, drop), "data_offsets");
-    gint64 begin = json_array_get_int_element (span, 0), end = json_array_get_int_element (span, 1);
-    g_string_erase (data, begin, end - begin);
-    json_object_remove_member (root, drop);
-    g_autoptr (GList) names = json_object_get_members (root);
-    for (GList *i = names; i; i = i->next) {
-      JsonObject *object = json_object_get_object_member (root, i->data);
-      JsonArray *list = json_object_has_member (object, "data_offsets")
-                          ? json_object_get_array_member (object, "data_offsets")
-                          : NULL;
-      if (list == NULL || json_array_get_int_element (list, 0) < end)
-        continue;
-      JsonArray *moved = json_array_new ();
-      for (guint k = 0; k < 2; k++)
-        json_array_add_int_element (moved, json_array_get_int_element (list, k) - (end - begin));
-      json_object_set_array_member (object, "data_offsets", moved);
-    }
-  }
-  g_autofree char *text = json_to_string (json_parser_get_root (parser), FALSE);
-  guint64 length = strlen (text);
-  g_string_prepend_len (data, text, (gssize)length);
-  g_string_prepend_len (data, (const char *)&length, 8);
-  char *changed = g_build_filename (folder, "changed.safetensors", NULL);
-  g_assert_true (g_file_set_contents (changed, data->str, (gssize)data->len, NULL));
-  return changed;
-}
-
-typedef struct Case {
-  const char *name, *find, *replace, *drop;
-  int code;
-  const char *message; /* after "changed.safetensors: " */
-} Case;
-
-#define FORMAT      UT_ENGINE_ERROR_FORMAT
-#define RANGE       UT_ENGINE_ERROR_RANGE
-#define UNSUPPORTED UT_ENGINE_ERROR_UNSUPPORTED
-
-#define Q           "\\\"" /* a quote inside the configuration, which is a string itself */
-
-static const Case cases[] = {
-  {"format", "\"ultratwin\"", "\"other\"", NULL, FORMAT, "not a weight file of this program"},
-  {"version",
-   "\"format_version\":\"1\"",
-   "\"format_version\":\"2\"",
-   NULL,
-   UNSUPPORTED,
-   "format_version is \"2\", this version reads \"1\""},
-  {"config no JSON",
-   "\"{" Q "name" Q ":",
-   "\"{" Q,
-   NULL,
-   FORMAT,
-   "config: not valid JSON, see line 1"},
-  {"name missing",
-   "{" Q "name" Q ":" Q "tiny" Q ",",
-   "{",
-   NULL,
-   FORMAT,
-   "\"name\" is missing, want a text"},
-  {"volume",
-   Q "volume" Q ":64",
-   Q "volume" Q ":32",
-   NULL,
-   RANGE,
-   "\"volume\" is 32, want 64 to 64"},
-  {"classes", Q "RA" Q "]", Q "AO" Q "]", NULL, UNSUPPORTED, "\"classes\" are not the 6 .*"},
-  {"views", Q "A2C" Q, Q "A3C" Q, NULL, UNSUPPORTED, "\"views\" are not the 3 .*"},
-  {"axis order", "NZYX", "NXYZ", NULL, UNSUPPORTED, "\"axis_order\" is \"NXYZ\".*"},
-  {"channels 2",
-   Q "channels" Q ":1",
-   Q "channels" Q ":2",
-   NULL,
-   RANGE,
-   "\"channels\" is 2, want 1 or 3"},
-  {"mean too many",
-   Q "mean" Q ":[0.2]",
-   Q "mean" Q ":[0.2,0.2]",
-   NULL,
-   FORMAT,
-   "\"mean\" has 2 numbers, want 1"},
-  {"std zero",
-   Q "std" Q ":[0.2]",
-   Q "std" Q ":[0]",
-   NULL,
-   RANGE,
-   "\"std\"\\[0\\] is not a number from 0.001 to 100"},
-  {"architecture", "resnet18", "vgg", NULL, UNSUPPORTED, "\"arch\" is \"vgg\".*"},
-  {"bottlenecks where the file has none",
-   "resnet18",
-   "resnet50",
-   NULL,
-   FORMAT,
-   "tensor \"enc.layer1.0.downsample.0.weight\" is missing"},
-  {"stage 1",
-   Q "out_stage" Q ":3",
-   Q "out_stage" Q ":1",
-   NULL,
-   RANGE,
-   "\"out_stage\" is 1, want 2 to 4"},
-  {"stage 2 of a file with 3",
-   Q "out_stage" Q ":3",
-   Q "out_stage" Q ":2",
-   NULL,
-   FORMAT,
-   "tensor \"space.*\" is \\[.*\\], want \\[.*\\]"},
-  {"blocks not a list",
-   Q "blocks" Q ":[2,2,2,2]",
-   Q "blocks" Q ":2",
-   NULL,
-   FORMAT,
-   "\"blocks\" is Integer, want a list"},
-  {"patch 12", Q "patch" Q ":8", Q "patch" Q ":12", NULL, RANGE, "\"patch\" does not divide 64"},
-  {"dim 50", Q "dim" Q ":48", Q "dim" Q ":50", NULL, RANGE, "\"dim\" is not a multiple of 6"},
-  {"dim 96",
-   Q "dim" Q ":48",
-   Q "dim" Q ":96",
-   NULL,
-   FORMAT,
-   "tensor \"fuse.in.weight\" is \\[48, 96, 1\\], want \\[96, 96, 1\\]"},
-  {"heads 5",
-   Q "heads" Q ":2",
-   Q "heads" Q ":5",
-   NULL,
-   RANGE,
-   "\"dim\" is not a multiple of \"heads\""},
-  {"huge", Q "dim" Q ":48", Q "dim" Q ":48000000", NULL, RANGE, "\"dim\" is 48000000, want .*"},
-  {"depth 1",
-   Q "depth" Q ":2",
-   Q "depth" Q ":1",
-   NULL,
-   FORMAT,
-   "tensor \"coarse.block.1.*\" has no place in the network that the file describes"},
-  {"depth 3",
-   Q "depth" Q ":2",
-   Q "depth" Q ":3",
-   NULL,
-   FORMAT,
-   "tensor \"coarse.block.2.cross.kv.weight\" is missing"},
-  {"prior off",
-   Q "prior" Q ":true",
-   Q "prior" Q ":false",
-   NULL,
-   FORMAT,
-   "tensor \"coarse.prior\" has no place .*"},
-  {"residual off",
-   Q "residual" Q ":true",
-   Q "residual" Q ":false",
-   NULL,
-   FORMAT,
-   "tensor \"coarse.block.[01].gamma\" has no place .*"},
-  {"views needed, yet an absent row",
-   Q "views_optional" Q ":true",
-   Q "views_optional" Q ":false",
-   NULL,
-   FORMAT,
-   "tensor \"space.absent\" has no place .*"},
-  {"views_optional a number",
-   Q "views_optional" Q ":true",
-   Q "views_optional" Q ":1",
-   NULL,
-   FORMAT,
-   "\"views_optional\" is Integer, want true or false"},
-  {"mode dual", Q "cond" Q, Q "dual" Q, NULL, UNSUPPORTED, "\"mode\" is \"dual\".*"},
-  {"refinement",
-   Q "refine" Q ":{" Q "enabled" Q ":false",
-   Q "refine" Q ":{" Q "enabled" Q ":true",
-   NULL,
-   UNSUPPORTED,
-   "\"refine\" is enabled, which this version does not build"},
-  {"topology",
-   Q "topology" Q ":{" Q "enabled" Q ":false",
-   Q "topology" Q ":{" Q "enabled" Q ":true",
-   NULL,
-   UNSUPPORTED,
-   "\"topology\" is enabled, which this version does not build"},
-  {"eta a half", Q "eta" Q ":0.0", Q "eta" Q ":0.5", NULL, UNSUPPORTED, "\"eta\" is 0.5, .*"},
-  {"steps 0", Q "steps" Q ":4", Q "steps" Q ":0", NULL, RANGE, "\"steps\" is 0, want 1 to 1000"},
-  {"more steps than times", Q "T" Q ":1000", Q "T" Q ":3", NULL, RANGE, "\"steps\" is above \"T\""},
-  {"beta a text",
-   Q "beta_end" Q ":0.02",
-   Q "beta_end" Q ":" Q "0.02" Q,
-   NULL,
-   FORMAT,
-   "\"beta_end\" is String, want a number"},
-  {"a tensor renamed",
-   "\"time.fc2.bias\"",
-   "\"time.fc3.bias\"",
-   NULL,
-   FORMAT,
-   "tensor \"time.fc2.bias\" is missing"},
-  {"a tensor left out",
-   "\"time.fc2.bias\"",
-   "\"time.fc2.bias\"",
-   "coarse.block.1.gamma",
-   FORMAT,
-   "tensor \"coarse.block.1.gamma\" is missing"},
-};
-
-static void
-test_changed (gconstpointer data)
-{
-  const Case *test = data;
-  g_autofree char *path = changed_file (test->find, test->replace, test->drop);
-  g_autoptr (GError) error = NULL;
-  g_assert_null (ut_twin_model_open (path, "ref", NULL, &error));
-  g_test_message ("%s", error->message);
-  g_assert_error (error, UT_ENGINE_ERROR, test->code);
-  g_autofree char *pattern = g_strdup_printf ("^changed.safetensors: %s$", test->message);
-  g_assert_true (g_regex_match_simple (pattern, error->message, 0, 0));
-}
 
 static UtTwinModel *
 open_tiny (void)
 {
-  g_autofree char *path = tiny_path ();
+  g_autofree char *path = golden_file ("tiny");
   g_autoptr (GError) error = NULL;
   UtTwinModel *model = ut_twin_model_open (path, "auto", NULL, &error);
   g_assert_no_error (error);
@@ -290,7 +50,7 @@ test_open (void)
   g_assert_cmpstr (ut_twin_model_get_metadata (model, "train.dataset"), ==, "none: random numbers");
   g_assert_null (ut_twin_model_get_metadata (model, "nothing"));
 
-  g_autofree char *path = tiny_path ();
+  g_autofree char *path = golden_file ("tiny");
   g_autoptr (GError) error = NULL;
   g_assert_null (ut_twin_model_open (path, "gpu", NULL, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE);
@@ -302,7 +62,7 @@ test_open (void)
 static void
 test_default_path (void)
 {
-  g_autofree char *path = tiny_path ();
+  g_autofree char *path = golden_file ("tiny");
   g_autoptr (GError) error = NULL;
   g_setenv ("UT_MODEL", path, TRUE);
   g_autofree char *found = ut_twin_model_default_path (&error);
@@ -441,8 +201,8 @@ test_refusals (void)
 static void
 test_views_needed (void)
 {
-  g_autofree char *path =
-    changed_file (Q "views_optional" Q ":true", Q "views_optional" Q ":false", "space.absent");
+  g_autofree char *path = changed_file (
+    "tiny", Q "views_optional" Q ":true", Q "views_optional" Q ":false", "space.absent");
   g_autoptr (GError) error = NULL;
   g_autoptr (UtTwinModel) model = ut_twin_model_open (path, "auto", NULL, &error);
   g_assert_no_error (error);
@@ -465,12 +225,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ut-model-XXXXXX", NULL);
-  g_assert_nonnull (folder);
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strdup_printf ("/twin/file/%s", cases[i].name);
-    g_test_add_data_func (path, &cases[i], test_changed);
-  }
   g_test_add_func ("/twin/model/open", test_open);
   g_test_add_func ("/twin/model/default-path", test_default_path);
   g_test_add_func ("/twin/model/devices", test_devices);
@@ -479,9 +233,6 @@ main (int argc, char **argv)
   g_test_add_func ("/twin/model/refusals", test_refusals);
   g_test_add_func ("/twin/model/views-needed", test_views_needed);
   int status = g_test_run ();
-  g_autofree char *changed = g_build_filename (folder, "changed.safetensors", NULL);
-  g_remove (changed);
-  g_rmdir (folder);
-  g_free (folder);
+  remove_changed ();
   return status;
 }

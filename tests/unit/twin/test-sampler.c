@@ -91,7 +91,8 @@ test_position (void)
 {
   enum { GRID = 4, DIM = 192 };
   g_autofree float *code = g_new (float, GRID *GRID *GRID *DIM);
-  ut_position_code (GRID, DIM, code);
+  const gsize grid[3] = {GRID, GRID, GRID};
+  ut_position_code (grid, (const double[]){1, 1, 1}, DIM, code);
   const guint axis_stride[] = {GRID * GRID, GRID, 1};
   for (guint axis = 0; axis < 3; axis++) {
     const float *channels = code + 3 * axis_stride[axis] * DIM + axis * DIM / 3;
@@ -99,6 +100,23 @@ test_position (void)
     g_assert_cmpfloat_with_epsilon (channels[1], 0.778273, 1e-6);
     g_assert_cmpfloat_with_epsilon (channels[2], 0.993253, 1e-6);
     g_assert_cmpfloat_with_epsilon (channels[DIM / 6], -0.989992, 1e-6);
+  }
+}
+
+/* patches half as long have the code of their place among whole ones: s = i / 2 - 1/4 */
+static void
+test_position_of_halves (void)
+{
+  enum { DIM = 12 };
+  const gsize grid[3] = {2, 8, 2};
+  g_autofree float *code = g_new (float, 2 * 8 * 2 * DIM);
+  ut_position_code (grid, (const double[]){1, 0.5, 1}, DIM, code);
+  const float *token = code + ((1 * 8 + 5) * 2 + 1) * DIM; /* z 1, y 5, x 1 */
+  const double places[3] = {1, 2.25, 1};
+  for (int axis = 0; axis < 3; axis++) {
+    g_assert_cmpfloat_with_epsilon (token[4 * axis], sin (places[axis]), 1e-6);
+    g_assert_cmpfloat_with_epsilon (token[4 * axis + 2], cos (places[axis]), 1e-6);
+    g_assert_cmpfloat_with_epsilon (token[4 * axis + 1], sin (places[axis] / 100), 1e-6);
   }
 }
 
@@ -125,6 +143,7 @@ main (int argc, char **argv)
   g_test_add_func ("/twin/sampler/fresh", test_fresh);
   g_test_add_func ("/twin/sampler/noise", test_noise);
   g_test_add_func ("/twin/embedding/position", test_position);
+  g_test_add_func ("/twin/embedding/position-of-halves", test_position_of_halves);
   g_test_add_func ("/twin/embedding/wave", test_wave);
   return g_test_run ();
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/twin/net.h"
+
+/* What the parts of the network share; for net*.c only. */
+
+#define N_CLASSES ((gsize)UT_N_LABELS)
+#define N_VIEWS   ((gsize)UT_N_VIEWS)
+#define SIDE      ((gsize)UT_CANONICAL_SIDE)
+#define VOLUME    UT_SHAPE (N_CLASSES, SIDE, SIDE, SIDE)
+
+/** UtNetThen: what a linear layer does beside its tensors; all zero is a plain one. */
+typedef struct UtNetThen {
+  UtActivation activation;
+  UtValueId gate, residual;
+} UtNetThen;
+
+/** ut_net_take: tensor @name, lent from the weights; NULL with sticky error */
+const float *ut_net_take (UtNet *self, const char *name, UtShape shape);
+
+/** ut_net_weight: the same as a constant of the graph */
+UtValueId ut_net_weight (UtNet *self, UtShape shape, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/** ut_net_linear: @name.weight [n_out,n_in] and @name.bias on rows of @x */
+UtValueId
+ut_net_linear (UtNet *self, const char *name, UtValueId x, gsize n_in, gsize n_out, UtNetThen then);
+
+/** ut_net_shape: of a value; zero dimensions where there is none */
+UtShape ut_net_shape (const UtNet *self, UtValueId value);
