@@ -46,10 +46,14 @@ def arguments():
                    help="steps in which the decoder goes from the target latent to the encoder's")
     p.add_argument("--encoder-rate", type=float, default=0.25, help="times that of the decoder")
     p.add_argument("--refit", type=int, nargs="*", default=[300], metavar="STEP",
-                   help="where the encoder's last layer is solved for by least squares")
+                   help="where the encoder's last layer is solved for by least squares; with "
+                   "--restart also at its start, unless none is named")
     p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
     p.add_argument("--threads", type=int, default=1)
-    p.add_argument("--restart", action="store_true", help="start the schedule anew")
+    p.add_argument("--restart", action="store_true",
+                   help="start the schedule anew, from the moving average")
+    p.add_argument("--refit-hearts", type=int, default=1400)
+    p.add_argument("--ridge", type=float, default=0.3, help="of --refit, times the mean variance")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
 
@@ -129,7 +133,9 @@ class Trainer:
         if not self.step:
             self.start()
         if args.restart:
-            self.begin, self.warm_from = time.time(), self.step
+            self.begin, self.warm_from, self.best = time.time(), self.step, 0.0
+            self.model.load_state_dict(self.ema.model.state_dict())
+        self.refits = set(args.refit) | ({self.step} if args.restart and args.refit else set())
 
     @torch.no_grad()
     def start(self, n=1000):
@@ -142,14 +148,14 @@ class Trainer:
         self.ema = Ema(self.model, 0.998)
 
     @torch.no_grad()
-    def refit(self, n=1400, ridge=0.3):
+    def refit(self):
         """The encoder's last layer that leads corrupted hearts nearest to the target.
 
         The features before it are ill-conditioned: after 318 steps Adam left 0.80 of the target
         unexplained, least squares on the same features 0.46.
         """
         x, y = [], []
-        for _ in range(n // 20):
+        for _ in range(self.args.refit_hearts // 20):
             labels = self.draw(20)
             with torch.autocast("cpu", torch.bfloat16):
                 x.append(self.model.features(self.corrupter.batch(labels)).float())
@@ -157,7 +163,7 @@ class Trainer:
         x, y, fc = torch.cat(x), torch.cat(y), self.model.fc
         mean = x.mean(0)
         square = (x - mean).t() @ (x - mean)
-        square.diagonal().add_(ridge * square.diagonal().mean())
+        square.diagonal().add_(self.args.ridge * square.diagonal().mean())
         fc.weight.copy_(torch.linalg.solve(square, (x - mean).t() @ (y - y.mean(0))).t())
         fc.bias.copy_(y.mean(0) - fc.weight @ mean)
         self.centre.copy_(mean)
@@ -212,7 +218,7 @@ class Trainer:
 
     def train_step(self):
         rate = self.set_rate()
-        if self.step in self.args.refit:
+        if self.step in self.refits:
             self.refit()
         labels = self.draw(self.args.batch)
         u = self.corrupter.batch(labels)
