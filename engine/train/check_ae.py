@@ -118,7 +118,8 @@ def main():
     torch.set_flush_denormal(True)
     ae, _ = load_autoencoder(args.weights)
     shards = data.Shards(args.shards)
-    hearts = [np.array(s.labels[r]) for s, r in (shards.index[i] for i in shards.spread(args.limit))]
+    rows = [shards.index[i] for i in shards.spread(args.limit)]
+    hearts = [np.array(shard.labels[row]) for shard, row in rows]
     checker = Checker(ae)
     with torch.no_grad():
         scores, counts = checker.dsc(hearts)

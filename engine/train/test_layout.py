@@ -183,7 +183,8 @@ class Forms(unittest.TestCase):
         time = TimeEmbed(256, 8)
         time.fc1 = torch.nn.Identity()
         time.fc2 = torch.nn.Identity()
-        self.assertAlmostEqual(time(torch.tensor([0]))[0, 0].item(), F.silu(torch.tensor(1.)).item())
+        first = F.silu(torch.tensor(1.0)).item()
+        self.assertAlmostEqual(time(torch.tensor([0]))[0, 0].item(), first)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ from linear_latent import LinearLatent, features
 from model.autoencoder import Autoencoder
 
 LOG = ["minutes", "step", "samples", "rate", "loss", "per_s", "ce", "dice", "ce_t", "latent",
-       "delta", "grad", "r", "target", "before", "after", "clean"]
+       "delta", "grad", "r", "target", "pull", "mix", "before", "after", "clean"]
 WEIGHTS = {"ce": 1.0, "dice": 1.0, "ce_t": 0.5, "latent": 1e-4, "delta": 0.01, "grad": 0.05,
-           "r": 0.005, "target": 0.5}
+           "r": 0.005, "target": 0.5, "pull": 2.0, "mix": 1.0}
 VOXEL = 2 / 63  # normalised units
 
 
@@ -104,7 +104,20 @@ def ae_losses(ae, u, points, labels, target, given):
             "ce_t": F.cross_entropy(template, labels), "latent": z.square().sum(1).mean(),
             "delta": delta.abs().sum(2).mean(), "grad": slope.square().sum((1, 3)).mean(),
             "r": r.abs().mean(),
-            "target": (z - target).square().sum(1).mean() / target.square().sum(1).mean()}
+            "target": (z - target).square().sum(1).mean() / target.square().sum(1).mean(),
+            **pair_losses(ae, z, delta, points)}
+
+
+def pair_losses(ae, z, delta, points):
+    """Of hearts 0, 2, ... and the same moved, 1, 3, ...: deformation alone should explain it.
+
+    points of a pair are those of the first moved like the heart. Without this, mixture weights and
+    correction take most of a shift, and the template is another one wherever the heart lies.
+    """
+    weights = ae.t.weights(z)
+    moved = points[1::2] - points[::2]
+    return {"pull": (delta[1::2] - delta[::2] + moved).abs().sum(2).mean(),
+            "mix": (weights[1::2] - weights[::2]).square().sum(1).mean()}
 
 
 class Trainer:
@@ -140,7 +153,7 @@ class Trainer:
     @torch.no_grad()
     def start(self, n=1000):
         """The target latent from n hearts; the template's bias from the shares of the classes."""
-        labels = [torch.from_numpy(self.draw(20)) for _ in range(n // 20)]
+        labels = [torch.from_numpy(self.moved(self.draw(20))[0]) for _ in range(n // 20)]
         share = torch.bincount(labels[0].flatten(), minlength=6) / labels[0].numel()
         self.model.t.point[-1].bias.copy_(torch.log(share))
         self.target = LinearLatent.fit(torch.cat([features(x) for x in labels]),
@@ -156,7 +169,7 @@ class Trainer:
         """
         x, y = [], []
         for _ in range(self.args.refit_hearts // 20):
-            labels = self.draw(20)
+            labels = self.moved(self.draw(20))[0]
             with torch.autocast("cpu", torch.bfloat16):
                 x.append(self.model.features(self.corrupter.batch(labels)).float())
             y.append(self.target(torch.from_numpy(labels)))
@@ -205,30 +218,40 @@ class Trainer:
         return rate
 
     def draw(self, n):
-        """Labels u8 [n, V, V, V], shifted by whole voxels; shards of all patterns alike."""
+        """n labels u8 [V, V, V]; shards of all patterns alike."""
         out = []
         for _ in range(n):
             pattern = self.args.train[self.rng.integers(len(self.args.train))]
             shards = [s for s in self.shards.shards.values() if s.pattern == pattern]
             shard = shards[self.rng.integers(len(shards))]
-            labels = shard.labels[self.rng.integers(len(shard.meta))]
-            shift = self.rng.integers(-self.args.shift, self.args.shift + 1, 3)
-            out.append(np.roll(labels, shift, (0, 1, 2)))
-        return np.stack(out)
+            out.append(shard.labels[self.rng.integers(len(shard.meta))])
+        return out
+
+    def moved(self, hearts):
+        """(labels u8 [n, V, V, V] shifted by whole voxels, the shifts (z, y, x) [n, 3])"""
+        shifts = self.rng.integers(-self.args.shift, self.args.shift + 1, (len(hearts), 3))
+        return np.stack([np.roll(h, s, (0, 1, 2)) for h, s in zip(hearts, shifts)]), shifts
+
+    def pairs(self, n):
+        """Labels [n, V, V, V] of n / 2 hearts at two places each, points and their labels."""
+        labels, shifts = self.moved([h for h in self.draw(n // 2) for _ in (0, 1)])
+        drawn = [draw_points(one, self.args.points, self.rng) for one in labels[::2]]
+        points, targets = [], []
+        for (p, t), (first, second) in zip(drawn, shifts.reshape(-1, 2, 3)):
+            points += [p, p + (second - first)[::-1].astype(np.float32) * VOXEL]
+            targets += [t, t]
+        return labels, torch.from_numpy(np.stack(points)), torch.from_numpy(np.stack(targets))
 
     def train_step(self):
         rate = self.set_rate()
         if self.step in self.refits:
             self.refit()
-        labels = self.draw(self.args.batch)
+        labels, points, targets = self.pairs(self.args.batch)
         u = self.corrupter.batch(labels)
         target = self.target(torch.from_numpy(labels))
         begin, end = self.args.hand_over
         given = torch.from_numpy(self.rng.random(len(labels)) > (self.step - begin) / (end - begin))
-        drawn = [draw_points(one, self.args.points, self.rng) for one in labels]
-        points = torch.from_numpy(np.stack([p for p, _ in drawn]))
-        targets = torch.from_numpy(np.stack([t for _, t in drawn])).long()
-        parts = ae_losses(self.model, u, points, targets, target, given)
+        parts = ae_losses(self.model, u, points, targets.long(), target, given)
         loss = sum(WEIGHTS[name] * value for name, value in parts.items())
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -299,7 +322,8 @@ class Trainer:
             if self.step % 20 == 0:
                 self.shards.refresh()
                 mean = np.mean(recent[-20:], 0)
-                print(f"step {self.step} loss {mean[1]:.4f} target {mean[-1]:.4f} "
+                parts = " ".join(f"{k} {v:.3f}" for k, v in zip(LOG[4:5] + LOG[6:], mean[1:]))
+                print(f"step {self.step} {parts} "
                       f"{len(recent) * self.args.batch / (time.time() - since):.2f}/s", flush=True)
             if time.time() - since > self.args.every * 60 or self.done() >= 1:
                 self.report(recent, time.time() - since)

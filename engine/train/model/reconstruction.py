@@ -6,8 +6,9 @@ import torch
 class Reconstruction:
     """Its denoise() is what Diffusion.sample() calls at every step.
 
-    `latent` is what the template was last chosen by. After the last step `stages` holds template [B], coarse, refined (a Refined) and, after
-    correct(), autoencoder and corrected: probabilities [B, N, V, V, V].
+    `latent` is what the template was last chosen by. After the last step `stages` holds template
+    [B], coarse, refined (a Refined) and, after correct(), autoencoder and corrected:
+    probabilities [B, N, V, V, V].
     """
 
     def __init__(self, twin, images, spacing, present, steps):

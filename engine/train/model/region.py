@@ -35,8 +35,8 @@ class Region:
 
     def branch_tokens(self, branch):
         """Kept tokens of a branch, as places in the token grid of the box."""
-        inside = self.cut(self.all)
-        return (patchify(inside, branch_patch(branch, self.patch))[0].amax(1) > 0).nonzero().flatten()
+        rows = patchify(self.cut(self.all), branch_patch(branch, self.patch))[0]
+        return (rows.amax(1) > 0).nonzero().flatten()
 
     def cut(self, volume):
         """[..., V, V, V] -> the box of it."""
