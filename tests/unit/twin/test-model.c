@@ -8,9 +8,9 @@
 #include <string.h>
 
 static UtTwinModel *
-open_tiny (void)
+open_golden (const char *base)
 {
-  g_autofree char *path = golden_file ("tiny");
+  g_autofree char *path = golden_file (base);
   g_autoptr (GError) error = NULL;
   UtTwinModel *model = ut_twin_model_open (path, "auto", NULL, &error);
   g_assert_no_error (error);
@@ -40,7 +40,7 @@ make_input (guint side, const gboolean present[UT_N_VIEWS])
 static void
 test_open (void)
 {
-  g_autoptr (UtTwinModel) model = open_tiny ();
+  g_autoptr (UtTwinModel) model = open_golden ("tiny");
   g_assert_cmpstr (ut_twin_model_get_name (model), ==, "tiny");
   g_assert_cmpuint (strlen (ut_twin_model_get_sha256 (model)), ==, 64);
   g_assert_cmpuint (ut_twin_model_get_raster (model).side, ==, 224);
@@ -94,7 +94,8 @@ typedef struct Watch {
   double last;
   guint n_calls;
   gboolean stages[UT_N_STAGES];
-  GCancellable *cancel_at; /* cancelled at the first call of DENOISE */
+  GCancellable *cancel_at; /* cancelled at the first call of @stage */
+  UtStage stage;
   gint64 cancelled_at;
 } Watch;
 
@@ -106,7 +107,7 @@ watch_cb (double fraction, UtStage stage, gpointer data)
   watch->last = fraction;
   watch->n_calls++;
   watch->stages[stage] = TRUE;
-  if (watch->cancel_at && stage == UT_STAGE_DENOISE && watch->cancelled_at == 0) {
+  if (watch->cancel_at && stage == watch->stage && watch->cancelled_at == 0) {
     g_cancellable_cancel (watch->cancel_at);
     watch->cancelled_at = g_get_monotonic_time ();
   }
@@ -115,7 +116,7 @@ watch_cb (double fraction, UtStage stage, gpointer data)
 static void
 test_reconstruct (void)
 {
-  g_autoptr (UtTwinModel) model = open_tiny ();
+  g_autoptr (UtTwinModel) model = open_golden ("tiny");
   g_autoptr (UtTwinInput) input = make_input (224, NULL);
   g_autoptr (GError) error = NULL;
   Watch watch = {0};
@@ -160,11 +161,11 @@ test_reconstruct (void)
 static void
 test_cancel (void)
 {
-  g_autoptr (UtTwinModel) model = open_tiny ();
+  g_autoptr (UtTwinModel) model = open_golden ("tiny");
   g_autoptr (UtTwinInput) input = make_input (224, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancel = g_cancellable_new ();
-  Watch watch = {.cancel_at = cancel};
+  Watch watch = {.cancel_at = cancel, .stage = UT_STAGE_DENOISE};
   UtProgress progress;
   ut_progress_init (&progress, watch_cb, &watch);
   const UtTwinOptions options = {.steps = 500};
@@ -184,7 +185,7 @@ test_cancel (void)
 static void
 test_refusals (void)
 {
-  g_autoptr (UtTwinModel) model = open_tiny ();
+  g_autoptr (UtTwinModel) model = open_golden ("tiny");
   g_autoptr (UtTwinInput) small = make_input (112, NULL);
   g_autoptr (UtTwinInput) input = make_input (224, NULL);
   g_autoptr (GError) error = NULL;
@@ -221,6 +222,165 @@ test_views_needed (void)
   g_assert_nonnull (twin);
 }
 
+/* a number among the settings as resolved; "refine" counts the refined steps */
+static gint64
+resolved_int (const UtTwin *twin, const char *member)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) resolved = json_from_string (twin->provenance.options, &error);
+  g_assert_no_error (error);
+  return json_object_get_int_member (json_node_get_object (resolved), member);
+}
+
+static UtTwin *
+run (UtTwinModel *model, UtTwinWithout without, guint refine_last)
+{
+  g_autoptr (UtTwinInput) input = make_input (224, NULL);
+  g_autoptr (GError) error = NULL;
+  const UtTwinOptions options = {
+    .seed = 3, .steps = 2, .without = without, .refine_last = refine_last};
+  UtTwin *twin = ut_twin_model_reconstruct (model, input, &options, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return twin;
+}
+
+static void
+assert_stages (const UtTwin *twin, gboolean refined, gboolean corrected)
+{
+  g_assert_true (ut_twin_has_stage (twin, UT_TWIN_TEMPLATE));
+  g_assert_true (ut_twin_has_stage (twin, UT_TWIN_COARSE));
+  g_assert_true (ut_twin_has_stage (twin, UT_TWIN_REFINED) == refined);
+  g_assert_true ((twin->variance != NULL) == refined && (twin->weight != NULL) == refined);
+  g_assert_true (ut_twin_has_stage (twin, UT_TWIN_AUTOENCODER) == corrected);
+  g_assert_true (ut_twin_has_stage (twin, UT_TWIN_CORRECTED) == corrected);
+}
+
+static gboolean
+same_stage (const UtTwin *a, const UtTwin *b, UtTwinStage stage)
+{
+  return memcmp (a->probabilities[stage],
+                 b->probabilities[stage],
+                 UT_N_LABELS * UT_TWIN_N_VOXELS * sizeof (float)) == 0;
+}
+
+/* the rows of the ablation that one set of weights gives */
+static void
+test_without (void)
+{
+  g_autoptr (UtTwinModel) model = open_golden ("whole");
+  g_assert_cmpuint (ut_twin_model_get_n_templates (model), ==, 4);
+  for (int s = 0; s < UT_N_TWIN_STAGES; s++)
+    g_assert_true (ut_twin_model_has_stage (model, s));
+  g_autoptr (UtTwin) whole = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT, 0);
+  g_autoptr (UtTwin) open = run (model, UT_TWIN_WITHOUT_TOPOLOGY, 0);
+  g_autoptr (UtTwin) bare = run (model, UT_TWIN_WITHOUT_REFINEMENT | UT_TWIN_WITHOUT_TOPOLOGY, 0);
+  g_autoptr (UtTwin) again = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  assert_stages (whole, TRUE, TRUE);
+  assert_stages (plain, FALSE, TRUE);
+  assert_stages (open, TRUE, FALSE);
+  assert_stages (bare, FALSE, FALSE);
+  g_assert_cmpint (resolved_int (whole, "refine"), ==, 2);
+  g_assert_cmpint (resolved_int (plain, "refine"), ==, 0);
+  g_assert_true (strstr (whole->provenance.options, "\"topology\":true") != NULL);
+  g_assert_true (strstr (bare->provenance.options, "\"topology\":false") != NULL);
+
+  /* the topology stage changes nothing before it; the refinement does */
+  g_assert_true (same_stage (whole, open, UT_TWIN_REFINED));
+  g_assert_true (same_stage (plain, bare, UT_TWIN_COARSE));
+  g_assert_false (same_stage (whole, plain, UT_TWIN_COARSE));
+  for (int s = UT_TWIN_COARSE; s < UT_N_TWIN_STAGES; s++)
+    g_assert_true (same_stage (whole, again, s));
+}
+
+static void
+test_branch_weights (void)
+{
+  g_autoptr (UtTwinModel) model = open_golden ("whole");
+  g_autoptr (UtTwin) twin = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i += 17) {
+    double sum = 0;
+    for (gsize b = 0; b < UT_TWIN_N_BRANCHES; b++) {
+      sum += twin->weight[b * UT_TWIN_N_VOXELS + i];
+      g_assert_cmpfloat (twin->variance[b * UT_TWIN_N_VOXELS + i], >=, 0);
+      g_assert_cmpfloat (twin->variance[b * UT_TWIN_N_VOXELS + i], <=, 0.25);
+    }
+    g_assert_cmpfloat_with_epsilon (sum, 1, 1e-5);
+  }
+}
+
+/* "last:1" in the file, the same as an option, and last:n that reaches beyond all steps */
+static void
+test_refine_last (void)
+{
+  g_autofree char *path =
+    changed_file ("whole", Q "when" Q ":" Q "all" Q, Q "when" Q ":" Q "last:1" Q, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtTwinModel) model = open_golden ("whole");
+  g_autoptr (UtTwinModel) last = ut_twin_model_open (path, "auto", NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (UtTwin) all = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  g_autoptr (UtTwin) by_option = run (model, UT_TWIN_WITHOUT_NOTHING, 1);
+  g_autoptr (UtTwin) by_file = run (last, UT_TWIN_WITHOUT_NOTHING, 0);
+  g_autoptr (UtTwin) beyond = run (last, UT_TWIN_WITHOUT_NOTHING, 99);
+  g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT, 0);
+  g_assert_cmpint (resolved_int (by_file, "refine"), ==, 1);
+  g_assert_cmpint (resolved_int (beyond, "refine"), ==, 2);
+  g_assert_true (same_stage (by_option, by_file, UT_TWIN_CORRECTED));
+  g_assert_true (same_stage (all, beyond, UT_TWIN_CORRECTED));
+  g_assert_false (same_stage (all, by_file, UT_TWIN_CORRECTED));
+  g_assert_true (same_stage (plain, by_file, UT_TWIN_COARSE)); /* unrefined until then */
+}
+
+/* Cancelled in each part in turn, the model gives the same as before. */
+static void
+test_cancel_parts (void)
+{
+  static const UtStage stages[] = {
+    UT_STAGE_ENCODE, UT_STAGE_DENOISE, UT_STAGE_REFINE, UT_STAGE_CORRECT};
+  g_autoptr (UtTwinModel) model = open_golden ("whole");
+  g_autoptr (UtTwinInput) input = make_input (224, NULL);
+  g_autoptr (UtTwin) before = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (stages); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GCancellable) cancel = g_cancellable_new ();
+    Watch watch = {.cancel_at = cancel, .stage = stages[i]};
+    UtProgress progress;
+    ut_progress_init (&progress, watch_cb, &watch);
+    const UtTwinOptions options = {.seed = 8, .steps = 3};
+    g_assert_null (ut_twin_model_reconstruct (model, input, &options, &progress, cancel, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_assert_cmpfloat (watch.last, <, 1);
+    g_autoptr (UtTwin) after = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+    g_assert_true (same_stage (before, after, UT_TWIN_CORRECTED));
+  }
+}
+
+/* several templates after another on one model, and the first again */
+static void
+test_templates_change (void)
+{
+  g_autoptr (UtTwinModel) model = open_golden ("whole");
+  g_autoptr (UtTwinInput) input = make_input (224, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (UtTwin) first = NULL;
+  for (guint seed = 0; seed <= 4; seed++) {
+    g_autoptr (GError) error = NULL;
+    const UtTwinOptions options = {
+      .seed = seed % 4, .steps = 3, .without = UT_TWIN_WITHOUT_REFINEMENT};
+    g_autoptr (UtTwin) twin =
+      ut_twin_model_reconstruct (model, input, &options, NULL, NULL, &error);
+    g_assert_no_error (error);
+    g_hash_table_add (seen, GINT_TO_POINTER (twin->template_index));
+    if (first == NULL)
+      first = g_steal_pointer (&twin);
+    else if (seed == 4)
+      g_assert_true (same_stage (first, twin, UT_TWIN_CORRECTED));
+  }
+  g_test_message ("%u templates", g_hash_table_size (seen));
+  g_assert_cmpuint (g_hash_table_size (seen), >, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,6 +390,11 @@ main (int argc, char **argv)
   g_test_add_func ("/twin/model/devices", test_devices);
   g_test_add_func ("/twin/model/reconstruct", test_reconstruct);
   g_test_add_func ("/twin/model/cancel", test_cancel);
+  g_test_add_func ("/twin/model/without", test_without);
+  g_test_add_func ("/twin/model/branch-weights", test_branch_weights);
+  g_test_add_func ("/twin/model/refine-last", test_refine_last);
+  g_test_add_func ("/twin/model/cancel-parts", test_cancel_parts);
+  g_test_add_func ("/twin/model/templates-change", test_templates_change);
   g_test_add_func ("/twin/model/refusals", test_refusals);
   g_test_add_func ("/twin/model/views-needed", test_views_needed);
   int status = g_test_run ();
