@@ -143,7 +143,7 @@ typedef struct UtTwinOptions {
  * Errors: RANGE where a view is absent and the model needs it (naming the view),
  * the side differs from ut_twin_model_get_raster() or steps are out of range;
  * DEVICE, MEMORY; G_IO_ERROR_CANCELLED.
- * Cost: `small`, 8 steps: about 1 s on two cores.
+ * Cost: `small` on one thread: a step 0.1 s, with refinement 0.3 s; the rest 0.2 s.
  *
  * Returns: (transfer full): the twin, or NULL with @error set
  */
