@@ -13,9 +13,9 @@
  * (mean P + mean Q) / 2. Labels of the valves themselves are not needed.
  *
  * LV apex. Start: mean of the 0.5 % of the LV farthest from the mitral centre; then
- * three times: axis = mitral centre to apex; the apex lies as far along it as the
- * farthest 0.5 % of the LV and sideways where the farthest 2 % do. After Stojanovski
- * et al., "Efficient Pix2Vox++ for 3D cardiac reconstruction from 2D echo views",
+ * three times: axis = mitral centre to apex; apex = mean of the 0.5 % of the LV that lies
+ * farthest along it. After Stojanovski et al., "Efficient Pix2Vox++ for 3D cardiac
+ * reconstruction from 2D echo views",
  * ASMUS 2022, which refines by ray tracing. The shares are of volume: a voxel that the
  * cut goes through counts in part. Counted whole, the last layer of a grid along the axis
  * comes in from one side only, which moves the apex that way, which tilts the cut more:
@@ -36,7 +36,6 @@
 /* Valves farther apart than this are taken for a heart with a missing piece. */
 #define VALVE_GAP_MAX_MM 15.0
 #define TIP_SHARE        0.005
-#define CAP_SHARE        0.02
 #define OUTFLOW_MIN_MM2  20.0
 #define OUTFLOW_SIDE     0.1 /* least offset towards the septum, of the LV length */
 
@@ -366,9 +365,7 @@ find_apex (const Heart *heart, UtVec3 mitral)
     double width = width_along (heart->labels, axis);
     for (gsize i = 0; i < n; i++)
       keys[i] = (float)ut_vec3_dot (ut_vec3_sub (points[i], mitral), axis);
-    UtVec3 tip = centre_of_farthest (&cavity, TIP_SHARE, width, axis);
-    UtVec3 cap = centre_of_farthest (&cavity, CAP_SHARE, width, axis);
-    apex = ut_vec3_mad (cap, ut_vec3_dot (ut_vec3_sub (tip, cap), axis), axis);
+    apex = centre_of_farthest (&cavity, TIP_SHARE, width, axis);
   }
   return apex;
 }
