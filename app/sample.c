@@ -10,6 +10,7 @@
 #include "engine/study/study-file.h"
 
 #define PHANTOM_SPACING_MM 1.5
+#define LOOP_SIDE          384 /* pixels: as large as a slot of the window shows them */
 
 /* streams of the seed: each draw has its own, so that adding one leaves the others as they were */
 enum { STREAM_PHANTOM = 100, STREAM_MOTION, STREAM_VIEW };
@@ -48,6 +49,8 @@ set_up_view (UtView view,
     .heart_rate_bpm = ut_random_normal_within (&random, 68, 6, 55, 85),
     .frame_rate = ut_random_uniform (&random, 26, 34),
     .seed = simulation->seed,
+    .width = LOOP_SIDE,
+    .height = LOOP_SIDE,
     .marked_only = simulation->marked_only,
   };
   return ut_probe_place (

@@ -45,9 +45,12 @@ typedef struct Filming {
   Reel *reels;
   guint n_reels;
   GCancellable *cancellable;
-  guint first_level; /* of the piece that is being filmed */
-  GMutex mutex;
-  GError *error; /* the first one of any thread, under the mutex */
+  guint order[N_LEVELS + 1]; /* levels, those with most frames first */
+  int next;                  /* atomic: the next place in it */
+  GMutex mutex;              /* over the rest */
+  const UtProgress *progress;
+  guint n_done;  /* levels */
+  GError *error; /* the first one of any thread */
 } Filming;
 
 static guint
@@ -100,16 +103,18 @@ film_level (const Filming *self, guint level, GError **error)
   return TRUE;
 }
 
+/* One thread's work: it takes the next level until none is left, as they differ in length. */
 static void
 film_levels (gsize begin, gsize end, gpointer user_data)
 {
   Filming *self = user_data;
-  for (gsize i = begin; i < end; i++) {
+  for (int i; (i = g_atomic_int_add (&self->next, 1)) <= N_LEVELS;) {
     g_autoptr (GError) error = NULL;
-    if (film_level (self, self->first_level + (guint)i, &error))
-      continue;
+    film_level (self, self->order[i], &error);
     g_mutex_lock (&self->mutex);
-    if (self->error == NULL)
+    if (error == NULL)
+      ut_progress_set (self->progress, ++self->n_done / (N_LEVELS + 1.0), UT_STAGE_SIMULATE);
+    else if (self->error == NULL)
       self->error = g_steal_pointer (&error);
     g_mutex_unlock (&self->mutex);
   }
@@ -179,22 +184,39 @@ load_reel (Reel *self, const UtEchoFilm *film, GError **error)
   return !params->marked_only || keep_marked (self, error);
 }
 
-static gboolean
-film_all (Filming *self, UtProgress *progress, GError **error)
+static guint
+count_frames (const Filming *self, guint level)
 {
-  for (guint level = 0; level <= N_LEVELS; level += ut_parallel_n_threads ()) {
-    gsize n = MIN (ut_parallel_n_threads (), N_LEVELS + 1 - level);
-    self->first_level = level;
-    g_mutex_init (&self->mutex);
-    ut_parallel_for (n, 1, film_levels, self);
-    g_mutex_clear (&self->mutex);
-    if (self->error != NULL) {
-      g_propagate_error (error, self->error);
-      return FALSE;
-    }
-    ut_progress_set (progress, (double)(level + n) / (N_LEVELS + 1), UT_STAGE_SIMULATE);
-  }
-  return TRUE;
+  guint n = 0;
+  for (const Reel *reel = self->reels; reel < self->reels + self->n_reels; reel++)
+    for (guint i = 0; i < reel->cine->n_frames; i++)
+      n += level_of (reel->phases[i]) == level;
+  return n;
+}
+
+static int
+more_frames_first (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const guint *levels[2] = {a, b};
+  guint n[2];
+  for (int i = 0; i < 2; i++)
+    n[i] = count_frames (user_data, *levels[i]);
+  return n[0] != n[1] ? (n[0] < n[1] ? 1 : -1) : (int)*levels[0] - (int)*levels[1];
+}
+
+static gboolean
+film_all (Filming *self, GError **error)
+{
+  for (guint level = 0; level <= N_LEVELS; level++)
+    self->order[level] = level;
+  g_qsort_with_data (self->order, N_LEVELS + 1, sizeof *self->order, more_frames_first, self);
+  g_mutex_init (&self->mutex);
+  ut_parallel_for (ut_parallel_n_threads (), 1, film_levels, self);
+  g_mutex_clear (&self->mutex);
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, self->error);
+  return FALSE;
 }
 
 gboolean
@@ -214,14 +236,15 @@ ut_echo_film (const UtHeartMotion *motion,
                   .seed = seed,
                   .reels = (Reel *)reels->data,
                   .n_reels = n_films,
-                  .cancellable = cancellable};
+                  .cancellable = cancellable,
+                  .progress = progress};
   g_autoptr (UtVolume) labels_ed = ut_heart_motion_at (motion, 0, error);
   if (labels_ed == NULL || !ut_landmarks_find (labels_ed, &self.landmarks_ed, error))
     return FALSE;
   for (guint i = 0; i < n_films; i++)
     if (!load_reel (&self.reels[i], &films[i], error))
       return FALSE;
-  if (!film_all (&self, progress, error))
+  if (!film_all (&self, error))
     return FALSE;
   for (guint i = 0; i < n_films; i++)
     ret_cines[i] = g_steal_pointer (&self.reels[i].cine);

@@ -11,6 +11,7 @@
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/base/json.h"
+#include "engine/base/parallel.h"
 #include "engine/image/cine-driver.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -140,9 +141,55 @@ load_picture (const char *path, GError **error)
   return picture ? g_object_ref (picture) : NULL;
 }
 
-static gboolean
-load_frame (UtCine *self, guint i, const char *path, GError **error)
+/* Does something with frame @i of @cine and its file; FALSE with @error. */
+typedef gboolean (*FrameFunc) (const UtCine *cine, guint i, char **paths, GError **error);
+
+typedef struct FrameLoop {
+  const UtCine *cine;
+  char **paths; /* [n_frames] to read; [1], the folder, to write */
+  FrameFunc func;
+  GMutex mutex;
+  guint failed; /* lowest frame that did, under the mutex, as is its error */
+  GError *error;
+} FrameLoop;
+
+static void
+do_frames (gsize begin, gsize end, gpointer user_data)
 {
+  FrameLoop *self = user_data;
+  for (guint i = (guint)begin; i < end; i++) {
+    g_autoptr (GError) error = NULL;
+    if (self->func (self->cine, i, self->paths, &error))
+      continue;
+    g_mutex_lock (&self->mutex);
+    if (i < self->failed) {
+      self->failed = i;
+      g_clear_error (&self->error);
+      self->error = g_steal_pointer (&error);
+    }
+    g_mutex_unlock (&self->mutex);
+    return;
+  }
+}
+
+/* All frames, on all cores: a picture's codec takes longer than anything else here. */
+static gboolean
+each_frame (const UtCine *cine, FrameFunc func, char **paths, GError **error)
+{
+  FrameLoop loop = {.cine = cine, .paths = paths, .func = func, .failed = G_MAXUINT};
+  g_mutex_init (&loop.mutex);
+  ut_parallel_for (cine->n_frames, 4, do_frames, &loop);
+  g_mutex_clear (&loop.mutex);
+  if (loop.error == NULL)
+    return TRUE;
+  g_propagate_error (error, loop.error);
+  return FALSE;
+}
+
+static gboolean
+load_frame (const UtCine *self, guint i, char **paths, GError **error)
+{
+  const char *path = paths[i];
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GdkPixbuf) picture = load_picture (path, error);
   if (picture == NULL)
@@ -385,9 +432,8 @@ open_stills (const char *path, GError **error)
     g_prefix_error (error, "%s: ", first_name);
     return NULL;
   }
-  for (guint i = 0; i < self->n_frames; i++)
-    if (!load_frame (self, i, pictures[i], error))
-      return NULL;
+  if (!each_frame (self, load_frame, pictures, error))
+    return NULL;
   self->sha256 = ut_cine_sha256_files ((const char *const *)pictures, error);
   if (self->sha256 == NULL || !read_sidecar (self, path, error))
     return NULL;
@@ -401,10 +447,10 @@ const UtCineDriver ut_cine_driver_stills = {
 };
 
 static gboolean
-write_frame (const UtCine *self, guint i, const char *folder, GError **error)
+write_frame (const UtCine *self, guint i, char **folder, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("frame_%04u.png", i + 1);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *path = g_build_filename (*folder, name, NULL);
   g_autoptr (GdkPixbuf) picture =
     gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int)self->width, (int)self->height);
   if (picture == NULL) {
@@ -417,7 +463,7 @@ write_frame (const UtCine *self, guint i, const char *folder, GError **error)
   for (gsize y = 0; y < self->height; y++)
     for (gsize x = 0; x < self->width; x++)
       memset (rows + y * stride + 3 * x, grey[y * self->width + x], 3);
-  return gdk_pixbuf_save (picture, path, "png", error, "compression", "6", NULL);
+  return gdk_pixbuf_save (picture, path, "png", error, "compression", "2", NULL);
 }
 
 static void
@@ -467,9 +513,8 @@ ut_cine_write_stills (const UtCine *self, const char *folder, GError **error)
 {
   if (!ut_folder_make (folder, error))
     return FALSE;
-  for (guint i = 0; i < self->n_frames; i++)
-    if (!write_frame (self, i, folder, error))
-      return FALSE;
+  if (!each_frame (self, write_frame, (char *[]){(char *)folder}, error))
+    return FALSE;
   g_autoptr (JsonNode) sidecar = make_sidecar (self);
   g_autofree char *path = g_build_filename (folder, SIDECAR, NULL);
   return ut_json_write (sidecar, path, error);
