@@ -17,6 +17,7 @@ SMALL = {
     "dit": {"patch": 8, "dim": 192, "heads": 3, "mlp_ratio": 4, "ln_eps": 1e-6, "gelu": "erf",
             "time_freq_dim": 256},
     "global": {"enabled": True},
+    "shape": {"side": 32, "modes": 64, "reduce": 24, "hidden": 384},
     "coarse": {"depth": 6, "mode": "cond", "residual": True, "prior": True},
     "refine": {"enabled": False, "dim": 96, "heads": 2, "n1": 1, "n2": 1, "residual": True,
                "mid_fusion": True, "when": "all"},

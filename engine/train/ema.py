@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moving average of weights; statistics of batch norms are averaged too."""
+"""Moving average of weights and of batch norms' statistics; what is never trained stays."""
 import copy
 
 import torch
+
+
+def moving(model):
+    yield from model.parameters()
+    yield from (b for name, b in model.named_buffers() if ".running_" in name)
 
 
 class Ema:
@@ -14,8 +19,5 @@ class Ema:
     def update(self, model):
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        for mine, theirs in zip(self.model.state_dict().values(), model.state_dict().values()):
-            if mine.dtype.is_floating_point:
-                mine.lerp_(theirs, 1 - decay)
-            else:
-                mine.copy_(theirs)
+        for mine, theirs in zip(moving(self.model), moving(model)):
+            mine.lerp_(theirs, 1 - decay)

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 import data
 import weights
 from diffusion import Diffusion
+from model.reconstruction import Reconstruction
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
 VOXEL_MM, VOXEL_ML = 3.0, 0.027
@@ -56,9 +57,8 @@ def predict(model, batch, present, steps, eta, seed=1):
     spacing[keep == 0] = image["spacing_ref_mm"]
     diffusion = Diffusion(model.config)
     with torch.autocast("cpu", torch.bfloat16):
-        cond, pooled = model.condition(x, spacing, keep)
-        p = diffusion.sample(lambda x_t, t: model.denoise(x_t, t, cond, pooled), len(x), steps,
-                             eta, seed)
+        run = Reconstruction(model, x, spacing, keep, steps)
+        p = run.correct(diffusion.sample(run.denoise, len(x), steps, eta, seed))
     return p.argmax(1).to(torch.uint8).numpy()
 
 
@@ -122,7 +122,7 @@ def main():
     print(f"{len(labels)} cases, {len(truth)} pairs\n")
     print("| | " + " | ".join(STRUCTURES) + " | mean DSC, % | HD, voxels | HD, mm | E_vol, ml "
           "| signed, ml | EF error, points |\n|" + "---|" * 12)
-    prior = data.Shards(args.training).log_prior() if args.training else model.coarse.prior
+    prior = data.Shards(args.training).log_prior() if args.training else model.mean_heart()
     prior = prior.argmax(0).numpy()
     details = [("Mean heart", evaluate("mean heart", np.broadcast_to(prior, labels.shape)))]
     runs = [(f"{s} step{'s' if s > 1 else ''}", (1, 1, 1), s, eta)

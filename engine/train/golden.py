@@ -62,8 +62,16 @@ def randomise(model):
             torch.nn.init.uniform_(b, 0.5, 2.0)
     if hasattr(model.coarse, "prior"):
         model.coarse.prior.copy_(torch.log(ball_heart(model.config["volume"]) + 1e-3))
+    if model.shape is not None:
+        fill_modes(model.shape)
     if model.ts is not None:
         fill_templates(model)
+
+
+def fill_modes(shape):
+    """A ball heart and modes that change it a little."""
+    shape.mean.copy_(ball_heart(shape.side).flatten())
+    torch.nn.init.normal_(shape.basis, std=0.1)
 
 
 @torch.no_grad()
@@ -100,7 +108,8 @@ def ball_heart(v, shift=0.0, size=1.0):
 def modules(model, inputs, x, t):
     """Every module's output in the first denoising step, with template 0."""
     raw, features = model.view_features(*inputs)
-    cond, pooled = model.condition(*inputs)
+    condition = model.condition(*inputs)
+    cond, pooled, prior = condition
     c = model.time(t) + pooled
     h = model.coarse.embed(x)
     out = {"cond": cond[0], "pooled": pooled[0], "c": c[0], "embed": h[0]}
@@ -113,11 +122,15 @@ def modules(model, inputs, x, t):
         source = layer_norm(e_t, model.coarse.eps)
         out["e_t"] = e_t[0]
     if model.config["coarse"]["prior"] == "template":
-        out["prior"] = kept(model.ts.prior(k))
+        prior = model.ts.prior(k)
+    if prior is not None:
+        out["prior"] = kept(prior)
+    if model.shape is not None:
+        out["amounts"] = model.shape.amounts(features)[0]
     for i, block in enumerate(model.coarse.block):
         h = block(h, cond, c, source)
         out[f"block{i}"] = h[0]
-    logits = model.denoise(x, t, cond, pooled, k)
+    logits = model.denoise(x, t, condition, k)
     out["logits"] = kept(logits)
     if model.refine is not None:
         out.update(refinement(model.refine(logits.softmax(1), cond, c)))

@@ -52,9 +52,10 @@ def arguments():
                    help="rate of encoder, fusion and helpers, times the other's")
     p.add_argument("--fresh-condition", action="store_true",
                    help="start fusion and pooled vector anew, and the schedule with them")
+    p.add_argument("--from", dest="start", help="weights to begin with, as far as they fit")
+    p.add_argument("--frozen", action="store_true", help="encoder and shape prior stay as they are")
     p.add_argument("--restart", action="store_true",
                    help="start the schedule anew: the rate rises again")
-    p.add_argument("--new-prior", action="store_true", help="measure the mean heart again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
 
@@ -87,12 +88,18 @@ class Trainer:
         self.shards = data.Shards(args.train)
         self.validation = data.Shards(args.validation)
         self.model = Twin(self.config)
-        self.model.coarse.prior.copy_(self.shards.log_prior())
+        if args.start:
+            weights.start(self.model, args.start)
+        elif self.model.shape is None:
+            self.model.coarse.prior.copy_(self.shards.log_prior())
         self.ema = Ema(self.model, 0.999)
         self.helpers = Helpers(cfg.feature_width(self.config), self.config["dit"]["dim"])
         coarse = [p for n, p in self.model.named_parameters() if n.startswith(("coarse", "time"))]
+        self.frozen = [self.model.enc, self.model.space, self.model.shape] if args.frozen else []
+        for part in self.frozen:
+            part.requires_grad_(False)
         others = [p for n, p in self.model.named_parameters()
-                  if not n.startswith(("coarse", "time"))]
+                  if p.requires_grad and not n.startswith(("coarse", "time"))]
         self.optimiser = torch.optim.Adam(
             [{"params": coarse, "times": 1.0},
              {"params": others + list(self.helpers.parameters()), "times": args.condition_rate}],
@@ -105,8 +112,9 @@ class Trainer:
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         if os.path.exists(self.checkpoint):
             self.resume()
-        if args.fresh_condition or not os.path.exists(self.checkpoint):
+        if args.fresh_condition or not (args.start or os.path.exists(self.checkpoint)):
             self.start_condition()
+        self.chance = patchify(self.model.mean_heart()[1:].unsqueeze(0), self.model.coarse.patch)[0]
         if args.restart:
             self.begin, self.warm_from = time.time(), self.step
 
@@ -125,12 +133,8 @@ class Trainer:
 
     def resume(self):
         state = torch.load(self.checkpoint)
-        prior = self.model.coarse.prior.clone()
         self.model.load_state_dict(state["model"])
         self.ema.model.load_state_dict(state["ema"])
-        if self.args.new_prior:
-            self.model.coarse.prior.copy_(prior)
-            self.ema.model.coarse.prior.copy_(prior)
         if "helpers" in state and not self.args.fresh_condition:
             self.helpers.load_state_dict(state["helpers"])
             self.optimiser.load_state_dict(state["optimiser"])
@@ -140,7 +144,8 @@ class Trainer:
         print(f"goes on at step {self.step}", flush=True)
 
     def save(self):
-        state = {"model": self.model.state_dict(), "helpers": self.helpers.state_dict(), "ema": self.ema.model.state_dict(),
+        state = {"model": self.model.state_dict(), "helpers": self.helpers.state_dict(),
+                 "ema": self.ema.model.state_dict(),
                  "optimiser": self.optimiser.state_dict()}
         for name in ("step", "samples", "begin", "best", "log", "warm_from"):
             state[name] = getattr(self, name)
@@ -163,8 +168,7 @@ class Trainer:
         tokens = cfg.tokens(self.config)
         if self.done() > self.args.all_tokens_after:
             return torch.arange(tokens)
-        chance = patchify(self.model.coarse.prior[1:].unsqueeze(0), self.model.coarse.patch)[0]
-        inside = chance.amax(1) > math.log(2e-3)
+        inside = self.chance.amax(1) > math.log(2e-3)
         others = torch.nonzero(~inside).flatten()
         others = others[torch.randperm(len(others))[:tokens // 16]]
         return torch.cat([torch.nonzero(inside).flatten(), others])
@@ -183,12 +187,13 @@ class Trainer:
         labels = rows.flatten(1)
         width = coarse.patch ** 3
         with torch.autocast("cpu", torch.bfloat16):
-            raw, features = self.model.view_features(x, spacing, present)
-            cond, pooled = self.model.fuse(features), getattr(self.model, "global")(features)
+            with torch.set_grad_enabled(not self.frozen):
+                raw, features = self.model.view_features(x, spacing, present)
+            cond, pooled, prior = self.model.condition_of(features)
             helped = self.helpers(raw, cond[:, keep], pooled, slices, present, rows)
             last = torch.full((b,), self.diffusion.T - 1)
             noise = self.noise.draw(b, len(keep))
-            logits = coarse.some(noise, keep, cond, self.model.time(last) + pooled)
+            logits = coarse.some(noise, keep, cond, self.model.time(last) + pooled, prior=prior)
         first, p = losses.dice_loss(logits, labels)
         if self.done() <= self.args.second_after or random.random() >= self.args.second:
             return first, None, helped
@@ -196,11 +201,13 @@ class Trainer:
         own = p.view(b, -1, len(keep), width).transpose(1, 2).flatten(2)
         noisy = self.diffusion.noised(2 * own - 1, t, self.noise.draw(b, len(keep)))
         with torch.autocast("cpu", torch.bfloat16):
-            logits = coarse.some(noisy, keep, cond, self.model.time(t) + pooled)
+            logits = coarse.some(noisy, keep, cond, self.model.time(t) + pooled, prior=prior)
         return first, losses.dice_loss(logits, labels)[0], helped
 
     def train_step(self):
         self.model.train()
+        for part in self.frozen:
+            part.eval()
         rate = self.set_rate()
         batch = self.shards.batch(self.shards.draw(self.args.batch))
         first, second, helped = self.losses(batch)
@@ -223,15 +230,15 @@ class Trainer:
             batch = self.validation.batch(numbers[i:i + size])
             x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
             with torch.autocast("cpu", torch.bfloat16):
-                cond, pooled = model.condition(x, batch["spacing"], present)
-                p = self.diffusion.sample(lambda x_t, t: model.denoise(x_t, t, cond, pooled),
-                                          len(x), steps, eta, 1)
+                condition = model.condition(x, batch["spacing"], present)
+                p = self.diffusion.sample(lambda x_t, t: model.denoise(x_t, t, condition), len(x),
+                                          steps, eta, 1)
             scores.append(losses.dice_scores(p.argmax(1), batch["labels"]))
         return torch.cat(scores).mean(0)
 
     def mean_heart(self, limit=40):
         labels = self.validation.batch(self.validation.spread(limit))["labels"]
-        answer = self.model.coarse.prior.argmax(0).expand_as(labels)
+        answer = self.model.mean_heart().argmax(0).expand_as(labels)
         return losses.dice_scores(answer, labels).mean(0)
 
     def report(self, recent):

@@ -69,6 +69,14 @@ def save(path, model, config, **notes):
     write(path, from_model(model), metadata)
 
 
+def start(model, path):
+    """Takes those tensors of a file that fit a new model by name and shape."""
+    arrays, own = read(path)[0], model.state_dict()
+    model.load_state_dict({k: torch.from_numpy(np.array(v, dtype=np.float32))
+                           for k, v in arrays.items()
+                           if k in own and own[k].shape == v.shape}, strict=False)
+
+
 def load(path):
     """(model in evaluation mode, config)"""
     from model import Twin

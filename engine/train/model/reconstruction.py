@@ -14,9 +14,7 @@ class Reconstruction:
     def __init__(self, twin, images, spacing, present, steps):
         self.twin, self.config, self.steps, self.done = twin, twin.config, steps, 0
         features = twin.view_features(images, spacing, present)[1]
-        pooled = getattr(twin, "global")
-        self.cond = twin.fuse(features)
-        self.pooled = pooled(features) if pooled is not None else 0
+        self.condition = twin.condition_of(features)
         self.previous, self.stages, self.latent, self.chosen = None, {}, None, None
         if twin.ts is not None and self.config["ts"]["input"] == "pictures":
             self.latent = twin.ts.from_pictures(features)
@@ -42,12 +40,12 @@ class Reconstruction:
     def denoise(self, x, t):
         """x_t -> logits of x_0; the logarithm of the probabilities where refinement made them."""
         k = self.choose(x, t)
-        logits = self.twin.denoise(x, t, self.cond, self.pooled, k)
+        logits = self.twin.denoise(x, t, self.condition, k)
         v = logits.softmax(1)
         self.stages = {"template": k, "coarse": v}
         if self.refines():
-            c = self.twin.time(t) + self.pooled
-            refined = self.twin.refine(v, self.cond, c)
+            c = self.twin.time(t) + self.condition.pooled
+            refined = self.twin.refine(v, self.condition.tokens, c)
             self.stages["refined"] = refined
             v = refined.fused2
             logits = v.log()

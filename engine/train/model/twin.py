@@ -4,6 +4,8 @@
 Which parts exist follows from the configuration: coarse.mode "dual" brings the templates `ts` (and
 `ae`, unless pictures choose), refine.enabled `refine`, topology.enabled `ae`.
 """
+from collections import namedtuple
+
 import torch
 from torch import nn
 
@@ -16,7 +18,14 @@ from .embed import TimeEmbed
 from .encoder import Encoder
 from .fusion import Fuse, Global, Space
 from .refine import Refine
+from .shape import Shape
 from .templates import Templates
+
+
+# What does not depend on the step: C [B, L, D], the pooled vector [B, D] or 0, and the logarithm of
+# the shape prior [B, N, V, V, V] or None.
+Condition = namedtuple("Condition", "tokens pooled prior")
+PRIOR_FLOOR = 1e-3  # added before the logarithm
 
 
 class Twin(nn.Module):
@@ -32,6 +41,8 @@ class Twin(nn.Module):
                          fuse["ln_eps"], cfg.feature_side(config) ** 2, cfg.tokens(config))
         self.time = TimeEmbed(dit["time_freq_dim"], dim)
         self.add_module("global", Global(nv * d_i, dim) if config["global"]["enabled"] else None)
+        self.shape = Shape(config, cfg.feature_side(config) ** 2, d_i) \
+            if config["coarse"]["prior"] == "shape" else None
         self.coarse = Coarse(config)
         self.refine = Refine(config) if config["refine"]["enabled"] else None
         self.ts = Templates(config, nv * d_i) if cfg.has_templates(config) else None
@@ -50,24 +61,32 @@ class Twin(nn.Module):
         return raw, self.space(raw, torch.log(spacing / image["spacing_ref_mm"]), present)
 
     def condition(self, images, spacing, present):
-        """What does not depend on the step: C [B, L, D] and the pooled vector [B, D]."""
-        features = self.view_features(images, spacing, present)[1]
-        pooled = getattr(self, "global")
-        return self.fuse(features), pooled(features) if pooled is not None else 0
+        return self.condition_of(self.view_features(images, spacing, present)[1])
 
-    def denoise(self, x, t, cond, pooled, template=None):
+    def condition_of(self, features):
+        pooled, shape = getattr(self, "global"), self.shape
+        return Condition(self.fuse(features), 0 if pooled is None else pooled(features),
+                         None if shape is None else torch.log(shape(features) + PRIOR_FLOOR))
+
+    def mean_heart(self):
+        """Logarithm of the mean training heart [N, V, V, V]: the answer without pictures."""
+        if self.shape is None:
+            return self.coarse.prior
+        return torch.log(self.shape.volume_of(torch.zeros(1, self.shape.modes))[0] + PRIOR_FLOOR)
+
+    def denoise(self, x, t, condition, template=None):
         """Logits of the coarse stage [B, N, V, V, V] from x_t and t [B].
 
         template: number of each case's template [B]; mode dual alone.
         """
-        c = self.time(t) + pooled
-        if template is None:
-            return self.coarse(x, cond, c)
-        prior = self.ts.prior(template) if self.config["coarse"]["prior"] == "template" else None
-        return self.coarse(x, cond, c, self.ts.volume(template), prior)
+        prior = condition.prior
+        if self.config["coarse"]["prior"] == "template":
+            prior = self.ts.prior(template)
+        volume = None if template is None else self.ts.volume(template)
+        return self.coarse(x, condition.tokens, self.time(t) + condition.pooled, volume, prior)
 
     def forward(self, images, spacing, present, x, t):
-        return self.denoise(x, t, *self.condition(images, spacing, present))
+        return self.denoise(x, t, self.condition(images, spacing, present))
 
     def autoencoded(self, volume):
         """V_ae of probabilities [B, N, V, V, V]."""
