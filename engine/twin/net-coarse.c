@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/twin/net-private.h"
 
+#define PRIOR_FLOOR 1e-3F /* added to the shape prior before its logarithm */
+
 UtValueId
 ut_net_coarse_stage (UtNet *self,
                      UtValueId x_t,
@@ -17,7 +19,10 @@ ut_net_coarse_stage (UtNet *self,
     h = ut_net_block (self, &coarse, name, h, silu_c, kv[i], config->residual ? condition : 0);
   }
   h = ut_net_final (self, &coarse, "final", h, silu_c);
-  return ut_graph_add (self->graph, (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {h, prior}});
+  gboolean logs = config->prior != UT_TWIN_PRIOR_SHAPE;
+  return ut_graph_add (
+    self->graph,
+    (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {h, prior}, .eps = logs ? 0 : PRIOR_FLOOR});
 }
 
 UtValueId

@@ -55,6 +55,14 @@ UtValueId ut_net_global (UtNet *self, UtValueId pooled_features);
 /** 1.7: pooled features [1,nv*dI] -> the latent [1,dz] that chooses a template */
 UtValueId ut_net_latent_of_pictures (UtNet *self, UtValueId pooled_features);
 
+/* ---- net-shape.c: once per reconstruction ---- */
+
+/** + features [nv,dI,S] -> amounts of the training hearts' principal modes, [1,K] */
+UtValueId ut_net_modes (UtNet *self, UtValueId features);
+
+/** + modes [1,K] -> the heart they make [N,64,64,64]: not below 0, adding up to about 1 */
+UtValueId ut_net_shape_prior (UtNet *self, UtValueId modes);
+
 /* ---- net-block.c: what the coarse stage and the refinement share ---- */
 
 /**
@@ -140,7 +148,8 @@ void ut_position_code (const gsize grid[3], const double scale[3], gsize dim, fl
  * 1.6: the whole coarse stage: x_t -> V_c, probabilities.
  * @kv: [depth], keys and values of each block, of C or of the template
  * @condition: C [L,D]
- * @prior: logits [N,64,64,64] that join; 0 for none
+ * @prior: [N,64,64,64] that joins the logits: in logs, but ut_net_shape_prior() as it is;
+ *   0 for none
  */
 UtValueId ut_net_coarse_stage (UtNet *self,
                                UtValueId x_t,

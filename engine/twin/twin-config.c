@@ -18,6 +18,7 @@ typedef enum {
   PART_FUSION,
   PART_AE,
   PART_SELECT,
+  PART_SHAPE,
 } Part;
 
 /* Whole numbers: object, member, range, place. Upper bounds are far above every published
@@ -50,6 +51,10 @@ static const struct {
   {PART_AE, "ae", "c0", 1, 1024, WHERE (ae.c0)},
   {PART_AE, "ae", "templates", 1, 256, WHERE (ae.templates)},
   {PART_AE, "ae", "groups", 1, 256, WHERE (ae.groups)},
+  {PART_SHAPE, "shape", "side", 2, UT_CANONICAL_SIDE, WHERE (shape.side)},
+  {PART_SHAPE, "shape", "modes", 1, 1024, WHERE (shape.modes)},
+  {PART_SHAPE, "shape", "reduce", 1, 1024, WHERE (shape.reduce)},
+  {PART_SHAPE, "shape", "hidden", 1, 8192, WHERE (shape.hidden)},
   {PART_SELECT, "ts", "t_max", 0, 10000, WHERE (select.t_max)},
   {PART_SELECT, "ts", "k", 1, 256, WHERE (select.k)},
 };
@@ -126,6 +131,8 @@ has_part (const UtTwinConfig *self, Part part)
     return self->has_ae;
   case PART_SELECT:
     return self->dual;
+  case PART_SHAPE:
+    return self->prior == UT_TWIN_PRIOR_SHAPE;
   case PART_ALWAYS:
   default:
     return TRUE;
@@ -328,10 +335,11 @@ read_coarse (UtTwinConfig *self, JsonObject *root, GError **error)
   self->dual = mode == 1;
   JsonNode *prior = json_object_get_member (coarse, "prior");
   if (prior && JSON_NODE_HOLDS_VALUE (prior) && json_node_get_value_type (prior) == G_TYPE_STRING) {
-    static const char *const priors[] = {"template", NULL};
-    guint only;
-    self->prior = UT_TWIN_PRIOR_TEMPLATE;
-    return read_choice (coarse, "prior", priors, &only, error);
+    static const char *const priors[] = {"template", "shape", NULL};
+    guint which = 0;
+    gboolean known = read_choice (coarse, "prior", priors, &which, error);
+    self->prior = which == 0 ? UT_TWIN_PRIOR_TEMPLATE : UT_TWIN_PRIOR_SHAPE;
+    return known;
   }
   gboolean mean = FALSE;
   if (!read_optional_boolean (coarse, "prior", &mean, error))

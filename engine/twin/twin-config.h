@@ -14,7 +14,15 @@ typedef enum {
   UT_TWIN_PRIOR_NONE,
   UT_TWIN_PRIOR_MEAN,     /* true: the mean heart, tensor coarse.prior */
   UT_TWIN_PRIOR_TEMPLATE, /* "template": the chosen template, blurred */
+  UT_TWIN_PRIOR_SHAPE,    /* "shape": the modes that the pictures choose */
 } UtTwinPrior;
+
+/** UtTwinShape: sizes of the shape prior: a small network of the view features, and modes. */
+typedef struct UtTwinShape {
+  gint64 side;           /* of the grid that the modes stand on, voxels */
+  gint64 modes;          /* K */
+  gint64 reduce, hidden; /* channels kept of each picture's features; width of the network */
+} UtTwinShape;
 
 /** UtTwinSelectInput: from what a template is chosen. */
 typedef enum {
@@ -76,7 +84,8 @@ typedef struct UtTwinConfig {
   gboolean dual;     /* mode "dual": the blocks look at a template */
   gboolean residual; /* gamma C in each block */
   UtTwinPrior prior;
-  gboolean refined; /* @refine holds */
+  UtTwinShape shape; /* holds with UT_TWIN_PRIOR_SHAPE */
+  gboolean refined;  /* @refine holds */
   UtTwinRefine refine;
   double fusion_eps;     /* of every dynamic fusion */
   gboolean has_ae;       /* the file describes an autoencoder: @ae holds */

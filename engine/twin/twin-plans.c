@@ -47,7 +47,7 @@ make_buffers (UtTwinPlans *self, GError **error)
     {&self->condition, TRUE, ut_twin_config_tokens (config) * dim},
     {&self->pooled, config->global, dim},
     {&self->one_hot, config->dual, UT_TWIN_N_VOLUME},
-    {&self->prior, config->prior == UT_TWIN_PRIOR_TEMPLATE, UT_TWIN_N_VOLUME},
+    {&self->prior, config->prior >= UT_TWIN_PRIOR_TEMPLATE, UT_TWIN_N_VOLUME},
     {&self->wave, TRUE, (gsize)config->time_freq_dim},
     {&self->silu_c, TRUE, dim},
     {&self->x, TRUE, UT_TWIN_N_VOLUME},
@@ -125,6 +125,8 @@ build_encode (UtTwinPlans *self, UtNet *net)
     ut_graph_store (graph, ut_net_latent_of_pictures (net, pooled), self->latent);
   if (!config->dual)
     store_kv (self, net, condition);
+  if (config->prior == UT_TWIN_PRIOR_SHAPE)
+    ut_graph_store (graph, ut_net_shape_prior (net, ut_net_modes (net, features)), self->prior);
   for (guint i = 0; config->refined && i < ut_net_refine_n_blocks (config); i++)
     ut_graph_store (graph, ut_net_refine_kv (net, i, condition), self->refine_kv[i]);
 }

@@ -166,7 +166,7 @@ load_template (Run *run, int index, GError **error)
   if (!ut_twin_plans_upload (plans, plans->one_hot, volume, UT_TWIN_N_VOLUME, error) ||
       !ut_twin_plans_run (plans, UT_TWIN_PLAN_TEMPLATE, NULL, run->cancel, error))
     return FALSE;
-  if (plans->prior) {
+  if (run->model->config->prior == UT_TWIN_PRIOR_TEMPLATE) {
     ut_template_bank_prior (plans->bank, (guint)index, volume);
     if (!ut_twin_plans_upload (plans, plans->prior, volume, UT_TWIN_N_VOLUME, error))
       return FALSE;
