@@ -65,9 +65,11 @@ def whole():
 
 
 def pictures():
-    """Pictures choose the template, refinement in the last step only, no autoencoder."""
+    """Pictures choose prior and template, refinement in the last step only, no autoencoder."""
     config = whole()
     config["name"] = "pictures"
+    config["coarse"]["prior"] = "shape"
+    config["shape"] = {"side": 8, "modes": 5, "reduce": 4, "hidden": 12}
     config["dit"].update(dim=24)
     config["refine"].update(dim=12, when="last:1")
     config["ts"].update(input="pictures", k=3)

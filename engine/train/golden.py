@@ -123,10 +123,10 @@ def modules(model, inputs, x, t):
         out["e_t"] = e_t[0]
     if model.config["coarse"]["prior"] == "template":
         prior = model.ts.prior(k)
-    if prior is not None:
         out["prior"] = kept(prior)
     if model.shape is not None:
-        out["amounts"] = model.shape.amounts(features)[0]
+        out["modes"] = model.shape.amounts(features)[0]
+        out["prior"] = kept(model.shape(features))
     for i, block in enumerate(model.coarse.block):
         h = block(h, cond, c, source)
         out[f"block{i}"] = h[0]

@@ -190,7 +190,8 @@ def main():
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
     trainer = Trainer(args)
-    trainer.train_head()
+    if args.frozen_minutes > 0:
+        trainer.train_head()
     trainer.train_together()
 
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/twin/net-private.h"
 
-#define PRIOR_FLOOR 1e-3F /* added to the shape prior before its logarithm */
-
 UtValueId
 ut_net_coarse_stage (UtNet *self,
                      UtValueId x_t,
@@ -22,7 +20,7 @@ ut_net_coarse_stage (UtNet *self,
   gboolean logs = config->prior != UT_TWIN_PRIOR_SHAPE;
   return ut_graph_add (
     self->graph,
-    (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {h, prior}, .eps = logs ? 0 : PRIOR_FLOOR});
+    (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {h, prior}, .eps = logs ? 0 : UT_NET_PRIOR_FLOOR});
 }
 
 UtValueId

@@ -60,6 +60,8 @@ UtValueId ut_net_latent_of_pictures (UtNet *self, UtValueId pooled_features);
 /** + features [nv,dI,S] -> amounts of the training hearts' principal modes, [1,K] */
 UtValueId ut_net_modes (UtNet *self, UtValueId features);
 
+#define UT_NET_PRIOR_FLOOR 1e-3F /* added to that heart before its logarithm joins the logits */
+
 /** + modes [1,K] -> the heart they make [N,64,64,64]: not below 0, adding up to about 1 */
 UtValueId ut_net_shape_prior (UtNet *self, UtValueId modes);
 

@@ -156,7 +156,7 @@ add_up (UtGraph *graph, UtValueId a, UtValueId b)
 
 /* the coarse stage piece by piece -> V_c */
 static UtValueId
-denoise (Bench *bench, UtValueId condition, UtValueId silu_c)
+denoise (Bench *bench, UtValueId features, UtValueId condition, UtValueId silu_c)
 {
   UtNet *net = &bench->net;
   const UtNetPart coarse = ut_net_coarse (net->config);
@@ -175,6 +175,15 @@ denoise (Bench *bench, UtValueId condition, UtValueId silu_c)
       watch (bench, h, "%s", what);
   }
   UtValueId logits = ut_net_final (net, &coarse, "final", h, silu_c);
+  if (net->config->prior == UT_TWIN_PRIOR_SHAPE) {
+    UtValueId modes = ut_net_modes (net, features);
+    UtValueId shape = ut_net_shape_prior (net, modes);
+    watch (bench, modes, "modes");
+    watch (bench, shape, "prior");
+    return ut_graph_add (
+      net->graph,
+      (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {logits, shape}, .eps = UT_NET_PRIOR_FLOOR});
+  }
   logits = add_up (net->graph, logits, prior);
   watch (bench, logits, "logits");
   return ut_graph_add (net->graph, (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {logits}});
@@ -279,7 +288,7 @@ test_modules (gconstpointer data)
   watch (&bench, c, "c");
   if (config->dual && config->select.input == UT_TWIN_SELECT_PICTURES)
     watch (&bench, ut_net_latent_of_pictures (net, pool), "ts.z");
-  UtValueId silu_c = ut_net_silu (net, c), v_c = denoise (&bench, condition, silu_c);
+  UtValueId silu_c = ut_net_silu (net, c), v_c = denoise (&bench, features, condition, silu_c);
   if (config->refined)
     refine (&bench, v_c, condition, silu_c);
   if (config->topology)

@@ -33,6 +33,7 @@ class Shape(nn.Module):
         """Modes [B, K], in units of basis."""
         x = self.reduce(features.transpose(2, 3)).transpose(2, 3).float()
         x = F.gelu(x.flatten(1))  # view, channel, position
+        x = F.dropout(x, 0.1, self.training)
         h = F.gelu(self.fc2(F.gelu(self.fc1(x))))
         return (self.fc3(h) + self.skip(x)).float()
 
