@@ -32,8 +32,8 @@ UtAffine ut_canonical_frame (const UtLandmarks *landmarks);
  * Volumes: this vote cannot keep every one within 1 %. Over 240 hearts at ED (1.5 mm), mean
  * and worst change in %: Myo -0.0, -1.5; LV -0.3, -0.9; LA -0.5, -1.7; RV -0.2, -1.2; RA
  * -0.5, -1.9; 29 of 1200 structures change by more than 1 % (RA 14, LA 13, Myo 1, RV 1). Of 60
- * varied hearts at ES, 18 of 300 (LV 11, RV 3, LA 2, RA 2), the worst -2.0. The loss is the vote's: the
- * majority of a 3 mm voxel takes the edge off convex surfaces and the ends off vein stubs
+ * varied hearts at ES, 18 of 300 (LV 11, RV 3, LA 2, RA 2), the worst -2.0. The loss is the vote's:
+ * the majority of a 3 mm voxel takes the edge off convex surfaces and the ends off vein stubs
  * thinner than it. Ties are a twentieth of it, and dropped parts cost 0.01 % of one RV.
  * Command: tests/bench/pose-table.
  *

@@ -46,7 +46,7 @@ class Embedding(unittest.TestCase):
         torch.testing.assert_close(unpatchify(rows, 8, 6), x, atol=0, rtol=0)
 
     def test_position_encoding(self):
-        row = position_encoding(192, 8)[3 * 64]  # z = 3, y = x = 0
+        row = position_encoding(192, [8] * 3)[3 * 64]  # z = 3, y = x = 0
         np.testing.assert_allclose(row[:3], [0.141120, 0.778273, 0.993253], atol=1e-6)
         self.assertAlmostEqual(row[32].item(), -0.989992, places=6)
 
