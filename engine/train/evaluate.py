@@ -58,8 +58,8 @@ def predict(model, batch, present, steps, eta, seed=1):
     diffusion = Diffusion(model.config)
     with torch.autocast("cpu", torch.bfloat16):
         run = Reconstruction(model, x, spacing, keep, steps)
-        p = run.correct(diffusion.sample(run.denoise, len(x), steps, eta, seed))
-    return p.argmax(1).to(torch.uint8).numpy()
+        p = diffusion.sample(run.denoise, len(x), steps, eta, seed)
+    return run.correct(p.float()).argmax(1).to(torch.uint8).numpy()
 
 
 def ejection_fractions(predicted, meta):
@@ -101,11 +101,14 @@ def main():
     parser.add_argument("--training", nargs="+",
                         help="shards to take the mean heart from; else that of the weight file")
     parser.add_argument("--views", action="store_true", help="also one and two views")
+    parser.add_argument("--without-topology", action="store_true",
+                        help="answers as they come from the sampler")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
-    model, _ = weights.load(args.weights)
+    model, config = weights.load(args.weights)
+    config["topology"]["enabled"] &= not args.without_topology
     shards = data.Shards(args.shards)
     numbers = range(min(args.limit, len(shards)))
     batches = [shards.batch(numbers[i:i + 8]) for i in range(0, len(numbers), 8)]

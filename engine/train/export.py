@@ -5,6 +5,9 @@ A token in which no training heart ever had a structure took little part in trai
 prior of the structures falls to ln 1e-6, so that no crumb of a heart appears where no heart was.
 
     export.py RUN/best.safetensors OUT.safetensors --steps 1 --eta 0 --dataset TEXT
+              [--autoencoder AE-RUN/best.safetensors]
+
+With an autoencoder the topology of the answer is corrected.
 """
 import argparse
 import json
@@ -29,6 +32,14 @@ def silence_empty_tokens(prior, patch):
     return int(empty.sum())
 
 
+def add_autoencoder(arrays, config, path):
+    others, metadata = weights.read(path)
+    arrays.update({k: v.astype(np.float16) for k, v in others.items() if k.startswith("ae.")})
+    described = json.loads(metadata["config"])
+    config.update({name: described[name] for name in ("ae", "fusion")})
+    config["topology"] = {"enabled": True}
+
+
 def revision():
     done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     return done.stdout.strip() or "unknown"
@@ -42,10 +53,13 @@ def main():
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--eta", type=float, default=0.0)
     parser.add_argument("--dataset", required=True)
+    parser.add_argument("--autoencoder", help="weights of train_ae.py, joined to the others")
     args = parser.parse_args()
     arrays, metadata = weights.read(args.source)
     config = json.loads(metadata["config"])
     config["sampler"].update(steps=args.steps, eta=args.eta)
+    if args.autoencoder:
+        add_autoencoder(arrays, config, args.autoencoder)
     metadata.update({"config": json.dumps(config, separators=(",", ":")),
                      "train.dataset": args.dataset, "train.git": revision(),
                      "license": "Apache-2.0"})
