@@ -96,7 +96,7 @@ ut_export_results (const UtStudyState *state,
                    GCancellable *cancellable,
                    GError **error)
 {
-  if (state->results[UT_PHASE_ED] == NULL && state->results[UT_PHASE_ES] == NULL) {
+  if (ut_study_twin (state, UT_PHASE_ED) == NULL && ut_study_twin (state, UT_PHASE_ES) == NULL) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
@@ -108,9 +108,8 @@ ut_export_results (const UtStudyState *state,
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);
-    if (state->results[phase] != NULL &&
-        !export_phase (
-          state->results[phase]->twin, phase, folder, stages, &part, cancellable, error))
+    const UtTwin *twin = ut_study_twin (state, phase);
+    if (twin != NULL && !export_phase (twin, phase, folder, stages, &part, cancellable, error))
       return FALSE;
   }
 

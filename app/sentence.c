@@ -124,3 +124,21 @@ ut_sentence_issue (const UtStudyIssue *issue)
   }
   return g_strdup ("");
 }
+
+const char *
+ut_sentence_twin_stage (UtTwinStage stage)
+{
+  static const char *const names[UT_N_TWIN_STAGES] = {
+    N_ ("template"), N_ ("coarse"), N_ ("refined"), N_ ("autoencoder"), N_ ("corrected")};
+  g_return_val_if_fail (stage < UT_N_TWIN_STAGES, "?");
+  return _ (names[stage]);
+}
+
+const char *
+ut_sentence_twin_stage_title (UtTwinStage stage)
+{
+  static const char *const names[UT_N_TWIN_STAGES] = {
+    N_ ("Template"), N_ ("Coarse"), N_ ("Refined"), N_ ("Autoencoder"), N_ ("Corrected")};
+  g_return_val_if_fail (stage < UT_N_TWIN_STAGES, "?");
+  return _ (names[stage]);
+}

@@ -18,3 +18,9 @@ const char *ut_sentence_edit (UtStudyEdit edit);            /* for "Undo ..." */
 
 /** ut_sentence_issue: (transfer full): what stands in the way and what to do about it */
 char *ut_sentence_issue (const UtStudyIssue *issue);
+
+/** ut_sentence_twin_stage: "coarse", ...: translated, inside a sentence */
+const char *ut_sentence_twin_stage (UtTwinStage stage);
+
+/** ut_sentence_twin_stage_title: "Coarse", ...: translated, on a button */
+const char *ut_sentence_twin_stage_title (UtTwinStage stage);

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "app/app-id.h"
+#include "app/card-window.h"
 #include "app/keys.h"
+#include "app/model-card.h"
 #include "app/sentence.h"
 #include "app/window-private.h"
 
@@ -178,6 +180,18 @@ help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
        "lists all keys."));
 }
 
+static void
+model_card_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = ut_twin_model_default_path (&error);
+  g_autofree char *text = path != NULL ? ut_model_card_read (path, &error) : NULL;
+  if (text == NULL)
+    ut_window_error (user_data, _ ("There is no model card"), error->message);
+  else
+    gtk_window_present (GTK_WINDOW (ut_card_window_new (user_data, text)));
+}
+
 /* Where the network and the pictures can run, for whoever asks for help. */
 static char *
 device_text (UtWindow *self)
@@ -237,6 +251,7 @@ static const GActionEntry actions[] = {
   {"fullscreen", fullscreen_action},
   {"shortcuts", shortcuts_action},
   {"help", help_action},
+  {"model-card", model_card_action},
   {"about", about_action},
 };
 

@@ -84,9 +84,9 @@ reconstructed (const UtStudyState *state)
 {
   gboolean any = FALSE;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    any |= state->results[phase] != NULL;
+    any |= ut_study_twin (state, phase) != NULL;
     if (ut_study_is_stale (state, phase) ||
-        (state->results[phase] == NULL && ut_study_is_ready (state, phase)))
+        (ut_study_twin (state, phase) == NULL && ut_study_is_ready (state, phase)))
       return FALSE;
   }
   return any;
@@ -110,7 +110,8 @@ step_state (UtWindow *self, const char *step, const UtStudyState *state, char **
     *ret_reason = ut_window_blocking_reason (state);
     return reconstructed (state);
   }
-  gboolean heart = state->results[UT_PHASE_ED] != NULL || state->results[UT_PHASE_ES] != NULL;
+  gboolean heart =
+    ut_study_twin (state, UT_PHASE_ED) != NULL || ut_study_twin (state, UT_PHASE_ES) != NULL;
   if (!heart)
     *ret_reason = g_strdup (_ ("Reconstruct first"));
   return heart && (g_str_equal (step, "inspect") ? self->inspected : self->exported);

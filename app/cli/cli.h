@@ -31,6 +31,7 @@ extern const UtCliCommand ut_cli_devices;
 extern const UtCliCommand ut_cli_distance;
 extern const UtCliCommand ut_cli_evaluate;
 extern const UtCliCommand ut_cli_mesh;
+extern const UtCliCommand ut_cli_model;
 extern const UtCliCommand ut_cli_phantom;
 extern const UtCliCommand ut_cli_reconstruct;
 extern const UtCliCommand ut_cli_render;

@@ -16,6 +16,7 @@ static const UtCliCommand *const commands[] = {
   &ut_cli_render,
   &ut_cli_selftest,
   &ut_cli_devices,
+  &ut_cli_model,
 };
 
 static void
@@ -27,7 +28,8 @@ print_help (void)
     g_print ("  %-12s %s\n", commands[i]->name, commands[i]->summary);
   g_print (
     "\nultratwin-cli COMMAND --help shows a command's options. Every command prints one JSON\n"
-    "object (evaluate --ablation a table); units stand in the field names; frames count from 1.\n"
+    "object (evaluate --ablation a table, model --text a text); units stand in the field names; "
+    "frames count from 1.\n"
     "Exit: 0 done, 2 usage, 3 input refused (reason in the JSON), 4 device or memory,\n"
     "5 self-test failed.\n\n"
     "Research use only - not for diagnosis.\n");

@@ -74,7 +74,8 @@ static gboolean
 add_twin (UtScene *scene, const UtStudyState *state, UtPhase phase, GError **error)
 {
   const UtStudyReference *reference = state->references[phase];
-  if (state->results[phase] == NULL) {
+  const UtTwin *twin = ut_study_twin (state, phase);
+  if (twin == NULL) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
@@ -90,7 +91,6 @@ add_twin (UtScene *scene, const UtStudyState *state, UtPhase phase, GError **err
                  ut_phase_name (phase));
     return FALSE;
   }
-  const UtTwin *twin = state->results[phase]->twin;
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, ut_twin_final_stage (twin), structure, error);
     g_autoptr (UtMesh) shown = NULL;

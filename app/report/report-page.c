@@ -27,7 +27,7 @@ show_provenance (UtReportPage *self, const UtStudyState *state)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    if (state->results[phase] == NULL)
+    if (ut_study_twin (state, phase) == NULL)
       continue;
     g_autofree char *from = ut_report_provenance (state->results[phase]);
     g_string_append_printf (

@@ -32,6 +32,9 @@ ut_report_provenance (const UtStudyResult *result)
                           from->steps,
                           from->seconds,
                           ut_twin_stage_name (ut_twin_final_stage (result->twin)));
+  if (from->n_seeds > 1)
+    g_string_append_printf (
+      text, ngettext (", mean of %u seed", ", mean of %u seeds", from->n_seeds), from->n_seeds);
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
     if (!from->present[view])
       continue;
@@ -85,7 +88,7 @@ ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
     seen[item->quantity] = TRUE;
   }
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    if (state->results[phase] == NULL)
+    if (ut_study_twin (state, phase) == NULL)
       continue;
     g_autofree char *from = ut_report_provenance (state->results[phase]);
     g_string_append_printf (text, "\n%s\n%s\n", ut_phase_name (phase), from);

@@ -4,17 +4,23 @@
 #include "app/twin/inspect-page.h"
 
 #include "app/app-id.h"
+#include "app/sentence.h"
 #include "app/twin/numbers.h"
 #include "app/twin/structure-row.h"
 #include "app/twin/twin-view.h"
+#include "engine/measure/uncertainty.h"
 #include "render/pick.h"
 
 #include <glib/gi18n.h>
 
 #define REFERENCE_ID(s)   ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
 #define REFERENCE_OPACITY 0.3f
-#define MAP_LIMIT_MM      8.0f /* fixed, so that hearts can be compared by eye */
-#define KEYCODE_1         10   /* position of the digit 1 on the keyboard, X11 and Wayland */
+/* Ends of the colour maps: fixed, so that hearts can be compared by eye */
+#define MAP_LIMIT_MM       8.0f
+#define SPREAD_LIMIT       1.0f
+#define DISAGREEMENT_LIMIT 0.12f
+
+#define KEYCODE_1          10 /* position of the digit 1 on the keyboard, X11 and Wayland */
 
 /* In the order of their keys. The wall is translucent, so that the LV shows. */
 static const struct {
@@ -34,6 +40,8 @@ struct _UtInspectPage {
   GtkWidget *stack, *failed_page, *view, *ed_button, *es_button, *stale_label, *spinner;
   GtkWidget *pick_label, *headline, *numbers_hint, *structures, *cameras, *reference_row;
   GtkWidget *reference_switch, *map_switch, *volumes_group, *volumes, *overlap_group, *overlap;
+  GtkWidget *stages, *stage_buttons[UT_N_TWIN_STAGES];
+  GtkWidget *uncertainty_group, *spread_switch, *disagreement_switch;
 };
 
 G_DEFINE_FINAL_TYPE (UtInspectPage, ut_inspect_page, GTK_TYPE_WIDGET)
@@ -52,13 +60,52 @@ can_compare (UtInspectPage *self, const UtPhaseSurfaces *surfaces)
          ut_document_calibrated (ut_document_get_state (self->document));
 }
 
+/* What the surfaces are coloured by. */
+typedef enum { MAP_NONE, MAP_DISTANCE, MAP_SPREAD, MAP_DISAGREEMENT } Map;
+
+static gboolean
+is_on (GtkWidget *map_switch)
+{
+  return gtk_widget_is_sensitive (map_switch) && gtk_switch_get_active (GTK_SWITCH (map_switch));
+}
+
+static Map
+chosen_map (UtInspectPage *self, const UtPhaseSurfaces *surfaces)
+{
+  const UtTwin *twin = surfaces != NULL && surfaces->result != NULL ? surfaces->result->twin : NULL;
+  if (is_on (self->map_switch) && can_compare (self, surfaces))
+    return MAP_DISTANCE;
+  if (twin != NULL && twin->spread != NULL && is_on (self->spread_switch))
+    return MAP_SPREAD;
+  return twin != NULL && twin->variance != NULL && is_on (self->disagreement_switch)
+           ? MAP_DISAGREEMENT
+           : MAP_NONE;
+}
+
+static UtScalarMap
+scalar_map (Map map)
+{
+  if (map == MAP_DISTANCE)
+    return ut_scalar_map_distance (MAP_LIMIT_MM);
+  return (UtScalarMap){
+    .scalar = map == MAP_SPREAD ? UT_SPREAD_SCALAR : UT_DISAGREEMENT_SCALAR,
+    .quantity = map == MAP_SPREAD ? _ ("Seed spread") : _ ("Branch disagreement"),
+    .unit = "",
+    .map = UT_COLOUR_MAP_BATLOW,
+    .max = map == MAP_SPREAD ? SPREAD_LIMIT : DISAGREEMENT_LIMIT,
+  };
+}
+
 /* ---- scene ------------------------------------------------------------------------ */
 
 /* The picture in words, for screen readers. */
 static void
-describe (UtInspectPage *self, gboolean map, gboolean reference)
+describe (UtInspectPage *self, const UtPhaseSurfaces *surfaces, Map map, gboolean reference)
 {
   g_autoptr (GString) text = g_string_new (ut_phase_name (shown_phase (self)));
+  if (surfaces != NULL && surfaces->result != NULL)
+    /* Translators: "coarse stage" */
+    g_string_append_printf (text, _ (", %s stage"), ut_sentence_twin_stage (surfaces->stage));
   for (guint i = 0; i < G_N_ELEMENTS (structures); i++) {
     UtStructure s = structures[i].structure;
     if (self->solo == s ||
@@ -67,9 +114,12 @@ describe (UtInspectPage *self, gboolean map, gboolean reference)
   }
   if (reference)
     g_string_append_printf (text, ", %s", _ ("with reference"));
-  if (map)
+  if (map == MAP_DISTANCE)
     g_string_append_printf (
       text, ", %s ±%.0f mm", _ ("signed distance to the reference"), (double)MAP_LIMIT_MM);
+  else if (map != MAP_NONE)
+    g_string_append_printf (
+      text, ", %s 0–%g", scalar_map (map).quantity, (double)scalar_map (map).max);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
 }
@@ -107,18 +157,17 @@ update_scene (UtInspectPage *self)
   const UtPhaseSurfaces *surfaces = ut_results_get_surfaces (self->results, shown_phase (self));
   UtTwinView *view = UT_TWIN_VIEW (self->view);
   gboolean reference = gtk_switch_get_active (GTK_SWITCH (self->reference_switch));
-  gboolean map =
-    gtk_switch_get_active (GTK_SWITCH (self->map_switch)) && can_compare (self, surfaces);
-  UtScalarMap distance = ut_scalar_map_distance (MAP_LIMIT_MM);
+  Map map = chosen_map (self, surfaces);
+  UtScalarMap colours = scalar_map (map);
 
   show_surfaces (self, surfaces, reference);
-  ut_scene_set_map (ut_twin_view_get_scene (view), map ? &distance : NULL);
+  ut_scene_set_map (ut_twin_view_get_scene (view), map != MAP_NONE ? &colours : NULL);
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     ut_twin_view_set_plane (
       view, v, surfaces != NULL && surfaces->has_plane[v] ? &surfaces->planes[v] : NULL);
 
   gtk_widget_set_visible (self->pick_label, FALSE);
-  describe (self, map, reference);
+  describe (self, surfaces, map, reference);
   gtk_gl_area_queue_render (GTK_GL_AREA (view));
   if (surfaces != NULL && !self->fitted) {
     self->fitted = TRUE;
@@ -133,12 +182,105 @@ scene_changed_cb (UtInspectPage *self)
     update_scene (self);
 }
 
+/* One map at a time. */
+static void
+map_switched_cb (UtInspectPage *self, GParamSpec *property, GtkSwitch *which)
+{
+  GtkWidget *const switches[] = {self->map_switch, self->spread_switch, self->disagreement_switch};
+  for (guint i = 0; gtk_switch_get_active (which) && i < G_N_ELEMENTS (switches); i++)
+    if (switches[i] != GTK_WIDGET (which))
+      gtk_switch_set_active (GTK_SWITCH (switches[i]), FALSE);
+  scene_changed_cb (self);
+}
+
+/* ---- stages and uncertainty ----------------------------------------------------- */
+
+static void
+stage_toggled_cb (UtInspectPage *self, GtkToggleButton *button)
+{
+  UtTwinStage stage = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "stage"));
+  if (self->results != NULL && gtk_toggle_button_get_active (button))
+    ut_results_set_stage (self->results, stage);
+}
+
+static void
+update_stages (UtInspectPage *self, const UtStudyState *state)
+{
+  const UtTwin *twin = ut_study_twin (state, shown_phase (self));
+  gtk_widget_set_visible (self->stages, twin != NULL);
+  for (UtTwinStage stage = 0; twin != NULL && stage < UT_N_TWIN_STAGES; stage++) {
+    GtkWidget *button = self->stage_buttons[stage];
+    gboolean there = ut_twin_has_stage (twin, stage);
+    g_autofree char *text =
+      there ? g_strdup_printf (
+                _ ("Show the %s stage (Alt+%u)"), ut_sentence_twin_stage (stage), stage + 1)
+            : g_strdup_printf (_ ("This network has no %s stage"), ut_sentence_twin_stage (stage));
+    gtk_widget_set_sensitive (button, there);
+    gtk_widget_set_tooltip_text (button, text);
+    if (stage == ut_results_get_stage (self->results, twin)) {
+      g_signal_handlers_block_by_func (button, stage_toggled_cb, self);
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+      g_signal_handlers_unblock_by_func (button, stage_toggled_cb, self);
+    }
+  }
+}
+
+/* How well uncertainty points to error in this heart, where the truth is known. */
+static void
+describe_ranks (UtInspectPage *self)
+{
+  static const UtQuantity quantities[] = {UT_QUANTITY_SPREAD_RANK, UT_QUANTITY_DISAGREEMENT_RANK};
+  const UtMeasurements *measurements = ut_results_get_measurements (self->results);
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; measurements != NULL && i < G_N_ELEMENTS (quantities); i++) {
+    const UtMeasurement *rho =
+      ut_measurements_find (measurements, quantities[i], (int)shown_phase (self), -1);
+    if (rho == NULL)
+      continue;
+    /* Translators: "Seed spread: rank correlation with the error 0.34" */
+    g_string_append_printf (text,
+                            _ ("%s: rank correlation with the error %.2f"),
+                            i == 0 ? _ ("Seed spread") : _ ("Branch disagreement"),
+                            rho->value);
+    if (rho->value < UT_UNCERTAINTY_MIN_RANK)
+      g_string_append (text, _ (", not informative here"));
+    g_string_append (text, i == 0 ? "\n" : "");
+  }
+  g_strchomp (text->str);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->uncertainty_group),
+                                         text->str);
+}
+
+static void
+update_uncertainty (UtInspectPage *self, const UtStudyState *state)
+{
+  const UtTwin *twin = ut_study_twin (state, shown_phase (self));
+  gboolean spread = twin != NULL && twin->spread != NULL;
+  gboolean branches = twin != NULL && twin->variance != NULL;
+  gtk_widget_set_sensitive (self->spread_switch, spread);
+  gtk_widget_set_tooltip_text (
+    self->spread_switch,
+    spread ? _ ("Standard deviation of the class probabilities over the seeds, summed over classes")
+           : _ ("Needs a heart that was reconstructed from several seeds"));
+  gtk_widget_set_sensitive (self->disagreement_switch, branches);
+  gtk_widget_set_tooltip_text (
+    self->disagreement_switch,
+    branches ? _ ("How differently the three branches of the refinement draw the borders")
+             : _ ("Needs a network with refinement"));
+  describe_ranks (self);
+}
+
 /* ---- numbers ----------------------------------------------------------------------- */
 
 /* Why there are no numbers, or what is odd about them. */
 static void
-show_hint (UtInspectPage *self, gboolean calibrated, const UtMeasurements *measurements)
+show_hint (UtInspectPage *self,
+           gboolean calibrated,
+           const UtMeasurements *measurements,
+           const UtPhaseSurfaces *surfaces)
 {
+  gboolean other_stage = surfaces != NULL && surfaces->result != NULL &&
+                         surfaces->stage != ut_twin_final_stage (surfaces->result->twin);
   const UtMeasurement *sv =
     measurements != NULL ? ut_measurements_find (measurements, UT_QUANTITY_SV, -1, UT_LV) : NULL;
   const char *hint = NULL;
@@ -146,6 +288,8 @@ show_hint (UtInspectPage *self, gboolean calibrated, const UtMeasurements *measu
     hint = _ ("Numbers are hidden: a view is not calibrated. Calibrate it or empty it.");
   else if (sv != NULL && sv->value < 0)
     hint = _ ("The LV is larger at ES than at ED. Check the marks: they may be exchanged.");
+  else if (measurements != NULL && other_stage)
+    hint = _ ("These are the numbers of the last stage, not of the one in the picture.");
   gtk_widget_set_visible (self->numbers_hint, hint != NULL);
   gtk_label_set_text (GTK_LABEL (self->numbers_hint), hint != NULL ? hint : "");
 }
@@ -170,7 +314,7 @@ update_numbers (UtInspectPage *self)
   gtk_widget_set_visible (self->headline, measurements != NULL);
   gtk_widget_set_visible (self->volumes_group, measurements != NULL);
   gtk_widget_set_visible (self->overlap_group, compare);
-  show_hint (self, calibrated, measurements);
+  show_hint (self, calibrated, measurements, surfaces);
   if (measurements != NULL)
     ut_numbers_fill_table (
       GTK_GRID (self->volumes), measurements, volumes, G_N_ELEMENTS (volumes), FALSE);
@@ -211,6 +355,8 @@ update (UtInspectPage *self)
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), ut_results_get_busy (self->results));
   gtk_widget_set_visible (self->stale_label, ut_study_is_stale (state, shown_phase (self)));
   update_reference (self, state);
+  update_stages (self, state);
+  update_uncertainty (self, state);
   update_scene (self);
   update_numbers (self);
 }
@@ -248,12 +394,23 @@ solo_cb (UtInspectPage *self, gboolean solo, UtStructureRow *row)
   set_solo (self, solo ? ut_structure_row_get_structure (row) : UT_BACKGROUND);
 }
 
+static gboolean
+choose_stage (UtInspectPage *self, guint index)
+{
+  if (index >= UT_N_TWIN_STAGES || !gtk_widget_is_sensitive (self->stage_buttons[index]))
+    return GDK_EVENT_PROPAGATE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->stage_buttons[index]), TRUE);
+  return GDK_EVENT_STOP;
+}
+
 /* Digits go by their place on the keyboard, whatever stands on the keys; the keypad by value. */
 static gboolean
 digit_cb (UtInspectPage *self, guint keyval, guint keycode, GdkModifierType state)
 {
   guint index =
     keyval >= GDK_KEY_KP_1 && keyval <= GDK_KEY_KP_5 ? keyval - GDK_KEY_KP_1 : keycode - KEYCODE_1;
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) == GDK_ALT_MASK)
+    return choose_stage (self, index);
   if (index >= G_N_ELEMENTS (structures) ||
       (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
@@ -277,9 +434,11 @@ picked_cb (UtInspectPage *self, const UtPick *pick)
   g_autoptr (GString) text = g_string_new (ut_structure_name (pick->structure));
   if (reference)
     g_string_append_printf (text, " (%s)", _ ("reference"));
-  if (pick->has_value && calibrated)
+  if (pick->has_value && is_on (self->map_switch) && calibrated)
     /* Translators: signed distance under the pointer */
     g_string_append_printf (text, _ ("  %+.1f mm"), (double)pick->value);
+  else if (pick->has_value && !is_on (self->map_switch))
+    g_string_append_printf (text, "  %.2f", (double)pick->value);
   if (calibrated)
     g_string_append_printf (text,
                             _ ("  at (%.0f, %.0f, %.0f) mm"),
@@ -315,6 +474,17 @@ switch_action (GtkWidget *widget, const char *name, GVariant *parameter)
     GTK_SWITCH (g_str_equal (name, "twin.reference") ? self->reference_switch : self->map_switch);
   if (gtk_widget_is_sensitive (GTK_WIDGET (target)))
     gtk_switch_set_active (target, !gtk_switch_get_active (target));
+}
+
+/* The spread where there is one, else the branches' disagreement. */
+static void
+uncertainty_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtInspectPage *self = UT_INSPECT_PAGE (widget);
+  GtkWidget *target =
+    gtk_widget_is_sensitive (self->spread_switch) ? self->spread_switch : self->disagreement_switch;
+  if (gtk_widget_is_sensitive (target))
+    gtk_switch_set_active (GTK_SWITCH (target), !gtk_switch_get_active (GTK_SWITCH (target)));
 }
 
 /* ---- place ---------------------------------------------------------------------------------- */
@@ -421,6 +591,25 @@ add_rows (UtInspectPage *self)
   }
 }
 
+static void
+add_stages (UtInspectPage *self)
+{
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
+    GtkWidget *button = gtk_toggle_button_new_with_label (ut_sentence_twin_stage_title (stage));
+    g_autofree char *label =
+      g_strdup_printf (_ ("Show the %s stage"), ut_sentence_twin_stage (stage));
+    gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    g_object_set_data (G_OBJECT (button), "stage", GUINT_TO_POINTER (stage));
+    if (stage > 0)
+      gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button),
+                                   GTK_TOGGLE_BUTTON (self->stage_buttons[0]));
+    g_signal_connect_swapped (button, "toggled", G_CALLBACK (stage_toggled_cb), self);
+    gtk_box_append (GTK_BOX (self->stages), button);
+    self->stage_buttons[stage] = button;
+  }
+}
+
 /* @label (transfer full) becomes accessible name and tooltip. */
 static GtkWidget *
 add_camera (UtInspectPage *self, const char *text, char *label)
@@ -506,6 +695,10 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, reference_row);
   BIND (widget_class, reference_switch);
   BIND (widget_class, map_switch);
+  BIND (widget_class, stages);
+  BIND (widget_class, uncertainty_group);
+  BIND (widget_class, spread_switch);
+  BIND (widget_class, disagreement_switch);
   BIND (widget_class, volumes_group);
   BIND (widget_class, volumes);
   BIND (widget_class, overlap_group);
@@ -514,6 +707,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, phase_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, scene_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, map_switched_cb);
 }
 
 static void
@@ -527,6 +721,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.blink", NULL, blink_action);
   gtk_widget_class_install_action (widget_class, "twin.reference", NULL, switch_action);
   gtk_widget_class_install_action (widget_class, "twin.distance-map", NULL, switch_action);
+  gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, uncertainty_action);
   gtk_widget_class_install_action (widget_class, "page.camera", "s", camera_action);
   gtk_widget_class_install_action (widget_class, "page.fit", NULL, fit_action);
   bind_template (widget_class);
@@ -538,6 +733,7 @@ ut_inspect_page_init (UtInspectPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_rows (self);
   add_cameras (self);
+  add_stages (self);
 
   GtkEventController *keys = gtk_event_controller_key_new ();
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (digit_cb), self);

@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (UtInspectPage, ut_inspect_page, UT, INSPECT_PAGE, GtkWidge
  * UtInspectPage:
  *
  * The heart in three dimensions, its structures, the reference, and the numbers.
- * Actions "twin.blink", "twin.reference", "twin.distance-map" beside those of UtTwinView.
+ * Actions "twin.blink", "twin.reference", "twin.distance-map", "twin.uncertainty" beside those of
+ * UtTwinView.
  */
 
 void ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *results);

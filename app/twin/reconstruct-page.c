@@ -75,10 +75,10 @@ show_status (UtReconstructPage *self, const UtStudyState *state)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    const UtStudyResult *result = state->results[phase];
-    if (result == NULL)
+    const UtTwin *twin = ut_study_twin (state, phase);
+    if (twin == NULL)
       continue;
-    const UtTwinProvenance *from = &result->twin->provenance;
+    const UtTwinProvenance *from = &twin->provenance;
     g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, from->seed);
     if (text->len > 0)
       g_string_append_c (text, '\n');

@@ -6,11 +6,16 @@
 #include "engine/surface/smoothing.h"
 #include "engine/twin/twin.h"
 
+#include <string.h>
+
 /* Handed to the worker and back: a state and what is known of it. A counted box, since the
  * task keeps it as its input while it is the result too. */
 typedef struct {
   UtStudyState *state;
-  UtPhaseSurfaces *surfaces[UT_N_PHASES]; /* of the state before; replaced where out of date */
+  int wanted;                                               /* UtTwinStage, -1 = the last one */
+  UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES]; /* known; replaced where out of date */
+  UtPhaseSurfaces *shown[UT_N_PHASES];                      /* of those */
+  gboolean measure;                                         /* the numbers too */
   UtMeasurements *measurements;
 } Work;
 
@@ -19,8 +24,11 @@ struct _UtResults {
 
   UtDocument *document;
   UtJob *job;
-  gboolean again; /* the document changed while the job ran */
-  UtPhaseSurfaces *surfaces[UT_N_PHASES];
+  gboolean again;   /* the document changed while the job ran */
+  gboolean measure; /* the numbers are not those of the document */
+  int wanted;       /* UtTwinStage, -1 = the last one */
+  UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES]; /* that were looked at */
+  UtPhaseSurfaces *shown[UT_N_PHASES];
   UtMeasurements *measurements;
 };
 
@@ -53,12 +61,21 @@ surfaces_unref (UtPhaseSurfaces *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtPhaseSurfaces, surfaces_unref)
 
 static void
+clear_phase (UtPhaseSurfaces *surfaces[UT_N_TWIN_STAGES])
+{
+  for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+    g_clear_pointer (&surfaces[stage], surfaces_unref);
+}
+
+static void
 work_clear (gpointer data)
 {
   Work *work = data;
   ut_study_state_unref (work->state);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    g_clear_pointer (&work->surfaces[phase], surfaces_unref);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    clear_phase (work->surfaces[phase]);
+    g_clear_pointer (&work->shown[phase], surfaces_unref);
+  }
   g_clear_pointer (&work->measurements, ut_measurements_free);
 }
 
@@ -92,8 +109,7 @@ static gboolean
 add_structure (UtPhaseSurfaces *self, UtStructure s, GError **error)
 {
   if (self->result != NULL) {
-    const UtTwin *twin = self->result->twin;
-    self->meshes[s] = ut_twin_mesh (twin, ut_twin_final_stage (twin), s, error);
+    self->meshes[s] = ut_twin_mesh (self->result->twin, self->stage, s, error);
     if (self->meshes[s] == NULL)
       return FALSE;
   }
@@ -114,7 +130,7 @@ find_planes (UtPhaseSurfaces *self)
   const UtVolume *labels = NULL;
   UtLandmarks landmarks;
   if (self->result != NULL)
-    labels = self->result->twin->labels[ut_twin_final_stage (self->result->twin)];
+    labels = self->result->twin->labels[self->stage];
   else if (self->reference != NULL)
     labels = self->reference->labels;
   if (labels == NULL || !ut_landmarks_find (labels, &landmarks, NULL))
@@ -126,6 +142,7 @@ find_planes (UtPhaseSurfaces *self)
 
 static UtPhaseSurfaces *
 make_surfaces (UtStudyResult *result,
+               UtTwinStage stage,
                UtStudyReference *reference,
                UtProgress *progress,
                GCancellable *cancel,
@@ -134,6 +151,7 @@ make_surfaces (UtStudyResult *result,
   g_autoptr (UtPhaseSurfaces) self = g_new0 (UtPhaseSurfaces, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->result = result != NULL ? ut_study_result_ref (result) : NULL;
+  self->stage = stage;
   self->reference = reference != NULL ? ut_study_reference_ref (reference) : NULL;
 
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
@@ -145,26 +163,46 @@ make_surfaces (UtStudyResult *result,
   return g_steal_pointer (&self);
 }
 
+static UtTwinStage
+choose_stage (const UtTwin *twin, int wanted)
+{
+  return wanted >= 0 && ut_twin_has_stage (twin, (UtTwinStage)wanted) ? (UtTwinStage)wanted
+                                                                      : ut_twin_final_stage (twin);
+}
+
+/* The surfaces of one phase: those that are known, or new ones. */
+static gboolean
+work_phase (Work *work, UtPhase phase, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  UtStudyResult *result =
+    ut_study_twin (work->state, phase) != NULL ? work->state->results[phase] : NULL;
+  UtStudyReference *reference = work->state->references[phase];
+  UtPhaseSurfaces **known = work->surfaces[phase];
+  for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+    if (known[stage] != NULL &&
+        (known[stage]->result != result || known[stage]->reference != reference))
+      g_clear_pointer (&known[stage], surfaces_unref);
+  if (result == NULL && reference == NULL)
+    return TRUE;
+  UtTwinStage stage = result != NULL ? choose_stage (result->twin, work->wanted) : UT_TWIN_TEMPLATE;
+  if (known[stage] == NULL)
+    known[stage] = make_surfaces (result, stage, reference, progress, cancel, error);
+  work->shown[phase] = known[stage] != NULL ? surfaces_ref (known[stage]) : NULL;
+  return known[stage] != NULL;
+}
+
 static gpointer
 work_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   Work *work = input;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    UtStudyResult *result = work->state->results[phase];
-    UtStudyReference *reference = work->state->references[phase];
-    UtPhaseSurfaces *known = work->surfaces[phase];
     UtProgress part = ut_progress_step (progress, 0.4);
-    if (known != NULL && known->result == result && known->reference == reference)
-      continue;
-    g_clear_pointer (&work->surfaces[phase], surfaces_unref);
-    if (result == NULL && reference == NULL)
-      continue;
-    work->surfaces[phase] = make_surfaces (result, reference, &part, cancel, error);
-    if (work->surfaces[phase] == NULL)
+    if (!work_phase (work, phase, &part, cancel, error))
       return NULL;
   }
-  work->measurements = ut_study_measure (work->state, cancel, error);
-  return work->measurements != NULL ? g_atomic_rc_box_acquire (work) : NULL;
+  if (work->measure)
+    work->measurements = ut_study_measure (work->state, cancel, error);
+  return work->measurements != NULL || !work->measure ? g_atomic_rc_box_acquire (work) : NULL;
 }
 
 /* ---- in the main thread -------------------------------------------------------------- */
@@ -175,9 +213,15 @@ static void
 take (UtResults *self, Work *work)
 {
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    g_clear_pointer (&self->surfaces[phase], surfaces_unref);
-    self->surfaces[phase] = g_steal_pointer (&work->surfaces[phase]);
+    clear_phase (self->surfaces[phase]);
+    memcpy (self->surfaces[phase], work->surfaces[phase], sizeof self->surfaces[phase]);
+    memset (work->surfaces[phase], 0, sizeof work->surfaces[phase]);
+    g_clear_pointer (&self->shown[phase], surfaces_unref);
+    self->shown[phase] = g_steal_pointer (&work->shown[phase]);
   }
+  if (!work->measure)
+    return;
+  self->measure = FALSE;
   g_clear_pointer (&self->measurements, ut_measurements_free);
   self->measurements = g_steal_pointer (&work->measurements);
 }
@@ -213,9 +257,12 @@ start (UtResults *self)
     return;
   Work *work = g_atomic_rc_box_new0 (Work);
   work->state = ut_study_dup_state (study);
+  work->wanted = self->wanted;
+  work->measure = self->measure;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    if (self->surfaces[phase] != NULL)
-      work->surfaces[phase] = surfaces_ref (self->surfaces[phase]);
+    for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+      if (self->surfaces[phase][stage] != NULL)
+        work->surfaces[phase][stage] = surfaces_ref (self->surfaces[phase][stage]);
   ut_job_run_async (
     self->job, work_in_thread, work, work_unref, work_unref, done_cb, g_object_ref (self));
   g_signal_emit (self, signals[CHANGED], 0);
@@ -224,10 +271,12 @@ start (UtResults *self)
 static void
 changed_cb (UtResults *self, guint changes)
 {
-  if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE))
+  if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE)) {
+    self->measure = TRUE;
     start (self);
-  else if (changes & (UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_CINE))
+  } else if (changes & (UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_CINE)) {
     g_signal_emit (self, signals[CHANGED], 0);
+  }
 }
 
 gboolean
@@ -241,7 +290,24 @@ const UtPhaseSurfaces *
 ut_results_get_surfaces (UtResults *self, UtPhase phase)
 {
   g_return_val_if_fail (UT_IS_RESULTS (self) && phase < UT_N_PHASES, NULL);
-  return self->surfaces[phase];
+  return self->shown[phase];
+}
+
+void
+ut_results_set_stage (UtResults *self, UtTwinStage stage)
+{
+  g_return_if_fail (UT_IS_RESULTS (self) && stage < UT_N_TWIN_STAGES);
+  if (self->wanted == (int)stage)
+    return;
+  self->wanted = (int)stage;
+  start (self);
+}
+
+UtTwinStage
+ut_results_get_stage (UtResults *self, const UtTwin *twin)
+{
+  g_return_val_if_fail (UT_IS_RESULTS (self), UT_TWIN_TEMPLATE);
+  return choose_stage (twin, self->wanted);
 }
 
 const UtMeasurements *
@@ -259,8 +325,10 @@ static void
 ut_results_dispose (GObject *object)
 {
   UtResults *self = UT_RESULTS (object);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    g_clear_pointer (&self->surfaces[phase], surfaces_unref);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    clear_phase (self->surfaces[phase]);
+    g_clear_pointer (&self->shown[phase], surfaces_unref);
+  }
   g_clear_pointer (&self->measurements, ut_measurements_free);
   g_clear_object (&self->job);
   g_clear_object (&self->document);
@@ -279,6 +347,7 @@ static void
 ut_results_init (UtResults *self)
 {
   self->job = ut_job_new ();
+  self->wanted = -1;
 }
 
 UtResults *

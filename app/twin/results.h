@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  */
 typedef struct UtPhaseSurfaces {
   UtStudyResult *result;              /* made from; NULL where there is none */
+  UtTwinStage stage;                  /* of it */
   UtStudyReference *reference;        /* compared with; NULL where there is none */
   UtMesh *meshes[UT_N_LABELS];        /* of the twin, with the distance scalar where measured */
   UtMesh *references[UT_N_LABELS];    /* of the reference */
@@ -38,6 +39,17 @@ G_DECLARE_FINAL_TYPE (UtResults, ut_results, UT, RESULTS, GObject)
 UtResults *ut_results_new (UtDocument *document);
 
 gboolean ut_results_get_busy (UtResults *self);
+
+/**
+ * ut_results_set_stage:
+ *
+ * Wants the surfaces of a stage; a phase that does not have it keeps its last one. A stage that
+ * was not shown before takes a moment, in which the surfaces before it stay.
+ */
+void ut_results_set_stage (UtResults *self, UtTwinStage stage);
+
+/** ut_results_get_stage: the stage that is wanted of a twin: the chosen one, or its last */
+UtTwinStage ut_results_get_stage (UtResults *self, const UtTwin *twin);
 
 /** ut_results_get_surfaces: (transfer none) (nullable): NULL where the phase has neither twin nor
  * reference */

@@ -83,7 +83,7 @@ def ball(radius, label=2):
 @test
 def help_and_usage():
     for command in ('phantom', 'simulate', 'canonical', 'reconstruct', 'evaluate', 'mesh', 'distance', 'render',
-                    'selftest', 'devices'):
+                    'selftest', 'devices', 'model'):
         shown = subprocess.run([CLI, command, '--help'], capture_output=True, text=True)
         assert shown.returncode == 0 and 'Research use only' in shown.stdout, command
     refused('phantom', code=2, word='--out is missing')
@@ -267,6 +267,26 @@ def render_pictures():
         assert os.path.getsize(path(name)) > 4000, 'an empty picture'
     refused('render', '--out', path('x.png'), code=2)
     refused('render', '--study', path('study'), '--camera', 'q', '--out', path('x.png'), code=2, word='camera')
+
+
+@test
+def model_and_its_card():
+    answer = done('model', '--model', MODEL)
+    assert answer['n_parameters'] > 1000 and 'coarse' in answer['stages'] and len(answer['sha256']) == 64
+    assert 'card' not in answer
+    assert 'model card' in refused('model', '--model', MODEL, '--text')
+    os.makedirs(path('weights'))
+    with open(MODEL, 'rb') as source, open(path('weights/w.safetensors'), 'wb') as file:
+        file.write(source.read())
+    with open(path('weights/w.md'), 'w', encoding='utf-8') as file:
+        file.write('# A card\n\nµ and more\n')
+    assert done('model', '--model', path('weights/w.safetensors'))['card'].startswith('# A card')
+    shown = subprocess.run([CLI, 'model', '--model', path('weights/w.safetensors'), '--text'], capture_output=True,
+                           text=True)
+    assert shown.returncode == 0 and shown.stdout == '# A card\n\nµ and more\n'
+    with open(path('weights/w.md'), 'wb') as file:
+        file.write(b'\xff\xfe')
+    refused('model', '--model', path('weights/w.safetensors'), '--text', word='UTF-8')
 
 
 @test

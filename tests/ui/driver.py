@@ -159,6 +159,10 @@ class Window:
         return (int(corner['X']) + part_of.x + part_of.width // 2,
                 int(corner['Y']) + part_of.y + part_of.height // 2)
 
+    def click(self, name, part=False):
+        """For what has no action of its own, such as the row of a list."""
+        xdotool('mousemove', *self.centre(name, part), 'sleep', 0.2, 'click', 1)
+
     def drop(self, paths, x, y):
         """Drags files out of another window and lets go of them at a place on the screen."""
         script = os.path.join(os.path.dirname(__file__), 'drag_source.py')

@@ -16,7 +16,7 @@ import tempfile
 import time
 import zlib
 
-from driver import Failed, Window, wait
+from driver import Atspi, Failed, Window, has_state, text_of, wait, walk
 
 PROGRAM, PICTURES = sys.argv[1], sys.argv[2]
 # Each window is driven by an interpreter of its own, which this one becomes: libatspi does not
@@ -54,6 +54,13 @@ def write_png(path, side=128):
     with open(path, 'wb') as f:
         f.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 0, 0, 0, 0))
                 + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+
+
+def result(phase):
+    """What result.json of a phase's result says."""
+    folder = os.path.join(SAMPLE, 'results', study()['results'][phase]['id'])
+    with open(os.path.join(folder, 'result.json'), encoding='utf-8') as f:
+        return json.load(f)
 
 
 def readout(window):
@@ -142,6 +149,52 @@ def distance_map(w):
     time.sleep(1)
 
 
+def seeds(w):
+    """Two seeds: a spread to colour by, in place of the distance map."""
+    w.click('Reconstruct', part=True)
+    w.find('Number of seeds', part=True, seconds=20).get_value_iface().set_current_value(2)
+    w.key('ctrl+Return', pause=0)
+    wait('the Inspect step', lambda: w.is_selected('Inspect'), 600)
+    w.wait_idle(600)
+    wait('the spread', lambda: has_state(w.find('Seed spread ', part=True, seconds=60), Atspi.StateType.SENSITIVE), 120)
+    w.key('ctrl+4', 'u')
+    wait('its colours', lambda: 'Seed spread 0–1' in w.description('3D heart'), 10)
+    assert 'signed distance' not in w.description('3D heart'), 'one map at a time'
+    w.find('rank correlation with the error', part=True, seconds=60)
+    w.key('u')
+    wait('no colours', lambda: 'Seed spread' not in w.description('3D heart'), 10)
+
+
+def stages(w):
+    """Each stage that the network has can be looked at; the others say why not."""
+    there = result('ED')['stages']
+    names = [stage['name'] for stage in there]
+    last = names[-1]
+    for i, name in enumerate(('template', 'coarse', 'refined', 'autoencoder', 'corrected'), 1):
+        button = w.find(f'Show the {name} stage')
+        assert has_state(button, Atspi.StateType.SENSITIVE) == (name in names), name
+        if name not in names:
+            continue
+        w.press(f'Show the {name} stage')
+        wait(f'the {name} stage', lambda: f'{name} stage' in w.description('3D heart'), 60)
+        if name != last:
+            w.find('numbers of the last stage', part=True, seconds=20)
+    w.key('ctrl+4', 'alt+2')
+    wait('the coarse stage by its key', lambda: 'coarse stage' in w.description('3D heart'), 60)
+    w.press(f'Show the {last} stage')
+    wait('the last stage again', lambda: f'{last} stage' in w.description('3D heart'), 60)
+
+
+def model_card(w):
+    w.press('Main Menu')
+    w.press('Model Card', seconds=20)
+    w.find('Model card: ', part=True, seconds=20)
+    w.find('What was not tested', seconds=10)
+    assert 'DSC, %' in w.texts(), 'the table of accuracy'
+    w.key('Escape', title='Model Card')
+    wait('the card closed', lambda: not w.look('What was not tested'), 20)
+
+
 def report(w):
     w.key('ctrl+p')
     w.find('Where the Numbers Come From', seconds=10)
@@ -158,7 +211,7 @@ def export(w):
     w.find('Exported to', part=True, seconds=300)
     names = [f'{phase}{rest}' for phase in ('ed', 'es')
              for rest in ['.nii.gz', *(f'_{s}.ply' for s in ('myo', 'lv', 'la', 'rv', 'ra')),
-                          *(f'_{c}.png' for c in ('a', 'l', 'a4c', 'a2c', 'psax'))]]
+                          '_spread.nii.gz', *(f'_{c}.png' for c in ('a', 'l', 'a4c', 'a2c', 'psax'))]]
     assert sorted(os.listdir(EXPORT)) == sorted([*names, 'result.json']), os.listdir(EXPORT)
     for name in names:
         check_exported(name)
@@ -195,6 +248,32 @@ def reopen(w):
     wait('the step that was on screen', lambda: w.is_selected('Inspect'), 20)
     wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
     assert w.description('3D heart').startswith('ED')
+
+
+def break_result(w):
+    """While no window looks: the probabilities of ED end too early."""
+    assert w.close() == 0
+    ed = study()['results']['ED']['id']
+    for name in os.listdir(os.path.join(SAMPLE, 'results', ed)):
+        if name.endswith('.u16.gz') and name != 'spread.u16.gz':
+            shutil.copy(os.path.join(SAMPLE, 'results', ed, name), home)
+            with open(os.path.join(SAMPLE, 'results', ed, name), 'r+b') as f:
+                f.truncate(200)
+
+
+def broken_result(w):
+    """One phase cannot be read: that is said, and the other one is there."""
+    w.find('ED result: it cannot be read', part=True, seconds=60)
+    buttons = [n for n in walk(w.app) if text_of(n) == 'Close' and n.get_role_name() == 'push button']
+    buttons[-1].get_action_iface().do_action(0)  # of the message, not of the window
+    w.press('Show ES')
+    wait('ES in the 3D view', lambda: w.description('3D heart').startswith('ES, '), 60)
+    wait('the numbers of ES', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
+    assert w.close() == 0
+    ed = study()['results']['ED']['id']
+    for name in os.listdir(home):
+        if name.endswith('.u16.gz'):
+            shutil.move(os.path.join(home, name), os.path.join(SAMPLE, 'results', ed, name))
 
 
 def hide_numbers(w):
@@ -248,9 +327,10 @@ def come_back_damaged(w):
 
 
 PARTS = [  # what to open, and what to do then
-    ([], [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, report,
-          export, save]),
-    ([SAMPLE], [reopen]),
+    ([], [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
+          stages, model_card, report, export, save]),
+    ([SAMPLE], [reopen, break_result]),
+    ([SAMPLE], [broken_result]),
     ([SAMPLE, STILL], [hide_numbers]),
     ([], [drop, edit_and_die]),
     ([], [come_back]),
