@@ -186,8 +186,7 @@ def stages(w):
 
 
 def model_card(w):
-    w.press('Main Menu')
-    w.press('Model Card', seconds=20)
+    w.key('shift+F1')
     w.find('Model card: ', part=True, seconds=20)
     w.find('What was not tested', seconds=10)
     assert 'DSC, %' in w.texts(), 'the table of accuracy'
