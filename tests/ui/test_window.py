@@ -207,7 +207,7 @@ def export(w):
     w.type(EXPORT + '/', 'Choose or Make a Folder')
     time.sleep(0.5)
     w.key('Return', title='Choose or Make a Folder')
-    w.find('Exported to', part=True, seconds=300)
+    w.find('Report, done', seconds=300)  # the toast that says so goes after 5 s
     names = [f'{phase}{rest}' for phase in ('ed', 'es')
              for rest in ['.nii.gz', *(f'_{s}.ply' for s in ('myo', 'lv', 'la', 'rv', 'ra')),
                           '_spread.nii.gz', *(f'_{c}.png' for c in ('a', 'l', 'a4c', 'a2c', 'psax'))]]
