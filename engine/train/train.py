@@ -5,7 +5,6 @@
 """
 import argparse
 import csv
-import datetime
 import math
 import os
 import random
@@ -17,6 +16,7 @@ import torch
 import config as cfg
 import data
 import losses
+import schedule
 import weights
 from augment import prepare
 from diffusion import Diffusion
@@ -58,11 +58,6 @@ def arguments():
                    help="start the schedule anew: the rate rises again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
-
-
-def deadline(clock):
-    hour, minute = map(int, clock.split(":"))
-    return datetime.datetime.now().replace(hour=hour, minute=minute, second=0).timestamp()
 
 
 class NoisePool:
@@ -107,7 +102,7 @@ class Trainer:
         self.diffusion = Diffusion(self.config)
         self.noise = NoisePool(6 * self.model.coarse.patch ** 3)
         self.step = self.samples = 0
-        self.begin, self.end = time.time(), deadline(args.until)
+        self.begin, self.end = time.time(), schedule.deadline(args.until)
         self.best, self.log, self.warm_from = 0.0, [], 0
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         if os.path.exists(self.checkpoint):
@@ -149,16 +144,15 @@ class Trainer:
                  "optimiser": self.optimiser.state_dict()}
         for name in ("step", "samples", "begin", "best", "log", "warm_from"):
             state[name] = getattr(self, name)
-        torch.save(state, self.checkpoint + ".new")
-        os.replace(self.checkpoint + ".new", self.checkpoint)
+        schedule.save(state, self.checkpoint)
 
     def done(self):
         """Part of the time budget that is spent, 0 to 1."""
         return min(1.0, (time.time() - self.begin) / (self.end - self.begin))
 
     def set_rate(self):
-        rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
-        rate *= min(1.0, (self.step - self.warm_from + 1) / 150)
+        warmed = (self.step - self.warm_from + 1) / 150
+        rate = self.args.rate * schedule.fall(self.done(), warmed)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["times"]
         return rate

@@ -5,8 +5,6 @@
 """
 import argparse
 import csv
-import datetime
-import math
 import os
 import signal
 import time
@@ -18,6 +16,7 @@ from torch.nn import functional as F
 import config as cfg
 import data
 import losses
+import schedule
 import weights
 from corrupt import Corrupter, near_boundary
 from diffusion import Diffusion
@@ -56,13 +55,6 @@ def arguments():
     p.add_argument("--ridge", type=float, default=0.3, help="of --refit, times the mean variance")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
-
-
-def deadline(clock):
-    """Seconds of the next HH:MM."""
-    hour, minute = map(int, clock.split(":"))
-    end = datetime.datetime.now().replace(hour=hour, minute=minute, second=0).timestamp()
-    return end if end > time.time() else end + 86400
 
 
 def one_hot(labels):
@@ -135,7 +127,7 @@ class Trainer:
         self.alpha_bar = Diffusion(self.config).alpha_bar
         self.step = self.samples = self.warm_from = 0
         self.centre = torch.zeros(self.model.fc.in_features)
-        self.begin, self.end = time.time(), deadline(args.until)
+        self.begin, self.end = time.time(), schedule.deadline(args.until)
         self.best, self.log = 0.0, []
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         self.ema = Ema(self.model, 0.998)
@@ -202,15 +194,14 @@ class Trainer:
                  "target": (self.target.mean, self.target.basis), "centre": self.centre}
         for name in ("step", "samples", "begin", "best", "log", "warm_from"):
             state[name] = getattr(self, name)
-        torch.save(state, self.checkpoint + ".new")
-        os.replace(self.checkpoint + ".new", self.checkpoint)
+        schedule.save(state, self.checkpoint)
 
     def done(self):
         return min(1.0, (time.time() - self.begin) / (self.end - self.begin))
 
     def set_rate(self):
-        rate = self.args.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.done())))
-        rate *= min(1.0, (self.step - self.warm_from + 1) / 100)
+        warmed = (self.step - self.warm_from + 1) / 100
+        rate = self.args.rate * schedule.fall(self.done(), warmed)
         decoder, encoder, last = self.optimiser.param_groups
         decoder["lr"] = rate
         encoder["lr"] = rate * self.args.encoder_rate

@@ -4,7 +4,6 @@
     train_shape.py RUN-DIR --from WEIGHTS --train 'i-*' --validation 'final-*' --until 02:45
 """
 import argparse
-import math
 import os
 import signal
 import time
@@ -14,13 +13,13 @@ import torch
 import config as cfg
 import data
 import losses
+import schedule
 import weights
 from augment import prepare
 from ema import Ema
 from helpers import cell_fractions, soft_entropy
 from model import Twin
 from shape_modes import modes_of, principal_modes
-from train import deadline
 
 
 def arguments():
@@ -105,9 +104,10 @@ class Trainer:
         print(f"{len(kept)} samples' features in {time.time() - begin:.0f} s", flush=True)
         self.model.train()
         optimiser = torch.optim.AdamW(self.shape_groups(self.args.rate))
-        begin, budget, recent = time.time(), self.args.frozen_minutes * 60, []
+        begin, budget, steps, recent = time.time(), self.args.frozen_minutes * 60, 0, []
         while (done := (time.time() - begin) / budget) < 1:
-            set_rate(optimiser, (1 - 0.9 * done) * min(1, (len(recent) + 1) / 50 + 10 * done))
+            steps += 1
+            set_rate(optimiser, schedule.fall(done, steps / 50))
             chosen = torch.randint(0, len(kept), (48,))
             loss = self.off(kept[chosen].float(), wanted[chosen])
             self.update(optimiser, loss)
@@ -139,10 +139,9 @@ class Trainer:
         seeing = {"params": encoder + list(self.cells.parameters()),
                   "top": self.args.encoder_rate, "weight_decay": 0.0}
         optimiser = torch.optim.AdamW([seeing] + self.shape_groups(self.args.rate / 2))
-        begin, end, last = time.time(), deadline(self.args.until), time.time()
+        begin, end, last = time.time(), schedule.deadline(self.args.until), time.time()
         while (done := (time.time() - begin) / (end - begin)) < 1 and not stopped:
-            fall = (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done))) * min(1, (self.step + 1) / 50)
-            set_rate(optimiser, fall)
+            set_rate(optimiser, schedule.fall(done, (self.step + 1) / 50))
             self.model.train()
             numbers = self.shards.draw(self.args.batch)
             raw, features, slices, present = self.features(numbers)
@@ -181,8 +180,8 @@ class Trainer:
             self.best = scores.mean().item()
             weights.save(os.path.join(self.args.run, "best.safetensors"), model, self.config,
                          **{"train.steps": str(self.step)})
-        torch.save({"model": self.model.state_dict(), "ema": self.ema.model.state_dict()},
-                   os.path.join(self.args.run, "checkpoint.pt"))
+        schedule.save({"model": self.model.state_dict(), "ema": self.ema.model.state_dict()},
+                      os.path.join(self.args.run, "checkpoint.pt"))
 
 
 def main():
