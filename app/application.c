@@ -75,18 +75,32 @@ light_action (GSimpleAction *action, GVariant *state, gpointer user_data)
   ut_settings_save (self->settings);
 }
 
+/* The window opens the network there at the next reconstruction. */
+static void
+device_action (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  UtApplication *self = user_data;
+  g_free (self->settings->device);
+  self->settings->device = g_variant_dup_string (state, NULL);
+  g_simple_action_set_state (action, state);
+  ut_settings_save (self->settings);
+}
+
 static void
 ut_application_startup (GApplication *application)
 {
   UtApplication *self = UT_APPLICATION (application);
   const GActionEntry actions[] = {{"quit", quit_action},
-                                  {"light", NULL, NULL, "false", light_action}};
+                                  {"light", NULL, NULL, "false", light_action},
+                                  {"device", NULL, "s", "'auto'", device_action}};
 
   G_APPLICATION_CLASS (ut_application_parent_class)->startup (application);
   self->settings = ut_settings_load ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   g_action_group_change_action_state (
     G_ACTION_GROUP (self), "light", g_variant_new_boolean (self->settings->light));
+  g_action_group_change_action_state (
+    G_ACTION_GROUP (self), "device", g_variant_new_string (self->settings->device));
   ut_keys_install_accels (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (UT_APP_ID);
 }

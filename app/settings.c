@@ -19,6 +19,7 @@ ut_settings_load (void)
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *path = settings_path ();
 
+  self->device = g_strdup ("auto");
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return self;
   self->width = CLAMP (g_key_file_get_integer (file, GROUP, "width", NULL), 0, MAX_SIDE);
@@ -27,6 +28,11 @@ ut_settings_load (void)
   self->light = g_key_file_get_boolean (file, GROUP, "light", NULL);
   self->running = g_key_file_get_boolean (file, GROUP, "running", NULL);
   self->last_study = g_key_file_get_string (file, GROUP, "last-study", NULL);
+  g_autofree char *device = g_key_file_get_string (file, GROUP, "device", NULL);
+  if (device != NULL && (g_str_equal (device, "cpu") || g_str_equal (device, "cuda"))) {
+    g_free (self->device);
+    self->device = g_steal_pointer (&device);
+  }
   return self;
 }
 
@@ -34,6 +40,7 @@ void
 ut_settings_free (UtSettings *self)
 {
   g_free (self->last_study);
+  g_free (self->device);
   g_free (self);
 }
 
@@ -50,6 +57,7 @@ ut_settings_save (const UtSettings *self)
   g_key_file_set_boolean (file, GROUP, "maximized", self->maximized);
   g_key_file_set_boolean (file, GROUP, "light", self->light);
   g_key_file_set_boolean (file, GROUP, "running", self->running);
+  g_key_file_set_string (file, GROUP, "device", self->device);
   if (self->last_study != NULL)
     g_key_file_set_string (file, GROUP, "last-study", self->last_study);
 

@@ -14,6 +14,7 @@ typedef struct UtSettings {
   gboolean light;   /* light instead of dark */
   gboolean running; /* a study is open: still set at the next start if the program was cut off */
   char *last_study; /* folder to offer again, or NULL */
+  char *device;     /* where the network runs: "auto" or as ut_twin_model_open(); never NULL */
 } UtSettings;
 
 /** ut_settings_load: (transfer full) */

@@ -16,7 +16,8 @@ struct _UtWindow {
   UtSettings *settings; /* lent */
   UtDocument *document;
   UtResults *results;
-  UtTwinModel *model; /* the network as last opened, or NULL */
+  UtTwinModel *model; /* the network as last opened, or NULL, */
+  char *model_device; /* on what the settings or the user said then */
   UtStudy *run_study; /* that the running reconstruction is for; compared only */
   UtJob *open_job;    /* reading files, making the sample */
   UtJob *work_job;    /* reconstruction, export */

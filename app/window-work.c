@@ -16,8 +16,10 @@
 
 /* A run and what came of it: a counted box, filled in the worker. */
 typedef struct {
+  UtWindow *window;
   UtStudyState *state;
-  UtTwinModel *model; /* as left by the last run, or NULL */
+  char *device;       /* as the settings say, or as answered after a failure; then resolved */
+  UtTwinModel *model; /* as left by the last run there, or NULL */
   guint64 seed;
   guint n_seeds;
   UtStudyResult *results[UT_N_PHASES];
@@ -27,7 +29,9 @@ static void
 run_clear (gpointer data)
 {
   Run *run = data;
+  g_object_unref (run->window);
   ut_study_state_unref (run->state);
+  g_free (run->device);
   g_clear_pointer (&run->model, ut_twin_model_unref);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     g_clear_pointer (&run->results[phase], ut_study_result_unref);
@@ -45,10 +49,12 @@ open_model (Run *run, UtProgress *progress, GCancellable *cancel, GError **error
   if (run->model != NULL)
     return TRUE;
   ut_progress_set (progress, 0, UT_STAGE_PREPARE);
+  g_autofree char *wanted = g_steal_pointer (&run->device);
+  run->device = ut_twin_device_resolve (wanted);
   g_autofree char *path = ut_twin_model_default_path (error);
   if (path == NULL)
     return FALSE;
-  run->model = ut_twin_model_open (path, "auto", cancel, error);
+  run->model = ut_twin_model_open (path, run->device, cancel, error);
   return run->model != NULL;
 }
 
@@ -65,21 +71,54 @@ run_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErro
   return g_atomic_rc_box_acquire (run);
 }
 
+static void start_run (UtWindow *self, const char *device);
+
+static void
+fall_back_response_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study != NULL && g_str_equal (response, "cpu") && !ut_job_get_busy (self->work_job))
+    start_run (self, "cpu");
+}
+
+/* A run on another device than the one that was chosen is the user's decision. */
+static void
+ask_fall_back (UtWindow *self, const char *reason)
+{
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), _ ("The graphics card cannot do it"), NULL);
+  adw_message_dialog_format_body (
+    ADW_MESSAGE_DIALOG (dialog),
+    _ ("%s.\n\nThe processor can make the same heart; it takes longer."),
+    reason);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "cpu", _ ("Use the _Processor"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cpu");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (fall_back_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (UtWindow) self = user_data;
   g_autoptr (GError) error = NULL;
+  Run *started = user_data;
+  UtWindow *self = started->window;
   Run *run = ut_job_run_finish (self->work_job, result, &error);
   UtStudy *study = ut_document_get_study (self->document);
 
   if (run == NULL) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       ut_window_toast (self, _ ("Reconstruction cancelled; nothing was changed"));
+    else if (ut_twin_may_fall_back (started->device, error))
+      ask_fall_back (self, error->message);
     else
       ut_window_error (self, _ ("The heart could not be reconstructed"), error->message);
+    run_unref (started);
     return;
   }
+  run_unref (started); /* the same, counted twice */
   g_clear_pointer (&self->model, ut_twin_model_unref);
   self->model = ut_twin_model_ref (run->model);
   ut_reconstruct_page_set_model (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->model);
@@ -94,6 +133,33 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   run_unref (run);
 }
 
+/* a lost device stays lost: its model goes with the choice of another one */
+static void
+start_run (UtWindow *self, const char *device)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  if (g_strcmp0 (self->model_device, device) != 0)
+    g_clear_pointer (&self->model, ut_twin_model_unref);
+  g_free (self->model_device);
+  self->model_device = g_strdup (device);
+  Run *run = g_atomic_rc_box_new0 (Run);
+  run->window = g_object_ref (self);
+  run->state = ut_study_dup_state (study);
+  run->device = g_strdup (device);
+  run->model = self->model != NULL ? ut_twin_model_ref (self->model) : NULL;
+  run->seed = ut_reconstruct_page_get_seed (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
+  run->n_seeds = ut_reconstruct_page_get_n_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
+  self->run_study = study;
+  ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
+  ut_job_run_async (self->work_job,
+                    run_in_thread,
+                    run,
+                    run_unref,
+                    run_unref,
+                    run_done_cb,
+                    g_atomic_rc_box_acquire (run));
+}
+
 void
 ut_window_reconstruct (UtWindow *self)
 {
@@ -105,15 +171,7 @@ ut_window_reconstruct (UtWindow *self)
     ut_window_toast (self, "%s", reason);
     return;
   }
-  Run *run = g_atomic_rc_box_new0 (Run);
-  run->state = ut_study_dup_state (study);
-  run->model = self->model != NULL ? ut_twin_model_ref (self->model) : NULL;
-  run->seed = ut_reconstruct_page_get_seed (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
-  run->n_seeds = ut_reconstruct_page_get_n_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
-  self->run_study = study;
-  ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
-  ut_job_run_async (
-    self->work_job, run_in_thread, run, run_unref, run_unref, run_done_cb, g_object_ref (self));
+  start_run (self, self->settings->device);
 }
 
 /* ---- reference ------------------------------------------------------------------------- */

@@ -305,6 +305,7 @@ ut_window_dispose (GObject *object)
   g_clear_object (&self->results);
   g_clear_object (&self->document);
   g_clear_pointer (&self->model, ut_twin_model_unref);
+  g_clear_pointer (&self->model_device, g_free);
   g_clear_object (&self->open_job);
   g_clear_object (&self->work_job);
   g_clear_pointer (&self->step, g_free);

@@ -200,7 +200,7 @@ run (int argc, char **argv)
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
     {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (1)", "N"},
     {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
-    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
+    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda[:N] (auto)", "NAME"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "JSON of the ablation", "TABLE.json"},
     {NULL},
   };

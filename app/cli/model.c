@@ -54,7 +54,7 @@ run (int argc, char **argv)
      &model_path,
      "Weight file (the one that comes along)",
      "W.safetensors"},
-    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
+    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda[:N] (auto)", "NAME"},
     {"text", 0, 0, G_OPTION_ARG_NONE, &text_only, "Print the model card alone, to be read", NULL},
     {NULL},
   };

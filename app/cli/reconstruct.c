@@ -10,7 +10,7 @@ static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[
 static char *spacing_list, *study_path, *device, *model_path, *out;
 static gint64 seed = 1;
 static int steps, n_seeds = 1;
-static gboolean save, stages;
+static gboolean save, stages, fallback;
 
 /* One "VIEW:VALUE" of a list "A4C:12,A2C:15"; FALSE with a usage sentence printed */
 typedef gboolean (*ItemFunc) (
@@ -163,21 +163,46 @@ keep_study (UtStudy *study, GError **error)
 }
 
 static gboolean
+run_network_on (const char *where,
+                const char *path,
+                const UtStudyState *inputs,
+                UtStudyResult *ret_results[UT_N_PHASES],
+                GError **error)
+{
+  UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
+  g_autoptr (UtTwinModel) model = ut_twin_model_open (path, where, NULL, error);
+  return model && ut_reconstruct_study (
+                    inputs, model, &options, (guint)n_seeds, ret_results, NULL, NULL, error);
+}
+
+/* on the device that was asked for; with --fallback on the cpu where that fails */
+static gboolean
+run_network (const UtStudyState *inputs, UtStudyResult *ret_results[UT_N_PHASES], GError **error)
+{
+  g_autofree char *where = ut_twin_device_resolve (device ? device : "auto");
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *path = model_path ? g_strdup (model_path) : ut_twin_model_default_path (error);
+  if (path == NULL)
+    return FALSE;
+  if (run_network_on (where, path, inputs, ret_results, &reason))
+    return TRUE;
+  if (!fallback || !ut_twin_may_fall_back (where, reason)) {
+    g_propagate_error (error, g_steal_pointer (&reason));
+    return FALSE;
+  }
+  g_printerr ("%s: %s; running on the cpu instead\n", g_get_prgname (), reason->message);
+  return run_network_on ("cpu", path, inputs, ret_results, error);
+}
+
+static gboolean
 reconstruct (JsonNode **ret_result, GError **error)
 {
   g_autoptr (UtStudy) study = make_study (error);
   if (study == NULL)
     return FALSE;
-  g_autofree char *path = model_path ? g_strdup (model_path) : ut_twin_model_default_path (error);
-  g_autoptr (UtTwinModel) model =
-    path ? ut_twin_model_open (path, device ? device : "auto", NULL, error) : NULL;
-  if (model == NULL)
-    return FALSE;
-
-  UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
   UtStudyResult *results[UT_N_PHASES] = {NULL};
   g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
-  if (!ut_reconstruct_study (inputs, model, &options, (guint)n_seeds, results, NULL, NULL, error))
+  if (!run_network (inputs, results, error))
     return FALSE;
   ut_study_add_results (study, results);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
@@ -240,7 +265,20 @@ run (int argc, char **argv)
      "Also write every stage, and the branches' variance and weight",
      NULL},
     {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
-    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda (auto)", "NAME"},
+    {"device",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &device,
+     "auto, cpu or cuda[:N][/f32|tf32|bf16] (auto)",
+     "NAME"},
+    {"fallback",
+     0,
+     0,
+     G_OPTION_ARG_NONE,
+     &fallback,
+     "Run on the cpu where the device is missing, lost or out of memory",
+     NULL},
     {"model",
      0,
      0,

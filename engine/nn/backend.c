@@ -100,25 +100,77 @@ module_table (gsize index, GError **error)
   return loaded[index];
 }
 
-const UtBackendOps *
-ut_backend_find (const char *name, UtDeviceInfo *ret_info, GError **error)
+static gboolean
+refuse_device (const char *device, const char *why, GError **error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (backends); i++) {
-    if (strcmp (backends[i].name, name) != 0)
-      continue;
-    const UtBackendOps *ops =
-      backends[i].built_in ? backends[i].built_in () : module_table (i, error);
-    UtDeviceInfo info = {0};
-    if (ops == NULL || !ops->probe (&info, error))
-      return NULL;
-    if (ret_info)
-      *ret_info = info;
-    return ops;
-  }
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_DEVICE,
-               "there is no device \"%.40s\"; there are cpu, cuda and ref",
-               name);
-  return NULL;
+               "there is no device \"%.40s\"; %s",
+               device,
+               why);
+  return FALSE;
+}
+
+static gboolean
+parse_precision (const char *word, UtPrecision *ret)
+{
+  static const char *const words[] = {"", "f32", "tf32", "bf16"};
+  for (guint i = 1; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (word, words[i]) == 0) {
+      *ret = (UtPrecision)i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ut_backend_parse (const char *device,
+                  const char **ret_name,
+                  UtBackendConfig *ret_config,
+                  GError **error)
+{
+  gsize n_name = strcspn (device, ":/"), which = 0;
+  UtBackendConfig config = {0};
+  guint64 number;
+  while (which < G_N_ELEMENTS (backends) && (strlen (backends[which].name) != n_name ||
+                                             strncmp (backends[which].name, device, n_name) != 0))
+    which++;
+  if (which == G_N_ELEMENTS (backends))
+    return refuse_device (device, "there are cpu, cuda and ref", error);
+  const char *rest = device + n_name;
+  if (*rest != '\0' && backends[which].built_in)
+    return refuse_device (device, "only cuda has numbers and precisions", error);
+  g_auto (GStrv) parts = g_strsplit (*rest == ':' ? rest + 1 : rest, "/", 2);
+  if (*rest == ':' &&
+      !(parts[0] && g_ascii_string_to_unsigned (parts[0], 10, 0, 1023, &number, NULL)))
+    return refuse_device (device, "after the colon comes its number, counted from 0", error);
+  config.device = *rest == ':' ? (guint)number : 0;
+  if (parts[0] && parts[1] && !parse_precision (parts[1], &config.precision))
+    return refuse_device (device, "after the slash comes f32, tf32 or bf16", error);
+  if (ret_name)
+    *ret_name = backends[which].name;
+  if (ret_config)
+    *ret_config = config;
+  return TRUE;
+}
+
+const UtBackendOps *
+ut_backend_find (const char *device, UtDeviceInfo *ret_info, GError **error)
+{
+  const char *name;
+  UtBackendConfig config;
+  UtDeviceInfo info = {0};
+  if (!ut_backend_parse (device, &name, &config, error))
+    return NULL;
+  gsize which = 0;
+  while (backends[which].name != name)
+    which++;
+  const UtBackendOps *ops =
+    backends[which].built_in ? backends[which].built_in () : module_table (which, error);
+  if (ops == NULL || !ops->probe (config.device, &info, error))
+    return NULL;
+  if (ret_info)
+    *ret_info = info;
+  return ops;
 }

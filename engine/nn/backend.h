@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 
 /** Goes up whenever this header, graph.h or tensor.h changes a struct or an operator. */
-#define UT_BACKEND_ABI 3
+#define UT_BACKEND_ABI 4
 
 typedef struct UtBackend UtBackend;
 typedef struct UtPlan UtPlan;
@@ -14,12 +14,25 @@ typedef struct UtPlan UtPlan;
 /** UtDeviceInfo: what a backend runs on, in words. */
 typedef struct UtDeviceInfo {
   char description[160]; /* "oneDNN 2.6.3, AVX-512, 2 threads" */
+  guint n_devices;       /* of this kind in this machine; a host backend leaves 0 */
 } UtDeviceInfo;
+
+/**
+ * UtPrecision: of a backend that can do with less than float. Buffers hold floats in every case;
+ * sums, softmax, norms and variances are made in float.
+ */
+typedef enum {
+  UT_PRECISION_DEFAULT, /* the fastest that keeps the network's answer: bf16 on cuda */
+  UT_PRECISION_F32,     /* for comparing with ref-ops */
+  UT_PRECISION_TF32,    /* factors of products rounded to 10 bits */
+  UT_PRECISION_BF16,    /* weights, and what passes between operators, in bfloat16 */
+} UtPrecision;
 
 /** UtBackendConfig: all zero is the default. */
 typedef struct UtBackendConfig {
   guint n_threads; /* of a host backend; 0 = ut_parallel_n_threads() */
-  gboolean exact;  /* no reduced precision (TF32); tests set it */
+  guint device;    /* which one of several, from 0 */
+  UtPrecision precision;
 } UtBackendConfig;
 
 /**
@@ -40,8 +53,8 @@ typedef struct UtBackendOps {
   guint32 abi;         /* UT_BACKEND_ABI the plugin was built with */
   guint32 struct_size; /* sizeof (UtBackendOps) there */
   const char *name;    /* "cpu", "cuda", "ref" */
-  /* usable here? no side effects */
-  gboolean (*probe) (UtDeviceInfo *ret_info, GError **error);
+  /* is device number @device usable here? no side effects */
+  gboolean (*probe) (guint device, UtDeviceInfo *ret_info, GError **error);
   UtBackend *(*open) (const UtBackendConfig *config, GError **error);
   void (*close) (UtBackend *self);
   UtBuffer *(*buffer_new) (UtBackend *self, gsize size, GError **error);
@@ -64,19 +77,33 @@ typedef const UtBackendOps *(*UtBackendGetFunc) (void);
 const char *const *ut_backend_names (void);
 
 /**
+ * ut_backend_parse:
+ * @device: NAME[:NUMBER][/PRECISION], as "cpu", "cuda", "cuda:1", "cuda/f32", "cuda:1/tf32";
+ *   precisions are f32, tf32 and bf16; only modules take a number or a precision
+ * @ret_name: (out) (nullable): the name, one of ut_backend_names(); fixed
+ * @ret_config: (out) (nullable): for the table's open()
+ *
+ * Errors: DEVICE
+ */
+gboolean ut_backend_parse (const char *device,
+                           const char **ret_name,
+                           UtBackendConfig *ret_config,
+                           GError **error);
+
+/**
  * ut_backend_find:
- * @name: one of ut_backend_names()
+ * @device: as ut_backend_parse()
  * @ret_info: (out) (nullable)
  *
  * The table of a backend that is usable here. Built-in ones are there at once; a
  * module (libultratwin-NAME) is looked for in the install folder, then in the
  * build folder, loaded once and kept.
  *
- * Errors: DEVICE where @name is unknown, the module is absent or does not fit
+ * Errors: DEVICE where @device is unknown, the module is absent or does not fit
  * this program, or its probe finds no device: one sentence for the About box.
  * Threads: any.
  */
-const UtBackendOps *ut_backend_find (const char *name, UtDeviceInfo *ret_info, GError **error);
+const UtBackendOps *ut_backend_find (const char *device, UtDeviceInfo *ret_info, GError **error);
 
 /** ut_backend_load: the module at @path, its symbol and versions checked; not probed */
 const UtBackendOps *ut_backend_load (const char *path, GError **error);

@@ -185,7 +185,7 @@ isa_name (void)
 }
 
 static gboolean
-probe (UtDeviceInfo *ret_info, GError **error)
+probe (guint device, UtDeviceInfo *ret_info, GError **error)
 {
   const dnnl_version_t *version = dnnl_version ();
   if (dnnl_engine_get_count (dnnl_cpu) == 0) {

@@ -14,7 +14,7 @@ struct UtPlan {
 };
 
 static gboolean
-probe (UtDeviceInfo *ret_info, GError **error)
+probe (guint device, UtDeviceInfo *ret_info, GError **error)
 {
   g_strlcpy (ret_info->description,
              "plain loops, one thread: slow, for tests",

@@ -21,25 +21,57 @@ ut_twin_device_free (UtTwinDevice *self)
 /* in order of preference */
 static const char *const device_order[] = {"cuda", "cpu", "ref"};
 
+static UtTwinDevice *
+look_at_device (const char *name, guint *ret_n_devices)
+{
+  g_autoptr (GError) error = NULL;
+  UtDeviceInfo info = {0};
+  UtTwinDevice *device = g_new0 (UtTwinDevice, 1);
+  device->name = g_strdup (name);
+  device->usable = ut_backend_find (name, &info, &error) != NULL;
+  if (device->usable)
+    device->description = g_strdup (info.description);
+  else
+    device->reason = g_strdup (error->message);
+  g_debug ("device %s: %s", name, device->usable ? device->description : device->reason);
+  *ret_n_devices = MAX (info.n_devices, 1);
+  return device;
+}
+
 GPtrArray *
 ut_twin_devices (void)
 {
   GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify)ut_twin_device_free);
-  guint n_usable = 0;
+  guint n_usable = 0, n_alike, ignored;
   for (gsize i = 0; i < G_N_ELEMENTS (device_order); i++) {
-    g_autoptr (GError) error = NULL;
-    UtDeviceInfo info = {0};
-    UtTwinDevice *device = g_new0 (UtTwinDevice, 1);
-    device->name = g_strdup (device_order[i]);
-    device->usable = ut_backend_find (device_order[i], &info, &error) != NULL;
-    if (device->usable)
-      device->description = g_strdup (info.description);
-    else
-      device->reason = g_strdup (error->message);
+    UtTwinDevice *device = look_at_device (device_order[i], &n_alike);
     gboolean last = strcmp (device->name, "ref") == 0;
     g_ptr_array_insert (devices, device->usable && !last ? (int)n_usable++ : -1, device);
+    for (guint number = 1; number < n_alike; number++) {
+      g_autofree char *name = g_strdup_printf ("%s:%u", device_order[i], number);
+      device = look_at_device (name, &ignored);
+      g_ptr_array_insert (devices, device->usable ? (int)n_usable++ : -1, device);
+    }
   }
   return devices;
+}
+
+char *
+ut_twin_device_resolve (const char *device)
+{
+  if (strcmp (device, "auto") != 0)
+    return g_strdup (device);
+  g_autoptr (GPtrArray) devices = ut_twin_devices ();
+  const UtTwinDevice *best = g_ptr_array_index (devices, 0);
+  return g_strdup (best->name);
+}
+
+gboolean
+ut_twin_may_fall_back (const char *device, const GError *error)
+{
+  return strcmp (device, "cpu") != 0 && strcmp (device, "ref") != 0 &&
+         (g_error_matches (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE) ||
+          g_error_matches (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY));
 }
 
 /* ---- opening ---- */
@@ -91,22 +123,8 @@ UtTwinModel *
 ut_twin_model_open (const char *path, const char *device, GCancellable *cancel, GError **error)
 {
   g_return_val_if_fail (path != NULL && device != NULL, NULL);
-  if (strcmp (device, "auto") != 0)
-    return open_on (path, device, cancel, error);
-  g_autoptr (GError) reason = NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (device_order); i++) {
-    g_clear_error (&reason);
-    UtTwinModel *self = open_on (path, device_order[i], cancel, &reason);
-    if (self)
-      return self;
-    /* a fault of the file is the same on every device */
-    if (!g_error_matches (reason, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE) &&
-        !g_error_matches (reason, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY))
-      break;
-    g_debug ("device %s: %s", device_order[i], reason->message);
-  }
-  g_propagate_error (error, g_steal_pointer (&reason));
-  return NULL;
+  g_autofree char *resolved = ut_twin_device_resolve (device);
+  return open_on (path, resolved, cancel, error);
 }
 
 UtTwinModel *

@@ -11,7 +11,7 @@
 
 /** UtTwinDevice: one place where the network could run, for the About box and the CLI. */
 typedef struct UtTwinDevice {
-  char *name;        /* "cpu", "cuda", "ref": what ut_twin_model_open() takes */
+  char *name;        /* "cpu", "cuda", "cuda:1", "ref": what ut_twin_model_open() takes */
   char *description; /* of the hardware and its library; NULL where not usable */
   gboolean usable;
   char *reason; /* one sentence why it is not usable; NULL where it is */
@@ -56,8 +56,9 @@ char *ut_twin_model_default_path (GError **error);
 /**
  * ut_twin_model_open:
  * @path: a weight file (safetensors, named and configured as NETWORK.md beside this says)
- * @device: "auto", "cpu", "cuda" or "ref"; "auto" takes the best one on which the network
- *   can be prepared
+ * @device: "auto", "cpu", "ref", or "cuda" with number and precision as ut_backend_parse();
+ *   "auto" takes the first of ut_twin_devices(): where the network does not fit there, or the
+ *   device fails, that is an error, never another device. See ut_twin_may_fall_back().
  * @cancel: (nullable): looked at between the parts of the network
  *
  * Reads and checks a weight file and prepares it for a device.
@@ -71,6 +72,23 @@ char *ut_twin_model_default_path (GError **error);
  */
 UtTwinModel *
 ut_twin_model_open (const char *path, const char *device, GCancellable *cancel, GError **error);
+
+/**
+ * ut_twin_device_resolve:
+ *
+ * Returns: (transfer full): the first of ut_twin_devices() for "auto", else @device itself
+ */
+char *ut_twin_device_resolve (const char *device);
+
+/**
+ * ut_twin_may_fall_back:
+ * @device: resolved, as above
+ * @error: why opening, or a reconstruction, failed
+ *
+ * TRUE where the device ran out of memory or was lost, so that "cpu" may do what @device could
+ * not. Whoever may decide that is asked first.
+ */
+gboolean ut_twin_may_fall_back (const char *device, const GError *error);
 
 UtTwinModel *ut_twin_model_ref (UtTwinModel *self);
 void ut_twin_model_unref (UtTwinModel *self);

@@ -327,11 +327,11 @@ ut_twin_plans_new (const UtTwinConfig *config,
                    GError **error)
 {
   g_autoptr (UtTwinPlans) self = g_new0 (UtTwinPlans, 1);
-  const UtBackendConfig backend_config = {0};
+  UtBackendConfig backend_config;
   self->config = config;
   self->buffers = g_ptr_array_new ();
   self->ops = ut_backend_find (device, NULL, error);
-  if (self->ops == NULL)
+  if (self->ops == NULL || !ut_backend_parse (device, NULL, &backend_config, error))
     return NULL;
   self->backend = self->ops->open (&backend_config, error);
   if (self->backend == NULL || !make_buffers (self, error) ||

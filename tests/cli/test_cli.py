@@ -144,12 +144,24 @@ def one_view_and_one_phase_are_enough():
 
 
 @test
+def reconstruct_falls_back_when_told():
+    arguments = ('reconstruct', '--a4c', path('study/a4c'), '--ed', 'A4C:1', '--model', MODEL,
+                 '--device', 'cuda:1023', '--out', path('fallen'))
+    refused(*arguments, code=4)
+    code, answer, said = run(*arguments, '--fallback')
+    assert code == 0 and 'running on the cpu instead' in said, said
+    assert os.path.exists(path('fallen/ed.nii.gz'))
+
+
+@test
 def reconstruct_refuses():
     frame = path('study/a4c/frame_0001.png')
     refused('reconstruct', '--a4c', frame, '--model', MODEL, '--out', path('x'), word='A4C')
     refused('reconstruct', '--a4c', path('study/a4c'), '--ed', 'A4C:900', '--model', MODEL, '--out', path('x'))
     refused('reconstruct', '--a4c', path('nowhere'), '--model', MODEL, '--out', path('x'), word='nowhere')
     refused('reconstruct', '--study', path('study'), '--device', 'cuda', '--model', MODEL, '--out', path('x'), code=4)
+    refused('reconstruct', '--study', path('study'), '--device', 'cuda:x', '--model', MODEL, '--out', path('x'),
+            code=4, word='cuda:x')
     refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
     assert FOLDER not in refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
 

@@ -269,7 +269,7 @@ test_modules (gconstpointer data)
   g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
   Bench bench = {.ops = ut_backend_find (test->device, NULL, &error), .file = file};
   g_assert_no_error (error);
-  const UtBackendConfig exact = {.exact = TRUE};
+  const UtBackendConfig exact = {.precision = UT_PRECISION_F32};
   bench.backend = bench.ops->open (&exact, &error);
   g_assert_no_error (error);
   bench.buffers = g_ptr_array_new ();

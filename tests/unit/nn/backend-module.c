@@ -11,7 +11,7 @@
 
 #if MODULE != EMPTY
 static gboolean
-probe (UtDeviceInfo *ret_info, GError **error)
+probe (guint device, UtDeviceInfo *ret_info, GError **error)
 {
   return TRUE;
 }

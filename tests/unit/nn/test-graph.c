@@ -181,19 +181,57 @@ test_find (void)
 {
   g_autoptr (GError) error = NULL;
   UtDeviceInfo info;
-  g_assert_null (ut_backend_find ("abacus", &info, &error));
-  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE);
-  g_clear_error (&error);
+  static const char *const unknown[] = {"abacus",
+                                        "",
+                                        ":1",
+                                        "cpux",
+                                        "cpu:0",
+                                        "ref/f32",
+                                        "cuda:",
+                                        "cuda:x",
+                                        "cuda:-1",
+                                        "cuda:1/f16",
+                                        "cuda/"};
+  for (gsize i = 0; i < G_N_ELEMENTS (unknown); i++) {
+    g_assert_null (ut_backend_find (unknown[i], &info, &error));
+    g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE);
+    g_assert_true (g_str_has_prefix (error->message, "there is no device "));
+    g_clear_error (&error);
+  }
   const UtBackendOps *cpu = ut_backend_find ("cpu", &info, &error);
   g_assert_no_error (error);
   g_assert_true (cpu == ut_cpu_backend ());
   g_assert_true (g_str_has_prefix (info.description, "oneDNN 2."));
 }
 
+static void
+test_parse (void)
+{
+  static const struct {
+    const char *device, *name;
+    guint number;
+    UtPrecision precision;
+  } cases[] = {{"cpu", "cpu", 0, UT_PRECISION_DEFAULT},
+               {"cuda", "cuda", 0, UT_PRECISION_DEFAULT},
+               {"cuda:3", "cuda", 3, UT_PRECISION_DEFAULT},
+               {"cuda/f32", "cuda", 0, UT_PRECISION_F32},
+               {"cuda:1/tf32", "cuda", 1, UT_PRECISION_TF32},
+               {"cuda:0/bf16", "cuda", 0, UT_PRECISION_BF16}};
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const char *name;
+    UtBackendConfig config;
+    g_assert_true (ut_backend_parse (cases[i].device, &name, &config, NULL));
+    g_assert_cmpstr (name, ==, cases[i].name);
+    g_assert_cmpuint (config.device, ==, cases[i].number);
+    g_assert_cmpint (config.precision, ==, cases[i].precision);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/nn/backend/parse", test_parse);
   g_test_add_func ("/nn/graph/sticky-error", test_sticky_error);
   g_test_add_func ("/nn/graph/refusals", test_refusals);
   g_test_add_func ("/nn/graph/impossible-size", test_impossible_size);

@@ -182,7 +182,7 @@ run (const UtBackendOps *ops, UtNode node, const Array *in, guint n_in, gsize *r
   g_autoptr (GError) error = NULL;
   g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
   g_autoptr (GPtrArray) buffers = g_ptr_array_new ();
-  const UtBackendConfig config = {.exact = TRUE};
+  const UtBackendConfig config = {.precision = UT_PRECISION_F32};
   UtBackend *backend = ops->open (&config, &error);
   g_assert_no_error (error);
   gboolean has_weights =
@@ -593,7 +593,7 @@ run_chain (const UtBackendOps *ops, gsize *ret_n)
   enum { I = 6, C = 24, O = 9, N = 5, P = 40 };
   g_autoptr (GError) error = NULL;
   g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
-  const UtBackendConfig config = {.exact = TRUE};
+  const UtBackendConfig config = {.precision = UT_PRECISION_F32};
   UtBackend *backend = ops->open (&config, &error);
   const UtNode conv = {.op = UT_OP_CONV3D, .stride = 1, .pad = {1, 1, 1}};
   UtNode first = conv, second = conv;
