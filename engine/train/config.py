@@ -17,7 +17,8 @@ SMALL = {
     "dit": {"patch": 8, "dim": 192, "heads": 3, "mlp_ratio": 4, "ln_eps": 1e-6, "gelu": "erf",
             "time_freq_dim": 256},
     "global": {"enabled": True},
-    "shape": {"side": 32, "modes": 64, "reduce": 24, "hidden": 384},
+    "shape": {"segment": 48, "channels": [32, 64], "reduce": 24, "hidden": 384, "side": 32,
+              "modes": 64},
     "coarse": {"depth": 6, "mode": "cond", "residual": True, "prior": True},
     "refine": {"enabled": False, "dim": 96, "heads": 2, "n1": 1, "n2": 1, "residual": True,
                "mid_fusion": True, "when": "all"},
@@ -69,7 +70,8 @@ def pictures():
     config = whole()
     config["name"] = "pictures"
     config["coarse"]["prior"] = "shape"
-    config["shape"] = {"side": 8, "modes": 5, "reduce": 4, "hidden": 12}
+    config["shape"] = {"segment": 6, "channels": [5, 8], "reduce": 4, "hidden": 12, "side": 8,
+                       "modes": 5}
     config["dit"].update(dim=24)
     config["refine"].update(dim=12, when="last:1")
     config["ts"].update(input="pictures", k=3)

@@ -107,14 +107,14 @@ def ball_heart(v, shift=0.0, size=1.0):
 
 def modules(model, inputs, x, t):
     """Every module's output in the first denoising step, with template 0."""
-    raw, features = model.view_features(*inputs)
+    views = model.view_features(*inputs)
     condition = model.condition(*inputs)
     cond, pooled, prior = condition
     c = model.time(t) + pooled
     h = model.coarse.embed(x)
     out = {"cond": cond[0], "pooled": pooled[0], "c": c[0], "embed": h[0]}
     if model.ts is None:
-        out.update(enc=raw[0], space=features[0])
+        out.update(enc=views.raw[0], space=views.features[0])
     k = source = None
     if model.ts is not None:
         k = torch.zeros(1, dtype=torch.long)
@@ -125,8 +125,8 @@ def modules(model, inputs, x, t):
         prior = model.ts.prior(k)
         out["prior"] = kept(prior)
     if model.shape is not None:
-        out["modes"] = model.shape.amounts(features)[0]
-        out["prior"] = kept(model.shape(features))
+        maps = torch.tanh(views.maps)
+        out.update(maps=maps[0].flatten(2), modes=model.shape.amounts(maps)[0], prior=kept(model.shape(maps)))
     for i, block in enumerate(model.coarse.block):
         h = block(h, cond, c, source)
         out[f"block{i}"] = h[0]

@@ -53,7 +53,7 @@ def arguments():
     p.add_argument("--fresh-condition", action="store_true",
                    help="start fusion and pooled vector anew, and the schedule with them")
     p.add_argument("--from", dest="start", help="weights to begin with, as far as they fit")
-    p.add_argument("--frozen", action="store_true", help="encoder and shape prior stay as they are")
+    p.add_argument("--frozen", action="store_true", help="encoder, maps and shape prior stay as they are")
     p.add_argument("--restart", action="store_true",
                    help="start the schedule anew: the rate rises again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
@@ -90,7 +90,8 @@ class Trainer:
         self.ema = Ema(self.model, 0.999)
         self.helpers = Helpers(cfg.feature_width(self.config), self.config["dit"]["dim"])
         coarse = [p for n, p in self.model.named_parameters() if n.startswith(("coarse", "time"))]
-        self.frozen = [self.model.enc, self.model.space, self.model.shape] if args.frozen else []
+        seeing = [self.model.enc, self.model.segment, self.model.shape]
+        self.frozen = [part for part in seeing if part is not None] if args.frozen else []
         for part in self.frozen:
             part.requires_grad_(False)
         others = [p for n, p in self.model.named_parameters()
@@ -121,7 +122,7 @@ class Trainer:
             batch = self.shards.batch(self.shards.draw(12))
             x, spacing, present, _ = prepare(batch, self.config["image"], self.args.redraw, 0)
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                features.append(self.model.view_features(x, spacing, present)[1])
+                features.append(self.model.view_features(x, spacing, present).features)
         standardise(self.model, torch.cat(features).float())
         self.ema = Ema(self.model, 0.999)
         self.begin, self.warm_from, self.best = time.time(), self.step, 0.0
@@ -182,9 +183,9 @@ class Trainer:
         width = coarse.patch ** 3
         with torch.autocast("cpu", torch.bfloat16):
             with torch.set_grad_enabled(not self.frozen):
-                raw, features = self.model.view_features(x, spacing, present)
-            cond, pooled, prior = self.model.condition_of(features)
-            helped = self.helpers(raw, cond[:, keep], pooled, slices, present, rows)
+                views = self.model.view_features(x, spacing, present)
+            cond, pooled, prior = self.model.condition_of(views)
+            helped = self.helpers(views.raw, cond[:, keep], pooled, slices, present, rows)
             last = torch.full((b,), self.diffusion.T - 1)
             noise = self.noise.draw(b, len(keep))
             logits = coarse.some(noise, keep, cond, self.model.time(last) + pooled, prior=prior)

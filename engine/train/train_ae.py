@@ -27,7 +27,7 @@ from model.autoencoder import Autoencoder
 LOG = ["minutes", "step", "samples", "rate", "loss", "per_s", "ce", "dice", "ce_t", "latent",
        "delta", "grad", "r", "target", "pull", "mix", "before", "after", "clean"]
 WEIGHTS = {"ce": 1.0, "dice": 1.0, "ce_t": 0.5, "latent": 1e-4, "delta": 0.01, "grad": 0.05,
-           "r": 0.005, "target": 0.5, "pull": 6.0, "mix": 1.0}
+           "r": 0.01, "target": 0.5, "pull": 6.0, "mix": 20.0}
 VOXEL = 2 / 63  # normalised units
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trains the shape prior: first on features of a frozen encoder, then with the encoder.
+"""Trains the shape prior, the encoder with it: first to see, then to know hearts, then together.
 
     train_shape.py RUN-DIR --from WEIGHTS --train 'i-*' --validation 'final-*' --until 02:45
 """
@@ -9,6 +9,7 @@ import signal
 import time
 
 import torch
+from torch.nn import functional as F
 
 import config as cfg
 import data
@@ -17,32 +18,47 @@ import schedule
 import weights
 from augment import prepare
 from ema import Ema
-from helpers import cell_fractions, soft_entropy
+from helpers import cell_fractions
+from misplace import misplace
 from model import Twin
 from shape_modes import modes_of, principal_modes
+
+P_DROP = 0.1  # chance of an absent view
 
 
 def arguments():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("run")
-    p.add_argument("--from", dest="start", required=True, help="weights whose encoder is taken")
+    p.add_argument("--from", dest="start", required=True, help="weights to begin with")
     p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     p.add_argument("--validation", nargs="+", required=True)
     p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
-    p.add_argument("--frozen-samples", type=int, default=6000, help="whose features are kept")
-    p.add_argument("--frozen-minutes", type=float, default=4)
+    p.add_argument("--see", type=float, default=0, help="minutes of the encoder and its maps alone")
+    p.add_argument("--know", type=float, default=0, help="minutes of the head alone")
+    p.add_argument("--samples", type=int, default=12000, help="that the head alone learns from")
+    p.add_argument("--seen", type=float, default=0.5,
+                   help="part of the maps of --know that the encoder makes; others are true ones")
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--encoder-rate", type=float, default=3e-4)
-    p.add_argument("--batch", type=int, default=8)
+    p.add_argument("--redraw", type=float, default=0.25, help="part of pictures drawn from slices")
+    p.add_argument("--batch", type=int, default=6)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--every", type=float, default=6, help="minutes between validations")
     return p.parse_args()
 
 
-def set_rate(optimiser, part):
-    for group in optimiser.param_groups:
-        group["lr"] = group["top"] * part
+def true_maps(slices, side):
+    """Part of every cell that each structure fills: u8 [n, H, W] -> [n, 5, side, side]."""
+    parts = cell_fractions(slices, side).transpose(1, 2)[:, 1:]
+    return parts.unflatten(2, (side, side))
+
+
+def map_loss(maps, parts):
+    """Binary cross-entropy of logits 2 maps, less that of a perfect answer; a sum over structures."""
+    entropy = F.binary_cross_entropy(parts, parts, reduction="none")
+    off = F.binary_cross_entropy_with_logits(2 * maps, parts, reduction="none")
+    return (off - entropy).mean((-1, -2)).sum(-1)
 
 
 class Trainer:
@@ -54,9 +70,14 @@ class Trainer:
         self.model = Twin(self.config)
         weights.start(self.model, args.start)
         self.set_modes(self.model.shape, os.path.join(args.run, "modes.pt"))
-        self.cells = torch.nn.Linear(cfg.feature_width(self.config), len(self.config["classes"]))
+        self.checkpoint = os.path.join(args.run, "checkpoint.pt")
+        if os.path.exists(self.checkpoint):
+            self.model.load_state_dict(torch.load(self.checkpoint)["model"])
+        self.side = 2 * cfg.feature_side(self.config)
         self.ema = Ema(self.model, 0.998)
-        self.targets, self.step, self.best = {}, 0, 0.0
+        self.known = os.path.join(args.run, "targets.pt")
+        self.targets = torch.load(self.known) if os.path.exists(self.known) else {}
+        self.step, self.best = 0, 0.0
         self.spread = sum((self.target(i) ** 2).sum() for i in self.shards.draw(200)) / 200
 
     def set_modes(self, shape, path):
@@ -69,51 +90,70 @@ class Trainer:
         shape.mean.copy_(mean)
 
     def target(self, number):
-        """Modes [K] of a training sample; worked out once."""
-        if number not in self.targets:
-            shard, row = self.shards.index[number]
+        """Modes [K] of a training sample; worked out once for each heart and phase."""
+        shard, row = self.shards.index[number]
+        name = shard.meta[row]["seed"], shard.meta[row]["phase"]
+        if name not in self.targets:
             labels = torch.from_numpy(shard.labels[row].copy()).unsqueeze(0)
-            self.targets[number] = modes_of(self.model.shape, labels)[0]
-        return self.targets[number]
+            self.targets[name] = modes_of(self.model.shape, labels)[0]
+        return self.targets[name]
 
     def wanted(self, numbers):
         return torch.stack([self.target(i) for i in numbers])
 
-    def off(self, features, wanted):
-        """Squared error of the modes as a part of their variance."""
-        with torch.autocast("cpu", torch.bfloat16):
-            found = self.model.shape.amounts(features)
-        return ((found - wanted) ** 2).sum(1).mean() / self.spread
+    def off(self, maps, wanted):
+        """Squared error of the modes as a part of their variance, and Dice of the heart they make."""
+        shape = self.model.shape
+        found = shape.amounts(maps)
+        p, q = (shape.coarse_field(a)[:, 1:].flatten(2) for a in (found, wanted))
+        dice = 2 * (p * q).sum(2) / (p.square().sum(2) + q.square().sum(2))
+        return ((found - wanted) ** 2).sum(1).mean() / self.spread, 1 - dice.mean()
 
-    def features(self, numbers):
+    def see(self, numbers):
+        """Logits of the maps of disturbed pictures [B, nv, 5, s, s], their true parts, present."""
         batch = self.shards.batch(numbers)
-        x, spacing, present, slices = prepare(batch, self.config["image"], 0.2)
+        x, spacing, present, slices = prepare(batch, self.config["image"], self.args.redraw, P_DROP)
         with torch.autocast("cpu", torch.bfloat16):
-            return (*self.model.view_features(x, spacing, present), slices, present)
+            maps = self.model.view_features(x, spacing, present).maps
+        parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, present.shape)
+        return maps, parts * present[..., None, None, None]
+
+    @torch.no_grad()
+    def collect(self):
+        """Maps u8 [n, nv, 5, s, s] (tanh, stretched to 0..255), seen and true ones, and modes."""
+        self.model.eval()
+        maps, wanted = [], []
+        for _ in range(self.args.samples // 20):
+            numbers = self.shards.draw(20)
+            if torch.rand(()) < self.args.seen:
+                some = torch.tanh(self.see(numbers)[0])
+            else:
+                batch = self.shards.batch(numbers)
+                slices = misplace(batch["slices"], batch["slices"],
+                                  self.config["image"]["field_mm"])[1]
+                parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, (20, -1))
+                some = parts * (torch.rand(parts.shape[:2]) > P_DROP)[..., None, None, None] * 2 - 1
+            maps.append((some * 127.5 + 127.5).round().to(torch.uint8))
+            wanted.append(self.wanted(numbers))
+        torch.save(self.targets, self.known)
+        return torch.cat(maps), torch.cat(wanted)
 
     def train_head(self):
-        """The head alone, on features worked out once."""
-        kept, wanted, begin = [], [], time.time()
-        self.model.eval()
-        with torch.no_grad():
-            for _ in range(self.args.frozen_samples // 20):
-                numbers = self.shards.draw(20)
-                kept.append(self.features(numbers)[1].half())
-                wanted.append(self.wanted(numbers))
-        kept, wanted = torch.cat(kept), torch.cat(wanted)
-        print(f"{len(kept)} samples' features in {time.time() - begin:.0f} s", flush=True)
+        begin = time.time()
+        maps, wanted = self.collect()
+        print(f"{len(maps)} samples' maps in {time.time() - begin:.0f} s", flush=True)
         self.model.train()
         optimiser = torch.optim.AdamW(self.shape_groups(self.args.rate))
-        begin, budget, steps, recent = time.time(), self.args.frozen_minutes * 60, 0, []
+        begin, budget, steps, recent = time.time(), self.args.know * 60, 0, []
         while (done := (time.time() - begin) / budget) < 1:
             steps += 1
-            set_rate(optimiser, schedule.fall(done, steps / 50))
-            chosen = torch.randint(0, len(kept), (48,))
-            loss = self.off(kept[chosen].float(), wanted[chosen])
-            self.update(optimiser, loss)
-            recent.append(loss.item())
+            self.set_rate(optimiser, schedule.fall(done, steps / 50))
+            chosen = torch.randint(0, len(maps), (48,))
+            error, dice = self.off(maps[chosen].float() / 127.5 - 1, wanted[chosen])
+            self.update(optimiser, error + dice)
+            recent.append((error.item(), dice.item()))
             if len(recent) == 200:
-                print(f"head alone: error {sum(recent) / 200:.4f}", flush=True)
+                print("head alone: error %.4f dice %.4f" % mean(recent), flush=True)
                 recent = []
         self.report("head alone")
 
@@ -122,8 +162,17 @@ class Trainer:
         groups = {"wide": [], "others": []}
         for name, p in self.model.shape.named_parameters():
             groups["wide" if name in ("fc1.weight", "skip.weight") else "others"].append(p)
-        return [{"params": groups["wide"], "top": rate / 20, "weight_decay": 0.02},
-                {"params": groups["others"], "top": rate, "weight_decay": 0.02}]
+        return [{"params": groups["wide"], "top": rate / 8, "weight_decay": 0.05},
+                {"params": groups["others"], "top": rate, "weight_decay": 0.01}]
+
+    def seeing_groups(self, rate):
+        return [{"params": self.model.enc.parameters(), "top": rate, "weight_decay": 0.0},
+                {"params": self.model.segment.parameters(), "top": 3 * rate, "weight_decay": 0.0}]
+
+    @staticmethod
+    def set_rate(optimiser, part):
+        for group in optimiser.param_groups:
+            group["lr"] = group["top"] * part
 
     def update(self, optimiser, loss):
         optimiser.zero_grad(set_to_none=True)
@@ -132,31 +181,25 @@ class Trainer:
         optimiser.step()
         self.ema.update(self.model)
 
-    def train_together(self):
-        stopped, recent = [], []
-        signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-        encoder = [p for n, p in self.model.named_parameters() if n.startswith(("enc", "space"))]
-        seeing = {"params": encoder + list(self.cells.parameters()),
-                  "top": self.args.encoder_rate, "weight_decay": 0.0}
-        optimiser = torch.optim.AdamW([seeing] + self.shape_groups(self.args.rate / 2))
-        begin, end, last = time.time(), schedule.deadline(self.args.until), time.time()
-        while (done := (time.time() - begin) / (end - begin)) < 1 and not stopped:
-            set_rate(optimiser, schedule.fall(done, (self.step + 1) / 50))
+    def train_together(self, end, optimiser, with_head):
+        """Until end: the encoder's maps, and with_head the modes that follow from them."""
+        recent, begin, first, last = [], time.time(), self.step, time.time()
+        while (done := (time.time() - begin) / (end - begin)) < 1 and not self.stopped:
+            self.set_rate(optimiser, schedule.fall(done, (self.step - first + 1) / 50))
             self.model.train()
             numbers = self.shards.draw(self.args.batch)
-            raw, features, slices, present = self.features(numbers)
-            side = round(raw.shape[-1] ** 0.5)
-            seen = cell_fractions(slices.flatten(0, 1), side).unflatten(0, present.shape)
-            cells = soft_entropy(self.cells(raw.transpose(2, 3)), seen).mean(-1)
-            cells = (cells * present).sum() / present.sum()
-            off = self.off(features, self.wanted(numbers))
-            self.update(optimiser, off + 0.5 * cells)
+            maps, parts = self.see(numbers)
+            seen, error, dice = map_loss(maps, parts).mean(), torch.zeros(()), torch.zeros(())
+            if with_head:
+                error, dice = self.off(torch.tanh(maps), self.wanted(numbers))
+            self.update(optimiser, seen + error + dice)
             self.step += 1
-            recent.append((off.item(), cells.item()))
+            recent.append((seen.item(), error.item(), dice.item()))
             if len(recent) == 50:
-                error, cell = (sum(v) / 50 for v in zip(*recent))
-                speed = self.step * self.args.batch / (time.time() - begin)
-                print(f"step {self.step} error {error:.4f} cells {cell:.4f} {speed:.2f}/s", flush=True)
+                self.shards.refresh()
+                speed = (self.step - first) * self.args.batch / (time.time() - begin)
+                print(f"step {self.step} maps %.4f error %.4f dice %.4f" % mean(recent) +
+                      f" {speed:.2f}/s", flush=True)
                 recent = []
             if time.time() - last > self.args.every * 60:
                 self.report(f"{(time.time() - begin) / 60:.0f} min")
@@ -165,33 +208,47 @@ class Trainer:
 
     @torch.no_grad()
     def report(self, when):
-        model, scores = self.ema.model.eval(), []
+        model, scores, seen = self.ema.model.eval(), [], []
         numbers = self.validation.spread(80)
         for i in range(0, len(numbers), 8):
             batch = self.validation.batch(numbers[i:i + 8])
             x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
             with torch.autocast("cpu", torch.bfloat16):
-                features = model.view_features(x, batch["spacing"], present)[1]
-                answer = model.shape(features).argmax(1)
-            scores.append(losses.dice_scores(answer, batch["labels"]))
+                maps = model.view_features(x, batch["spacing"], present).maps
+            seen.append(map_loss(maps.flatten(0, 1),
+                                 true_maps(batch["slices"].flatten(0, 1), self.side)))
+            scores.append(losses.dice_scores(model.shape(torch.tanh(maps)).argmax(1),
+                                             batch["labels"]))
         scores = torch.cat(scores).mean(0)
-        print(when, "DSC", [round(v, 3) for v in scores.tolist()], f"{scores.mean():.4f}", flush=True)
+        print(when, f"maps {torch.cat(seen).mean():.4f} DSC", [round(v, 3) for v in scores.tolist()],
+              f"{scores.mean():.4f}", flush=True)
         if scores.mean() > self.best:
             self.best = scores.mean().item()
             weights.save(os.path.join(self.args.run, "best.safetensors"), model, self.config,
                          **{"train.steps": str(self.step)})
-        schedule.save({"model": self.model.state_dict(), "ema": self.ema.model.state_dict()},
-                      os.path.join(self.args.run, "checkpoint.pt"))
+        schedule.save({"model": self.model.state_dict()}, self.checkpoint)
+
+    def run(self):
+        self.stopped, args = [], self.args
+        signal.signal(signal.SIGTERM, lambda *_: self.stopped.append(True))
+        seeing = self.seeing_groups(args.encoder_rate)
+        if args.see > 0:
+            self.train_together(time.time() + args.see * 60, torch.optim.AdamW(seeing), False)
+        if args.know > 0:
+            self.train_head()
+        groups = seeing + self.shape_groups(args.rate / 2)
+        self.train_together(schedule.deadline(args.until), torch.optim.AdamW(groups), True)
+
+
+def mean(rows):
+    return tuple(sum(column) / len(rows) for column in zip(*rows))
 
 
 def main():
     args = arguments()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
-    trainer = Trainer(args)
-    if args.frozen_minutes > 0:
-        trainer.train_head()
-    trainer.train_together()
+    Trainer(args).run()
 
 
 if __name__ == "__main__":

@@ -4,17 +4,15 @@
 
 #include <math.h>
 
-/* Batch norm folded into the convolution before it, which has no bias of its own:
- * w' = w gamma / sqrt (var + eps), b' = beta - mean gamma / sqrt (var + eps). */
-static UtValueId
-conv_bn (UtNet *self,
-         const char *conv,
-         const char *bn,
-         UtValueId x,
-         UtShape shape,
-         gsize stride,
-         UtActivation activation,
-         UtValueId residual)
+UtValueId
+ut_net_conv_bn (UtNet *self,
+                const char *conv,
+                const char *bn,
+                UtValueId x,
+                UtShape shape,
+                gsize stride,
+                UtActivation activation,
+                UtValueId residual)
 {
   static const char *const fields[] = {"weight", "bias", "running_mean", "running_var"};
   g_autofree char *conv_name = g_strdup_printf ("%s.weight", conv);
@@ -61,41 +59,44 @@ residual_block (UtNet *self, const char *name, UtValueId x, gsize n_in, gsize wi
   if (stride != 1 || n_in != n_out) {
     g_autofree char *conv = g_strdup_printf ("%s.downsample.0", name);
     g_autofree char *bn = g_strdup_printf ("%s.downsample.1", name);
-    skip = conv_bn (self, conv, bn, x, UT_SHAPE (n_out, n_in, 1, 1), stride, UT_ACTIVATION_NONE, 0);
+    skip = ut_net_conv_bn (
+      self, conv, bn, x, UT_SHAPE (n_out, n_in, 1, 1), stride, UT_ACTIVATION_NONE, 0);
   }
   for (int i = 0; i < n_convs; i++) {
     g_autofree char *conv = g_strdup_printf ("%s.conv%d", name, i + 1);
     g_autofree char *bn = g_strdup_printf ("%s.bn%d", name, i + 1);
     gsize k = convs[i].kernel;
-    x = conv_bn (self,
-                 conv,
-                 bn,
-                 x,
-                 UT_SHAPE (convs[i].n_out, convs[i].n_in, k, k),
-                 convs[i].stride,
-                 UT_ACTIVATION_RELU,
-                 i + 1 == n_convs ? skip : 0);
+    x = ut_net_conv_bn (self,
+                        conv,
+                        bn,
+                        x,
+                        UT_SHAPE (convs[i].n_out, convs[i].n_in, k, k),
+                        convs[i].stride,
+                        UT_ACTIVATION_RELU,
+                        i + 1 == n_convs ? skip : 0);
   }
   return x;
 }
 
-UtValueId
+UtNetFeatures
 ut_net_encoder (UtNet *self, UtValueId pictures)
 {
   const UtTwinConfig *config = self->config;
   gsize width = (gsize)config->width, n_in = width;
-  UtValueId x = conv_bn (self,
-                         "enc.conv1",
-                         "enc.bn1",
-                         pictures,
-                         UT_SHAPE (width, (gsize)config->channels, 7, 7),
-                         2,
-                         UT_ACTIVATION_RELU,
-                         0);
+  UtValueId x = ut_net_conv_bn (self,
+                                "enc.conv1",
+                                "enc.bn1",
+                                pictures,
+                                UT_SHAPE (width, (gsize)config->channels, 7, 7),
+                                2,
+                                UT_ACTIVATION_RELU,
+                                0);
   x = ut_graph_add (
     self->graph,
     (UtNode){.op = UT_OP_MAX_POOL, .in = {x}, .kernel = {3, 3}, .stride = 2, .pad = {1, 1}});
+  UtNetFeatures ret = {0};
   for (int stage = 1; stage <= config->out_stage; stage++) {
+    ret.before = x;
     for (int j = 0; j < config->blocks[stage - 1]; j++) {
       g_autofree char *name = g_strdup_printf ("enc.layer%d.%d", stage, j);
       gsize narrow = width << (stage - 1);
@@ -103,21 +104,22 @@ ut_net_encoder (UtNet *self, UtValueId pictures)
       n_in = config->bottleneck ? 4 * narrow : narrow;
     }
   }
-  if (x == 0)
-    return 0;
-  const UtShape *shape = &self->graph->value[x].shape;
-  return ut_graph_view (self->graph, x, 0, UT_SHAPE (N_VIEWS, n_in, shape->dim[2] * shape->dim[3]));
+  ret.last = x;
+  return ret;
 }
 
 UtValueId
 ut_net_space (UtNet *self, UtValueId features, UtValueId log_spacing, UtValueId absent)
 {
+  UtShape shape = ut_net_shape (self, features);
   gsize n_features = ut_twin_config_features (self->config);
   gsize hidden = (gsize)self->config->space_hidden;
   UtValueId x = ut_net_linear (
     self, "space.fc1", log_spacing, 2, hidden, (UtNetThen){.activation = UT_ACTIVATION_SILU});
   x = ut_net_linear (self, "space.fc2", x, hidden, n_features, (UtNetThen){.residual = absent});
   x = ut_graph_view (self->graph, x, 0, UT_SHAPE (N_VIEWS, n_features, 1));
+  features = ut_graph_view (
+    self->graph, features, 0, UT_SHAPE (N_VIEWS, n_features, shape.dim[2] * shape.dim[3]));
   return ut_graph_add (self->graph, (UtNode){.op = UT_OP_ADD, .in = {features, x}});
 }
 

@@ -27,5 +27,19 @@ UtValueId ut_net_weight (UtNet *self, UtShape shape, const char *format, ...) G_
 UtValueId
 ut_net_linear (UtNet *self, const char *name, UtValueId x, gsize n_in, gsize n_out, UtNetThen then);
 
+/**
+ * ut_net_conv_bn: kernel @conv.weight of @shape on x [n,C,H,W] with padding, then batch norm @bn,
+ * then @residual, then @activation. The norm is folded into the kernel, which has no bias of its
+ * own: w' = w gamma / sqrt (var + eps), b' = beta - mean gamma / sqrt (var + eps).
+ */
+UtValueId ut_net_conv_bn (UtNet *self,
+                          const char *conv,
+                          const char *bn,
+                          UtValueId x,
+                          UtShape shape,
+                          gsize stride,
+                          UtActivation activation,
+                          UtValueId residual);
+
 /** ut_net_shape: of a value; zero dimensions where there is none */
 UtShape ut_net_shape (const UtNet *self, UtValueId value);

@@ -1,34 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/twin/net-private.h"
 
-/* view features -> [1, nv r S]: few channels each, all views and positions side by side */
+/* @name on x [n,C,H,W], padded */
 static UtValueId
-reduce (UtNet *self, UtValueId features)
+conv (UtNet *self,
+      const char *name,
+      UtValueId x,
+      gsize n_out,
+      gsize kernel,
+      gsize stride,
+      UtActivation activation)
 {
-  gsize n_features = ut_twin_config_features (self->config);
-  gsize n_kept = (gsize)self->config->shape.reduce;
-  gsize n_positions = ut_net_shape (self, features).dim[2];
-  UtValueId w = ut_net_weight (self, UT_SHAPE (n_kept, n_features), "shape.reduce.weight");
-  UtValueId b = ut_net_weight (self, UT_SHAPE (n_kept), "shape.reduce.bias");
-  w = ut_graph_view (self->graph, w, 0, UT_SHAPE (n_kept, n_features, 1, 1));
-  UtValueId x =
-    ut_graph_view (self->graph, features, 0, UT_SHAPE (N_VIEWS, n_features, 1, n_positions));
-  x = ut_graph_add (
-    self->graph,
-    (UtNode){.op = UT_OP_CONV2D, .in = {x, w, b}, .activation = UT_ACTIVATION_GELU, .stride = 1});
-  return ut_graph_view (self->graph, x, 0, UT_SHAPE (1, N_VIEWS * n_kept * n_positions));
+  gsize n_in = ut_net_shape (self, x).dim[1];
+  UtValueId w = ut_net_weight (self, UT_SHAPE (n_out, n_in, kernel, kernel), "%s.weight", name);
+  UtValueId b = ut_net_weight (self, UT_SHAPE (n_out), "%s.bias", name);
+  return ut_graph_add (self->graph,
+                       (UtNode){.op = UT_OP_CONV2D,
+                                .in = {x, w, b},
+                                .activation = activation,
+                                .stride = stride,
+                                .pad = {kernel / 2, kernel / 2}});
 }
 
 UtValueId
-ut_net_modes (UtNet *self, UtValueId features)
+ut_net_segment (UtNet *self, UtNetFeatures features)
+{
+  gsize n = (gsize)self->config->shape.segment;
+  if (features.last == 0)
+    return 0;
+  UtShape fine = ut_net_shape (self, features.before), deep = ut_net_shape (self, features.last);
+  UtValueId up = conv (self, "segment.deep", features.last, n, 1, 1, UT_ACTIVATION_NONE);
+  up = ut_graph_view (self->graph, up, 0, UT_SHAPE (N_VIEWS * n, 1, deep.dim[2], deep.dim[3]));
+  up = ut_graph_add (
+    self->graph, (UtNode){.op = UT_OP_UPSAMPLE, .in = {up}, .size = {1, fine.dim[2], fine.dim[3]}});
+  up = ut_graph_view (self->graph, up, 0, UT_SHAPE (N_VIEWS, n, fine.dim[2], fine.dim[3]));
+  UtValueId x = ut_net_conv_bn (self,
+                                "segment.fine",
+                                "segment.bn",
+                                features.before,
+                                UT_SHAPE (n, fine.dim[1], 1, 1),
+                                1,
+                                UT_ACTIVATION_RELU,
+                                up);
+  return conv (self, "segment.out", x, N_CLASSES - 1, 3, 1, UT_ACTIVATION_TANH);
+}
+
+UtValueId
+ut_net_modes (UtNet *self, UtValueId maps)
 {
   const UtTwinShape *shape = &self->config->shape;
   const UtNetThen gelu = {.activation = UT_ACTIVATION_GELU};
   gsize hidden = (gsize)shape->hidden, n_modes = (gsize)shape->modes;
-  if (features == 0)
+  if (maps == 0)
     return 0;
-  UtValueId x = reduce (self, features);
-  gsize n_in = ut_net_shape (self, x).dim[1];
+  UtValueId x = maps;
+  x = conv (self, "shape.conv1", x, (gsize)shape->channels[0], 3, 1, UT_ACTIVATION_GELU);
+  x = conv (self, "shape.conv2", x, (gsize)shape->channels[1], 3, 2, UT_ACTIVATION_GELU);
+  x = conv (self, "shape.reduce", x, (gsize)shape->reduce, 1, 1, UT_ACTIVATION_GELU);
+  UtShape kept = ut_net_shape (self, x);
+  gsize n_in = ut_shape_product (&kept, 0, kept.n_dims);
+  x = ut_graph_view (self->graph, x, 0, UT_SHAPE (1, n_in)); /* view, channel, position */
   UtValueId h = ut_net_linear (self, "shape.fc1", x, n_in, hidden, gelu);
   h = ut_net_linear (self, "shape.fc2", h, hidden, hidden, gelu);
   UtValueId w = ut_net_weight (self, UT_SHAPE (n_modes, n_in), "shape.skip.weight");

@@ -30,12 +30,18 @@ gboolean ut_net_finish (UtNet *self, GError **error);
 
 /* ---- net-encoder.c: once per reconstruction ---- */
 
-/** 1.1: pictures [nv,C,side,side], normalised -> view features [nv,dI,S] */
-UtValueId ut_net_encoder (UtNet *self, UtValueId pictures);
+/** UtNetFeatures: of the encoder's last stage, [nv,dI,s,s], and of the one before, twice as fine.
+ */
+typedef struct UtNetFeatures {
+  UtValueId last, before;
+} UtNetFeatures;
+
+/** 1.1: pictures [nv,C,side,side], normalised -> view features */
+UtNetFeatures ut_net_encoder (UtNet *self, UtValueId pictures);
 
 /**
- * 1.1: features [nv,dI,S], log_spacing [nv,2] = ln (mm / spacing_ref_mm) -> features
- * with spacing. @absent [nv,dI] holds the row of space.absent for absent views and 0
+ * 1.1: features [nv,dI,s,s], log_spacing [nv,2] = ln (mm / spacing_ref_mm) -> features
+ * with spacing [nv,dI,S]. @absent [nv,dI] holds the row of space.absent for absent views and 0
  * for the others; value 0 where the network knows none.
  */
 UtValueId ut_net_space (UtNet *self, UtValueId features, UtValueId log_spacing, UtValueId absent);
@@ -57,8 +63,14 @@ UtValueId ut_net_latent_of_pictures (UtNet *self, UtValueId pooled_features);
 
 /* ---- net-shape.c: once per reconstruction ---- */
 
-/** + features [nv,dI,S] -> amounts of the training hearts' principal modes, [1,K] */
-UtValueId ut_net_modes (UtNet *self, UtValueId features);
+/**
+ * + view features -> maps of the five structures [nv,5,2 s,2 s], -1 where a cell of the picture
+ * shows nothing of one and 1 where it shows nothing else
+ */
+UtValueId ut_net_segment (UtNet *self, UtNetFeatures features);
+
+/** + maps of ut_net_segment() -> amounts of the training hearts' principal modes, [1,K] */
+UtValueId ut_net_modes (UtNet *self, UtValueId maps);
 
 #define UT_NET_PRIOR_FLOOR 1e-3F /* added to that heart before its logarithm joins the logits */
 

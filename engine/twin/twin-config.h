@@ -17,11 +17,13 @@ typedef enum {
   UT_TWIN_PRIOR_SHAPE,    /* "shape": the modes that the pictures choose */
 } UtTwinPrior;
 
-/** UtTwinShape: sizes of the shape prior: a small network of the view features, and modes. */
+/** UtTwinShape: sizes of the shape prior: maps of the pictures, a small network, and modes. */
 typedef struct UtTwinShape {
-  gint64 side;           /* of the grid that the modes stand on, voxels */
-  gint64 modes;          /* K */
-  gint64 reduce, hidden; /* channels kept of each picture's features; width of the network */
+  gint64 segment;             /* channels that the maps of the structures are made from */
+  gint64 channels[2], reduce; /* of the convolutions on the maps; channels kept at the end */
+  gint64 hidden;              /* width of the network */
+  gint64 side;                /* of the grid that the modes stand on, voxels */
+  gint64 modes;               /* K */
 } UtTwinShape;
 
 /** UtTwinSelectInput: from what a template is chosen. */

@@ -113,8 +113,8 @@ build_encode (UtTwinPlans *self, UtNet *net)
   UtValueId spacing = ut_graph_buffer (graph, UT_SHAPE (N_VIEWS, 2), self->log_spacing);
   UtValueId absent = ut_graph_buffer (
     graph, UT_SHAPE (N_VIEWS, ut_twin_config_features (config)), self->absent_rows);
-  UtValueId features = ut_net_encoder (net, pictures);
-  features = ut_net_space (net, features, spacing, config->views_optional ? absent : 0);
+  UtNetFeatures seen = ut_net_encoder (net, pictures);
+  UtValueId features = ut_net_space (net, seen.last, spacing, config->views_optional ? absent : 0);
   UtValueId condition = ut_net_condition (net, features);
   ut_graph_store (graph, condition, self->condition);
   gboolean pictures_choose = config->dual && config->select.input == UT_TWIN_SELECT_PICTURES;
@@ -125,8 +125,10 @@ build_encode (UtTwinPlans *self, UtNet *net)
     ut_graph_store (graph, ut_net_latent_of_pictures (net, pooled), self->latent);
   if (!config->dual)
     store_kv (self, net, condition);
-  if (config->prior == UT_TWIN_PRIOR_SHAPE)
-    ut_graph_store (graph, ut_net_shape_prior (net, ut_net_modes (net, features)), self->prior);
+  if (config->prior == UT_TWIN_PRIOR_SHAPE) {
+    UtValueId modes = ut_net_modes (net, ut_net_segment (net, seen));
+    ut_graph_store (graph, ut_net_shape_prior (net, modes), self->prior);
+  }
   for (guint i = 0; config->refined && i < ut_net_refine_n_blocks (config); i++)
     ut_graph_store (graph, ut_net_refine_kv (net, i, condition), self->refine_kv[i]);
 }

@@ -105,9 +105,17 @@ run (Bench *bench)
   bench->ops->plan_free (plan);
 }
 
-/* pictures and spacings of case a, all views present -> features */
+/* [n,C,h,w] -> [n,C,h w], as the expected values have it */
 static UtValueId
-encode (Bench *bench)
+flat (UtNet *net, UtValueId x)
+{
+  UtShape s = net->graph->value[x].shape;
+  return ut_graph_view (net->graph, x, 0, UT_SHAPE (s.dim[0], s.dim[1], s.dim[2] * s.dim[3]));
+}
+
+/* pictures and spacings of case a, all views present -> features; those of the encoder */
+static UtValueId
+encode (Bench *bench, UtNetFeatures *ret_seen)
 {
   UtNet *net = &bench->net;
   const UtTwinConfig *config = net->config;
@@ -119,10 +127,11 @@ encode (Bench *bench)
     pictures[i] = (float)((images[i] / 255.0 - config->mean[0]) / config->std[0]);
   for (int i = 0; i < 6; i++)
     log_spacing[i] = (float)log (spacing[i] / config->spacing_ref_mm);
-  UtValueId encoded = ut_net_encoder (net, given (bench, UT_SHAPE (3, 1, 224, 224), pictures));
-  UtValueId features = ut_net_space (net, encoded, given (bench, UT_SHAPE (3, 2), log_spacing), 0);
+  *ret_seen = ut_net_encoder (net, given (bench, UT_SHAPE (3, 1, 224, 224), pictures));
+  UtValueId features =
+    ut_net_space (net, ret_seen->last, given (bench, UT_SHAPE (3, 2), log_spacing), 0);
   if (golden_has (bench->file, "a", "enc")) {
-    watch (bench, encoded, "enc");
+    watch (bench, flat (net, ret_seen->last), "enc");
     watch (bench, features, "space");
   }
   return features;
@@ -156,7 +165,7 @@ add_up (UtGraph *graph, UtValueId a, UtValueId b)
 
 /* the coarse stage piece by piece -> V_c */
 static UtValueId
-denoise (Bench *bench, UtValueId features, UtValueId condition, UtValueId silu_c)
+denoise (Bench *bench, UtNetFeatures seen, UtValueId condition, UtValueId silu_c)
 {
   UtNet *net = &bench->net;
   const UtNetPart coarse = ut_net_coarse (net->config);
@@ -176,8 +185,9 @@ denoise (Bench *bench, UtValueId features, UtValueId condition, UtValueId silu_c
   }
   UtValueId logits = ut_net_final (net, &coarse, "final", h, silu_c);
   if (net->config->prior == UT_TWIN_PRIOR_SHAPE) {
-    UtValueId modes = ut_net_modes (net, features);
+    UtValueId maps = ut_net_segment (net, seen), modes = ut_net_modes (net, maps);
     UtValueId shape = ut_net_shape_prior (net, modes);
+    watch (bench, flat (net, maps), "maps");
     watch (bench, modes, "modes");
     watch (bench, shape, "prior");
     return ut_graph_add (
@@ -280,7 +290,8 @@ test_modules (gconstpointer data)
   float wave[256];
   g_assert_cmpint (config->time_freq_dim, ==, G_N_ELEMENTS (wave));
   ut_net_wave (config, 999, wave);
-  UtValueId features = encode (&bench), pool = ut_net_pool (net, features);
+  UtNetFeatures seen;
+  UtValueId features = encode (&bench, &seen), pool = ut_net_pool (net, features);
   UtValueId condition = ut_net_condition (net, features), pooled = ut_net_global (net, pool);
   UtValueId c = ut_net_time (net, given (&bench, UT_SHAPE (1, 256), wave), pooled);
   watch (&bench, condition, "cond");
@@ -288,7 +299,7 @@ test_modules (gconstpointer data)
   watch (&bench, c, "c");
   if (config->dual && config->select.input == UT_TWIN_SELECT_PICTURES)
     watch (&bench, ut_net_latent_of_pictures (net, pool), "ts.z");
-  UtValueId silu_c = ut_net_silu (net, c), v_c = denoise (&bench, features, condition, silu_c);
+  UtValueId silu_c = ut_net_silu (net, c), v_c = denoise (&bench, seen, condition, silu_c);
   if (config->refined)
     refine (&bench, v_c, condition, silu_c);
   if (config->topology)

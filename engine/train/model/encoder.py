@@ -44,8 +44,9 @@ class Encoder(nn.Module):
                 nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x):
+        """Also the stage before: [B, d_I / 2, 28, 28]."""
         x = F.relu(self.bn1(self.conv1(x)), inplace=True)
         x = F.max_pool2d(x, 3, 2, 1)
         for stage in range(1, self.out_stage + 1):
-            x = getattr(self, f"layer{stage}")(x)
-        return x
+            before, x = x, getattr(self, f"layer{stage}")(x)
+        return x, before

@@ -13,11 +13,11 @@ class Reconstruction:
 
     def __init__(self, twin, images, spacing, present, steps):
         self.twin, self.config, self.steps, self.done = twin, twin.config, steps, 0
-        features = twin.view_features(images, spacing, present)[1]
-        self.condition = twin.condition_of(features)
+        views = twin.view_features(images, spacing, present)
+        self.condition = twin.condition_of(views)
         self.previous, self.stages, self.latent, self.chosen = None, {}, None, None
         if twin.ts is not None and self.config["ts"]["input"] == "pictures":
-            self.latent = twin.ts.from_pictures(features)
+            self.latent = twin.ts.from_pictures(views.features)
             self.chosen = twin.ts.pick(self.latent, twin.ae)
 
     def choose(self, x, t):

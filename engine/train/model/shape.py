@@ -1,25 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shape prior: the pictures choose a heart within the linear space of the training hearts.
 
-Principal modes of the one-hot training hearts on a coarse grid; their amounts are a small network
-of the view features. Where each feature of a picture says a little about every voxel, this learns
-in minutes what a transformer over patches of the cube takes hours to learn; that one then adds to
-its logarithm what modes cannot say.
+First the encoder says which structure each cell of a picture shows, then a small network turns
+these maps into the amounts of principal modes of the one-hot training hearts on a coarse grid. As
+nothing but the maps reaches that network, it also learns from label slices, of which there is no
+end, and has no grain of a picture to learn by heart.
 """
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 
-class Shape(nn.Module):
-    """View features [B, nv, dI, S] -> probabilities [B, N, V, V, V] that do not quite add up to 1."""
+class Segment(nn.Module):
+    """Maps of the five structures from the encoder's last two stages, on the finer one's grid.
 
-    def __init__(self, config, positions, width):
+    Scores of both are added (FCN, Long 2015). A map is tanh (l), so 2 l is the logit of the part of
+    the cell that the structure fills, and 0.5 (1 + map) that part.
+    """
+
+    def __init__(self, fine, deep, hidden, structures):
         super().__init__()
-        shape, n = config["shape"], len(config["classes"])
+        self.fine = nn.Conv2d(fine, hidden, 1, bias=False)
+        self.bn = nn.BatchNorm2d(hidden)
+        self.deep = nn.Conv2d(deep, hidden, 1)
+        self.out = nn.Conv2d(hidden, structures, 3, padding=1)
+
+    def forward(self, fine, deep):
+        """Features [n, C, 2 s, 2 s] and [n, 2 C, s, s] -> l [n, 5, 2 s, 2 s]."""
+        up = F.interpolate(self.deep(deep).float(), scale_factor=2.0, mode="bilinear",
+                           align_corners=True)
+        return self.out(F.relu(self.bn(self.fine(fine)).float() + up)).float()
+
+
+class Shape(nn.Module):
+    """Maps [B, nv, 5, 2 s, 2 s] -> probabilities [B, N, V, V, V] that do not quite add up to 1."""
+
+    def __init__(self, config, side):
+        """side: s, of the encoder's last features."""
+        super().__init__()
+        shape, n, nv = config["shape"], len(config["classes"]), len(config["views"])
         self.side, self.volume, self.modes = shape["side"], config["volume"], shape["modes"]
-        flat = len(config["views"]) * shape["reduce"] * positions
-        self.reduce = nn.Linear(width, shape["reduce"])
+        a, b = shape["channels"]
+        flat = nv * shape["reduce"] * side**2
+        self.conv1 = nn.Conv2d(n - 1, a, 3, padding=1)
+        self.conv2 = nn.Conv2d(a, b, 3, 2, 1)
+        self.reduce = nn.Conv2d(b, shape["reduce"], 1)
         self.fc1 = nn.Linear(flat, shape["hidden"])
         self.fc2 = nn.Linear(shape["hidden"], shape["hidden"])
         self.fc3 = nn.Linear(shape["hidden"], shape["modes"])
@@ -29,12 +54,13 @@ class Shape(nn.Module):
         nn.init.zeros_(self.fc3.weight)
         nn.init.zeros_(self.skip.weight)
 
-    def amounts(self, features):
+    def amounts(self, maps):
         """Modes [B, K], in units of basis."""
-        x = self.reduce(features.transpose(2, 3)).transpose(2, 3).float()
-        x = F.gelu(x.flatten(1))  # view, channel, position
-        x = F.dropout(x, 0.1, self.training)
-        h = F.gelu(self.fc2(F.gelu(self.fc1(x))))
+        x = maps.flatten(0, 1)
+        for conv in (self.conv1, self.conv2, self.reduce):
+            x = F.gelu(conv(x).float())
+        x = F.dropout(x.view(len(maps), -1), 0.1, self.training)  # view, channel, position
+        h = F.gelu(self.fc2(F.gelu(self.fc1(x).float())).float())
         return (self.fc3(h) + self.skip(x)).float()
 
     def coarse_field(self, amounts):
@@ -46,8 +72,8 @@ class Shape(nn.Module):
         return F.interpolate(self.coarse_field(amounts), size=self.volume, mode="trilinear",
                              align_corners=True)
 
-    def forward(self, features):
-        return self.volume_of(self.amounts(features))
+    def forward(self, maps):
+        return self.volume_of(self.amounts(maps))
 
 
 def reduction(volume, side):

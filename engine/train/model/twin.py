@@ -18,9 +18,13 @@ from .embed import TimeEmbed
 from .encoder import Encoder
 from .fusion import Fuse, Global, Space
 from .refine import Refine
-from .shape import Shape
+from .shape import Segment, Shape
 from .templates import Templates
 
+
+# What the pictures give: the encoder's features, those after the spacing update, [B, nv, d_I, S]
+# both, and the maps of the structures as logits [B, nv, 5, 2 s, 2 s], s^2 = S, or None.
+Views = namedtuple("Views", "raw features maps")
 
 # What does not depend on the step: C [B, L, D], the pooled vector [B, D] or 0, and the logarithm of
 # the shape prior [B, N, V, V, V] or None.
@@ -41,32 +45,36 @@ class Twin(nn.Module):
                          fuse["ln_eps"], cfg.feature_side(config) ** 2, cfg.tokens(config))
         self.time = TimeEmbed(dit["time_freq_dim"], dim)
         self.add_module("global", Global(nv * d_i, dim) if config["global"]["enabled"] else None)
-        self.shape = Shape(config, cfg.feature_side(config) ** 2, d_i) \
-            if config["coarse"]["prior"] == "shape" else None
+        self.segment = self.shape = None
+        if config["coarse"]["prior"] == "shape":
+            self.segment = Segment(d_i // 2, d_i, config["shape"]["segment"],
+                                   len(config["classes"]) - 1)
+            self.shape = Shape(config, cfg.feature_side(config))
         self.coarse = Coarse(config)
         self.refine = Refine(config) if config["refine"]["enabled"] else None
         self.ts = Templates(config, nv * d_i) if cfg.has_templates(config) else None
         self.ae = Autoencoder(config) if cfg.has_autoencoder(config) else None
 
     def view_features(self, images, spacing, present):
-        """images [B, nv, H, W] grey 0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv].
-
-        Returns the encoder's features and those after the spacing update, [B, nv, d_I, S] both.
-        """
+        """images [B, nv, H, W] grey 0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv]."""
         image = self.config["image"]
         b, nv = images.shape[:2]
         x = ((images - image["mean"][0]) / image["std"][0]).flatten(0, 1).unsqueeze(1)
-        raw = self.enc(x.contiguous(memory_format=torch.channels_last))
+        raw, before = self.enc(x.contiguous(memory_format=torch.channels_last))
+        maps = None if self.segment is None else self.segment(before, raw).unflatten(0, (b, nv))
         raw = raw.flatten(2).unflatten(0, (b, nv)).float()
-        return raw, self.space(raw, torch.log(spacing / image["spacing_ref_mm"]), present)
+        spaced = self.space(raw, torch.log(spacing / image["spacing_ref_mm"]), present)
+        return Views(raw, spaced, maps)
 
     def condition(self, images, spacing, present):
-        return self.condition_of(self.view_features(images, spacing, present)[1])
+        return self.condition_of(self.view_features(images, spacing, present))
 
-    def condition_of(self, features):
-        pooled, shape = getattr(self, "global"), self.shape
-        return Condition(self.fuse(features), 0 if pooled is None else pooled(features),
-                         None if shape is None else torch.log(shape(features) + PRIOR_FLOOR))
+    def condition_of(self, views):
+        pooled, prior = getattr(self, "global"), None
+        if self.shape is not None:
+            prior = torch.log(self.shape(torch.tanh(views.maps)) + PRIOR_FLOOR)
+        return Condition(self.fuse(views.features),
+                         0 if pooled is None else pooled(views.features), prior)
 
     def mean_heart(self):
         """Logarithm of the mean training heart [N, V, V, V]: the answer without pictures."""
