@@ -39,6 +39,25 @@ def small():
     return copy.deepcopy(SMALL)
 
 
+def base():
+    """The network of the paper: every part, ResNet-50, DiT of width 384 (S) and depth 12."""
+    config = small()
+    config["name"] = "base"
+    config["image"].update(channels=3, mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])
+    config["enc"] = {"arch": "resnet50", "width": 64, "blocks": [3, 4, 6, 3], "out_stage": 4,
+                     "bn_eps": 1e-5}
+    config["fuse"]["space_hidden"] = 128
+    config["dit"].update(dim=384, heads=6)
+    config["coarse"].update(depth=12, mode="dual", prior="template")
+    config["refine"].update(enabled=True, dim=384, heads=6, n1=2, n2=2)
+    config["sampler"]["steps"] = 8
+    config["ae"].update(latent=256, enc_channels=[32, 64, 128, 256, 256], c0=128,
+                        dec_channels=[64, 48, 32, 16], point_hidden=[64, 32], templates=16)
+    config["ts"].update(input="x_t", k=32)
+    config["topology"]["enabled"] = True
+    return config
+
+
 def tiny():
     """The smallest baseline network (mode cond), for the golden vectors."""
     config = small()
@@ -90,9 +109,18 @@ def branch():
     return config
 
 
+def named(name):
+    """The configuration of that name."""
+    return NAMED[name]()
+
+
+NAMED = {f.__name__: f for f in (small, base, tiny, whole, pictures, branch)}
+
+
 def feature_width(config):
     """d_I: channels of the view features."""
-    return config["enc"]["width"] * 2 ** (config["enc"]["out_stage"] - 1)
+    enc = config["enc"]
+    return enc["width"] * 2 ** (enc["out_stage"] - 1) * (4 if enc["arch"] == "resnet50" else 1)
 
 
 def feature_side(config):

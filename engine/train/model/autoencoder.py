@@ -14,7 +14,7 @@ CORNERS = torch.tensor([[x, y, z] for z in (0, 1) for y in (0, 1) for x in (0, 1
 
 def norm_leaky(x, norm, slope):
     """GroupNorm in fp32, LeakyReLU."""
-    with torch.autocast("cpu", enabled=False):
+    with torch.autocast(x.device.type, enabled=False):
         return F.leaky_relu(norm(x.float()), slope)
 
 
@@ -69,16 +69,18 @@ def corners(points, side):
     f = s - low
     x, y, z = torch.stack([1 - f, f], -1).unbind(2)
     weight = (z[..., :, None, None] * y[..., None, :, None] * x[..., None, None, :]).flatten(-3)
-    stride = torch.tensor([1, side, side * side])
-    first = torch.arange(len(points)).view(-1, 1) * side**3
+    stride = torch.tensor([1, side, side * side], device=points.device)
+    first = torch.arange(len(points), device=points.device).view(-1, 1) * side**3
     row = (low.long() * stride).sum(-1) + first
-    return (row.unsqueeze(-1) + (CORNERS * stride).sum(-1)).flatten(0, 1), weight.flatten(0, 1)
+    around = (CORNERS.to(points.device) * stride).sum(-1)
+    return (row.unsqueeze(-1) + around).flatten(0, 1), weight.flatten(0, 1)
 
 
 class Gather(torch.autograd.Function):
     """Weighted sums of rows of a table [R, H]: row, weight [P, 8] -> [P, H].
 
     embedding_bag, but its backward sorts the indices; a sparse product is five times faster.
+    On a GPU the rows are added to the table in place.
     """
 
     @staticmethod
@@ -90,13 +92,16 @@ class Gather(torch.autograd.Function):
     def backward(ctx, grad):
         table, row, weight = ctx.saved_tensors
         grad = grad.contiguous()
+        to_weight = None
+        if ctx.needs_input_grad[2]:
+            to_weight = (F.embedding(row, table) @ grad.unsqueeze(-1)).squeeze(-1)
+        if grad.device.type != "cpu":
+            spread = (weight.unsqueeze(-1) * grad.unsqueeze(1)).flatten(0, 1)
+            return torch.zeros_like(table).index_add_(0, row.flatten(), spread), None, to_weight
         places = torch.arange(0, row.numel() + 1, row.shape[1], dtype=torch.int32)
         spread = scipy.sparse.csr_matrix(
             (weight.flatten().numpy(), row.flatten().int().numpy(), places.numpy()),
             shape=(len(row), len(table)))
-        to_weight = None
-        if ctx.needs_input_grad[2]:
-            to_weight = (F.embedding(row, table) @ grad.unsqueeze(-1)).squeeze(-1)
         return torch.from_numpy(spread.T @ grad.numpy()), None, to_weight
 
 
@@ -168,10 +173,10 @@ class Field(nn.Module):
         """The same on a whole grid of points [V, V, V, 3] -> [B, V^3, out], by matrices."""
         size, rows = grid.shape[0], []
         for m in maps:
-            a = axis_matrix(m.shape[1], size)
+            a = axis_matrix(m.shape[1], size).to(m.device)
             m = torch.einsum("iz,bzyxh->biyxh", a, m)
             rows.append(torch.einsum("jy,biyxh->bijxh", a, m))
-        across = torch.cat([axis_matrix(m.shape[1], size) for m in maps], 1)
+        across = torch.cat([axis_matrix(m.shape[1], size) for m in maps], 1).to(grid.device)
         first = torch.einsum("kx,bijxh->bijkh", across, torch.cat(rows, 3))
         return self.finish(first, grid).flatten(1, 3)
 
@@ -218,7 +223,7 @@ class Autoencoder(nn.Module):
         return delta, self.t.at(maps[1], points + delta), self.r.at(maps[2], points)
 
     def grid(self):
-        g = torch.linspace(-1, 1, self.volume)
+        g = torch.linspace(-1, 1, self.volume, device=self.fc.weight.device)
         z, y, x = torch.meshgrid(g, g, g, indexing="ij")
         return torch.stack([x, y, z], -1)
 

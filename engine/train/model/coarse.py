@@ -19,10 +19,14 @@ def attend(q, k, v, heads):
     """Full attention; q [B, Lq, D], k and v [B, M, D]."""
     b, n, d = q.shape
     q, k, v = (x.reshape(b, -1, heads, d // heads).transpose(1, 2) for x in (q, k, v))
-    scores = (q * (d // heads) ** -0.5) @ k.transpose(-1, -2)
-    with torch.autocast("cpu", enabled=False):  # sums in fp32 inside, without copies around it
-        weights = scores.softmax(-1)
-    out = weights @ v
+    if q.is_cuda and hasattr(F, "scaled_dot_product_attention"):  # keeps no [Lq, M] products
+        out = F.scaled_dot_product_attention(q, k, v)
+    else:
+        scores = (q * (d // heads) ** -0.5) @ k.transpose(-1, -2)
+        # sums in fp32 inside, without copies around it
+        with torch.autocast(q.device.type, enabled=False):
+            out = scores.softmax(-1)
+        out = out @ v
     return out.transpose(1, 2).reshape(b, n, d)
 
 

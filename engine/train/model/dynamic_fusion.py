@@ -17,7 +17,7 @@ def mean3(v):
         total = v.clone()
         total.narrow(axis, 1, n - 1).add_(v.narrow(axis, 0, n - 1))
         total.narrow(axis, 0, n - 1).add_(v.narrow(axis, 1, n - 1))
-        counts = axis_counts(n).view(-1, *[1] * (-1 - axis))
+        counts = axis_counts(n).to(v.device).view(-1, *[1] * (-1 - axis))
         v = total.div_(counts)
     return v
 

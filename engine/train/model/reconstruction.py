@@ -27,7 +27,7 @@ class Reconstruction:
             return self.chosen
         source = x if ts["input"] == "x_t" else self.previous
         if source is None or t[0] >= ts["t_max"]:
-            return torch.zeros(len(x), dtype=torch.long)
+            return torch.zeros(len(x), dtype=torch.long, device=x.device)
         self.latent = twin.ae.encode(source)
         return twin.ts.pick(self.latent, twin.ae)
 

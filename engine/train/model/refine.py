@@ -63,7 +63,7 @@ class Refine(nn.Module):
         """v_c [B, N, box of the region]; cond [B, any tokens, D]. The whole cube by default."""
         region = region or self.whole
         branches = [getattr(self, name) for name in AXES]
-        keeps = [region.keep and region.keep[name] for name in AXES]
+        keeps = [region.keep and region.keep[name].to(v_c.device) for name in AXES]
         box = v_c.shape[2:]
 
         def rows(volume, branch, keep):
@@ -80,7 +80,7 @@ class Refine(nn.Module):
 
         first, hidden, start = [], [], base(v_c)
         for name, branch, keep in zip(AXES, branches, keeps):
-            pe = region.encoding(name, branch.dim)
+            pe = region.encoding(name, branch.dim).to(v_c.device)
             h = branch.embed1.rows(rows(v_c, branch, keep)).float()
             h = h + (pe if keep is None else pe[keep])
             h, v = run(h, branch, keep, branch.stage1, branch.final1, start)

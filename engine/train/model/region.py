@@ -56,7 +56,7 @@ class Region:
         Tokens that are left out become background.
         """
         b, n, p = rows.shape[0], rows.shape[1], self.patch
-        out = torch.zeros(b, n, self.inner.numel(), p**3)
+        out = rows.new_zeros(b, n, self.inner.numel(), p**3)
         out[:, 0] = 1
         out[:, :, self.inner.flatten()] = rows.view(b, n, -1, p**3)
         z, y, x = self.inner.shape

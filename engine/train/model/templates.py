@@ -17,7 +17,7 @@ def blur_matrix(side, sigma, radius):
 
 def one_hot(labels, classes):
     """u8 [B, V, V, V] -> float [B, N, V, V, V]."""
-    numbers = torch.arange(classes, dtype=torch.uint8).view(1, -1, 1, 1, 1)
+    numbers = torch.arange(classes, dtype=torch.uint8, device=labels.device).view(1, -1, 1, 1, 1)
     return (labels.unsqueeze(1) == numbers).float()
 
 

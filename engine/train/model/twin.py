@@ -38,7 +38,7 @@ class Twin(nn.Module):
         enc, fuse, dit = config["enc"], config["fuse"], config["dit"]
         nv, d_i, dim = len(config["views"]), cfg.feature_width(config), dit["dim"]
         self.config = config
-        self.enc = Encoder(config["image"]["channels"], enc["width"], enc["blocks"],
+        self.enc = Encoder(config["image"]["channels"], enc["arch"], enc["width"], enc["blocks"],
                            enc["out_stage"], enc["bn_eps"])
         self.space = Space(nv, fuse["space_hidden"], d_i, config["views_optional"])
         self.fuse = Fuse(nv * d_i, dim, fuse["blocks"], fuse["groups"], fuse["gn_eps"],
@@ -59,7 +59,8 @@ class Twin(nn.Module):
         """images [B, nv, H, W] grey 0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv]."""
         image = self.config["image"]
         b, nv = images.shape[:2]
-        x = ((images - image["mean"][0]) / image["std"][0]).flatten(0, 1).unsqueeze(1)
+        mean, std = (images.new_tensor(image[k]).view(-1, 1, 1) for k in ("mean", "std"))
+        x = (images.flatten(0, 1).unsqueeze(1) - mean) / std
         raw, before = self.enc(x.contiguous(memory_format=torch.channels_last))
         maps = None if self.segment is None else self.segment(before, raw).unflatten(0, (b, nv))
         raw = raw.flatten(2).unflatten(0, (b, nv)).float()
@@ -80,7 +81,7 @@ class Twin(nn.Module):
         """Logarithm of the mean training heart [N, V, V, V]: the answer without pictures."""
         if self.shape is None:
             return self.coarse.prior
-        return torch.log(self.shape.volume_of(torch.zeros(1, self.shape.modes))[0] + PRIOR_FLOOR)
+        return torch.log(self.shape.volume_of(self.shape.mean.new_zeros(1, self.shape.modes))[0] + PRIOR_FLOOR)
 
     def denoise(self, x, t, condition, template=None):
         """Logits of the coarse stage [B, N, V, V, V] from x_t and t [B].
