@@ -29,6 +29,7 @@ class Shards:
 
     def __init__(self, patterns):
         self.patterns, self.shards, self.index = patterns, {}, []
+        self.with_images, self.latest = [], []  # numbers
         self.refresh()
 
     def refresh(self):
@@ -38,18 +39,19 @@ class Shards:
                     continue
                 shard = self.shards[folder] = Shard(folder)
                 shard.pattern = pattern
+                numbers = range(len(self.index), len(self.index) + len(shard.meta))
                 self.index += [(shard, row) for row in range(len(shard.meta))]
+                if shard.has_images:
+                    self.with_images += numbers
+                    self.latest += numbers if pattern == self.patterns[-1] else []
 
     def draw(self, n, p_images=0.85, p_latest=0.35):
         """Random sample numbers; shards with simulated pictures, and of the last pattern, first."""
-        with_images = [i for i, (s, _) in enumerate(self.index) if s.has_images]
-        latest = [i for i in with_images if self.index[i][0].pattern == self.patterns[-1]]
-
         def one():
-            if latest and random.random() < p_latest:
-                return random.choice(latest)
-            if with_images and random.random() < p_images:
-                return random.choice(with_images)
+            if self.latest and random.random() < p_latest:
+                return random.choice(self.latest)
+            if self.with_images and random.random() < p_images:
+                return random.choice(self.with_images)
             return random.randrange(len(self.index))
         return [one() for _ in range(n)]
 

@@ -18,7 +18,7 @@ class Diffusion:
 
     def noised(self, u0, t, noise):
         """x_t for whole steps t [B]."""
-        ab = torch.from_numpy(self.alpha_bar[t.numpy()]).view(-1, *[1] * (u0.dim() - 1))
+        ab = torch.from_numpy(self.alpha_bar).to(t.device)[t].view(-1, *[1] * (u0.dim() - 1))
         return ab.sqrt().float() * u0 + (1 - ab).sqrt().float() * noise
 
     def steps(self, n):
@@ -39,14 +39,15 @@ class Diffusion:
         return a * x0 + b * x
 
     @torch.no_grad()
-    def sample(self, denoise, batch, steps, eta, seed, trace=None):
+    def sample(self, denoise, batch, steps, eta, seed, trace=None, device="cpu"):
         """Probabilities [B, N, V, V, V]; denoise (x, t [B]) gives logits. All share one seed."""
         times = self.steps(steps)
-        x = self.noise(seed, 0).expand(batch, *self.shape)
+        x = self.noise(seed, 0).to(device).expand(batch, *self.shape)
         for i, t in enumerate(times):
-            p = denoise(x, torch.full((batch,), t)).softmax(1)
+            p = denoise(x, torch.full((batch,), t, device=device)).softmax(1)
             if i + 1 < steps:
-                x = self.step(x, 2 * p - 1, t, times[i + 1], eta, lambda: self.noise(seed, i + 1))
+                x = self.step(x, 2 * p - 1, t, times[i + 1], eta,
+                              lambda: self.noise(seed, i + 1).to(device))
                 if trace is not None:
                     trace.append(x)
         return p

@@ -9,6 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import parallel
+
 
 def cell_fractions(slices, cells):
     """Part of every structure in each cell: slices u8 [n, H, W] -> [n, cells^2, 6]."""
@@ -39,7 +41,7 @@ class Helpers(nn.Module):
         side = round(raw.shape[-1] ** 0.5)
         seen = cell_fractions(slices.flatten(0, 1), side).unflatten(0, present.shape)
         cells = soft_entropy(self.cells(raw.transpose(2, 3)), seen).mean(-1)
-        cells = (cells * present).sum() / present.sum()
+        cells = (cells * present).sum() / parallel.mean(present.sum())
         held = row_fractions(rows)
         tokens = soft_entropy(self.tokens(cond), held).mean()
         size = held[..., 1:].sum(1).clamp(min=0.1).log()

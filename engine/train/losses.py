@@ -8,8 +8,8 @@ def soft_dice(p, labels, smooth=1e-5):
     b, n = p.shape[:2]
     p, y = p.flatten(2), labels.flatten(1)
     at_label = p.gather(1, y.unsqueeze(1)).squeeze(1)
-    both = torch.zeros(b, n).scatter_add(1, y, at_label)
-    size = torch.zeros(b, n).scatter_add(1, y, torch.ones_like(at_label))
+    both = p.new_zeros(b, n).scatter_add(1, y, at_label)
+    size = p.new_zeros(b, n).scatter_add(1, y, torch.ones_like(at_label))
     score = (2 * both + smooth) / (p.sum(2) + size + smooth)
     return 1 - score[:, 1:].mean()
 
@@ -28,5 +28,5 @@ def dice_scores(predicted, labels, n=6):
         in_a, in_y = a == c, y == c
         total = in_a.sum(1) + in_y.sum(1)
         both = (in_a & in_y).sum(1)
-        out.append(torch.where(total > 0, 2 * both / total.clamp(min=1), torch.ones(len(total))))
+        out.append(torch.where(total > 0, 2 * both / total.clamp(min=1), 1.0))
     return torch.stack(out, 1)

@@ -18,6 +18,11 @@ def fall(done, warmed):
     return (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done))) * min(1.0, warmed)
 
 
+def load(path):
+    """A checkpoint, on the CPU: what takes it over moves it where it belongs."""
+    return torch.load(path, map_location="cpu", weights_only=False)
+
+
 def save(state, path):
     """Never leaves half a file."""
     torch.save(state, path + ".new")

@@ -2,6 +2,7 @@
 """Trains the network on shards of ut-cohort; goes on where it stopped.
 
     train.py RUN-DIR --train 'a-*' 'b-*' --validation 'v-*' --until 20:50
+    torchrun --nproc_per_node 8 train.py RUN-DIR ... --config base --steps 100000
 """
 import argparse
 import csv
@@ -16,17 +17,25 @@ import torch
 import config as cfg
 import data
 import losses
+import parallel
 import schedule
 import weights
 from augment import prepare
+from data import GRID
 from diffusion import Diffusion
 from ema import Ema
 from helpers import Helpers
-from standardise import standardise
 from model import Twin
 from model.embed import patchify
+from model.reconstruction import Reconstruction
+from model.region import Region
+from passes import NoisePool, Passes
+from samples import Samples, batches as batches_of
+from standardise import standardise
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
+KEPT = ["step", "samples", "begin", "best", "log", "warm_from"]  # of a checkpoint
+MAY_BE = 2e-3  # chance of a structure from which on a voxel counts as one where it may be
 LOG = ["time", "step", "samples", "rate", "loss", "loss2", "per_s"] + STRUCTURES + ["DSC", "DSC4"]
 
 
@@ -36,10 +45,18 @@ def arguments():
     p.add_argument("run")
     p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     p.add_argument("--validation", nargs="+", required=True)
-    p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
+    budget = p.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--until", help="wall clock HH:MM at which the rate ends")
+    budget.add_argument("--steps", type=int, help="after which it ends")
+    p.add_argument("--config", choices=cfg.NAMED, default="small")
     p.add_argument("--rate", type=float, default=5e-4)
-    p.add_argument("--batch", type=int, default=4)
+    p.add_argument("--batch", type=int, help="samples of a step, over all processes; by default "
+                   "4 for each CPU process, 32 for each GPU")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--fp32", action="store_true", help="instead of bf16 where it is enough")
     p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--workers", type=int, help="processes that prepare samples ahead; by default "
+                   "none on the CPU, 8 for each GPU")
     p.add_argument("--second", type=float, default=0.5,
                    help="part of the batches that also learn a later step of the sampler")
     p.add_argument("--second-after", type=float, default=0.65, help="from this part of the budget")
@@ -52,160 +69,177 @@ def arguments():
                    help="rate of encoder, fusion and helpers, times the other's")
     p.add_argument("--fresh-condition", action="store_true",
                    help="start fusion and pooled vector anew, and the schedule with them")
-    p.add_argument("--from", dest="start", help="weights to begin with, as far as they fit")
-    p.add_argument("--frozen", action="store_true", help="encoder, maps and shape prior stay as they are")
+    p.add_argument("--from", dest="start", nargs="+", default=[],
+                   help="weights to begin with, as far as they fit")
+    p.add_argument("--frozen", action="store_true",
+                   help="encoder, maps and shape prior stay as they are")
     p.add_argument("--restart", action="store_true",
                    help="start the schedule anew: the rate rises again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
     return p.parse_args()
 
 
-class NoisePool:
-    """Normal numbers without the price of drawing them: windows of one long buffer."""
-
-    def __init__(self, width, rows=12000):
-        self.width = width
-        self.buffer = torch.randn(rows * width)
-
-    def draw(self, n, rows):
-        """[n, rows, width]"""
-        size = rows * self.width
-        starts = torch.randint(0, len(self.buffer) - size, (n,)).tolist()
-        sign = random.choice((-1, 1))
-        return torch.stack([self.buffer[s:s + size].view(rows, -1) for s in starts]) * sign
-
-
 class Trainer:
-    def __init__(self, args):
-        self.args = args
+    def __init__(self, args, device=torch.device("cpu")):
+        self.args, self.device = args, device
         os.makedirs(args.run, exist_ok=True)
-        self.config = cfg.small()
+        self.batch = args.batch or parallel.size() * (4 if device.type == "cpu" else 32)
+        self.config = cfg.named(args.config)
         self.shards = data.Shards(args.train)
         self.validation = data.Shards(args.validation)
-        self.model = Twin(self.config)
-        if args.start:
-            weights.start(self.model, args.start)
-        elif self.model.shape is None:
-            self.model.coarse.prior.copy_(self.shards.log_prior())
-        self.ema = Ema(self.model, 0.999)
-        self.helpers = Helpers(cfg.feature_width(self.config), self.config["dit"]["dim"])
-        coarse = [p for n, p in self.model.named_parameters() if n.startswith(("coarse", "time"))]
-        seeing = [self.model.enc, self.model.segment, self.model.shape]
-        self.frozen = [part for part in seeing if part is not None] if args.frozen else []
-        for part in self.frozen:
-            part.requires_grad_(False)
-        others = [p for n, p in self.model.named_parameters()
-                  if p.requires_grad and not n.startswith(("coarse", "time"))]
-        self.optimiser = torch.optim.Adam(
-            [{"params": coarse, "times": 1.0},
-             {"params": others + list(self.helpers.parameters()), "times": args.condition_rate}],
-            lr=args.rate)
-        self.diffusion = Diffusion(self.config)
-        self.noise = NoisePool(6 * self.model.coarse.patch ** 3)
-        self.step = self.samples = 0
-        self.begin, self.end = time.time(), schedule.deadline(args.until)
-        self.best, self.log, self.warm_from = 0.0, [], 0
+        with parallel.seeded(args.seed):
+            self.model = Twin(self.config).to(device)
+            self.helpers = Helpers(cfg.feature_width(self.config), self.config["dit"]["dim"])
+            self.helpers.to(device)
+            patch = self.config["dit"]["patch"]
+            noise = NoisePool(len(self.config["classes"]) * patch**3, device)
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
+        taken = self.take_over()
+        self.ema = Ema(self.model, 0.999)
+        model, still = self.model, [self.model.ae, self.model.ts]
+        if args.frozen:
+            still += [model.enc, model.space, model.segment, model.shape]
+        self.still = [part for part in still if part is not None]
+        for part in self.still:
+            part.requires_grad_(False)
+        self.optimiser = self.new_optimiser()
+        self.diffusion = Diffusion(self.config)
+        self.step = self.samples = 0
+        self.begin, self.part = time.time(), 0.0
+        self.end = schedule.deadline(args.until) if args.until else 0
+        self.best, self.log, self.warm_from = 0.0, [], 0
         if os.path.exists(self.checkpoint):
             self.resume()
-        if args.fresh_condition or not (args.start or os.path.exists(self.checkpoint)):
+        if args.fresh_condition or "fuse.tok.weight" not in taken:
             self.start_condition()
-        self.chance = patchify(self.model.mean_heart()[1:].unsqueeze(0), self.model.coarse.patch)[0]
         if args.restart:
             self.begin, self.warm_from = time.time(), self.step
+        self.mean = self.log_mean_heart()
+        chance = patchify(self.mean[1:].unsqueeze(0), patch)[0].amax(1) > math.log(MAY_BE)
+        self.inside, self.outside = chance.nonzero().flatten(), (~chance).nonzero().flatten()
+        self.region = self.whole = None
+        if self.model.refine is not None:
+            self.region = Region(GRID, patch, self.mean[1:].amax(0) > math.log(MAY_BE))
+            self.whole = Region(GRID, patch)
+        passes = Passes(self.model, self.helpers, self.diffusion, noise, args.frozen, args.fp32)
+        self.passes = parallel.wrap(passes, device)
+
+    def take_over(self):
+        """Names of the tensors that do not start at random: of a checkpoint or of --from."""
+        own = self.model.state_dict()
+        if os.path.exists(self.checkpoint):
+            return set(own)
+        taken = {name for path in self.args.start for name in weights.start(self.model, path)}
+        needed = [n for n in own if n.startswith(("ae.", "ts.")) and n not in taken]
+        if needed:
+            raise SystemExit(f"Configuration {self.args.config} needs {needed[0]} and others like "
+                             "it: name weights of train_ae.py and templates.py after --from.")
+        if "coarse.prior" in own and "coarse.prior" not in taken:
+            self.model.coarse.prior.copy_(self.shards.log_prior())
+        return taken
+
+    def new_optimiser(self):
+        """Encoder, fusion and helpers learn faster than the transformer."""
+        groups = {True: [], False: []}
+        for name, p in self.model.named_parameters():
+            if p.requires_grad:
+                groups[name.startswith(("coarse", "refine", "time"))].append(p)
+        others = groups[False] + list(self.helpers.parameters())
+        return torch.optim.Adam([{"params": groups[True], "times": 1.0},
+                                 {"params": others, "times": self.args.condition_rate}],
+                                lr=self.args.rate)
 
     def start_condition(self):
         """Fusion and pooled vector from scratch, on features of the encoder as it is now."""
         features = []
         self.model.eval()
-        for _ in range(30):
-            batch = self.shards.batch(self.shards.draw(12))
-            x, spacing, present, _ = prepare(batch, self.config["image"], self.args.redraw, 0)
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                features.append(self.model.view_features(x, spacing, present).features)
-        standardise(self.model, torch.cat(features).float())
+        with parallel.seeded(self.args.seed, self.step), torch.no_grad():
+            for _ in range(30):
+                batch = self.shards.batch(self.shards.draw(12))
+                x = prepare(batch, self.config["image"], self.args.redraw, 0)[:3]
+                with self.autocast():
+                    seen = self.model.view_features(*(v.to(self.device) for v in x))
+                features.append(seen.features.float().cpu())
+            standardise(self.model, torch.cat(features))
         self.ema = Ema(self.model, 0.999)
         self.begin, self.warm_from, self.best = time.time(), self.step, 0.0
 
+    def log_mean_heart(self):
+        """Logarithm of the mean training heart [N, V, V, V], on the CPU."""
+        if self.model.shape is not None or self.config["coarse"]["prior"] is True:
+            return self.model.mean_heart().cpu()
+        return self.shards.log_prior()
+
     def resume(self):
-        state = torch.load(self.checkpoint)
+        state = schedule.load(self.checkpoint)
         self.model.load_state_dict(state["model"])
         self.ema.model.load_state_dict(state["ema"])
         if "helpers" in state and not self.args.fresh_condition:
             self.helpers.load_state_dict(state["helpers"])
             self.optimiser.load_state_dict(state["optimiser"])
-        for name in ("step", "samples", "begin", "best", "log", "warm_from"):
+        for name in KEPT:
             setattr(self, name, state.get(name, 0))
-        self.ema.steps = self.step - self.warm_from
-        print(f"goes on at step {self.step}", flush=True)
+        self.ema.steps = state.get("ema_steps", self.step - self.warm_from)
+        self.say(f"goes on at step {self.step}")
 
     def save(self):
+        """Of the first process; the others have the same."""
+        if not parallel.first():
+            return
         state = {"model": self.model.state_dict(), "helpers": self.helpers.state_dict(),
-                 "ema": self.ema.model.state_dict(),
+                 "ema": self.ema.model.state_dict(), "ema_steps": self.ema.steps,
                  "optimiser": self.optimiser.state_dict()}
-        for name in ("step", "samples", "begin", "best", "log", "warm_from"):
+        for name in KEPT:
             state[name] = getattr(self, name)
         schedule.save(state, self.checkpoint)
 
-    def done(self):
-        """Part of the time budget that is spent, 0 to 1."""
+    def say(self, *what):
+        if parallel.first():
+            print(*what, flush=True)
+
+    def autocast(self):
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=not self.args.fp32)
+
+    def spent(self):
+        """Part of the budget, of time or of steps, that is spent: 0 to 1."""
+        if self.args.steps:
+            return min(1.0, (self.step - self.warm_from) / self.args.steps)
         return min(1.0, (time.time() - self.begin) / (self.end - self.begin))
 
     def set_rate(self):
         warmed = (self.step - self.warm_from + 1) / 150
-        rate = self.args.rate * schedule.fall(self.done(), warmed)
+        rate = self.args.rate * schedule.fall(self.part, warmed)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["times"]
         return rate
 
     def choose_tokens(self):
-        """Tokens where some heart of the training set is, and a few others; late in a run all."""
-        tokens = cfg.tokens(self.config)
-        if self.done() > self.args.all_tokens_after:
-            return torch.arange(tokens)
-        inside = self.chance.amax(1) > math.log(2e-3)
-        others = torch.nonzero(~inside).flatten()
-        others = others[torch.randperm(len(others))[:tokens // 16]]
-        return torch.cat([torch.nonzero(inside).flatten(), others])
+        """Tokens where some heart of the training set is, and a few others; late in a run all.
 
-    def losses(self, batch):
-        """Loss at the first step of the sampler, where x is pure noise, and at a later one.
-
-        The later one starts from the network's own answer, as in sampling with fresh noise,
-        so that it learns to correct itself rather than to trust a true shape under noise.
+        With refinement no others: it works on a box around the first. Also returns its region.
         """
-        b, keep = len(batch["labels"]), self.choose_tokens()
-        x, spacing, present, slices = prepare(batch, self.config["image"],
-                                              self.args.redraw)
-        coarse = self.model.coarse
-        rows = patchify(batch["labels"].unsqueeze(1), coarse.patch)[:, keep]
-        labels = rows.flatten(1)
-        width = coarse.patch ** 3
-        with torch.autocast("cpu", torch.bfloat16):
-            with torch.set_grad_enabled(not self.frozen):
-                views = self.model.view_features(x, spacing, present)
-            cond, pooled, prior = self.model.condition_of(views)
-            helped = self.helpers(views.raw, cond[:, keep], pooled, slices, present, rows)
-            last = torch.full((b,), self.diffusion.T - 1)
-            noise = self.noise.draw(b, len(keep))
-            logits = coarse.some(noise, keep, cond, self.model.time(last) + pooled, prior=prior)
-        first, p = losses.dice_loss(logits, labels)
-        if self.done() <= self.args.second_after or random.random() >= self.args.second:
-            return first, None, helped
-        t = torch.randint(100, 900, (b,))
-        own = p.view(b, -1, len(keep), width).transpose(1, 2).flatten(2)
-        noisy = self.diffusion.noised(2 * own - 1, t, self.noise.draw(b, len(keep)))
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = coarse.some(noisy, keep, cond, self.model.time(t) + pooled, prior=prior)
-        return first, losses.dice_loss(logits, labels)[0], helped
+        n = len(self.inside) + len(self.outside)
+        if self.part > self.args.all_tokens_after:
+            return torch.arange(n, device=self.device), self.whole
+        if self.region is not None:
+            return self.region.coarse.to(self.device), self.region
+        others = self.outside[torch.randperm(len(self.outside))[:n // 16]]
+        return torch.cat([self.inside, others]).to(self.device), None
 
-    def train_step(self):
+    def choose(self):
+        """What a step's samples share: tokens, their region, whether there is a later pass."""
+        with parallel.seeded(self.args.seed, self.step):
+            later = random.random() < self.args.second and self.part > self.args.second_after
+            return (*self.choose_tokens(), later)
+
+    def train_step(self, batch):
         self.model.train()
-        for part in self.frozen:
+        for part in self.still:
             part.eval()
         rate = self.set_rate()
-        batch = self.shards.batch(self.shards.draw(self.args.batch))
-        first, second, helped = self.losses(batch)
+        chosen = self.choose()
+        parallel.seed(self.args.seed, self.step, parallel.rank(), self.batch)  # of dropout
+        first, second, helped = self.passes(batch, *chosen)
         loss = (first if second is None else first + second) + self.args.help * helped
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -213,69 +247,89 @@ class Trainer:
         self.optimiser.step()
         self.ema.update(self.model)
         self.step += 1
-        self.samples += self.args.batch
-        return rate, first.item(), None if second is None else second.item(), helped.item()
+        self.samples += self.batch
+        seen = torch.stack([first, first * 0 if second is None else second, helped]).detach()
+        return rate, *parallel.mean(seen).tolist(), second is not None
 
     @torch.no_grad()
     def validate(self, steps, eta, limit=40, size=8):
-        """Mean DSC per structure over evenly spread validation cases; three plain pictures."""
-        numbers = self.validation.spread(limit)
-        model, scores = self.ema.model, []
+        """Mean DSC per structure over evenly spread validation cases; three plain pictures.
+
+        Each process takes its part of the cases.
+        """
+        numbers = self.validation.spread(limit)[parallel.rank()::parallel.size()]
+        model, scores = self.ema.model, torch.zeros(len(STRUCTURES) + 1, device=self.device)
         for i in range(0, len(numbers), size):
             batch = self.validation.batch(numbers[i:i + size])
-            x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
-            with torch.autocast("cpu", torch.bfloat16):
-                condition = model.condition(x, batch["spacing"], present)
-                p = self.diffusion.sample(lambda x_t, t: model.denoise(x_t, t, condition), len(x),
-                                          steps, eta, 1)
-            scores.append(losses.dice_scores(p.argmax(1), batch["labels"]))
-        return torch.cat(scores).mean(0)
+            x = batch["images"].to(self.device).float() / 255
+            present = torch.ones(x.shape[:2], device=self.device)
+            with self.autocast():
+                run = Reconstruction(model, x, batch["spacing"].to(self.device), present, steps)
+                p = self.diffusion.sample(run.denoise, len(x), steps, eta, 1, device=self.device)
+            found = losses.dice_scores(p.argmax(1), batch["labels"].to(self.device))
+            scores[:-1] += found.sum(0)
+            scores[-1] += len(found)
+        scores = parallel.total(scores).cpu()
+        return scores[:-1] / scores[-1]
 
     def mean_heart(self, limit=40):
         labels = self.validation.batch(self.validation.spread(limit))["labels"]
-        answer = self.model.mean_heart().argmax(0).expand_as(labels)
+        answer = self.mean.argmax(0).expand_as(labels)
         return losses.dice_scores(answer, labels).mean(0)
 
-    def report(self, recent):
+    def report(self, recent, seconds):
+        self.shards.refresh()
         scores = self.validate(1, 0)
-        four = self.validate(4, 1).mean().item() if self.done() > self.args.second_after else 0
-        seconds = [r[2] for r in recent if r[2] is not None]
+        four = self.validate(4, 1).mean().item() if self.part > self.args.second_after else 0
+        later = [r[2] for r in recent if r[-1]]
         row = [time.time() - self.begin, self.step, self.samples, recent[-1][0],
-               sum(r[1] for r in recent) / len(recent), sum(seconds) / max(1, len(seconds)),
-               len(recent) * self.args.batch / recent[-1][-1]]
+               sum(r[1] for r in recent) / len(recent), sum(later) / max(1, len(later)),
+               len(recent) * self.batch / seconds]
         row += scores.tolist() + [scores.mean().item(), four]
         self.log.append(row)
+        best = row[-2] > self.best
+        self.best = max(self.best, row[-2])
+        if parallel.first():
+            self.write(row, best)
+
+    def write(self, row, best):
         with open(os.path.join(self.args.run, "log.csv"), "w") as file:
             writer = csv.writer(file)
             writer.writerow(LOG)
             writer.writerows([[f"{v:.5g}" for v in r] for r in self.log])
-        print(f"{row[0] / 60:.1f} min, {len(self.shards)} samples on disk: " +
-              " ".join(f"{k} {v:.4g}" for k, v in zip(LOG[1:], row[1:])), flush=True)
+        self.say(f"{row[0] / 60:.1f} min, {len(self.shards)} samples on disk: " +
+                 " ".join(f"{k} {v:.4g}" for k, v in zip(LOG[1:], row[1:])))
         plot(self.log, self.mean_heart().mean().item(), os.path.join(self.args.run, "training.png"))
-        if row[-2] > self.best:
-            self.best = row[-2]
+        if best:
             weights.save(os.path.join(self.args.run, "best.safetensors"), self.ema.model,
                          self.config, **{"train.steps": str(self.step)})
 
     def run(self):
         mean = self.mean_heart()
-        print("mean heart", [round(v, 3) for v in mean.tolist()], f"{mean.mean():.4f}", flush=True)
-        recent, since, started = [], time.time(), time.time()
+        self.say("mean heart", [round(v, 3) for v in mean.tolist()], f"{mean.mean():.4f}")
+        self.say(f"{parallel.size()} x {self.device}, {self.batch} samples a step")
         stopped = []
         signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-        while self.done() < 1 and not stopped:
-            recent.append(self.train_step() + (time.time() - since,))
-            if self.step % 20 == 0:
-                self.shards.refresh()
-                last = recent[-20:]
-                print(f"step {self.step} loss {sum(r[1] for r in last) / len(last):.4f} "
-                      f"helpers {sum(r[3] for r in last) / len(last):.4f} "
-                      f"{len(recent) * self.args.batch / recent[-1][-1]:.2f}/s", flush=True)
-            if time.time() - started > self.args.every * 60 or self.done() >= 1:
-                self.report(recent)
+        samples = Samples(self.shards, self.config["image"], self.args.redraw, self.args.seed)
+        batches = batches_of(samples, self.step, self.batch, self.device, self.args.workers)
+        recent, since = [], time.time()
+        while True:
+            over = time.time() - since > self.args.every * 60
+            self.part, stop, over = parallel.agree(self.device, self.spent(), bool(stopped), over)
+            if recent and (over or self.part >= 1):
+                self.report(recent, time.time() - since)
                 self.save()
-                recent, since, started = [], time.time(), time.time()
-        self.save()
+                recent, since = [], time.time()
+            if stop or self.part >= 1:
+                break
+            recent.append(self.train_step(next(batches)))
+            if self.step % 20 == 0:
+                last = recent[-20:]
+                self.say(f"step {self.step} loss {sum(r[1] for r in last) / len(last):.4f} "
+                         f"helpers {sum(r[3] for r in last) / len(last):.4f} "
+                         f"{len(recent) * self.batch / (time.time() - since):.2f}/s")
+        if recent:
+            self.save()
 
 
 def plot(log, mean_heart, path):
@@ -305,7 +359,11 @@ def main():
     args = arguments()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
-    Trainer(args).run()
+    device = parallel.start()
+    if args.workers is None:
+        args.workers = 0 if device.type == "cpu" else 8
+    Trainer(args, device).run()
+    parallel.end()
 
 
 if __name__ == "__main__":

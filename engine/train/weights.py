@@ -50,7 +50,7 @@ def from_model(model):
             continue
         exact = ".bn" in name or ".downsample.1." in name or name in ("ts.latent", "ts.std")
         kind = np.uint8 if tensor.dtype == torch.uint8 else np.float32 if exact else np.float16
-        arrays[name] = tensor.detach().numpy().astype(kind)
+        arrays[name] = tensor.detach().cpu().numpy().astype(kind)
     return arrays
 
 
@@ -70,11 +70,12 @@ def save(path, model, config, **notes):
 
 
 def start(model, path):
-    """Takes those tensors of a file that fit a new model by name and shape."""
+    """Takes those tensors of a file that fit a new model by name and shape; returns their names."""
     arrays, own = read(path)[0], model.state_dict()
-    model.load_state_dict({k: torch.from_numpy(np.array(v, dtype=np.float32))
-                           for k, v in arrays.items()
-                           if k in own and own[k].shape == v.shape}, strict=False)
+    fit = [k for k, v in arrays.items() if k in own and own[k].shape == v.shape]
+    model.load_state_dict({k: torch.from_numpy(np.array(arrays[k], dtype=np.float32))
+                           for k in fit}, strict=False)
+    return fit
 
 
 def load(path):
