@@ -311,7 +311,7 @@ export_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GE
   Export *job = input;
   UtProgress files = ut_progress_step (progress, 0.5);
   UtProgress pictures = ut_progress_step (progress, 0.5);
-  if (!ut_export_results (job->state, job->folder, FALSE, NULL, &files, cancel, error) ||
+  if (!ut_export_results (job->state, job->folder, TRUE, NULL, &files, cancel, error) ||
       !write_pictures (job, &pictures, cancel, error))
     return NULL;
   return g_atomic_rc_box_acquire (job);

@@ -39,6 +39,14 @@ def small():
     return copy.deepcopy(SMALL)
 
 
+def full():
+    """small with every part but the autoencoder, which export.py joins to it."""
+    config = small()
+    config["coarse"].update(mode="dual", prior="shape")
+    config["refine"]["enabled"] = True
+    return config
+
+
 def base():
     """The network of the paper: every part, ResNet-50, DiT of width 384 (S) and depth 12."""
     config = small()
@@ -114,7 +122,7 @@ def named(name):
     return NAMED[name]()
 
 
-NAMED = {f.__name__: f for f in (small, base, tiny, whole, pictures, branch)}
+NAMED = {f.__name__: f for f in (small, full, base, tiny, whole, pictures, branch)}
 
 
 def feature_width(config):

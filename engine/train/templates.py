@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chooses the template bank: medoids of training hearts in the autoencoder's latent space.
 
-    templates.py AE-WEIGHTS OUT.safetensors --train 'a-*' --k 16
+    templates.py AE-WEIGHTS OUT.safetensors --train 'a-*' --k 16 [--seeing WEIGHTS]
 
 Writes ts.labels, ts.latent, ts.std (NETWORK.md 1.7). PAM: Kaufman and Rousseeuw 1987, Euclidean
-on z / sigma; template 0 is the medoid of all hearts, the others are sorted by cluster size.
+on z / sigma; template 0 is the medoid of all hearts, the others are sorted by cluster size. With
+the encoder of WEIGHTS also ts.from, which leads from pictures to the latent by least squares.
 """
 import argparse
 import json
@@ -15,6 +16,7 @@ import torch
 import config as cfg
 import data
 import weights
+from augment import prepare
 from model.autoencoder import Autoencoder
 from model.templates import one_hot
 
@@ -79,6 +81,29 @@ def choose(z, k):
     return [centre] + [medoids[i] for i in order][:k - 1], sigma
 
 
+@torch.no_grad()
+def fit_selector(path, ae, shards, n, ridge=0.1):
+    """ts.from.weight [dz, nv d_I] and bias: latents of clean hearts from their pictures."""
+    twin, config = weights.load(path)
+    x, z = [], []
+    for _ in range(n // 20):
+        batch = shards.batch(shards.draw(20))
+        pictures, spacing, present, _ = prepare(batch, config["image"], p_drop=0.05)
+        with torch.autocast("cpu", torch.bfloat16):
+            features = twin.view_features(pictures, spacing, present).features
+        x.append(features.float().mean(-1).flatten(1))
+        z.append(torch.from_numpy(latents(ae, list(batch["labels"].numpy().astype(np.uint8)))).float())
+    x, z = torch.cat(x), torch.cat(z)
+    far = x - x.mean(0)
+    square = far.t() @ far
+    square.diagonal().add_(ridge * square.diagonal().mean())
+    weight = torch.linalg.solve(square, far.t() @ (z - z.mean(0))).t()
+    off = far @ weight.t() - (z - z.mean(0))
+    print(f"selector: {off.square().sum() / (z - z.mean(0)).square().sum():.3f} unexplained")
+    return {"ts.from.weight": weight.numpy(),
+            "ts.from.bias": (z.mean(0) - weight @ x.mean(0)).numpy()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,6 +112,8 @@ def main():
     parser.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     parser.add_argument("--k", type=int, default=cfg.small()["ts"]["k"])
     parser.add_argument("--hearts", type=int, default=1500, help="drawn from the shards")
+    parser.add_argument("--seeing", help="weights whose encoder the selector reads")
+    parser.add_argument("--pictures", type=int, default=1600, help="that the selector is fitted to")
     args = parser.parse_args()
     torch.set_num_threads(1)
     ae, config = load_autoencoder(args.weights)
@@ -102,7 +129,8 @@ def main():
         shard, row = rows[number]
         print(shard.meta[row]["heart"], shard.meta[row]["phase"], count, "of", len(rows))
     config["ts"]["k"] = args.k
-    weights.write(args.out, {"ts.labels": np.stack([labels[i] for i in chosen]),
+    selector = fit_selector(args.seeing, ae, shards, args.pictures) if args.seeing else {}
+    weights.write(args.out, {**selector, "ts.labels": np.stack([labels[i] for i in chosen]),
                              "ts.latent": z[chosen].astype(np.float32),
                              "ts.std": sigma.astype(np.float32)},
                   {"format": "ultratwin", "format_version": "1", "config": json.dumps(config)})

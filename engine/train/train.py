@@ -71,6 +71,9 @@ def arguments():
                    help="start fusion and pooled vector anew, and the schedule with them")
     p.add_argument("--from", dest="start", nargs="+", default=[],
                    help="weights to begin with, as far as they fit")
+    p.add_argument("--fresh-answer", action="store_true",
+                   help="start the coarse stage's last layer and its look at the template at zero: "
+                   "the weights of --from had another prior or mode")
     p.add_argument("--frozen", action="store_true",
                    help="encoder, maps and shape prior stay as they are")
     p.add_argument("--restart", action="store_true",
@@ -136,6 +139,11 @@ class Trainer:
                              "it: name weights of train_ae.py and templates.py after --from.")
         if "coarse.prior" in own and "coarse.prior" not in taken:
             self.model.coarse.prior.copy_(self.shards.log_prior())
+        if self.args.fresh_answer:
+            coarse = self.model.coarse
+            for layer in [coarse.final.lin] + [block.cross.proj for block in coarse.block]:
+                torch.nn.init.zeros_(layer.weight)
+                torch.nn.init.zeros_(layer.bias)
         return taken
 
     def new_optimiser(self):
