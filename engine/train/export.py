@@ -2,7 +2,7 @@
 """Copies a weight file, sets its sampler and its notes, and silences empty tokens.
 
 A token in which no training heart ever had a structure took little part in training; there the
-prior of the structures falls to ln 1e-6, so that no crumb of a heart appears where no heart was.
+mean heart as prior falls to ln 1e-6, so that no crumb of a heart appears where no heart was.
 
     export.py RUN/best.safetensors OUT.safetensors --steps 1 --eta 0 --dataset TEXT
               [--autoencoder AE-RUN/best.safetensors]
@@ -63,10 +63,10 @@ def main():
     metadata.update({"config": json.dumps(config, separators=(",", ":")),
                      "train.dataset": args.dataset, "train.git": revision(),
                      "license": "Apache-2.0"})
-    arrays["coarse.prior"] = arrays["coarse.prior"].copy()
-    silent = silence_empty_tokens(arrays["coarse.prior"], config["dit"]["patch"])
+    if config["coarse"]["prior"] is True:
+        arrays["coarse.prior"] = arrays["coarse.prior"].copy()
+        print(silence_empty_tokens(arrays["coarse.prior"], config["dit"]["patch"]), "empty tokens")
     weights.write(args.target, arrays, metadata)
-    print(silent, "empty tokens")
     print(args.target, len(arrays), "tensors", sum(a.nbytes for a in arrays.values()), "bytes")
 
 
