@@ -305,6 +305,12 @@ extend (const UtPhantom *self, const Spheroid *s, double low[3], double high[3])
   }
 }
 
+double
+ut_phantom_wall_mm (const UtPhantom *self)
+{
+  return self->wall.axial - self->cavity.axial;
+}
+
 UtVolume *
 ut_phantom_labels (const UtPhantom *self, double spacing_mm, GError **error)
 {

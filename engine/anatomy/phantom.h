@@ -32,6 +32,10 @@ UtVec3 ut_phantom_mitral (const UtPhantom *self);
 /** ut_phantom_apex: tip of the LV cavity, LPS mm */
 UtVec3 ut_phantom_apex (const UtPhantom *self);
 
+/** ut_phantom_wall_mm: thickness of the LV's wall at its equator and its tip; up to 6 % less where
+ * between them */
+double ut_phantom_wall_mm (const UtPhantom *self);
+
 /**
  * ut_phantom_labels:
  * @spacing_mm: isotropic voxel side; 0.5 to 4
