@@ -22,6 +22,7 @@ import config as cfg  # noqa: E402
 import weights  # noqa: E402
 from diffusion import Diffusion  # noqa: E402
 from model import Twin  # noqa: E402
+from model.reconstruction import Reconstruction  # noqa: E402
 
 
 @torch.no_grad()
@@ -31,8 +32,8 @@ def run_torch(model, steps):
     inputs = (images.expand(1, 3, size, size), torch.full((1, 3, 2), 0.75), torch.ones(1, 3))
     d = Diffusion(model.config)
     begin, cpu = time.perf_counter(), time.process_time()
-    cond, pooled = model.condition(*inputs)
-    d.sample(lambda x, t: model.denoise(x, t, cond, pooled), 1, steps, 0, 0)
+    run = Reconstruction(model, *inputs, steps)
+    run.correct(d.sample(run.denoise, 1, steps, 0, 0))
     return {"best": time.perf_counter() - begin, "cpu": time.process_time() - cpu}
 
 
