@@ -142,10 +142,10 @@ main (int argc, char **argv)
       continue;
     }
     for (gsize i = 0; i <= G_N_ELEMENTS (models); i++) {
-      Case *test = g_new (Case, 1);
       gboolean shipped = i == G_N_ELEMENTS (models);
       if (i > 0 && strcmp (*device, "ref") == 0) /* minutes of plain loops */
         continue;
+      Case *test = g_new (Case, 1);
       *test = (Case){*device, shipped ? "small" : models[i], shipped};
       g_ptr_array_add (tests, test);
       g_autofree char *path = g_strdup_printf ("/golden/%s/%s", test->model, *device);

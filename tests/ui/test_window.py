@@ -210,9 +210,14 @@ def export(w):
     w.find('Report, done', seconds=300)  # the toast that says so goes after 5 s
     names = [f'{phase}{rest}' for phase in ('ed', 'es')
              for rest in ['.nii.gz', *(f'_{s}.ply' for s in ('myo', 'lv', 'la', 'rv', 'ra')),
-                          '_spread.nii.gz', *(f'_{c}.png' for c in ('a', 'l', 'a4c', 'a2c', 'psax'))]]
-    assert sorted(os.listdir(EXPORT)) == sorted([*names, 'result.json']), os.listdir(EXPORT)
-    for name in names:
+                          '_spread.nii.gz', '_coarse.nii.gz', '_corrected.nii.gz',
+                          *(f'_{c}.png' for c in ('a', 'l', 'a4c', 'a2c', 'psax'))]]
+    found = os.listdir(EXPORT)
+    assert {*names, 'result.json'} <= set(found), sorted({*names, 'result.json'} - set(found))
+    stage = r'e[ds]_(template|refined|autoencoder|variance-[xyz]|weight-[xyz])\.nii\.gz'
+    for name in set(found) - {*names, 'result.json'}:
+        assert re.fullmatch(stage, name), f'{name} is no file of an export'
+    for name in set(found) - {'result.json'}:
         check_exported(name)
     with open(os.path.join(EXPORT, 'result.json'), encoding='utf-8') as f:
         result = json.load(f)
