@@ -11,7 +11,9 @@ SMALL = {
     "views": ["A4C", "A2C", "PSAX_PAP"],
     "views_optional": True,
     "image": {"size": 224, "channels": 1, "mean": [0.2], "std": [0.2], "spacing_ref_mm": 0.75,
-              "field_mm": 200.0},
+              "field_mm": 200.0,
+              "upright": {"field_mm": 150.0, "ahead_mm": [20.0, 20.0, 15.0]}},
+    "locate": {"width": 16, "reduce": 16, "hidden": 128},
     "enc": {"arch": "resnet18", "width": 32, "blocks": [2, 2, 2, 2], "out_stage": 3, "bn_eps": 1e-5},
     "fuse": {"space_hidden": 64, "blocks": 2, "groups": 8, "gn_eps": 1e-5, "ln_eps": 1e-5},
     "dit": {"patch": 8, "dim": 192, "heads": 3, "mlp_ratio": 4, "ln_eps": 1e-6, "gelu": "erf",
@@ -39,10 +41,16 @@ def small():
     return copy.deepcopy(SMALL)
 
 
-def full():
-    """small with every part but the autoencoder, which export.py joins to it."""
+def coarse():
+    """small with shape prior and templates: what the refinement of full starts from."""
     config = small()
     config["coarse"].update(mode="dual", prior="shape")
+    return config
+
+
+def full():
+    """small with every part but the autoencoder, which export.py joins to it."""
+    config = coarse()
     config["refine"]["enabled"] = True
     return config
 
@@ -70,6 +78,8 @@ def tiny():
     """The smallest baseline network (mode cond), for the golden vectors."""
     config = small()
     config["name"] = "tiny"
+    config["image"].pop("upright")
+    config.pop("locate")
     config["enc"]["width"] = 8
     config["fuse"]["space_hidden"] = 16
     config["dit"].update(dim=48, heads=2)
@@ -93,9 +103,12 @@ def whole():
 
 
 def pictures():
-    """Pictures choose prior and template, refinement in the last step only, no autoencoder."""
+    """Upright pictures choose prior and template, refinement in the last step only, no
+    autoencoder."""
     config = whole()
     config["name"] = "pictures"
+    config["image"]["upright"] = small()["image"]["upright"]
+    config["locate"] = {"width": 4, "reduce": 4, "hidden": 8}
     config["coarse"]["prior"] = "shape"
     config["shape"] = {"segment": 6, "channels": [5, 8], "reduce": 4, "hidden": 12, "side": 8,
                        "modes": 5}
@@ -122,7 +135,7 @@ def named(name):
     return NAMED[name]()
 
 
-NAMED = {f.__name__: f for f in (small, full, base, tiny, whole, pictures, branch)}
+NAMED = {f.__name__: f for f in (small, coarse, full, base, tiny, whole, pictures, branch)}
 
 
 def feature_width(config):

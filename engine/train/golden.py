@@ -34,13 +34,16 @@ CASES = {
 SPACING = np.array([[0.71, 0.71], [0.8, 0.62], [0.55, 0.55]], np.float32)
 
 
-def pictures(seed, size):
-    """Soft coloured noise inside a dark frame, u8 [3, size, size]."""
+def pictures(seed, size, grain):
+    """Soft coloured noise inside a dark frame, u8 [3, size, size].
+
+    grain: of single pixels; with much of it a picture turned by 1e-6 more is another one.
+    """
     coarse = philox.normals(seed, 100, 3 * 14 * 14).reshape(3, 1, 14, 14)
     soft = torch.nn.functional.interpolate(torch.from_numpy(coarse), (size, size), mode="bilinear",
                                            align_corners=False)[:, 0].numpy()
     fine = philox.normals(seed, 101, 3 * size * size).reshape(3, size, size)
-    grey = np.clip(70 + 60 * soft + 15 * fine, 0, 255).round().astype(np.uint8)
+    grey = np.clip(70 + 60 * soft + grain * fine, 0, 255).round().astype(np.uint8)
     grey[:, : size // 16] = 0
     return grey
 
@@ -62,6 +65,10 @@ def randomise(model):
             torch.nn.init.uniform_(b, 0.5, 2.0)
     if hasattr(model.coarse, "prior"):
         model.coarse.prior.copy_(torch.log(ball_heart(model.config["volume"]) + 1e-3))
+    if model.locate is not None:
+        for p in model.locate.fc2.parameters():  # not far off
+            p.data.mul_(0.1)
+        model.locate.fc2.bias.data[2::4] += 1
     if model.shape is not None:
         fill_modes(model.shape)
     if model.ts is not None:
@@ -107,12 +114,15 @@ def ball_heart(v, shift=0.0, size=1.0):
 
 def modules(model, inputs, x, t):
     """Every module's output in the first denoising step, with template 0."""
-    views = model.view_features(*inputs)
+    seen, closer = model.upright(*inputs)
+    views = model.view_features(seen, closer, inputs[2])
     condition = model.condition(*inputs)
     cond, pooled, prior = condition
     c = model.time(t) + pooled
     h = model.coarse.embed(x)
     out = {"cond": cond[0], "pooled": pooled[0], "c": c[0], "embed": h[0]}
+    if model.locate is not None:
+        out.update(located=model.locate.numbers(inputs[0])[0], frames=model.locate.find(inputs[0])[0])
     if model.ts is None:
         out.update(enc=views.raw[0], space=views.features[0])
     k = source = None
@@ -213,7 +223,9 @@ def expected(model, path, shard):
         if shard:
             images, spacing = shard.images[i], shard.spacing[i]
         else:
-            images, spacing = pictures(case["seed"], model.config["image"]["size"]), SPACING
+            images = pictures(case["seed"], model.config["image"]["size"],
+                              15 if model.locate is None else 1)
+            spacing = SPACING
         result = run_case(model, case, images, spacing, shard is None and name == "a")
         counts = np.bincount(result["labels"].ravel(), minlength=6)
         print(name, case, "voxels per label", counts.tolist(),

@@ -44,9 +44,14 @@ ut_net_conv_bn (UtNet *self,
 
 /* One residual block; torchvision's names and, in the bottleneck, its stride in the 3x3. */
 static UtValueId
-residual_block (UtNet *self, const char *name, UtValueId x, gsize n_in, gsize width, gsize stride)
+residual_block (UtNet *self,
+                const char *name,
+                UtValueId x,
+                gboolean bottleneck,
+                gsize n_in,
+                gsize width,
+                gsize stride)
 {
-  gboolean bottleneck = self->config->bottleneck;
   gsize n_out = bottleneck ? 4 * width : width;
   const struct {
     gsize kernel, n_in, n_out, stride;
@@ -79,33 +84,43 @@ residual_block (UtNet *self, const char *name, UtValueId x, gsize n_in, gsize wi
 }
 
 UtNetFeatures
-ut_net_encoder (UtNet *self, UtValueId pictures)
+ut_net_res_net (UtNet *self, const UtNetResNet *sizes, UtValueId pictures)
 {
-  const UtTwinConfig *config = self->config;
-  gsize width = (gsize)config->width, n_in = width;
-  UtValueId x = ut_net_conv_bn (self,
-                                "enc.conv1",
-                                "enc.bn1",
-                                pictures,
-                                UT_SHAPE (width, (gsize)config->channels, 7, 7),
-                                2,
-                                UT_ACTIVATION_RELU,
-                                0);
+  gsize n_in = sizes->width;
+  g_autofree char *conv = g_strdup_printf ("%s.conv1", sizes->name);
+  g_autofree char *bn = g_strdup_printf ("%s.bn1", sizes->name);
+  UtValueId x = ut_net_conv_bn (
+    self, conv, bn, pictures, UT_SHAPE (n_in, sizes->channels, 7, 7), 2, UT_ACTIVATION_RELU, 0);
   x = ut_graph_add (
     self->graph,
     (UtNode){.op = UT_OP_MAX_POOL, .in = {x}, .kernel = {3, 3}, .stride = 2, .pad = {1, 1}});
   UtNetFeatures ret = {0};
-  for (int stage = 1; stage <= config->out_stage; stage++) {
+  for (int stage = 1; stage <= sizes->n_stages; stage++) {
     ret.before = x;
-    for (int j = 0; j < config->blocks[stage - 1]; j++) {
-      g_autofree char *name = g_strdup_printf ("enc.layer%d.%d", stage, j);
-      gsize narrow = width << (stage - 1);
-      x = residual_block (self, name, x, n_in, narrow, stage > 1 && j == 0 ? 2 : 1);
-      n_in = config->bottleneck ? 4 * narrow : narrow;
+    for (int j = 0; j < sizes->blocks[stage - 1]; j++) {
+      g_autofree char *name = g_strdup_printf ("%s.layer%d.%d", sizes->name, stage, j);
+      gsize narrow = sizes->width << (stage - 1), stride = stage > 1 && j == 0 ? 2 : 1;
+      x = residual_block (self, name, x, sizes->bottleneck, n_in, narrow, stride);
+      n_in = sizes->bottleneck ? 4 * narrow : narrow;
     }
   }
   ret.last = x;
   return ret;
+}
+
+UtNetFeatures
+ut_net_encoder (UtNet *self, UtValueId pictures)
+{
+  const UtTwinConfig *config = self->config;
+  const UtNetResNet sizes = {
+    .name = "enc",
+    .channels = (gsize)config->channels,
+    .width = (gsize)config->width,
+    .bottleneck = config->bottleneck,
+    .blocks = config->blocks,
+    .n_stages = (int)config->out_stage,
+  };
+  return ut_net_res_net (self, &sizes, pictures);
 }
 
 UtValueId

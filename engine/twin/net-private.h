@@ -41,5 +41,26 @@ UtValueId ut_net_conv_bn (UtNet *self,
                           UtActivation activation,
                           UtValueId residual);
 
+/** ut_net_conv: kernel @name.weight [n_out,C,kernel,kernel] and bias on x [n,C,H,W], padded */
+UtValueId ut_net_conv (UtNet *self,
+                       const char *name,
+                       UtValueId x,
+                       gsize n_out,
+                       gsize kernel,
+                       gsize stride,
+                       UtActivation activation);
+
+/** UtNetResNet: an encoder (He 2016, torchvision's names) without its pool and classifier. */
+typedef struct UtNetResNet {
+  const char *name; /* its tensors begin with it */
+  gsize channels, width;
+  gboolean bottleneck; /* blocks of ResNet-50, else of ResNet-18 */
+  const gint64 *blocks;
+  int n_stages;
+} UtNetResNet;
+
+/** ut_net_res_net: pictures [n,channels,side,side], normalised -> features */
+UtNetFeatures ut_net_res_net (UtNet *self, const UtNetResNet *sizes, UtValueId pictures);
+
 /** ut_net_shape: of a value; zero dimensions where there is none */
 UtShape ut_net_shape (const UtNet *self, UtValueId value);

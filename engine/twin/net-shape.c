@@ -1,27 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/twin/net-private.h"
 
-/* @name on x [n,C,H,W], padded */
-static UtValueId
-conv (UtNet *self,
-      const char *name,
-      UtValueId x,
-      gsize n_out,
-      gsize kernel,
-      gsize stride,
-      UtActivation activation)
-{
-  gsize n_in = ut_net_shape (self, x).dim[1];
-  UtValueId w = ut_net_weight (self, UT_SHAPE (n_out, n_in, kernel, kernel), "%s.weight", name);
-  UtValueId b = ut_net_weight (self, UT_SHAPE (n_out), "%s.bias", name);
-  return ut_graph_add (self->graph,
-                       (UtNode){.op = UT_OP_CONV2D,
-                                .in = {x, w, b},
-                                .activation = activation,
-                                .stride = stride,
-                                .pad = {kernel / 2, kernel / 2}});
-}
-
 UtValueId
 ut_net_segment (UtNet *self, UtNetFeatures features)
 {
@@ -29,7 +8,7 @@ ut_net_segment (UtNet *self, UtNetFeatures features)
   if (features.last == 0)
     return 0;
   UtShape fine = ut_net_shape (self, features.before), deep = ut_net_shape (self, features.last);
-  UtValueId up = conv (self, "segment.deep", features.last, n, 1, 1, UT_ACTIVATION_NONE);
+  UtValueId up = ut_net_conv (self, "segment.deep", features.last, n, 1, 1, UT_ACTIVATION_NONE);
   up = ut_graph_view (self->graph, up, 0, UT_SHAPE (N_VIEWS * n, 1, deep.dim[2], deep.dim[3]));
   up = ut_graph_add (
     self->graph, (UtNode){.op = UT_OP_UPSAMPLE, .in = {up}, .size = {1, fine.dim[2], fine.dim[3]}});
@@ -42,7 +21,7 @@ ut_net_segment (UtNet *self, UtNetFeatures features)
                                 1,
                                 UT_ACTIVATION_RELU,
                                 up);
-  return conv (self, "segment.out", x, N_CLASSES - 1, 3, 1, UT_ACTIVATION_TANH);
+  return ut_net_conv (self, "segment.out", x, N_CLASSES - 1, 3, 1, UT_ACTIVATION_TANH);
 }
 
 UtValueId
@@ -54,9 +33,9 @@ ut_net_modes (UtNet *self, UtValueId maps)
   if (maps == 0)
     return 0;
   UtValueId x = maps;
-  x = conv (self, "shape.conv1", x, (gsize)shape->channels[0], 3, 1, UT_ACTIVATION_GELU);
-  x = conv (self, "shape.conv2", x, (gsize)shape->channels[1], 3, 2, UT_ACTIVATION_GELU);
-  x = conv (self, "shape.reduce", x, (gsize)shape->reduce, 1, 1, UT_ACTIVATION_GELU);
+  x = ut_net_conv (self, "shape.conv1", x, (gsize)shape->channels[0], 3, 1, UT_ACTIVATION_GELU);
+  x = ut_net_conv (self, "shape.conv2", x, (gsize)shape->channels[1], 3, 2, UT_ACTIVATION_GELU);
+  x = ut_net_conv (self, "shape.reduce", x, (gsize)shape->reduce, 1, 1, UT_ACTIVATION_GELU);
   UtShape kept = ut_net_shape (self, x);
   gsize n_in = ut_shape_product (&kept, 0, kept.n_dims);
   x = ut_graph_view (self->graph, x, 0, UT_SHAPE (1, n_in)); /* view, channel, position */

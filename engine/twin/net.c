@@ -44,6 +44,26 @@ ut_net_linear (UtNet *self, const char *name, UtValueId x, gsize n_in, gsize n_o
 }
 
 UtValueId
+ut_net_conv (UtNet *self,
+             const char *name,
+             UtValueId x,
+             gsize n_out,
+             gsize kernel,
+             gsize stride,
+             UtActivation activation)
+{
+  gsize n_in = ut_net_shape (self, x).dim[1];
+  UtValueId w = ut_net_weight (self, UT_SHAPE (n_out, n_in, kernel, kernel), "%s.weight", name);
+  UtValueId b = ut_net_weight (self, UT_SHAPE (n_out), "%s.bias", name);
+  return ut_graph_add (self->graph,
+                       (UtNode){.op = UT_OP_CONV2D,
+                                .in = {x, w, b},
+                                .activation = activation,
+                                .stride = stride,
+                                .pad = {kernel / 2, kernel / 2}});
+}
+
+UtValueId
 ut_net_silu (UtNet *self, UtValueId x)
 {
   return ut_graph_add (self->graph,

@@ -28,6 +28,18 @@ typedef struct UtNet {
 /** ut_net_finish: TRUE where all of it fits together; prefixes the file's name */
 gboolean ut_net_finish (UtNet *self, GError **error);
 
+/* ---- net-locate.c: twice per reconstruction, before all else ---- */
+
+/** Numbers that the locator makes of a picture. */
+#define UT_NET_LOCATED ((gsize)4 * UT_N_VIEWS)
+
+/**
+ * 1.0: grey pictures [nv,1,side,side], normalised with mean and std of the first channel ->
+ * [nv,UT_NET_LOCATED]: where the heart lies, for each view that the picture may be of: four
+ * numbers of ut_heart_frame_read()
+ */
+UtValueId ut_net_locate (UtNet *self, UtValueId pictures);
+
 /* ---- net-encoder.c: once per reconstruction ---- */
 
 /** UtNetFeatures: of the encoder's last stage, [nv,dI,s,s], and of the one before, twice as fine.

@@ -19,6 +19,7 @@ typedef enum {
   PART_AE,
   PART_SELECT,
   PART_SHAPE,
+  PART_LOCATE,
 } Part;
 
 /* Whole numbers: object, member, range, place. Upper bounds are far above every published
@@ -56,6 +57,9 @@ static const struct {
   {PART_SHAPE, "shape", "segment", 1, 1024, WHERE (shape.segment)},
   {PART_SHAPE, "shape", "reduce", 1, 1024, WHERE (shape.reduce)},
   {PART_SHAPE, "shape", "hidden", 1, 8192, WHERE (shape.hidden)},
+  {PART_LOCATE, "locate", "width", 4, 256, WHERE (locate.width)},
+  {PART_LOCATE, "locate", "reduce", 1, 1024, WHERE (locate.reduce)},
+  {PART_LOCATE, "locate", "hidden", 1, 8192, WHERE (locate.hidden)},
   {PART_SELECT, "ts", "t_max", 0, 10000, WHERE (select.t_max)},
   {PART_SELECT, "ts", "k", 1, 256, WHERE (select.k)},
 };
@@ -134,6 +138,8 @@ has_part (const UtTwinConfig *self, Part part)
     return self->dual;
   case PART_SHAPE:
     return self->prior == UT_TWIN_PRIOR_SHAPE;
+  case PART_LOCATE:
+    return self->upright_mm > 0;
   case PART_ALWAYS:
   default:
     return TRUE;
@@ -276,6 +282,21 @@ read_choice (
                  known);
 }
 
+/* pictures that are turned upright: what they show then, of what the square shows */
+static gboolean
+read_upright (UtTwinConfig *self, JsonObject *image, GError **error)
+{
+  if (!ut_json_has (image, "upright"))
+    return TRUE;
+  JsonObject *upright = part (image, "upright", error);
+  if (upright == NULL)
+    return FALSE;
+  if (self->field_mm <= 0)
+    return refuse (error, UT_ENGINE_ERROR_RANGE, "\"upright\" of \"image\" needs its \"field_mm\"");
+  return ut_json_get_double (upright, "field_mm", 1, self->field_mm, &self->upright_mm, error) &&
+         read_list (upright, "ahead_mm", UT_N_VIEWS, -100, 100, self->ahead_mm, error);
+}
+
 static gboolean
 read_image (UtTwinConfig *self, JsonObject *root, GError **error)
 {
@@ -289,7 +310,8 @@ read_image (UtTwinConfig *self, JsonObject *root, GError **error)
         image, "field_mm", 1, UT_TWIN_INPUT_MAX_FIELD_MM, &self->field_mm, error))
     return FALSE;
   gsize n = (gsize)self->channels;
-  return read_list (image, "mean", n, -10, 10, self->mean, error) &&
+  return read_upright (self, image, error) &&
+         read_list (image, "mean", n, -10, 10, self->mean, error) &&
          read_list (image, "std", n, 1e-3, 100, self->std, error);
 }
 

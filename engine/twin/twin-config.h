@@ -26,6 +26,13 @@ typedef struct UtTwinShape {
   gint64 modes;               /* K */
 } UtTwinShape;
 
+/** UtTwinLocate: sizes of the locator, which finds the heart in a picture; net-locate.c. */
+typedef struct UtTwinLocate {
+  gint64 width;  /* channels of its encoder's first stage */
+  gint64 reduce; /* channels kept at the end of it */
+  gint64 hidden; /* width of the layer on those */
+} UtTwinLocate;
+
 /** UtTwinSelectInput: from what a template is chosen. */
 typedef enum {
   UT_TWIN_SELECT_X_T,      /* the step's noisy volume */
@@ -67,13 +74,16 @@ typedef struct UtTwinRefine {
  */
 typedef struct UtTwinConfig {
   char *name;
-  gboolean views_optional; /* an absent view has an embedding of its own */
-  gint64 side, channels;   /* of the pictures */
-  double field_mm;         /* what a picture shows; 0, where the file has none: UtTwinRaster */
-  double mean[3], std[3];  /* of the grey values, per channel */
-  double spacing_ref_mm;   /* ln (spacing / this) goes in */
-  gboolean bottleneck;     /* "resnet50" blocks (1x1, 3x3, 1x1, four times as wide), else two 3x3 */
-  gint64 width;            /* channels of the first stage */
+  gboolean views_optional;     /* an absent view has an embedding of its own */
+  gint64 side, channels;       /* of the pictures */
+  double field_mm;             /* what a picture shows; 0, where the file has none: UtTwinRaster */
+  double upright_mm;           /* what it shows once turned upright; 0: it stays as it is */
+  double ahead_mm[UT_N_VIEWS]; /* UtUpright.ahead of each view */
+  UtTwinLocate locate;         /* holds with upright_mm */
+  double mean[3], std[3];      /* of the grey values, per channel */
+  double spacing_ref_mm;       /* ln (spacing / this) goes in */
+  gboolean bottleneck; /* "resnet50" blocks (1x1, 3x3, 1x1, four times as wide), else two 3x3 */
+  gint64 width;        /* channels of the first stage */
   gint64 blocks[UT_TWIN_MAX_STAGES];
   gint64 out_stage; /* last stage that exists, 2 to 4 */
   double bn_eps;

@@ -24,7 +24,7 @@ typedef struct UtTwinRaster {
 /**
  * UtTwinInput:
  *
- * Exactly what the network sees of one phase: one grey picture and its pixel
+ * What the network is given of one phase: one grey picture and its pixel
  * spacing for each of the three views. Can be shown, exported and hashed.
  * Reference counted and immutable.
  *

@@ -41,6 +41,8 @@ make_buffers (UtTwinPlans *self, GError **error)
     gboolean wanted;
     gsize count;
   } buffers[] = {
+    {&self->grey, config->upright_mm > 0, N_VIEWS * n_pixels},
+    {&self->located, config->upright_mm > 0, N_VIEWS * UT_NET_LOCATED},
     {&self->pictures, TRUE, N_VIEWS * (gsize)config->channels * n_pixels},
     {&self->log_spacing, TRUE, N_VIEWS * 2},
     {&self->absent_rows, TRUE, N_VIEWS * ut_twin_config_features (config)},
@@ -100,6 +102,14 @@ store_kv (UtTwinPlans *self, UtNet *net, UtValueId source)
     g_autofree char *name = g_strdup_printf ("block.%u", i);
     ut_graph_store (net->graph, ut_net_block_kv (net, &coarse, name, source), self->kv[i]);
   }
+}
+
+static void
+build_locate (UtTwinPlans *self, UtNet *net)
+{
+  gsize side = (gsize)self->config->side;
+  UtValueId grey = ut_graph_buffer (net->graph, UT_SHAPE (N_VIEWS, 1, side, side), self->grey);
+  ut_graph_store (net->graph, ut_net_locate (net, grey), self->located);
 }
 
 static void
@@ -245,6 +255,7 @@ list_parts (const UtTwinConfig *config, Part ret[UT_N_TWIN_PLANS])
   const gboolean by_volume = ut_twin_config_selects_by_volume (config);
   const gboolean by_result = by_volume && config->select.input == UT_TWIN_SELECT_X0_PREV;
   const Part parts[UT_N_TWIN_PLANS] = {
+    [UT_TWIN_PLAN_LOCATE] = {config->upright_mm > 0, build_locate, UT_STAGE_ENCODE},
     [UT_TWIN_PLAN_ENCODE] = {TRUE, build_encode, UT_STAGE_ENCODE},
     [UT_TWIN_PLAN_TEMPLATE] = {config->dual, build_template, UT_STAGE_DENOISE},
     [UT_TWIN_PLAN_CENTRE] = {config->topology || by_result, build_centre, UT_STAGE_CORRECT},

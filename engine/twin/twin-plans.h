@@ -11,6 +11,7 @@
 
 /** UtTwinPlan: the network, cut where the host has something to decide. */
 typedef enum {
+  UT_TWIN_PLAN_LOCATE,   /* twice: grey pictures -> where the heart lies in them */
   UT_TWIN_PLAN_ENCODE,   /* once: pictures -> condition, keys and values of it, pooled */
   UT_TWIN_PLAN_TEMPLATE, /* per template: one-hot -> keys and values of the coarse blocks */
   UT_TWIN_PLAN_CENTRE,   /* u = 2 V_f - 1 */
@@ -38,6 +39,8 @@ typedef struct UtTwinPlans {
   UtTemplateBank *bank; /* on the host */
   GPtrArray *buffers;   /* all those below */
   /* once per reconstruction */
+  UtBuffer *grey;        /* [nv,1,side,side], normalised: what the locator sees */
+  UtBuffer *located;     /* [nv,UT_NET_LOCATED] */
   UtBuffer *pictures;    /* [nv,C,side,side], normalised */
   UtBuffer *log_spacing; /* [nv,2] */
   UtBuffer *absent_rows; /* [nv,dI] */

@@ -7,6 +7,7 @@
 #include "engine/base/random.h"
 #include "engine/twin/sampler.h"
 #include "engine/twin/twin-model-private.h"
+#include "engine/twin/twin-seen.h"
 
 #include <math.h>
 #include <string.h>
@@ -66,7 +67,7 @@ check_input (const UtTwinConfig *config, const UtTwinInput *input, GError **erro
 
 /* pictures [nv,C,side,side] as (grey - mean) / std, spacings as logarithms, absent rows */
 static gboolean
-upload_input (UtTwinPlans *self, const UtTwinInput *input, GError **error)
+upload_input (UtTwinPlans *self, const UtTwinInput *input, const UtTwinSeen *seen, GError **error)
 {
   const UtTwinConfig *config = self->config;
   gsize n_pixels = (gsize)(config->side * config->side), n_channels = (gsize)config->channels;
@@ -78,9 +79,10 @@ upload_input (UtTwinPlans *self, const UtTwinInput *input, GError **error)
     for (gsize c = 0; c < n_channels; c++)
       for (gsize i = 0; i < n_pixels; i++)
         pictures[(v * n_channels + c) * n_pixels + i] =
-          (input->grey[v * n_pixels + i] - (float)config->mean[c]) / (float)config->std[c];
+          (seen->grey[v * n_pixels + i] - (float)config->mean[c]) / (float)config->std[c];
     for (int axis = 0; input->present[v] && axis < 2; axis++)
-      log_spacing[v][axis] = (float)log (input->spacing_mm[v][axis] / config->spacing_ref_mm);
+      log_spacing[v][axis] =
+        (float)log (input->spacing_mm[v][axis] * seen->scale / config->spacing_ref_mm);
     if (!input->present[v])
       memcpy (absent + v * n_features, self->absent + v * n_features, n_features * sizeof (float));
   }
@@ -242,7 +244,9 @@ run_network (Run *run, const UtTwinInput *input, int *ret_template, GError **err
   run->cost = count_cost (run);
   UtProgress encode = take_progress (run, COST_ENCODE);
   ut_progress_set (&encode, 0, UT_STAGE_ENCODE);
-  if (!upload_input (run->plans, input, error) ||
+  g_auto (UtTwinSeen) seen = {0};
+  if (!ut_twin_see (run->plans, input, &seen, run->cancel, error) ||
+      !upload_input (run->plans, input, &seen, error) ||
       !ut_twin_plans_run (run->plans, UT_TWIN_PLAN_ENCODE, &encode, run->cancel, error) ||
       !upload_noise (run, 0, error))
     return FALSE;

@@ -5,12 +5,14 @@
 #include "engine/nn/backend.h"
 #include "engine/twin/net.h"
 #include "engine/twin/template-bank.h"
+#include "engine/twin/upright.h"
 #include "tests/golden/golden.h"
 
 #include <math.h>
 #include <string.h>
 
 #define MAX_ERROR 1e-4 /* of probabilities; other values relative to their largest */
+#define N_PIXELS  ((gsize)224 * 224)
 #define VOLUME    UT_SHAPE (UT_N_LABELS, 64, 64, 64)
 #define N_VOLUME  (UT_N_LABELS * UT_TWIN_N_VOXELS)
 
@@ -113,6 +115,32 @@ flat (UtNet *net, UtValueId x)
   return ut_graph_view (net->graph, x, 0, UT_SHAPE (s.dim[0], s.dim[1], s.dim[2] * s.dim[3]));
 }
 
+/* what the locator makes of pictures [3,1,224,224], which then are turned upright in their place
+ * as they are after its second look */
+static double
+turn (Bench *bench, float *pictures)
+{
+  UtNet *net = &bench->net;
+  const UtTwinConfig *config = net->config;
+  const float (*frames)[3] =
+    (const float (*)[3])golden_expected (bench->file, "a", "frames", UT_SHAPE (3, 3));
+  UtValueId given_pictures = given (bench, UT_SHAPE (3, 1, 224, 224), pictures);
+  watch (bench, ut_net_locate (net, given_pictures), "located");
+  g_autofree float *original = g_memdup2 (pictures, 3 * N_PIXELS * sizeof (float));
+  double scale = config->upright_mm / config->field_mm;
+  for (gsize v = 0; v < 3; v++) {
+    const UtHeartFrame frame = {frames[v][0], frames[v][1], frames[v][2]};
+    const UtUpright upright = {scale, 2 * config->ahead_mm[v] / config->field_mm};
+    for (gsize i = 0; i < N_PIXELS; i++) /* what lies beyond the border is black */
+      original[v * N_PIXELS + i] += (float)(config->mean[0] / config->std[0]);
+    ut_upright_turn (
+      original + v * N_PIXELS, 224, (UtView)v, frame, upright, pictures + v * N_PIXELS);
+    for (gsize i = 0; i < N_PIXELS; i++)
+      pictures[v * N_PIXELS + i] -= (float)(config->mean[0] / config->std[0]);
+  }
+  return scale;
+}
+
 /* pictures and spacings of case a, all views present -> features; those of the encoder */
 static UtValueId
 encode (Bench *bench, UtNetFeatures *ret_seen)
@@ -121,12 +149,13 @@ encode (Bench *bench, UtNetFeatures *ret_seen)
   const UtTwinConfig *config = net->config;
   const guint8 *images = golden_expected_u8 (bench->file, "a", "images", UT_SHAPE (3, 224, 224));
   const float *spacing = golden_expected (bench->file, "a", "spacing", UT_SHAPE (3, 2));
-  g_autofree float *pictures = g_new (float, 3 * 224 * 224);
+  g_autofree float *pictures = g_new (float, 3 * N_PIXELS);
   float log_spacing[6];
-  for (gsize i = 0; i < 3 * 224 * 224; i++)
+  for (gsize i = 0; i < 3 * N_PIXELS; i++)
     pictures[i] = (float)((images[i] / 255.0 - config->mean[0]) / config->std[0]);
+  double scale = config->upright_mm > 0 ? turn (bench, pictures) : 1;
   for (int i = 0; i < 6; i++)
-    log_spacing[i] = (float)log (spacing[i] / config->spacing_ref_mm);
+    log_spacing[i] = (float)log (spacing[i] * scale / config->spacing_ref_mm);
   *ret_seen = ut_net_encoder (net, given (bench, UT_SHAPE (3, 1, 224, 224), pictures));
   UtValueId features =
     ut_net_space (net, ret_seen->last, given (bench, UT_SHAPE (3, 2), log_spacing), 0);

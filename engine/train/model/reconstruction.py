@@ -13,7 +13,7 @@ class Reconstruction:
 
     def __init__(self, twin, images, spacing, present, steps):
         self.twin, self.config, self.steps, self.done = twin, twin.config, steps, 0
-        views = twin.view_features(images, spacing, present)
+        views = twin.view_features(*twin.upright(images, spacing, present), present)
         self.condition = twin.condition_of(views)
         self.previous, self.stages, self.latent, self.chosen = None, {}, None, None
         if twin.ts is not None and self.config["ts"]["input"] == "pictures":

@@ -17,6 +17,7 @@ from .dynamic_fusion import dynamic_fusion
 from .embed import TimeEmbed
 from .encoder import Encoder
 from .fusion import Fuse, Global, Space
+from .locate import Locate
 from .refine import Refine
 from .shape import Segment, Shape
 from .templates import Templates
@@ -38,6 +39,7 @@ class Twin(nn.Module):
         enc, fuse, dit = config["enc"], config["fuse"], config["dit"]
         nv, d_i, dim = len(config["views"]), cfg.feature_width(config), dit["dim"]
         self.config = config
+        self.locate = Locate(config) if "upright" in config["image"] else None
         self.enc = Encoder(config["image"]["channels"], enc["arch"], enc["width"], enc["blocks"],
                            enc["out_stage"], enc["bn_eps"])
         self.space = Space(nv, fuse["space_hidden"], d_i, config["views_optional"])
@@ -55,8 +57,18 @@ class Twin(nn.Module):
         self.ts = Templates(config, nv * d_i) if cfg.has_templates(config) else None
         self.ae = Autoencoder(config) if cfg.has_autoencoder(config) else None
 
+    def upright(self, images, spacing, present):
+        """What the rest of the network sees of pictures as they come: images [B, nv, H, W] grey
+        0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv]."""
+        if self.locate is None:
+            return images, spacing
+        turned, closer = self.locate.upright(images, spacing)
+        there = present.unsqueeze(2) > 0
+        return (torch.where(there.unsqueeze(3), turned, images),
+                torch.where(there, closer, spacing))
+
     def view_features(self, images, spacing, present):
-        """images [B, nv, H, W] grey 0..1 (absent ones 0), spacing [B, nv, 2] mm, present [B, nv]."""
+        """Of what upright() gives."""
         image = self.config["image"]
         b, nv = images.shape[:2]
         mean, std = (images.new_tensor(image[k]).view(-1, 1, 1) for k in ("mean", "std"))
@@ -68,7 +80,8 @@ class Twin(nn.Module):
         return Views(raw, spaced, maps)
 
     def condition(self, images, spacing, present):
-        return self.condition_of(self.view_features(images, spacing, present))
+        """Of pictures as they come."""
+        return self.condition_of(self.view_features(*self.upright(images, spacing, present), present))
 
     def condition_of(self, views):
         pooled, prior = getattr(self, "global"), None
