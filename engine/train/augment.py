@@ -6,9 +6,13 @@ Pictures are [n, H, W] in 0..1, all steps work on a whole batch with one draw pe
 import torch
 from torch.nn import functional as F
 
-from misplace import misplace
+import upright
 
 IN_SECTOR = 8
+# Standard errors of the locator in each view, along an axis and in radians
+PLACE_MM, TURN = (1.4, 1.6, 1.9), (0.05, 0.05, 0.12)
+FAR = 0.05, 3.0  # part of the pictures where they are so many times as large
+SCALE = 0.02  # standard error of calibration, of the logarithm
 MYO, LV, LA, RV, RA = range(1, 6)
 
 
@@ -118,10 +122,25 @@ def drop_views(x, spacing, spacing_ref, p):
     return present
 
 
+def turned(images, slices, image):
+    """Pictures u8 [B, nv, H, W] as grey 0..1 and slices, as the locator would turn them."""
+    frames = upright.frames_of(slices)
+    if "upright" not in image:
+        frames = torch.zeros_like(frames)
+    times = torch.where(torch.rand(frames.shape[:2]) < FAR[0], FAR[1], 1.0).unsqueeze(2)
+    place, turn = torch.tensor(PLACE_MM) * 2 / image["field_mm"], torch.tensor(TURN)
+    error = torch.randn(frames.shape) * torch.stack([place, place, turn], 1) * times
+    grid = upright.grid_of(upright.compose(frames, error), image, images.shape[-1])
+    scale = torch.exp(-torch.randn(len(grid), 1, 1, 1) * SCALE)  # about the middle
+    middle = grid.mean((1, 2), keepdim=True)
+    grid = (grid - middle) * scale + middle
+    return upright.sample(images, grid) / 255, upright.sample(slices, grid, "nearest").to(torch.uint8)
+
+
 def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5):
     """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
-    x, slices = misplace(batch["images"], batch["slices"], image["field_mm"])
-    spacing = batch["spacing"].clone()
+    x, slices = turned(batch["images"], batch["slices"], image)
+    spacing = batch["spacing"] * upright.scale_of(image)
     b, nv = x.shape[:2]
     x = x.flatten(0, 1)
     again = ~batch["has_images"].repeat_interleave(nv) | (torch.rand(b * nv) < redraw)

@@ -28,8 +28,9 @@ def principal_modes(shards, classes, side, n_modes, limit=2400):
     parts = [slice(i, i + CHUNK) for i in range(0, fields.shape[1], CHUNK)]
     mean = torch.cat([fields[:, p].float().mean(0) for p in parts])
     products = sum(x @ x.T for x in (fields[:, p].float() - mean[p] for p in parts))
-    values, vectors = torch.linalg.eigh(products)
-    values, vectors = values.flip(0)[:n_modes], vectors.flip(1)[:, :n_modes]
+    # LAPACK refuses large matrices in f32
+    values, vectors = torch.linalg.eigh(products.double())
+    values, vectors = values.flip(0)[:n_modes].float(), vectors.flip(1)[:, :n_modes].float()
     basis = torch.cat([(fields[:, p].float() - mean[p]).T @ vectors for p in parts])
     return basis / values.sqrt() * UNIT, mean
 

@@ -128,7 +128,7 @@ def main():
     for number, count in zip(chosen, np.bincount(nearest, minlength=args.k)):
         shard, row = rows[number]
         print(shard.meta[row]["heart"], shard.meta[row]["phase"], count, "of", len(rows))
-    config["ts"]["k"] = args.k
+    config["ts"] = {**config.get("ts", cfg.small()["ts"]), "k": args.k}
     selector = fit_selector(args.seeing, ae, shards, args.pictures) if args.seeing else {}
     weights.write(args.out, {**selector, "ts.labels": np.stack([labels[i] for i in chosen]),
                              "ts.latent": z[chosen].astype(np.float32),

@@ -16,10 +16,9 @@ import data
 import losses
 import schedule
 import weights
-from augment import prepare
+from augment import prepare, turned
 from ema import Ema
 from helpers import cell_fractions
-from misplace import misplace
 from model import Twin
 from shape_modes import modes_of, principal_modes
 
@@ -30,7 +29,7 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("run")
-    p.add_argument("--from", dest="start", required=True, help="weights to begin with")
+    p.add_argument("--from", dest="start", nargs="+", required=True, help="weights to begin with")
     p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     p.add_argument("--validation", nargs="+", required=True)
     p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
@@ -68,7 +67,8 @@ class Trainer:
         os.makedirs(args.run, exist_ok=True)
         self.shards, self.validation = data.Shards(args.train), data.Shards(args.validation)
         self.model = Twin(self.config)
-        weights.start(self.model, args.start)
+        for path in args.start:
+            weights.start(self.model, path)
         self.set_modes(self.model.shape, os.path.join(args.run, "modes.pt"))
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         if os.path.exists(self.checkpoint):
@@ -129,8 +129,7 @@ class Trainer:
                 some = torch.tanh(self.see(numbers)[0])
             else:
                 batch = self.shards.batch(numbers)
-                slices = misplace(batch["slices"], batch["slices"],
-                                  self.config["image"]["field_mm"])[1]
+                slices = turned(batch["slices"], batch["slices"], self.config["image"])[1]
                 parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, (20, -1))
                 some = parts * (torch.rand(parts.shape[:2]) > P_DROP)[..., None, None, None] * 2 - 1
             maps.append((some * 127.5 + 127.5).round().to(torch.uint8))
@@ -212,11 +211,11 @@ class Trainer:
         numbers = self.validation.spread(80)
         for i in range(0, len(numbers), 8):
             batch = self.validation.batch(numbers[i:i + 8])
-            x, present = batch["images"].float() / 255, torch.ones(len(batch["meta"]), 3)
+            x, spacing, present, slices = prepare(batch, self.config["image"], 0, 0, 0)
             with torch.autocast("cpu", torch.bfloat16):
-                maps = model.view_features(x, batch["spacing"], present).maps
+                maps = model.view_features(x, spacing, present).maps
             seen.append(map_loss(maps.flatten(0, 1),
-                                 true_maps(batch["slices"].flatten(0, 1), self.side)))
+                                 true_maps(slices.flatten(0, 1), self.side)))
             scores.append(losses.dice_scores(model.shape(torch.tanh(maps)).argmax(1),
                                              batch["labels"]))
         scores = torch.cat(scores).mean(0)
