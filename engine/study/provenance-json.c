@@ -126,6 +126,11 @@ ut_study_provenance_to_json (const UtTwinProvenance *provenance)
     json_object_set_int_member (input, "frame", (gint64)provenance->frame[view] + 1);
     json_object_set_array_member (
       input, "network_spacing_mm", ut_study_pair_to_json (provenance->spacing_mm[view]));
+    if (provenance->upright) {
+      json_object_set_array_member (
+        input, "heart_mm", ut_study_pair_to_json (provenance->heart_mm[view]));
+      json_object_set_double_member (input, "heart_turn_deg", provenance->heart_turn_deg[view]);
+    }
     json_object_set_object_member (views, ut_view_name (view), input);
   }
   json_object_set_object_member (object, "views", views);
@@ -144,6 +149,11 @@ view_from_json (JsonObject *views, UtView view, UtTwinProvenance *ret, GError **
       !ut_json_get_int (input, "frame", 1, UT_CINE_MAX_FRAMES, &frame, error) ||
       !ut_study_pair_from_json (input, "network_spacing_mm", 0, 1e6, ret->spacing_mm[view], error))
     return FALSE;
+  if (ut_json_has (input, "heart_mm") &&
+      (!ut_study_pair_from_json (input, "heart_mm", -1e6, 1e6, ret->heart_mm[view], error) ||
+       !ut_json_get_double (input, "heart_turn_deg", -180, 180, &ret->heart_turn_deg[view], error)))
+    return FALSE;
+  ret->upright = ret->upright || ut_json_has (input, "heart_mm");
   ret->present[view] = TRUE;
   ret->frame[view] = (guint)frame - 1;
   return TRUE;

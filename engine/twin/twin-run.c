@@ -31,6 +31,7 @@ typedef struct Run {
   UtProgress *progress;
   double cost; /* of everything, in passes of the coarse stage */
   GCancellable *cancel;
+  UtTwinSeen seen;
 } Run;
 
 /* the part of the progress bar that costs @cost */
@@ -244,9 +245,8 @@ run_network (Run *run, const UtTwinInput *input, int *ret_template, GError **err
   run->cost = count_cost (run);
   UtProgress encode = take_progress (run, COST_ENCODE);
   ut_progress_set (&encode, 0, UT_STAGE_ENCODE);
-  g_auto (UtTwinSeen) seen = {0};
-  if (!ut_twin_see (run->plans, input, &seen, run->cancel, error) ||
-      !upload_input (run->plans, input, &seen, error) ||
+  if (!ut_twin_see (run->plans, input, &run->seen, run->cancel, error) ||
+      !upload_input (run->plans, input, &run->seen, error) ||
       !ut_twin_plans_run (run->plans, UT_TWIN_PLAN_ENCODE, &encode, run->cancel, error) ||
       !upload_noise (run, 0, error))
     return FALSE;
@@ -333,6 +333,24 @@ add_branches (Run *run, UtTwin *twin, GError **error)
     twin, g_steal_pointer (&variance), g_steal_pointer (&weight), error);
 }
 
+/* what the network saw of the input */
+static void
+describe_seen (const Run *run, const UtTwinInput *input, UtTwinProvenance *ret)
+{
+  const double half_mm = run->config->field_mm / 2;
+  ret->upright = run->config->upright_mm > 0;
+  for (int v = 0; v < UT_N_VIEWS; v++) {
+    const UtHeartFrame *frame = &run->seen.frame[v];
+    for (int axis = 0; axis < 2; axis++)
+      ret->spacing_mm[v][axis] = input->spacing_mm[v][axis] * run->seen.scale;
+    if (!ret->upright || !input->present[v])
+      continue;
+    ret->heart_mm[v][0] = (frame->y + 1) * half_mm;
+    ret->heart_mm[v][1] = frame->x * half_mm;
+    ret->heart_turn_deg[v] = remainder (frame->angle, 2 * G_PI) * 180 / G_PI;
+  }
+}
+
 static UtTwin *
 make_twin (Run *run,
            const UtTwinInput *input,
@@ -355,7 +373,7 @@ make_twin (Run *run,
   memcpy (provenance.present, input->present, sizeof provenance.present);
   memcpy (provenance.frame, input->frame, sizeof provenance.frame);
   memcpy (provenance.input_sha256, input->sha256, sizeof provenance.input_sha256);
-  memcpy (provenance.spacing_mm, input->spacing_mm, sizeof provenance.spacing_mm);
+  describe_seen (run, input, &provenance);
   const UtTwinPlans *plans = run->plans;
   g_autoptr (UtTwin) twin = ut_twin_new (options->phase, &provenance);
   if ((run->config->dual && !add_template (run, twin, template_index, error)) ||
@@ -428,8 +446,9 @@ ut_twin_model_reconstruct (UtTwinModel *self,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gint64 begin = g_get_monotonic_time ();
   int template_index = UT_TWIN_NO_TEMPLATE;
-  if (!run_network (&run, input, &template_index, error))
-    return NULL;
+  gboolean done = run_network (&run, input, &template_index, error);
   double seconds = (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
-  return make_twin (&run, input, options, template_index, seconds, error);
+  UtTwin *twin = done ? make_twin (&run, input, options, template_index, seconds, error) : NULL;
+  ut_twin_seen_clear (&run.seen);
+  return twin;
 }

@@ -44,7 +44,11 @@ typedef struct UtTwinProvenance {
   guint frame[UT_N_VIEWS];          /* of each loop, counted from 0 */
   char *input_sha256[UT_N_VIEWS];   /* of each loop's file */
   double spacing_mm[UT_N_VIEWS][2]; /* row, column, mm per pixel of the network's pictures */
-  double seconds;                   /* the reconstruction took */
+  gboolean upright; /* the network turned the pictures; the next two say by what it found */
+  double heart_mm[UT_N_VIEWS][2];    /* centroid of LV and its wall, mm below the probe and to
+                                      * the right of it */
+  double heart_turn_deg[UT_N_VIEWS]; /* of the heart, clockwise on the screen: UtHeartFrame */
+  double seconds;                    /* the reconstruction took */
 } UtTwinProvenance;
 
 /** ut_twin_provenance_copy: deep copy of @src into the empty (all zero) @ret */

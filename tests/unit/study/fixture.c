@@ -121,6 +121,9 @@ fixture_twin (UtPhase phase, double lv_radius_mm, guint stages)
     .frame = {2, 0, 5},
     .input_sha256 = {(char *)"ab", NULL, (char *)"cd"},
     .spacing_mm = {{0.1, 0.2}, {0, 0}, {1.0 / 3, 0.7}},
+    .upright = TRUE,
+    .heart_mm = {{75.5, -3}, {0, 0}, {40, 1.0 / 7}},
+    .heart_turn_deg = {8.25, 0, -17},
     .seconds = 1.25,
   };
   UtTwin *twin = ut_twin_new (phase, &made);

@@ -94,6 +94,9 @@ assert_same_twin (const UtTwin *a, const UtTwin *b)
   g_autofree char *text_b = json_to_string (json_b, TRUE);
   g_assert_cmpstr (text_a, ==, text_b);
   g_assert_cmpuint (b->provenance.seed, ==, G_MAXUINT64 - 1);
+  g_assert_true (b->provenance.upright);
+  g_assert_cmpfloat_with_epsilon (b->provenance.heart_mm[UT_VIEW_PSAX][1], 1.0 / 7, 1e-9);
+  g_assert_cmpfloat (b->provenance.heart_turn_deg[UT_VIEW_PSAX], ==, -17);
 }
 
 static void
