@@ -13,6 +13,8 @@ IN_SECTOR = 8
 PLACE_MM, TURN = (1.4, 1.6, 1.9), (0.05, 0.05, 0.12)
 FAR = 0.05, 3.0  # part of the pictures where they are so many times as large
 SCALE = 0.02  # standard error of calibration, of the logarithm
+X, Y, Z = range(3)
+AXES = (X, Z), (Y, Z), (X, Y)  # of the canonical pose along each upright picture's columns and rows
 MYO, LV, LA, RV, RA = range(1, 6)
 
 
@@ -122,24 +124,28 @@ def drop_views(x, spacing, spacing_ref, p):
     return present
 
 
-def turned(images, slices, image):
-    """Pictures u8 [B, nv, H, W] as grey 0..1 and slices, as the locator would turn them."""
+def turned(images, slices, image, stretch=None):
+    """Pictures u8 [B, nv, H, W] as grey 0..1 and slices, as the locator would turn them.
+
+    stretch [B, 3]: how much longer the heart becomes along X, Y and Z, about.
+    """
     frames = upright.frames_of(slices)
     if "upright" not in image:
         frames = torch.zeros_like(frames)
     times = torch.where(torch.rand(frames.shape[:2]) < FAR[0], FAR[1], 1.0).unsqueeze(2)
     place, turn = torch.tensor(PLACE_MM) * 2 / image["field_mm"], torch.tensor(TURN)
     error = torch.randn(frames.shape) * torch.stack([place, place, turn], 1) * times
-    grid = upright.grid_of(upright.compose(frames, error), image, images.shape[-1])
+    by_view = None if stretch is None else stretch[:, torch.tensor(AXES)]
+    grid = upright.grid_of(upright.compose(frames, error), image, images.shape[-1], by_view)
     scale = torch.exp(-torch.randn(len(grid), 1, 1, 1) * SCALE)  # about the middle
     middle = grid.mean((1, 2), keepdim=True)
     grid = (grid - middle) * scale + middle
     return upright.sample(images, grid) / 255, upright.sample(slices, grid, "nearest").to(torch.uint8)
 
 
-def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5):
+def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5, stretch=None):
     """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
-    x, slices = turned(batch["images"], batch["slices"], image)
+    x, slices = turned(batch["images"], batch["slices"], image, stretch)
     spacing = batch["spacing"] * upright.scale_of(image)
     b, nv = x.shape[:2]
     x = x.flatten(0, 1)

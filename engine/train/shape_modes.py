@@ -39,3 +39,27 @@ def modes_of(shape, labels):
     """Amounts [B, K] that describe labels [B, V, V, V] best."""
     fields = coarse_fields(labels, len(shape.mean) // shape.side**3, shape.side).flatten(1)
     return (fields - shape.mean) @ shape.basis / UNIT**2
+
+
+class Stretch:
+    """How the amounts of a heart change when it becomes longer along X, Y and Z.
+
+    A field f (p) becomes f (p / s); its derivative by the logarithm of s is - p f' (p), which is
+    linear in the amounts, so that they follow exp (sum of log s M) in homogeneous form.
+    """
+
+    def __init__(self, shape):
+        side, k = shape.side, shape.modes
+        fields = torch.cat([shape.basis, shape.mean.unsqueeze(1)], 1).t().view(k + 1, -1, *[side] * 3)
+        place = torch.arange(side) - (side - 1) / 2
+        self.matrices = torch.zeros(3, k + 1, k + 1)
+        for axis in range(3):  # X is the last of the field's
+            at = place.view(-1, *[1] * axis)
+            rate = torch.cat([-at * torch.gradient(f, dim=4 - axis)[0] for f in fields.split(1)])
+            self.matrices[axis, :k] = (rate.flatten(1) @ shape.basis / UNIT**2).t()
+
+    def __call__(self, amounts, stretch):
+        """Amounts [B, K] of hearts, longer by stretch [B, 3]."""
+        step = torch.einsum("ba,aij->bij", stretch.log(), self.matrices)
+        homogeneous = torch.cat([amounts, torch.ones(len(amounts), 1)], 1).unsqueeze(2)
+        return (torch.matrix_exp(step) @ homogeneous)[:, :-1, 0]

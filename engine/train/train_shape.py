@@ -20,9 +20,10 @@ from augment import prepare, turned
 from ema import Ema
 from helpers import cell_fractions
 from model import Twin
-from shape_modes import modes_of, principal_modes
+from shape_modes import Stretch, modes_of, principal_modes
 
 P_DROP = 0.1  # chance of an absent view
+STRETCH = 0.06  # standard deviation of the logarithm by which a heart is longer along an axis
 
 
 def arguments():
@@ -88,6 +89,7 @@ class Trainer:
         basis, mean = torch.load(path)
         shape.basis.copy_(basis)
         shape.mean.copy_(mean)
+        self.stretched = Stretch(shape)
 
     def target(self, number):
         """Modes [K] of a training sample; worked out once for each heart and phase."""
@@ -110,13 +112,17 @@ class Trainer:
         return ((found - wanted) ** 2).sum(1).mean() / self.spread, 1 - dice.mean()
 
     def see(self, numbers):
-        """Logits of the maps of disturbed pictures [B, nv, 5, s, s], their true parts, present."""
+        """Logits of the maps of disturbed pictures [B, nv, 5, s, s], their true parts, and the
+        modes [B, K] of the hearts, which are stretched a little."""
         batch = self.shards.batch(numbers)
-        x, spacing, present, slices = prepare(batch, self.config["image"], self.args.redraw, P_DROP)
+        stretch = torch.exp(torch.randn(len(numbers), 3) * STRETCH)
+        x, spacing, present, slices = prepare(batch, self.config["image"], self.args.redraw, P_DROP,
+                                              stretch=stretch)
         with torch.autocast("cpu", torch.bfloat16):
             maps = self.model.view_features(x, spacing, present).maps
         parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, present.shape)
-        return maps, parts * present[..., None, None, None]
+        wanted = self.stretched(self.wanted(numbers), stretch)
+        return maps, parts * present[..., None, None, None], wanted
 
     @torch.no_grad()
     def collect(self):
@@ -126,14 +132,16 @@ class Trainer:
         for _ in range(self.args.samples // 20):
             numbers = self.shards.draw(20)
             if torch.rand(()) < self.args.seen:
-                some = torch.tanh(self.see(numbers)[0])
+                some, _, modes = self.see(numbers)
+                some = torch.tanh(some)
             else:
+                modes = self.wanted(numbers)
                 batch = self.shards.batch(numbers)
                 slices = turned(batch["slices"], batch["slices"], self.config["image"])[1]
                 parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, (20, -1))
                 some = parts * (torch.rand(parts.shape[:2]) > P_DROP)[..., None, None, None] * 2 - 1
             maps.append((some * 127.5 + 127.5).round().to(torch.uint8))
-            wanted.append(self.wanted(numbers))
+            wanted.append(modes)
         torch.save(self.targets, self.known)
         return torch.cat(maps), torch.cat(wanted)
 
@@ -187,10 +195,10 @@ class Trainer:
             self.set_rate(optimiser, schedule.fall(done, (self.step - first + 1) / 50))
             self.model.train()
             numbers = self.shards.draw(self.args.batch)
-            maps, parts = self.see(numbers)
+            maps, parts, wanted = self.see(numbers)
             seen, error, dice = map_loss(maps, parts).mean(), torch.zeros(()), torch.zeros(())
             if with_head:
-                error, dice = self.off(torch.tanh(maps), self.wanted(numbers))
+                error, dice = self.off(torch.tanh(maps), wanted)
             self.update(optimiser, seen + error + dice)
             self.step += 1
             recent.append((seen.item(), error.item(), dice.item()))

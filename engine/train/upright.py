@@ -41,19 +41,23 @@ def frames_of(slices):
     return torch.stack(frames, 1)
 
 
-def grids(frames, scale, ahead, side):
+def grids(frames, scale, ahead, side, stretch=None):
     """Where upright pictures come from, for grid_sample: [n nv, side, side, 2].
 
     scale: side of the upright picture in that of the whole; ahead [nv]: how far its middle lies
-    from the centroid towards the partner, in halves of the whole's side.
+    from the centroid towards the partner, in halves of the whole's side; stretch [n, nv, 2]: how
+    much longer the heart becomes along the columns and the rows of the upright picture.
     """
     x, y, angle = frames.unbind(2)
     c, s = torch.cos(angle), torch.sin(angle)
-    points = torch.tensor(POINTS) + angle
-    x = x + torch.cos(points) * ahead
-    y = y + torch.sin(points) * ahead
-    matrix = torch.stack([torch.stack([c * scale, -s * scale, x], 2),
-                          torch.stack([s * scale, c * scale, y], 2)], 2).flatten(0, 1)
+    points = torch.tensor(POINTS)
+    stretch = torch.ones_like(frames[..., :2]) if stretch is None else stretch
+    right, down = (1 / stretch).unbind(2)
+    ahead_x, ahead_y = right * torch.cos(points) * ahead, down * torch.sin(points) * ahead
+    matrix = torch.stack([
+        torch.stack([c * right * scale, -s * down * scale, x + c * ahead_x - s * ahead_y], 2),
+        torch.stack([s * right * scale, c * down * scale, y + s * ahead_x + c * ahead_y], 2)], 2)
+    matrix = matrix.flatten(0, 1)
     return F.affine_grid(matrix, [len(matrix), 1, side, side], align_corners=False)
 
 
@@ -69,12 +73,12 @@ def scale_of(image):
     return image["upright"]["field_mm"] / image["field_mm"] if "upright" in image else 1.0
 
 
-def grid_of(frames, image, side):
+def grid_of(frames, image, side, stretch=None):
     """The grid that a network reads its pictures from: as they are without image.upright."""
     if "upright" not in image:
-        return grids(frames, 1.0, frames.new_zeros(frames.shape[1]), side)
+        return grids(frames, 1.0, frames.new_zeros(frames.shape[1]), side, stretch)
     ahead = frames.new_tensor(image["upright"]["ahead_mm"]) * 2 / image["field_mm"]
-    return grids(frames, scale_of(image), ahead, side)
+    return grids(frames, scale_of(image), ahead, side, stretch)
 
 
 def compose(first, second):
