@@ -19,6 +19,7 @@ ut_reconstruct_phase (UtTwinModel *model,
   for (guint i = 0; i < n_seeds; i++) {
     UtProgress part = ut_progress_step (progress, 1.0 / n_seeds);
     one.seed = options->seed + i;
+    one.shaken = i > 0;
     g_autoptr (UtTwin) twin =
       ut_twin_model_reconstruct (model, input, &one, &part, cancellable, error);
     if (twin == NULL || !ut_twin_mean_add (mean, twin, error))

@@ -10,7 +10,9 @@
 /**
  * ut_reconstruct_phase:
  * @n_seeds: 1 to UT_TWIN_MAX_SEEDS: with several the twin is the mean over seed, seed + 1, ...,
- *   and has their spread (engine/twin/twin-mean.h)
+ *   and has their spread (engine/twin/twin-mean.h). All but the first are shaken
+ *   (UtTwinOptions): the noise alone hardly changes the answer, where the heart lies in the
+ *   pictures does.
  *
  * Errors: as ut_twin_model_reconstruct(). Threads: any.
  *

@@ -3,15 +3,17 @@
 
 Pictures are [n, H, W] in 0..1, all steps work on a whole batch with one draw per picture.
 """
+import math
+
 import torch
 from torch.nn import functional as F
 
 import upright
 
 IN_SECTOR = 8
-# Standard errors of the locator in each view, along an axis and in radians
-PLACE_MM, TURN = (1.4, 1.6, 1.9), (0.05, 0.05, 0.12)
-FAR = 0.05, 3.0  # part of the pictures where they are so many times as large
+# Standard errors of a network that turns nothing, along an axis in mm and in degrees
+PLACE_MM, TURN_DEG = (1.5, 1.5, 1.5), (3.0, 3.0, 3.0)
+FAR = 0.05, 3.0  # part of the pictures where errors are so many times as large
 SCALE = 0.02  # standard error of calibration, of the logarithm
 X, Y, Z = range(3)
 AXES = (X, Z), (Y, Z), (X, Y)  # of the canonical pose along each upright picture's columns and rows
@@ -129,11 +131,13 @@ def turned(images, slices, image, stretch=None):
 
     stretch [B, 3]: how much longer the heart becomes along X, Y and Z, about.
     """
-    frames = upright.frames_of(slices)
-    if "upright" not in image:
+    frames, off = upright.frames_of(slices), (PLACE_MM, TURN_DEG)
+    if "upright" in image:
+        off = [image["upright"][name] for name in ("place_error_mm", "turn_error_deg")]
+    else:
         frames = torch.zeros_like(frames)
     times = torch.where(torch.rand(frames.shape[:2]) < FAR[0], FAR[1], 1.0).unsqueeze(2)
-    place, turn = torch.tensor(PLACE_MM) * 2 / image["field_mm"], torch.tensor(TURN)
+    place, turn = torch.tensor(off[0]) * 2 / image["field_mm"], torch.tensor(off[1]) * math.pi / 180
     error = torch.randn(frames.shape) * torch.stack([place, place, turn], 1) * times
     by_view = None if stretch is None else stretch[:, torch.tensor(AXES)]
     grid = upright.grid_of(upright.compose(frames, error), image, images.shape[-1], by_view)

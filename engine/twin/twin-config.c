@@ -294,7 +294,9 @@ read_upright (UtTwinConfig *self, JsonObject *image, GError **error)
   if (self->field_mm <= 0)
     return refuse (error, UT_ENGINE_ERROR_RANGE, "\"upright\" of \"image\" needs its \"field_mm\"");
   return ut_json_get_double (upright, "field_mm", 1, self->field_mm, &self->upright_mm, error) &&
-         read_list (upright, "ahead_mm", UT_N_VIEWS, -100, 100, self->ahead_mm, error);
+         read_list (upright, "ahead_mm", UT_N_VIEWS, -100, 100, self->ahead_mm, error) &&
+         read_list (upright, "place_error_mm", UT_N_VIEWS, 0, 100, self->place_error_mm, error) &&
+         read_list (upright, "turn_error_deg", UT_N_VIEWS, 0, 90, self->turn_error_deg, error);
 }
 
 static gboolean

@@ -79,11 +79,13 @@ typedef struct UtTwinConfig {
   double field_mm;             /* what a picture shows; 0, where the file has none: UtTwinRaster */
   double upright_mm;           /* what it shows once turned upright; 0: it stays as it is */
   double ahead_mm[UT_N_VIEWS]; /* UtUpright.ahead of each view */
-  UtTwinLocate locate;         /* holds with upright_mm */
-  double mean[3], std[3];      /* of the grey values, per channel */
-  double spacing_ref_mm;       /* ln (spacing / this) goes in */
-  gboolean bottleneck; /* "resnet50" blocks (1x1, 3x3, 1x1, four times as wide), else two 3x3 */
-  gint64 width;        /* channels of the first stage */
+  /* standard errors of the locator, along an axis; 0 where the file has none */
+  double place_error_mm[UT_N_VIEWS], turn_error_deg[UT_N_VIEWS];
+  UtTwinLocate locate;    /* holds with upright_mm */
+  double mean[3], std[3]; /* of the grey values, per channel */
+  double spacing_ref_mm;  /* ln (spacing / this) goes in */
+  gboolean bottleneck;    /* "resnet50" blocks (1x1, 3x3, 1x1, four times as wide), else two 3x3 */
+  gint64 width;           /* channels of the first stage */
   gint64 blocks[UT_TWIN_MAX_STAGES];
   gint64 out_stage; /* last stage that exists, 2 to 4 */
   double bn_eps;

@@ -138,9 +138,10 @@ typedef enum {
 
 /** UtTwinOptions: all zero is the default. */
 typedef struct UtTwinOptions {
-  UtPhase phase; /* kept in the twin; the network does not know it */
-  guint64 seed;  /* of the start noise */
-  guint steps;   /* 1 to UT_TWIN_MAX_STEPS; 0 = the weight file's own number */
+  UtPhase phase;   /* kept in the twin; the network does not know it */
+  guint64 seed;    /* of the start noise */
+  gboolean shaken; /* and of errors of where the heart lies in the pictures: ut_twin_see() */
+  guint steps;     /* 1 to UT_TWIN_MAX_STEPS; 0 = the weight file's own number */
   UtTwinNoise noise;
   UtTwinWithout without;
   guint refine_last; /* refine in the last so many steps only; 0 = as the weight file says */

@@ -26,6 +26,7 @@ typedef struct Run {
   const UtTwinConfig *config;
   UtSampler sampler;
   guint64 seed;
+  gboolean shaken;
   guint n_refined;   /* of the last steps */
   gboolean topology; /* the result goes through the autoencoder */
   UtProgress *progress;
@@ -245,7 +246,8 @@ run_network (Run *run, const UtTwinInput *input, int *ret_template, GError **err
   run->cost = count_cost (run);
   UtProgress encode = take_progress (run, COST_ENCODE);
   ut_progress_set (&encode, 0, UT_STAGE_ENCODE);
-  if (!ut_twin_see (run->plans, input, &run->seen, run->cancel, error) ||
+  if (!ut_twin_see (
+        run->plans, input, run->shaken ? &run->seed : NULL, &run->seen, run->cancel, error) ||
       !upload_input (run->plans, input, &run->seen, error) ||
       !ut_twin_plans_run (run->plans, UT_TWIN_PLAN_ENCODE, &encode, run->cancel, error) ||
       !upload_noise (run, 0, error))
@@ -438,6 +440,7 @@ ut_twin_model_reconstruct (UtTwinModel *self,
     .config = config,
     .sampler = sampler,
     .seed = options->seed,
+    .shaken = options->shaken,
     .n_refined = count_refined (config, options, n_steps),
     .topology = config->topology && !(options->without & UT_TWIN_WITHOUT_TOPOLOGY),
     .progress = progress,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/twin/twin-seen.h"
 
+#include "engine/base/random.h"
+
 #define N_VIEWS ((gsize)UT_N_VIEWS)
 #define N_LOOKS 2
 
@@ -35,6 +37,22 @@ look (UtTwinPlans *plans,
 }
 
 static void
+shake (const UtTwinConfig *config, guint64 seed, UtHeartFrame frame[UT_N_VIEWS])
+{
+  float normals[UT_N_VIEWS][4];
+  ut_philox_normals (seed, UT_TWIN_SHAKE_STREAM, 0, 4 * N_VIEWS, &normals[0][0]);
+  for (int v = 0; v < UT_N_VIEWS; v++) {
+    double place = config->place_error_mm[v] * 2 / config->field_mm;
+    const UtHeartFrame error = {
+      .x = place * normals[v][0],
+      .y = place * normals[v][1],
+      .angle = config->turn_error_deg[v] * G_PI / 180 * normals[v][2],
+    };
+    frame[v] = ut_heart_frame_compose (frame[v], error);
+  }
+}
+
+static void
 turn (const UtTwinInput *input,
       const UtHeartFrame frame[UT_N_VIEWS],
       const UtUpright upright[UT_N_VIEWS],
@@ -52,6 +70,7 @@ turn (const UtTwinInput *input,
 gboolean
 ut_twin_see (UtTwinPlans *plans,
              const UtTwinInput *input,
+             const guint64 *shaken,
              UtTwinSeen *ret,
              GCancellable *cancel,
              GError **error)
@@ -71,6 +90,8 @@ ut_twin_see (UtTwinPlans *plans,
     for (int v = 0; v < UT_N_VIEWS; v++)
       ret->frame[v] = ut_heart_frame_compose (ret->frame[v], found[v]);
   }
+  if (shaken)
+    shake (config, *shaken, ret->frame);
   ret->scale = config->upright_mm / config->field_mm;
   UtUpright upright[UT_N_VIEWS];
   for (int v = 0; v < UT_N_VIEWS; v++)
