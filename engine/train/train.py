@@ -99,7 +99,7 @@ class Trainer:
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         taken = self.take_over()
         self.ema = Ema(self.model, 0.999)
-        model, still = self.model, [self.model.ae, self.model.ts]
+        model, still = self.model, [self.model.locate, self.model.ae, self.model.ts]
         if args.frozen:
             still += [model.enc, model.space, model.segment, model.shape]
         self.still = [part for part in still if part is not None]
