@@ -2,6 +2,7 @@
 """The denoising passes of a training step and their losses."""
 import torch
 from torch import nn
+from torch.nn.functional import cross_entropy
 
 import losses
 from model.embed import patchify, unpatchify
@@ -25,8 +26,10 @@ class NoisePool:
 class Passes(nn.Module):
     """Losses of a batch, as one module: processes share gradients where one is called."""
 
-    def __init__(self, model, helpers, diffusion, noise, frozen, fp32):
+    def __init__(self, model, helpers, diffusion, noise, frozen, fp32, entropy=0.0):
+        """entropy: part of cross-entropy, in place of Dice, in the loss of the coarse stage."""
         super().__init__()
+        self.entropy = entropy
         self.model, self.helpers = model, helpers
         self.diffusion, self.noise, self.frozen, self.fp32 = diffusion, noise, frozen, fp32
 
@@ -107,6 +110,9 @@ class Step:
             c = model.time(t) + self.condition.pooled
             logits = coarse.some(noisy, self.keep, cond, c, volume, prior)
         loss, p = losses.dice_loss(logits, self.rows.flatten(1))
+        entropy = self.passes.entropy
+        if entropy > 0:
+            loss = (1 - entropy) * loss + entropy * cross_entropy(logits, self.rows.flatten(1))
         if model.refine is None:
             own = p.unflatten(2, (len(self.keep), -1)).transpose(1, 2).flatten(2)
             return loss, own

@@ -76,6 +76,8 @@ def arguments():
                    "the weights of --from had another prior or mode")
     p.add_argument("--frozen", action="store_true",
                    help="encoder, maps and shape prior stay as they are")
+    p.add_argument("--entropy", type=float, default=0.0,
+                   help="part of cross-entropy, in place of Dice, in the loss of the coarse stage")
     p.add_argument("--restart", action="store_true",
                    help="start the schedule anew: the rate rises again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
@@ -124,7 +126,8 @@ class Trainer:
         if self.model.refine is not None:
             self.region = Region(GRID, patch, self.mean[1:].amax(0) > math.log(MAY_BE))
             self.whole = Region(GRID, patch)
-        passes = Passes(self.model, self.helpers, self.diffusion, noise, args.frozen, args.fp32)
+        passes = Passes(self.model, self.helpers, self.diffusion, noise, args.frozen, args.fp32,
+                        args.entropy)
         self.passes = parallel.wrap(passes, device)
 
     def take_over(self):
