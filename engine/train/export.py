@@ -5,11 +5,9 @@ A token in which no training heart ever had a structure took little part in trai
 mean heart as prior falls to ln 1e-6, so that no crumb of a heart appears where no heart was.
 
     export.py RUN/best.safetensors OUT.safetensors --steps 1 --eta 0 --dataset TEXT
-              [--autoencoder AE-RUN/best.safetensors] [--coarse-part 0.5]
+              [--autoencoder AE-RUN/best.safetensors]
 
-With an autoencoder the topology of the answer is corrected. A part of the coarse stage is less of
-what it adds to its prior: the weights of its last layer times that part, which is the mean of a
-network that has not been trained past its prior and one that has.
+With an autoencoder the topology of the answer is corrected.
 """
 import argparse
 import json
@@ -56,11 +54,8 @@ def main():
     parser.add_argument("--eta", type=float, default=0.0)
     parser.add_argument("--dataset", required=True)
     parser.add_argument("--autoencoder", help="weights of train_ae.py, joined to the others")
-    parser.add_argument("--coarse-part", type=float, default=1.0)
     args = parser.parse_args()
     arrays, metadata = weights.read(args.source)
-    for name in ("coarse.final.lin.weight", "coarse.final.lin.bias"):
-        arrays[name] = (arrays[name] * np.float16(args.coarse_part)).astype(np.float16)
     config = json.loads(metadata["config"])
     config["sampler"].update(steps=args.steps, eta=args.eta)
     if args.autoencoder:
