@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/echo/scene.h"
 
+#include "engine/anatomy/distance-field.h"
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
-#include "engine/echo/distance-field.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,6 +6,7 @@
  */
 
 #include "engine/anatomy/heart-augment.h"
+#include "engine/anatomy/heart-blend.h"
 #include "engine/anatomy/phantom.h"
 #include "engine/base/parallel.h"
 #include "engine/image/nifti.h"
@@ -15,7 +16,7 @@
 
 static char *opt_cohort, *opt_list, *opt_out;
 static int opt_hearts = 100, opt_per_shard = 50, opt_first = 0, opt_sets = 1;
-static double opt_broad = 0.25, opt_phantoms;
+static double opt_broad = 0.25, opt_phantoms, opt_blends;
 static gboolean opt_plain;
 
 static const GOptionEntry entries[] = {
@@ -27,6 +28,7 @@ static const GOptionEntry entries[] = {
   {"first", 0, 0, G_OPTION_ARG_INT, &opt_first, "Number of the first heart: its seed", "N"},
   {"sets", 0, 0, G_OPTION_ARG_INT, &opt_sets, "Sets of pictures of each heart", "N"},
   {"broad", 0, 0, G_OPTION_ARG_DOUBLE, &opt_broad, "Chance of an unusual machine", "P"},
+  {"blends", 0, 0, G_OPTION_ARG_DOUBLE, &opt_blends, "Chance to blend in another heart", "P"},
   {"phantoms",
    0,
    0,
@@ -38,12 +40,14 @@ static const GOptionEntry entries[] = {
   {NULL}};
 
 #define P_DISEASE          0.4
+#define BLEND_LOW          (-0.25) /* of the other heart: beyond the first one ... */
+#define BLEND_HIGH         0.5     /* ... to half way */
 #define PHANTOM            "phantom" /* its name in meta.csv */
 #define PHANTOM_SPACING_MM 1.5
 #define PHANTOM_SEED_MIN   1000000 /* those below are the sample study's and the tests' */
 
 /* Streams of a heart's seed. The sample study draws its phantoms from others. */
-enum { STREAM_CHOICE, STREAM_PICTURES, STREAM_PHANTOM };
+enum { STREAM_CHOICE, STREAM_PICTURES, STREAM_PHANTOM, STREAM_BLEND };
 
 /* Another heart of the same kind of shape, or a diseased one. */
 static UtVolume *
@@ -169,16 +173,42 @@ draw_phantom (guint64 seed, GError **error)
   return ut_phantom_labels (phantom, PHANTOM_SPACING_MM, error);
 }
 
-/* One heart, varied unless --plain, into the shard. */
+/* @heart, or a blend of it and another of the list: the list is short. */
+static UtVolume *
+maybe_blend (UtVolume *heart, char **hearts, guint64 seed, GError **error)
+{
+  UtRandom random;
+  ut_random_init (&random, seed, STREAM_BLEND);
+  if (!ut_random_chance (&random, opt_blends))
+    return ut_volume_ref (heart);
+  const char *name = hearts[ut_random_index (&random, g_strv_length (hearts))];
+  g_autoptr (UtVolume) other = read_heart (name, error);
+  double part = ut_random_uniform (&random, BLEND_LOW, BLEND_HIGH);
+  return other ? ut_heart_blend (heart, other, part, error) : NULL;
+}
+
+static UtVolume *
+draw_heart (char **hearts, const char *name, guint64 seed, GError **error)
+{
+  if (g_str_equal (name, PHANTOM))
+    return draw_phantom (seed, error);
+  g_autoptr (UtVolume) heart = read_heart (name, error);
+  return heart && !opt_plain ? maybe_blend (heart, hearts, seed, error) : g_steal_pointer (&heart);
+}
+
+/* A heart, varied unless --plain, into the shard. */
 static gboolean
-add_heart (UtShard *shard, const char *name, guint64 seed, UtShardSample *sample, GError **error)
+add_heart (UtShard *shard,
+           const char *name,
+           guint64 seed,
+           UtVolume *source,
+           UtShardSample *sample,
+           GError **error)
 {
   UtRandom random;
   ut_random_init (&random, seed, STREAM_PICTURES);
-  g_autoptr (UtVolume) source =
-    g_str_equal (name, PHANTOM) ? draw_phantom (seed, error) : read_heart (name, error);
   UtLandmarks marks;
-  if (!source || !ut_landmarks_find (source, &marks, error))
+  if (!ut_landmarks_find (source, &marks, error))
     return FALSE;
   g_autoptr (UtVolume) varied =
     opt_plain ? ut_volume_ref (source) : vary (source, &marks, &random, error);
@@ -219,7 +249,8 @@ make_shard (int number, char **hearts, UtShardSample *sample, GError **error)
     guint64 seed = opt_first + i;
     const char *name = choose_heart (hearts, i, seed);
     g_autoptr (GError) local = NULL;
-    if (!add_heart (shard, name, seed, sample, &local)) {
+    g_autoptr (UtVolume) source = draw_heart (hearts, name, seed, &local);
+    if (!source || !add_heart (shard, name, seed, source, sample, &local)) {
       if (local->domain == G_FILE_ERROR) {
         g_propagate_error (error, g_steal_pointer (&local));
         return FALSE;
@@ -240,8 +271,9 @@ check_options (GError **error)
     wrong = "--cohort, --list and --out are needed.";
   else if (opt_hearts < 1 || opt_per_shard < 1 || opt_sets < 1 || opt_first < 0)
     wrong = "--hearts, --per-shard and --sets start at 1, --first at 0.";
-  else if (!(opt_phantoms >= 0 && opt_phantoms <= 1 && opt_broad >= 0 && opt_broad <= 1))
-    wrong = "--phantoms and --broad are chances, 0 to 1.";
+  else if (!(opt_phantoms >= 0 && opt_phantoms <= 1 && opt_broad >= 0 && opt_broad <= 1 &&
+             opt_blends >= 0 && opt_blends <= 1))
+    wrong = "--phantoms, --blends and --broad are chances, 0 to 1.";
   else if (opt_phantoms > 0 && opt_first < PHANTOM_SEED_MIN)
     wrong = "--phantoms wants --first from 1000000: lower seeds are kept for tests.";
   if (wrong != NULL)

@@ -6,6 +6,7 @@ import torch
 from model.shape import coarse_fields
 
 UNIT = 8.0  # of amounts: the first modes vary by one or two units
+FIRST = 3.0  # standard deviation of the first component of maps
 CHUNK = 16384
 
 
@@ -13,6 +14,12 @@ def spread_hearts(shards, limit):
     """Labels u8 [n, V, V, V] of up to limit samples, one set of pictures of each heart and phase."""
     first = [(s, r) for s, r in shards.index if s.meta[r]["set"] == "0"]
     return [s.labels[r] for s, r in first[::max(1, len(first) // limit)]]
+
+
+def leading(products, n):
+    """(n largest eigenvalues, their eigenvectors) of a symmetric matrix."""
+    values, vectors = torch.linalg.eigh(products.double())  # LAPACK refuses large ones in f32
+    return values.flip(0)[:n].float(), vectors.flip(1)[:, :n].float()
 
 
 def principal_modes(shards, classes, side, n_modes, limit=2400):
@@ -28,9 +35,7 @@ def principal_modes(shards, classes, side, n_modes, limit=2400):
     parts = [slice(i, i + CHUNK) for i in range(0, fields.shape[1], CHUNK)]
     mean = torch.cat([fields[:, p].float().mean(0) for p in parts])
     products = sum(x @ x.T for x in (fields[:, p].float() - mean[p] for p in parts))
-    # LAPACK refuses large matrices in f32
-    values, vectors = torch.linalg.eigh(products.double())
-    values, vectors = values.flip(0)[:n_modes].float(), vectors.flip(1)[:, :n_modes].float()
+    values, vectors = leading(products, n_modes)
     basis = torch.cat([(fields[:, p].float() - mean[p]).T @ vectors for p in parts])
     return basis / values.sqrt() * UNIT, mean
 
@@ -39,6 +44,32 @@ def modes_of(shape, labels):
     """Amounts [B, K] that describe labels [B, V, V, V] best."""
     fields = coarse_fields(labels, len(shape.mean) // shape.side**3, shape.side).flatten(1)
     return (fields - shape.mean) @ shape.basis / UNIT**2
+
+
+@torch.no_grad()
+def set_components(shape, maps):
+    """Principal components of maps [n, nv, 5, 2 s, 2 s] become those that shape looks at."""
+    rows = maps.flatten(1)
+    mean = rows.mean(0)
+    rows = rows - mean
+    values, vectors = leading(rows @ rows.t(), len(shape.project.bias))
+    directions = vectors.t() @ rows / values.sqrt().unsqueeze(1)
+    unit = FIRST / (values[0] / len(rows)).sqrt()
+    shape.project.weight.copy_(unit * directions)
+    shape.project.bias.copy_(-unit * directions @ mean)
+
+
+@torch.no_grad()
+def carry_over(shape, arrays):
+    """Takes the last layers of a head from arrays, a weight file's tensors, where it spoke of other
+    modes: each of those as the present ones describe it."""
+    old = {name: torch.from_numpy(np.array(arrays[f"shape.{name}"], dtype=np.float32))
+           for name in ("basis", "mean", "fc3.weight", "fc3.bias", "skip.weight")}
+    change = shape.basis.t() @ old["basis"] / UNIT**2
+    shape.fc3.weight.copy_(change @ old["fc3.weight"])
+    shape.fc3.bias.copy_(change @ old["fc3.bias"] +
+                         shape.basis.t() @ (old["mean"] - shape.mean) / UNIT**2)
+    shape.skip.weight.copy_(change @ old["skip.weight"])
 
 
 class Stretch:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/echo/distance-field.h"
+#include "engine/anatomy/distance-field.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stretched hearts: their pictures, and the amounts of their modes."""
+"""Modes of hearts: of stretched ones, with their pictures, and in place of other modes."""
 import os
 import sys
 import unittest
@@ -14,7 +14,7 @@ except ImportError as error:
 import config as cfg
 from augment import AXES
 from model.shape import Shape
-from shape_modes import UNIT, Stretch
+from shape_modes import UNIT, Stretch, carry_over
 from upright import grid_of, sample
 
 SIDE, WIDTH = 24, 4.0
@@ -28,11 +28,17 @@ def blob(stretch):
     return torch.stack([1 - value, value]).flatten()
 
 
-def shape_of_blobs():
-    """Modes that are the changes of a blob when it becomes longer along each axis."""
+def shape_config(modes):
     config = cfg.tiny()
     config["classes"] = ["bg", "blob"]
-    config["shape"] = {**cfg.pictures()["shape"], "side": SIDE, "modes": 3}
+    config["shape"] = {**cfg.pictures()["shape"], "modes": modes}
+    return config
+
+
+def shape_of_blobs():
+    """Modes that are the changes of a blob when it becomes longer along each axis."""
+    config = shape_config(3)
+    config["shape"]["side"] = SIDE
     shape, e = Shape(config, 14), 1e-3
     changes = [blob([1 + e * (a == b) for b in range(3)]) - blob([1.0] * 3) for a in range(3)]
     shape.basis.copy_(torch.linalg.qr(torch.stack(changes, 1))[0] * UNIT)
@@ -68,6 +74,29 @@ class Stretches(unittest.TestCase):
             wide, high = seen[v].any(0).sum().item(), seen[v].any(1).sum().item()
             for found, axis in ((wide, axes[0]), (high, axes[1])):
                 self.assertLess(abs(found - 2 * radius * zoom * stretch[0, axis].item()), 3.5)
+
+
+class OtherModes(unittest.TestCase):
+    def test_same_heart(self):
+        """A head says the same heart in modes that span more than those it learned."""
+        torch.manual_seed(3)
+        old, new = Shape(shape_config(3), 14).eval(), Shape(shape_config(5), 14).eval()
+        space = torch.linalg.qr(torch.randn(len(old.mean), 5))[0] * UNIT
+        old.basis.copy_(space[:, 1:4])
+        new.basis.copy_(space @ torch.linalg.qr(torch.randn(5, 5))[0])
+        new.mean.copy_(old.mean + space @ torch.randn(5))
+        for layer in (old.fc3, old.skip):
+            torch.nn.init.normal_(layer.weight)
+        arrays = {f"shape.{name}": tensor.numpy() for name, tensor in old.state_dict().items()}
+        state = {k: v for k, v in old.state_dict().items()
+                 if k.startswith(("conv", "reduce", "fc1", "fc2"))}
+        new.load_state_dict(state, strict=False)
+        carry_over(new, arrays)
+        maps = torch.rand(2, 3, 1, 28, 28)
+        with torch.no_grad():
+            same = torch.allclose(new.volume_of(new.amounts(maps)), old.volume_of(old.amounts(maps)),
+                                  atol=1e-3)
+        self.assertTrue(same)
 
 
 if __name__ == "__main__":
