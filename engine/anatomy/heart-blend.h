@@ -22,5 +22,4 @@
  *
  * Returns: (transfer full): new volume, or NULL with @error set
  */
-UtVolume *
-ut_heart_blend (const UtVolume *a, const UtVolume *b, double part, GError **error);
+UtVolume *ut_heart_blend (const UtVolume *a, const UtVolume *b, double part, GError **error);

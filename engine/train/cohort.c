@@ -40,8 +40,8 @@ static const GOptionEntry entries[] = {
   {NULL}};
 
 #define P_DISEASE          0.4
-#define BLEND_LOW          (-0.25) /* of the other heart: beyond the first one ... */
-#define BLEND_HIGH         0.5     /* ... to half way */
+#define BLEND_LOW          (-0.25)   /* of the other heart: beyond the first one ... */
+#define BLEND_HIGH         0.5       /* ... to half way */
 #define PHANTOM            "phantom" /* its name in meta.csv */
 #define PHANTOM_SPACING_MM 1.5
 #define PHANTOM_SEED_MIN   1000000 /* those below are the sample study's and the tests' */

@@ -13,15 +13,14 @@ SMALL = {
     "image": {"size": 224, "channels": 1, "mean": [0.2], "std": [0.2], "spacing_ref_mm": 0.75,
               "field_mm": 200.0,
               "upright": {"field_mm": 150.0, "ahead_mm": [20.0, 20.0, 15.0],
-                          "place_error_mm": [1.4, 1.6, 1.9], "turn_error_deg": [3.0, 3.0, 7.0]}},
+                          "place_error_mm": [1.3, 1.5, 1.7], "turn_error_deg": [2.8, 2.3, 6.0]}},
     "locate": {"width": 16, "reduce": 16, "hidden": 128},
     "enc": {"arch": "resnet18", "width": 32, "blocks": [2, 2, 2, 2], "out_stage": 3, "bn_eps": 1e-5},
     "fuse": {"space_hidden": 64, "blocks": 2, "groups": 8, "gn_eps": 1e-5, "ln_eps": 1e-5},
     "dit": {"patch": 8, "dim": 192, "heads": 3, "mlp_ratio": 4, "ln_eps": 1e-6, "gelu": "erf",
             "time_freq_dim": 256},
     "global": {"enabled": True},
-    "shape": {"segment": 48, "channels": [32, 64], "reduce": 24, "hidden": 384, "side": 32,
-              "modes": 64},
+    "shape": {"segment": 48, "components": 256, "hidden": 1024, "side": 32, "modes": 80},
     "coarse": {"depth": 6, "mode": "cond", "residual": True, "prior": True},
     "refine": {"enabled": False, "dim": 96, "heads": 2, "n1": 1, "n2": 1, "residual": True,
                "mid_fusion": True, "when": "all"},
@@ -111,8 +110,7 @@ def pictures():
     config["image"]["upright"] = small()["image"]["upright"]
     config["locate"] = {"width": 4, "reduce": 4, "hidden": 8}
     config["coarse"]["prior"] = "shape"
-    config["shape"] = {"segment": 6, "channels": [5, 8], "reduce": 4, "hidden": 12, "side": 8,
-                       "modes": 5}
+    config["shape"] = {"segment": 6, "components": 7, "hidden": 12, "side": 8, "modes": 5}
     config["dit"].update(dim=24)
     config["refine"].update(dim=12, when="last:1")
     config["ts"].update(input="pictures", k=3)

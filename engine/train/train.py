@@ -144,12 +144,7 @@ class Trainer:
         if "coarse.prior" in own and "coarse.prior" not in taken:
             self.model.coarse.prior.copy_(self.shards.log_prior())
         if self.args.fresh_answer:
-            coarse = self.model.coarse
-            for layer in [coarse.final.lin] + [block.cross.proj for block in coarse.block]:
-                torch.nn.init.zeros_(layer.weight)
-                torch.nn.init.zeros_(layer.bias)
-            if self.model.shape is not None:
-                coarse.final.lin.bias.data.view(-1, coarse.classes)[:, 1:] = MORE
+            self.model.coarse.start_answer(0.0 if self.model.shape is None else MORE)
         return taken
 
     def new_optimiser(self):

@@ -2,6 +2,7 @@
 """Trains the shape prior, the encoder with it: first to see, then to know hearts, then together.
 
     train_shape.py RUN-DIR --from WEIGHTS --train 'i-*' --validation 'final-*' --until 02:45
+    train_shape.py RUN-DIR --from RUN-DIR/best.safetensors --train ... --know 8 --samples 24000
 """
 import argparse
 import os
@@ -16,13 +17,15 @@ import data
 import losses
 import schedule
 import weights
-from augment import prepare, turned
+from augment import prepare
 from ema import Ema
 from helpers import cell_fractions
 from model import Twin
-from shape_modes import Stretch, modes_of, principal_modes
+from shape_modes import Stretch, carry_over, modes_of, principal_modes, set_components
 
 P_DROP = 0.1  # chance of an absent view
+LOOKED_AT = 8  # hearts of a batch that Dice is worked out for: it costs more than the rest
+VOLUME = 0.5  # weight of the error of volumes
 STRETCH = 0.06  # standard deviation of the logarithm by which a heart is longer along an axis
 
 
@@ -33,12 +36,12 @@ def arguments():
     p.add_argument("--from", dest="start", nargs="+", required=True, help="weights to begin with")
     p.add_argument("--train", nargs="+", required=True, help="patterns of shard folders")
     p.add_argument("--validation", nargs="+", required=True)
-    p.add_argument("--until", required=True, help="wall clock HH:MM at which the rate ends")
+    p.add_argument("--until", help="wall clock HH:MM at which the rate ends; without it encoder and "
+                   "head are not trained together")
     p.add_argument("--see", type=float, default=0, help="minutes of the encoder and its maps alone")
-    p.add_argument("--know", type=float, default=0, help="minutes of the head alone")
+    p.add_argument("--know", type=float, default=0,
+                   help="minutes of a new head alone, on the maps' principal components")
     p.add_argument("--samples", type=int, default=12000, help="that the head alone learns from")
-    p.add_argument("--seen", type=float, default=0.5,
-                   help="part of the maps of --know that the encoder makes; others are true ones")
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--encoder-rate", type=float, default=3e-4)
     p.add_argument("--redraw", type=float, default=0.25, help="part of pictures drawn from slices")
@@ -90,6 +93,10 @@ class Trainer:
         shape.basis.copy_(basis)
         shape.mean.copy_(mean)
         self.stretched = Stretch(shape)
+        for path in self.args.start:
+            arrays = weights.read(path)[0]
+            if "shape.project.weight" in arrays:
+                carry_over(shape, arrays)
 
     def target(self, number):
         """Modes [K] of a training sample; worked out once for each heart and phase."""
@@ -103,13 +110,14 @@ class Trainer:
     def wanted(self, numbers):
         return torch.stack([self.target(i) for i in numbers])
 
-    def off(self, maps, wanted):
-        """Squared error of the modes as a part of their variance, and Dice of the heart they make."""
-        shape = self.model.shape
-        found = shape.amounts(maps)
-        p, q = (shape.coarse_field(a)[:, 1:].flatten(2) for a in (found, wanted))
+    def off(self, found, wanted):
+        """Squared error of the modes as a part of their variance; of up to LOOKED_AT hearts that
+        they make also Dice and the error of volumes, as a part of them."""
+        p, q = (self.model.shape.coarse_field(a[:LOOKED_AT])[:, 1:].flatten(2)
+                for a in (found, wanted))
         dice = 2 * (p * q).sum(2) / (p.square().sum(2) + q.square().sum(2))
-        return ((found - wanted) ** 2).sum(1).mean() / self.spread, 1 - dice.mean()
+        volume = (p.sum(2) / q.sum(2) - 1).abs().mean()
+        return ((found - wanted) ** 2).sum(1).mean() / self.spread, 1 - dice.mean(), volume
 
     def see(self, numbers):
         """Logits of the maps of disturbed pictures [B, nv, 5, s, s], their true parts, and the
@@ -126,51 +134,48 @@ class Trainer:
 
     @torch.no_grad()
     def collect(self):
-        """Maps u8 [n, nv, 5, s, s] (tanh, stretched to 0..255), seen and true ones, and modes."""
+        """Maps u8 [n, nv, 5, s, s] (tanh, stretched to 0..255) of disturbed pictures, and modes."""
         self.model.eval()
         maps, wanted = [], []
         for _ in range(self.args.samples // 20):
-            numbers = self.shards.draw(20)
-            if torch.rand(()) < self.args.seen:
-                some, _, modes = self.see(numbers)
-                some = torch.tanh(some)
-            else:
-                modes = self.wanted(numbers)
-                batch = self.shards.batch(numbers)
-                slices = turned(batch["slices"], batch["slices"], self.config["image"])[1]
-                parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, (20, -1))
-                some = parts * (torch.rand(parts.shape[:2]) > P_DROP)[..., None, None, None] * 2 - 1
-            maps.append((some * 127.5 + 127.5).round().to(torch.uint8))
+            some, _, modes = self.see(self.shards.draw(20))
+            maps.append((torch.tanh(some) * 127.5 + 127.5).round().to(torch.uint8))
             wanted.append(modes)
         torch.save(self.targets, self.known)
         return torch.cat(maps), torch.cat(wanted)
 
+    def components(self, maps):
+        """Of maps u8, which become those that a new head looks at."""
+        shape = self.model.shape
+        shape.forget()
+        set_components(shape, maps[:4000].float() / 127.5 - 1)
+        with torch.no_grad():
+            return torch.cat([shape.components(part.float() / 127.5 - 1) for part in maps.split(200)])
+
     def train_head(self):
         begin = time.time()
         maps, wanted = self.collect()
+        seen = self.components(maps)
         print(f"{len(maps)} samples' maps in {time.time() - begin:.0f} s", flush=True)
         self.model.train()
+        self.ema = Ema(self.model, 0.998)
         optimiser = torch.optim.AdamW(self.shape_groups(self.args.rate))
         begin, budget, steps, recent = time.time(), self.args.know * 60, 0, []
         while (done := (time.time() - begin) / budget) < 1:
             steps += 1
-            self.set_rate(optimiser, schedule.fall(done, steps / 50))
-            chosen = torch.randint(0, len(maps), (48,))
-            error, dice = self.off(maps[chosen].float() / 127.5 - 1, wanted[chosen])
-            self.update(optimiser, error + dice)
-            recent.append((error.item(), dice.item()))
+            self.set_rate(optimiser, schedule.fall(done, steps / 100))
+            chosen = torch.randint(0, len(seen), (128,))
+            off = self.off(self.model.shape.amounts_of(seen[chosen]), wanted[chosen])
+            self.update(optimiser, total(*off))
+            recent.append([x.item() for x in off])
             if len(recent) == 200:
-                print("head alone: error %.4f dice %.4f" % mean(recent), flush=True)
+                print("head alone: error %.4f dice %.4f volume %.4f" % mean(recent), flush=True)
                 recent = []
         self.report("head alone")
 
     def shape_groups(self, rate):
-        """Layers with thousands of inputs learn slowly: Adam moves all their weights at once."""
-        groups = {"wide": [], "others": []}
-        for name, p in self.model.shape.named_parameters():
-            groups["wide" if name in ("fc1.weight", "skip.weight") else "others"].append(p)
-        return [{"params": groups["wide"], "top": rate / 8, "weight_decay": 0.05},
-                {"params": groups["others"], "top": rate, "weight_decay": 0.01}]
+        moving = [p for p in self.model.shape.parameters() if p.requires_grad]
+        return [{"params": moving, "top": rate, "weight_decay": 0.05}]
 
     def seeing_groups(self, rate):
         return [{"params": self.model.enc.parameters(), "top": rate, "weight_decay": 0.0},
@@ -196,16 +201,17 @@ class Trainer:
             self.model.train()
             numbers = self.shards.draw(self.args.batch)
             maps, parts, wanted = self.see(numbers)
-            seen, error, dice = map_loss(maps, parts).mean(), torch.zeros(()), torch.zeros(())
+            seen = map_loss(maps, parts).mean()
+            off = torch.zeros(3)
             if with_head:
-                error, dice = self.off(torch.tanh(maps), wanted)
-            self.update(optimiser, seen + error + dice)
+                off = self.off(self.model.shape.amounts(torch.tanh(maps)), wanted)
+            self.update(optimiser, seen + total(*off))
             self.step += 1
-            recent.append((seen.item(), error.item(), dice.item()))
+            recent.append([x.item() for x in (seen, *off)])
             if len(recent) == 50:
                 self.shards.refresh()
                 speed = (self.step - first) * self.args.batch / (time.time() - begin)
-                print(f"step {self.step} maps %.4f error %.4f dice %.4f" % mean(recent) +
+                print(f"step {self.step} maps %.4f error %.4f dice %.4f volume %.4f" % mean(recent) +
                       f" {speed:.2f}/s", flush=True)
                 recent = []
             if time.time() - last > self.args.every * 60:
@@ -243,8 +249,13 @@ class Trainer:
             self.train_together(time.time() + args.see * 60, torch.optim.AdamW(seeing), False)
         if args.know > 0:
             self.train_head()
-        groups = seeing + self.shape_groups(args.rate / 2)
-        self.train_together(schedule.deadline(args.until), torch.optim.AdamW(groups), True)
+        if args.until:
+            groups = seeing + self.shape_groups(args.rate / 4)
+            self.train_together(schedule.deadline(args.until), torch.optim.AdamW(groups), True)
+
+
+def total(error, dice, volume):
+    return error + dice + VOLUME * volume
 
 
 def mean(rows):

@@ -69,10 +69,12 @@ def save(path, model, config, **notes):
     write(path, from_model(model), metadata)
 
 
-def start(model, path):
-    """Takes those tensors of a file that fit a new model by name and shape; returns their names."""
+def start(model, path, names=""):
+    """Takes those tensors of a file that fit a new model by name and shape, of all or of those whose
+    names start with (one of) names; returns their names."""
     arrays, own = read(path)[0], model.state_dict()
-    fit = [k for k, v in arrays.items() if k in own and own[k].shape == v.shape]
+    fit = [k for k, v in arrays.items()
+           if k.startswith(names) and k in own and own[k].shape == v.shape]
     model.load_state_dict({k: torch.from_numpy(np.array(arrays[k], dtype=np.float32))
                            for k in fit}, strict=False)
     return fit

@@ -29,19 +29,18 @@ ut_net_modes (UtNet *self, UtValueId maps)
 {
   const UtTwinShape *shape = &self->config->shape;
   const UtNetThen gelu = {.activation = UT_ACTIVATION_GELU};
-  gsize hidden = (gsize)shape->hidden, n_modes = (gsize)shape->modes;
+  gsize n_components = (gsize)shape->components, hidden = (gsize)shape->hidden;
+  gsize n_modes = (gsize)shape->modes;
   if (maps == 0)
     return 0;
-  UtValueId x = maps;
-  x = ut_net_conv (self, "shape.conv1", x, (gsize)shape->channels[0], 3, 1, UT_ACTIVATION_GELU);
-  x = ut_net_conv (self, "shape.conv2", x, (gsize)shape->channels[1], 3, 2, UT_ACTIVATION_GELU);
-  x = ut_net_conv (self, "shape.reduce", x, (gsize)shape->reduce, 1, 1, UT_ACTIVATION_GELU);
-  UtShape kept = ut_net_shape (self, x);
-  gsize n_in = ut_shape_product (&kept, 0, kept.n_dims);
-  x = ut_graph_view (self->graph, x, 0, UT_SHAPE (1, n_in)); /* view, channel, position */
-  UtValueId h = ut_net_linear (self, "shape.fc1", x, n_in, hidden, gelu);
+  UtShape seen = ut_net_shape (self, maps);
+  gsize n_in = ut_shape_product (&seen, 0, seen.n_dims);
+  UtValueId x =
+    ut_graph_view (self->graph, maps, 0, UT_SHAPE (1, n_in)); /* view, structure, cell */
+  x = ut_net_linear (self, "shape.project", x, n_in, n_components, (UtNetThen){0});
+  UtValueId h = ut_net_linear (self, "shape.fc1", x, n_components, hidden, gelu);
   h = ut_net_linear (self, "shape.fc2", h, hidden, hidden, gelu);
-  UtValueId w = ut_net_weight (self, UT_SHAPE (n_modes, n_in), "shape.skip.weight");
+  UtValueId w = ut_net_weight (self, UT_SHAPE (n_modes, n_components), "shape.skip.weight");
   UtValueId skip = ut_graph_add (self->graph, (UtNode){.op = UT_OP_LINEAR, .in = {x, w}});
   return ut_net_linear (self, "shape.fc3", h, hidden, n_modes, (UtNetThen){.residual = skip});
 }

@@ -55,7 +55,7 @@ static const struct {
   {PART_SHAPE, "shape", "side", 2, UT_CANONICAL_SIDE, WHERE (shape.side)},
   {PART_SHAPE, "shape", "modes", 1, 1024, WHERE (shape.modes)},
   {PART_SHAPE, "shape", "segment", 1, 1024, WHERE (shape.segment)},
-  {PART_SHAPE, "shape", "reduce", 1, 1024, WHERE (shape.reduce)},
+  {PART_SHAPE, "shape", "components", 1, 4096, WHERE (shape.components)},
   {PART_SHAPE, "shape", "hidden", 1, 8192, WHERE (shape.hidden)},
   {PART_LOCATE, "locate", "width", 4, 256, WHERE (locate.width)},
   {PART_LOCATE, "locate", "reduce", 1, 1024, WHERE (locate.reduce)},
@@ -466,15 +466,6 @@ read_autoencoder (UtTwinConfig *self, JsonObject *root, GError **error)
 }
 
 static gboolean
-read_shape (UtTwinConfig *self, JsonObject *root, GError **error)
-{
-  if (self->prior != UT_TWIN_PRIOR_SHAPE)
-    return TRUE;
-  JsonObject *shape = part (root, "shape", error);
-  return shape && read_int_list (shape, "channels", 2, 1, 1024, self->shape.channels, error);
-}
-
-static gboolean
 read_selector (UtTwinConfig *self, JsonObject *root, GError **error)
 {
   static const char *const modes[] = {"latent_nn", "t_branch", NULL};
@@ -564,11 +555,10 @@ read_config (UtTwinConfig *self, JsonObject *root, GError **error)
          read_enabled (root, "global", &self->global, error) &&
          read_enabled (root, "topology", &self->topology, error) &&
          read_image (self, root, error) && read_encoder (self, root, error) &&
-         read_coarse (self, root, error) && read_shape (self, root, error) &&
-         read_selector (self, root, error) && read_refine (self, root, error) &&
-         read_fusion (self, root, error) && read_autoencoder (self, root, error) &&
-         read_sampler (self, root, error) && read_numbers (self, root, error) &&
-         check_together (self, error);
+         read_coarse (self, root, error) && read_selector (self, root, error) &&
+         read_refine (self, root, error) && read_fusion (self, root, error) &&
+         read_autoencoder (self, root, error) && read_sampler (self, root, error) &&
+         read_numbers (self, root, error) && check_together (self, error);
 }
 
 UtTwinConfig *

@@ -19,11 +19,11 @@ typedef enum {
 
 /** UtTwinShape: sizes of the shape prior: maps of the pictures, a small network, and modes. */
 typedef struct UtTwinShape {
-  gint64 segment;             /* channels that the maps of the structures are made from */
-  gint64 channels[2], reduce; /* of the convolutions on the maps; channels kept at the end */
-  gint64 hidden;              /* width of the network */
-  gint64 side;                /* of the grid that the modes stand on, voxels */
-  gint64 modes;               /* K */
+  gint64 segment;    /* channels that the maps of the structures are made from */
+  gint64 components; /* principal components of the maps */
+  gint64 hidden;     /* width of the network */
+  gint64 side;       /* of the grid that the modes stand on, voxels */
+  gint64 modes;      /* K */
 } UtTwinShape;
 
 /** UtTwinLocate: sizes of the locator, which finds the heart in a picture; net-locate.c. */

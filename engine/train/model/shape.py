@@ -10,6 +10,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+P_DROP = 0.3
+NOISE = 0.05  # standard deviation, in training, of what is added to components
+
 
 class Segment(nn.Module):
     """Maps of the five structures from the encoder's last two stages, on the finer one's grid.
@@ -33,35 +36,47 @@ class Segment(nn.Module):
 
 
 class Shape(nn.Module):
-    """Maps [B, nv, 5, 2 s, 2 s] -> probabilities [B, N, V, V, V] that do not quite add up to 1."""
+    """Maps [B, nv, 5, 2 s, 2 s] -> probabilities [B, N, V, V, V] that do not quite add up to 1.
+
+    The maps' own principal components come first and stay as they are (shape_modes.py): they leave
+    little room to learn single hearts by heart.
+    """
 
     def __init__(self, config, side):
         """side: s, of the encoder's last features."""
         super().__init__()
         shape, n, nv = config["shape"], len(config["classes"]), len(config["views"])
         self.side, self.volume, self.modes = shape["side"], config["volume"], shape["modes"]
-        a, b = shape["channels"]
-        flat = nv * shape["reduce"] * side**2
-        self.conv1 = nn.Conv2d(n - 1, a, 3, padding=1)
-        self.conv2 = nn.Conv2d(a, b, 3, 2, 1)
-        self.reduce = nn.Conv2d(b, shape["reduce"], 1)
-        self.fc1 = nn.Linear(flat, shape["hidden"])
-        self.fc2 = nn.Linear(shape["hidden"], shape["hidden"])
-        self.fc3 = nn.Linear(shape["hidden"], shape["modes"])
-        self.skip = nn.Linear(flat, shape["modes"], bias=False)
+        components, hidden = shape["components"], shape["hidden"]
+        self.project = nn.Linear(nv * (n - 1) * 4 * side**2, components).requires_grad_(False)
+        self.fc1 = nn.Linear(components, hidden)
+        self.fc2 = nn.Linear(hidden, hidden)
+        self.fc3 = nn.Linear(hidden, shape["modes"])
+        self.skip = nn.Linear(components, shape["modes"], bias=False)
         self.register_buffer("basis", torch.zeros(n * self.side**3, shape["modes"]))
         self.register_buffer("mean", torch.zeros(n * self.side**3))
-        nn.init.zeros_(self.fc3.weight)
-        nn.init.zeros_(self.skip.weight)
+        self.forget()
+
+    def forget(self):
+        """A head that says the mean heart whatever it sees."""
+        for layer in (self.fc1, self.fc2, self.fc3):
+            layer.reset_parameters()
+        for still in (self.fc3.weight, self.fc3.bias, self.skip.weight):
+            nn.init.zeros_(still)
+
+    def components(self, maps):
+        return self.project(maps.flatten(1)).float()
+
+    def amounts_of(self, components):
+        """Modes [B, K], in units of basis."""
+        if self.training:
+            components = components + NOISE * torch.randn_like(components)
+        h = F.dropout(F.gelu(self.fc1(components).float()), P_DROP, self.training)
+        h = F.dropout(F.gelu(self.fc2(h).float()), P_DROP, self.training)
+        return (self.fc3(h) + self.skip(components)).float()
 
     def amounts(self, maps):
-        """Modes [B, K], in units of basis."""
-        x = maps.flatten(0, 1)
-        for conv in (self.conv1, self.conv2, self.reduce):
-            x = F.gelu(conv(x).float())
-        x = F.dropout(x.view(len(maps), -1), 0.1, self.training)  # view, channel, position
-        h = F.gelu(self.fc2(F.gelu(self.fc1(x).float())).float())
-        return (self.fc3(h) + self.skip(x)).float()
+        return self.amounts_of(self.components(maps))
 
     def coarse_field(self, amounts):
         """[B, N, side, side, side], not below 0."""

@@ -14,7 +14,7 @@ except ImportError as error:
 import config as cfg
 from augment import AXES
 from model.shape import Shape
-from shape_modes import UNIT, Stretch, carry_over
+from shape_modes import FIRST, UNIT, Stretch, carry_over, set_components
 from upright import grid_of, sample
 
 SIDE, WIDTH = 24, 4.0
@@ -76,6 +76,23 @@ class Stretches(unittest.TestCase):
                 self.assertLess(abs(found - 2 * radius * zoom * stretch[0, axis].item()), 3.5)
 
 
+class Components(unittest.TestCase):
+    def test_keep_what_varies(self):
+        """Of maps that vary in three ways three components keep all distances, up to a unit."""
+        torch.manual_seed(4)
+        config = shape_config(2)
+        config["shape"]["components"] = 3
+        shape = Shape(config, 14)
+        amounts = torch.randn(60, 3) * torch.tensor([4.0, 2.0, 1.0])
+        maps = (amounts @ torch.randn(3, 3 * 28 * 28) + torch.randn(3 * 28 * 28)).view(60, 3, 1, 28, 28)
+        set_components(shape, maps)
+        found = shape.components(maps)
+        self.assertTrue(torch.allclose(found.mean(0), torch.zeros(3), atol=1e-2))
+        self.assertAlmostEqual(found.std(0, unbiased=False)[0].item(), FIRST, 2)
+        apart, seen = torch.pdist(maps.flatten(1)), torch.pdist(found)
+        self.assertLess((seen / apart).std() / (seen / apart).mean(), 1e-3)
+
+
 class OtherModes(unittest.TestCase):
     def test_same_heart(self):
         """A head says the same heart in modes that span more than those it learned."""
@@ -89,7 +106,7 @@ class OtherModes(unittest.TestCase):
             torch.nn.init.normal_(layer.weight)
         arrays = {f"shape.{name}": tensor.numpy() for name, tensor in old.state_dict().items()}
         state = {k: v for k, v in old.state_dict().items()
-                 if k.startswith(("conv", "reduce", "fc1", "fc2"))}
+                 if k.startswith(("project", "fc1", "fc2"))}
         new.load_state_dict(state, strict=False)
         carry_over(new, arrays)
         maps = torch.rand(2, 3, 1, 28, 28)
