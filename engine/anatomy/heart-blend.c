@@ -36,17 +36,18 @@ resample (const UtVolume *labels, const UtAffine *m_labels_from_voxel, UtVolume 
           ut_label_sample (labels, ut_affine_point (m_labels_from_voxel, ut_vec3 (x, y, z)));
 }
 
-/* @labels where @pose says the canonical pose is to be, on the grid of @like and a margin. */
+/* @labels moved so that their landmarks lie as those of @like do, on its grid and a margin. */
 static UtVolume *
-posed (const UtVolume *labels, const UtVolume *like, const UtLandmarks *pose, GError **error)
+posed (const UtVolume *labels,
+       const UtLandmarks *marks,
+       const UtVolume *like,
+       const UtLandmarks *pose,
+       GError **error)
 {
-  UtLandmarks marks;
-  if (!ut_landmarks_find (labels, &marks, error))
-    return NULL;
   UtVolume *volume = empty_with_margin (like, error);
   if (!volume)
     return NULL;
-  UtAffine m_from_canonical = ut_canonical_frame (&marks);
+  UtAffine m_from_canonical = ut_canonical_frame (marks);
   UtAffine m_canonical_to = ut_canonical_frame (pose), m_canonical, m_voxel;
   ut_affine_invert (&m_canonical_to, &m_canonical);
   ut_affine_invert (&labels->m_patient_from_voxel, &m_voxel);
@@ -76,11 +77,12 @@ ut_heart_blend (const UtVolume *a, const UtVolume *b, double part, GError **erro
 {
   g_return_val_if_fail (a->type == UT_VOXEL_U8 && b->type == UT_VOXEL_U8, NULL);
   const UtRange range = {"part of the other heart", part, -0.5, 1.5};
-  UtLandmarks pose;
-  if (!ut_ranges_check ("heart blend", &range, 1, error) || !ut_landmarks_find (a, &pose, error))
+  UtLandmarks pose, other;
+  if (!ut_ranges_check ("heart blend", &range, 1, error) || !ut_landmarks_find (a, &pose, error) ||
+      !ut_landmarks_find (b, &other, error))
     return NULL;
-  g_autoptr (UtVolume) here = posed (a, a, &pose, error);
-  g_autoptr (UtVolume) there = here ? posed (b, a, &pose, error) : NULL;
+  g_autoptr (UtVolume) here = posed (a, &pose, a, &pose, error);
+  g_autoptr (UtVolume) there = here ? posed (b, &other, a, &pose, error) : NULL;
   g_autoptr (UtVolume) blend = there ? empty_with_margin (a, error) : NULL;
   if (!blend)
     return NULL;

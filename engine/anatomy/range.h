@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/** UtRange: a parameter and the limits it must keep. Private to heart-motion and heart-augment. */
+/** UtRange: a parameter and the limits it must keep. Private to this folder. */
 typedef struct UtRange {
   const char *name;
   double value, low, high;

@@ -16,19 +16,16 @@ import data
 import losses
 import weights
 from model import Twin
-from model.twin import PRIOR_FLOOR
+from model.coarse import MORE
 
-START, STEPS = 0.3, (0.15, 0.08)  # of the search
+STEPS = 0.15, 0.08  # of the search, which begins with MORE
 
 
 @torch.no_grad()
 def answers(model, batch):
     """Logarithm of the prior [B, N, V, V, V] for pictures as they come, in f16."""
     present = torch.ones(batch["images"].shape[:2])
-    with torch.autocast("cpu", torch.bfloat16):
-        views = model.view_features(*model.upright(batch["images"].float() / 255, batch["spacing"],
-                                                   present), present)
-    return torch.log(model.shape(torch.tanh(views.maps)) + PRIOR_FLOOR).half()
+    return model.condition(batch["images"].float() / 255, batch["spacing"], present).prior.half()
 
 
 def mean_dice(seen, more):
@@ -39,7 +36,7 @@ def mean_dice(seen, more):
 
 def best_more(seen, structures):
     """Structure by structure, up or down by each of STEPS as long as it helps."""
-    more = torch.full((structures,), START)
+    more = torch.full((structures,), MORE)
     best = mean_dice(seen, more)
     for step in STEPS:
         for c in range(structures):

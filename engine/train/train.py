@@ -26,6 +26,7 @@ from diffusion import Diffusion
 from ema import Ema
 from helpers import Helpers
 from model import Twin
+from model.coarse import MORE
 from model.embed import patchify
 from model.reconstruction import Reconstruction
 from model.region import Region
@@ -35,7 +36,6 @@ from standardise import standardise
 
 STRUCTURES = ["Myo", "LV", "LA", "RV", "RA"]
 KEPT = ["step", "samples", "begin", "best", "log", "warm_from"]  # of a checkpoint
-MORE = 0.3  # added to the logits of structures: the blurred modes leave too much to the background
 MAY_BE = 2e-3  # chance of a structure from which on a voxel counts as one where it may be
 LOG = ["time", "step", "samples", "rate", "loss", "loss2", "per_s"] + STRUCTURES + ["DSC", "DSC4"]
 
