@@ -140,13 +140,14 @@ ut_cpu_mean (const UtOperands *self)
   }
 }
 
-/* Voxels in tiles, class by class, so that every pass runs along memory. */
-/* A prior of probabilities is a factor: exp (x + ln (prior + eps)) = (prior + eps) exp (x). */
+/* Voxels in tiles, class by class, so that every pass runs along memory. A prior of probabilities
+ * is a factor, once or twice: exp (x + ln (prior + eps)) = (prior + eps) exp (x). */
 static void
 softmax_tile (const UtOperands *self, gsize n_classes, gsize n, gsize begin, gsize length)
 {
   float best[TILE], total[TILE] = {0}, eps = self->node->eps;
   const float *logs = eps > 0 ? NULL : self->in[1], *factors = eps > 0 ? self->in[1] : NULL;
+  gboolean squared = self->node->squared;
   for (gsize c = 0; c < n_classes; c++) {
     gsize at = c * n + begin;
     const float *x = self->in[0] + at;
@@ -161,7 +162,8 @@ softmax_tile (const UtOperands *self, gsize n_classes, gsize n, gsize begin, gsi
     float *restrict out = self->out + at;
     for (gsize i = 0; i < length; i++) {
       float y = exp_below_0 (x[i] + (logs ? logs[at + i] : 0) - best[i]);
-      total[i] += out[i] = (factors ? factors[at + i] + eps : 1) * y;
+      float factor = factors ? factors[at + i] + eps : 1;
+      total[i] += out[i] = (squared ? factor * factor : factor) * y;
     }
   }
   for (gsize i = 0; i < length; i++)

@@ -52,7 +52,7 @@ typedef enum {
  *   from column + h * head_size on
  * @UT_OP_CLASS_SOFTMAX: logits [N,...], (prior [N,...]) -> softmax (logits + prior)
  *   over the first dimension. With eps > 0 the prior holds probabilities:
- *   softmax (logits + ln (prior + eps))
+ *   softmax (logits + ln (prior + eps)), with squared twice that logarithm
  * @UT_OP_PATCHIFY: x [N,Z,Y,X] -> [L, N * pz * py * px]; patch. L counts the patches
  *   with x fastest; a row is ordered (class, dz, dy, dx)
  * @UT_OP_UNPATCHIFY: x [L, pz * py * px * N] -> [N,Z,Y,X]; patch, size. A row is
@@ -125,7 +125,7 @@ typedef struct UtNode {
   gsize kernel[2], stride, pad[3]; /* (z,) rows, columns */
   gsize groups;
   float eps;
-  gboolean plus_one;
+  gboolean plus_one, squared;
   gsize heads, head_size, column[3];
   gsize patch[3], size[3]; /* z, y, x */
 } UtNode;

@@ -260,7 +260,7 @@ class_softmax (const UtOperands *self)
     for (gsize c = 0; c < n_classes; c++) {
       double prior = self->in[1] ? self->in[1][c * n + i] : 0, eps = self->node->eps;
       if (self->in[1] && eps > 0)
-        prior = log (prior + eps);
+        prior = (self->node->squared ? 2 : 1) * log (prior + eps);
       logit[c] = self->in[0][c * n + i] + prior;
       best = MAX (best, logit[c]);
     }

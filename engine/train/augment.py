@@ -126,11 +126,8 @@ def drop_views(x, spacing, spacing_ref, p):
     return present
 
 
-def turned(images, slices, image, stretch=None):
-    """Pictures u8 [B, nv, H, W] as grey 0..1 and slices, as the locator would turn them.
-
-    stretch [B, 3]: how much longer the heart becomes along X, Y and Z, about.
-    """
+def frames_about(slices, image):
+    """Frames [B, nv, 3] as a locator may find them: the true ones with drawn errors."""
     frames, off = upright.frames_of(slices), (PLACE_MM, TURN_DEG)
     if "upright" in image:
         off = [image["upright"][name] for name in ("place_error_mm", "turn_error_deg")]
@@ -139,17 +136,33 @@ def turned(images, slices, image, stretch=None):
     times = torch.where(torch.rand(frames.shape[:2]) < FAR[0], FAR[1], 1.0).unsqueeze(2)
     place, turn = torch.tensor(off[0]) * 2 / image["field_mm"], torch.tensor(off[1]) * math.pi / 180
     error = torch.randn(frames.shape) * torch.stack([place, place, turn], 1) * times
+    return upright.compose(frames, error)
+
+
+def turned(images, slices, frames, image, stretch=None):
+    """Pictures u8 [B, nv, H, W] as grey 0..1 and slices, turned upright by frames.
+
+    stretch [B, 3]: how much longer the heart becomes along X, Y and Z, about.
+    """
     by_view = None if stretch is None else stretch[:, torch.tensor(AXES)]
-    grid = upright.grid_of(upright.compose(frames, error), image, images.shape[-1], by_view)
+    grid = upright.grid_of(frames, image, images.shape[-1], by_view)
     scale = torch.exp(-torch.randn(len(grid), 1, 1, 1) * SCALE)  # about the middle
     middle = grid.mean((1, 2), keepdim=True)
     grid = (grid - middle) * scale + middle
     return upright.sample(images, grid) / 255, upright.sample(slices, grid, "nearest").to(torch.uint8)
 
 
-def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5, stretch=None):
-    """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices."""
-    x, slices = turned(batch["images"], batch["slices"], image, stretch)
+def prepare(batch, image, redraw=0.3, p_drop=0.1, p_disturb=0.5, stretch=None, locate=None):
+    """Network inputs of a training batch: grey [B, 3, H, W], spacing, present; and the slices.
+
+    locate: finds the frames of samples with pictures; else they are drawn about the true ones.
+    """
+    frames = frames_about(batch["slices"], image)
+    if locate is not None:
+        with torch.no_grad():
+            found = locate.find(batch["images"].float() / 255)
+        frames = torch.where(batch["has_images"].view(-1, 1, 1), found, frames)
+    x, slices = turned(batch["images"], batch["slices"], frames, image, stretch)
     spacing = batch["spacing"] * upright.scale_of(image)
     b, nv = x.shape[:2]
     x = x.flatten(0, 1)

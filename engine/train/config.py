@@ -20,7 +20,8 @@ SMALL = {
     "dit": {"patch": 8, "dim": 192, "heads": 3, "mlp_ratio": 4, "ln_eps": 1e-6, "gelu": "erf",
             "time_freq_dim": 256},
     "global": {"enabled": True},
-    "shape": {"segment": 48, "components": 256, "hidden": 1024, "side": 32, "modes": 80},
+    "shape": {"segment": 48, "components": 256, "hidden": 1024, "side": 32, "modes": 80,
+              "power": 2},
     "coarse": {"depth": 6, "mode": "cond", "residual": True, "prior": True},
     "refine": {"enabled": False, "dim": 96, "heads": 2, "n1": 1, "n2": 1, "residual": True,
                "mid_fusion": True, "when": "all"},
@@ -110,7 +111,8 @@ def pictures():
     config["image"]["upright"] = small()["image"]["upright"]
     config["locate"] = {"width": 4, "reduce": 4, "hidden": 8}
     config["coarse"]["prior"] = "shape"
-    config["shape"] = {"segment": 6, "components": 7, "hidden": 12, "side": 8, "modes": 5}
+    config["shape"] = {"segment": 6, "components": 7, "hidden": 12, "side": 8, "modes": 5,
+                       "power": 2}
     config["dit"].update(dim=24)
     config["refine"].update(dim=12, when="last:1")
     config["ts"].update(input="pictures", k=3)

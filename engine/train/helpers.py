@@ -36,14 +36,16 @@ class Helpers(nn.Module):
         self.tokens = nn.Linear(dim, classes)
         self.sizes = nn.Linear(dim, classes - 1)
 
-    def forward(self, raw, cond, pooled, slices, present, rows):
-        """raw [B, nv, d_I, S]; cond [B, K, D]; pooled [B, D]; slices [B, nv, H, W]; rows [B, K, p^3]."""
-        side = round(raw.shape[-1] ** 0.5)
-        seen = cell_fractions(slices.flatten(0, 1), side).unflatten(0, present.shape)
-        cells = soft_entropy(self.cells(raw.transpose(2, 3)), seen).mean(-1)
-        cells = (cells * present).sum() / parallel.mean(present.sum())
+    def forward(self, cond, pooled, rows):
+        """cond [B, K, D]; pooled [B, D]; labels of the same tokens, rows i64 [B, K, p^3]."""
         held = row_fractions(rows)
         tokens = soft_entropy(self.tokens(cond), held).mean()
         size = held[..., 1:].sum(1).clamp(min=0.1).log()
-        sizes = F.smooth_l1_loss(self.sizes(pooled).float(), size)
-        return cells + tokens + sizes
+        return tokens + F.smooth_l1_loss(self.sizes(pooled).float(), size)
+
+    def cells_off(self, raw, slices, present):
+        """raw [B, nv, d_I, S]; slices [B, nv, H, W]; present [B, nv]."""
+        side = round(raw.shape[-1] ** 0.5)
+        seen = cell_fractions(slices.flatten(0, 1), side).unflatten(0, present.shape)
+        cells = soft_entropy(self.cells(raw.transpose(2, 3)), seen).mean(-1)
+        return (cells * present).sum() / parallel.mean(present.sum())

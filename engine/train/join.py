@@ -18,7 +18,7 @@ import weights
 from model import Twin
 from model.coarse import MORE
 
-STEPS = 0.15, 0.08  # of the search, which begins with MORE
+STEPS = 0.3, 0.15  # of the search, which begins with MORE
 
 
 @torch.no_grad()

@@ -56,6 +56,12 @@ def share(batch):
     return range(rank() * part, (rank() + 1) * part)
 
 
+def wait():
+    """Until all processes are here."""
+    if size() > 1:
+        distributed.barrier()
+
+
 def total(x):
     """Sum of a tensor over the processes."""
     if size() > 1:

@@ -5,7 +5,11 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 import losses
+import seen
 from model.embed import patchify, unpatchify
+
+
+LEAST = 1e-6  # added to probabilities before their logarithm
 
 
 class NoisePool:
@@ -26,34 +30,34 @@ class NoisePool:
 class Passes(nn.Module):
     """Losses of a batch, as one module: processes share gradients where one is called."""
 
-    def __init__(self, model, helpers, diffusion, noise, frozen, fp32, entropy=0.0):
-        """entropy: part of cross-entropy, in place of Dice, in the loss of the coarse stage."""
+    def __init__(self, model, helpers, diffusion, noise, frozen, fp32, entropy=0.0, sharp=1.0):
+        """entropy: part of cross-entropy, in place of Dice, in the losses; sharp: what logits are
+        multiplied by before Dice."""
         super().__init__()
-        self.entropy = entropy
+        self.entropy, self.sharp = entropy, sharp
         self.model, self.helpers = model, helpers
         self.diffusion, self.noise, self.frozen, self.fp32 = diffusion, noise, frozen, fp32
 
     def autocast(self, device):
         return torch.autocast(device.type, torch.bfloat16, enabled=not self.fp32)
 
-    def forward(self, batch, keep, region, later):
+    def forward(self, batch, keep, later):
         """Loss at the first step of the sampler, where x is pure noise, and at a later one, if so
         chosen, else None; and that of the helpers.
 
         The later one starts from the network's own answer, as in sampling with fresh noise,
         so that it learns to correct itself rather than to trust a true shape under noise.
-        keep: the coarse tokens that take part; region: theirs, where refinement exists.
+        keep: the coarse tokens that take part.
         """
         model, b = self.model, len(batch["labels"])
         rows = patchify(batch["labels"].unsqueeze(1), model.coarse.patch)[:, keep].long()
         with self.autocast(keep.device):
-            with torch.set_grad_enabled(not self.frozen):
-                views = model.view_features(batch["images"], batch["spacing"], batch["present"])
+            views = self.views(batch)
             condition = model.condition_of(views)
-            helped = self.helpers(views.raw, condition.tokens[:, keep], condition.pooled,
-                                  batch["slices"], batch["present"], rows)
-        step = Step(self, condition, self.by_pictures(views.features), keep, region, rows,
-                    batch["labels"])
+            helped = self.helpers(condition.tokens[:, keep], condition.pooled, rows)
+            if not self.frozen:
+                helped = helped + self.helpers.cells_off(views.raw, batch["slices"], batch["present"])
+        step = Step(self, condition, self.by_pictures(views.features), keep, rows)
         last = torch.full((b,), self.diffusion.T - 1, device=keep.device)
         noise = self.noise.draw(batch["window"][:, 0], batch["sign"], len(keep))
         first, own = step.run(noise, last)
@@ -64,6 +68,13 @@ class Passes(nn.Module):
         x = self.diffusion.noised(u, batch["t"], noise)
         chosen = self.template(x, u)
         return first, step.run(x[:, keep], batch["t"], chosen)[0], helped
+
+    def views(self, batch):
+        """Of pictures, or as an earlier look kept them (seen.py)."""
+        if "features" in batch:
+            return seen.views(batch)
+        with torch.set_grad_enabled(not self.frozen):
+            return self.model.view_features(batch["images"], batch["spacing"], batch["present"])
 
     def whole(self, u, keep):
         """Rows of all tokens [B, L, N p^3]; background where no token took part."""
@@ -97,10 +108,9 @@ class Passes(nn.Module):
 class Step:
     """Denoising passes on the tokens keep of one batch."""
 
-    def __init__(self, passes, condition, chosen, keep, region, rows, labels):
+    def __init__(self, passes, condition, chosen, keep, rows):
         self.passes, self.model, self.condition = passes, passes.model, condition
-        self.chosen, self.keep, self.region = chosen, keep, region
-        self.rows, self.labels = rows, labels
+        self.chosen, self.keep, self.rows = chosen, keep, rows
 
     def run(self, noisy, t, chosen=None):
         """(loss, the answer as rows [B, K, N p^3], detached) at x_t [B, K, N p^3]."""
@@ -109,18 +119,14 @@ class Step:
         with self.passes.autocast(noisy.device):
             c = model.time(t) + self.condition.pooled
             logits = coarse.some(noisy, self.keep, cond, c, volume, prior)
-        loss, p = losses.dice_loss(logits, self.rows.flatten(1))
-        entropy = self.passes.entropy
-        if entropy > 0:
-            loss = (1 - entropy) * loss + entropy * cross_entropy(logits, self.rows.flatten(1))
-        if model.refine is None:
-            own = p.unflatten(2, (len(self.keep), -1)).transpose(1, 2).flatten(2)
-            return loss, own
-        v_c = self.region.place(logits.float().softmax(1))
-        with self.passes.autocast(noisy.device):
-            refined = model.refine(v_c, cond[:, self.keep], c, self.region)
-        own = patchify(refined.fused2.detach(), coarse.patch)
-        return loss + self.refined_loss(refined), own[:, self.region.inner.flatten()]
+        logits = logits.float()
+        loss = self.loss_of(logits, self.rows.flatten(1))
+        v = logits.softmax(1).unflatten(2, (len(self.keep), *[coarse.patch] * 3))
+        if model.refine is not None:
+            with self.passes.autocast(noisy.device):
+                refined = model.refine.some(v, cond, c, self.keep)
+            loss, v = loss + self.refined_loss(refined), refined.fused2
+        return loss, v.detach().transpose(1, 2).flatten(2)
 
     def of_template(self, k, b):
         """(2 T - 1, prior): the first template where nothing chose one; (None, prior) without."""
@@ -131,10 +137,18 @@ class Step:
         by_template = model.config["coarse"]["prior"] == "template"
         return model.ts.volume(k), model.ts.prior(k) if by_template else self.condition.prior
 
+    def loss_of(self, logits, labels):
+        """Of logits, or logarithms of probabilities [B, N, ...]. Dice alone gains by any answer that
+        is surer, though not nearer; sharp takes that gain away."""
+        entropy = self.passes.entropy
+        loss = losses.soft_dice((self.passes.sharp * logits).softmax(1), labels)
+        if entropy > 0:
+            loss = (1 - entropy) * loss + entropy * cross_entropy(logits, labels)
+        return loss
+
     def refined_loss(self, refined):
         """Process supervision: both fusions, and the mean of the branches before the second."""
-        labels = self.region.cut(self.labels).long()
-        loss = losses.soft_dice(refined.fused2, labels)
-        if refined.fused1 is not None:
-            loss = loss + losses.soft_dice(refined.fused1, labels)
-        return loss + sum(losses.soft_dice(v, labels) for v in refined.second) / 3
+        def off(v):
+            return self.loss_of((v.flatten(2) + LEAST).log(), self.rows.flatten(1))
+        loss = off(refined.fused2) + sum(off(v) for v in refined.second) / 3
+        return loss if refined.fused1 is None else loss + off(refined.fused1)

@@ -12,12 +12,19 @@ from augment import prepare
 REFRESH = 20  # steps after which new shards are looked for
 
 
+def start_of_noise():
+    """What the noise of a sample's passes starts from, and the time of the later one."""
+    return {"window": torch.rand(2), "sign": torch.tensor(random.choice((-1.0, 1.0))),
+            "t": torch.randint(100, 900, ())}
+
+
 class Samples(Dataset):
     """Sample (step, i) of the batch of a step, with what its noise starts from."""
 
-    def __init__(self, shards, image, redraw, seed):
+    def __init__(self, shards, image, redraw, seed, locate=None):
+        """locate: turns the pictures, in place of the truth with drawn errors."""
         self.shards, self.image, self.redraw, self.seed = shards, image, redraw, seed
-        self.look = REFRESH
+        self.locate, self.look = locate, REFRESH
 
     def __getitem__(self, place):
         step, i = place
@@ -26,11 +33,11 @@ class Samples(Dataset):
             self.look = step + REFRESH
         with parallel.seeded(self.seed, step, i):
             batch = self.shards.batch(self.shards.draw(1))
-            x, spacing, present, slices = prepare(batch, self.image, self.redraw)
+            x, spacing, present, slices = prepare(batch, self.image, self.redraw,
+                                                  locate=self.locate)
             return {"images": x[0], "spacing": spacing[0], "present": present[0],
                     "slices": slices[0], "labels": batch["labels"][0].to(torch.uint8),
-                    "window": torch.rand(2), "sign": torch.tensor(random.choice((-1.0, 1.0))),
-                    "t": torch.randint(100, 900, ())}
+                    **start_of_noise()}
 
 
 class Places:

@@ -19,9 +19,9 @@ import data
 import losses
 import parallel
 import schedule
+import seen
 import weights
 from augment import prepare
-from data import GRID
 from diffusion import Diffusion
 from ema import Ema
 from helpers import Helpers
@@ -29,7 +29,6 @@ from model import Twin
 from model.coarse import MORE
 from model.embed import patchify
 from model.reconstruction import Reconstruction
-from model.region import Region
 from passes import NoisePool, Passes
 from samples import Samples, batches as batches_of
 from standardise import standardise
@@ -77,12 +76,21 @@ def arguments():
                    "the weights of --from had another prior or mode")
     p.add_argument("--frozen", action="store_true",
                    help="encoder, maps and shape prior stay as they are")
+    p.add_argument("--seen", type=int, default=0,
+                   help="with --frozen: so many samples, turned upright by the locator, are shown to "
+                   "the encoder once; the run reads what it saw")
     p.add_argument("--entropy", type=float, default=0.0,
-                   help="part of cross-entropy, in place of Dice, in the loss of the coarse stage")
+                   help="part of cross-entropy, in place of Dice, in the losses")
+    p.add_argument("--sharp", type=float, default=1.0,
+                   help="what logits are multiplied by before Dice, which else gains by any answer "
+                   "that is surer, though not nearer")
     p.add_argument("--restart", action="store_true",
                    help="start the schedule anew: the rate rises again")
     p.add_argument("--every", type=float, default=8, help="minutes between validations")
-    return p.parse_args()
+    args = p.parse_args()
+    if args.seen and not args.frozen:
+        p.error("--seen needs --frozen: what a changing encoder saw is soon out of date.")
+    return args
 
 
 class Trainer:
@@ -104,7 +112,7 @@ class Trainer:
         self.ema = Ema(self.model, 0.999)
         model, still = self.model, [self.model.locate, self.model.ae, self.model.ts]
         if args.frozen:
-            still += [model.enc, model.space, model.segment, model.shape]
+            still += [model.enc, model.space, model.segment, model.shape, self.helpers.cells]
         self.still = [part for part in still if part is not None]
         for part in self.still:
             part.requires_grad_(False)
@@ -123,12 +131,8 @@ class Trainer:
         self.mean = self.log_mean_heart()
         chance = patchify(self.mean[1:].unsqueeze(0), patch)[0].amax(1) > math.log(MAY_BE)
         self.inside, self.outside = chance.nonzero().flatten(), (~chance).nonzero().flatten()
-        self.region = self.whole = None
-        if self.model.refine is not None:
-            self.region = Region(GRID, patch, self.mean[1:].amax(0) > math.log(MAY_BE))
-            self.whole = Region(GRID, patch)
         passes = Passes(self.model, self.helpers, self.diffusion, noise, args.frozen, args.fp32,
-                        args.entropy)
+                        args.entropy, args.sharp)
         self.passes = parallel.wrap(passes, device)
 
     def take_over(self):
@@ -167,8 +171,8 @@ class Trainer:
                 batch = self.shards.batch(self.shards.draw(12))
                 x = prepare(batch, self.config["image"], self.args.redraw, 0)[:3]
                 with self.autocast():
-                    seen = self.model.view_features(*(v.to(self.device) for v in x))
-                features.append(seen.features.float().cpu())
+                    views = self.model.view_features(*(v.to(self.device) for v in x))
+                features.append(views.features.float().cpu())
             standardise(self.model, torch.cat(features))
         self.ema = Ema(self.model, 0.999)
         self.begin, self.warm_from, self.best = time.time(), self.step, 0.0
@@ -223,23 +227,18 @@ class Trainer:
         return rate
 
     def choose_tokens(self):
-        """Tokens where some heart of the training set is, and a few others; late in a run all.
-
-        With refinement no others: it works on a box around the first. Also returns its region.
-        """
+        """Tokens where some heart of the training set is, and a few others; late in a run all."""
         n = len(self.inside) + len(self.outside)
         if self.part > self.args.all_tokens_after:
-            return torch.arange(n, device=self.device), self.whole
-        if self.region is not None:
-            return self.region.coarse.to(self.device), self.region
+            return torch.arange(n, device=self.device)
         others = self.outside[torch.randperm(len(self.outside))[:n // 16]]
-        return torch.cat([self.inside, others]).to(self.device), None
+        return torch.cat([self.inside, others]).to(self.device)
 
     def choose(self):
-        """What a step's samples share: tokens, their region, whether there is a later pass."""
+        """What a step's samples share: tokens, and whether there is a later pass."""
         with parallel.seeded(self.args.seed, self.step):
             later = random.random() < self.args.second and self.part > self.args.second_after
-            return (*self.choose_tokens(), later)
+            return self.choose_tokens(), later
 
     def train_step(self, batch):
         self.model.train()
@@ -313,6 +312,19 @@ class Trainer:
             weights.save(os.path.join(self.args.run, "best.safetensors"), self.ema.model,
                          self.config, **{"train.steps": str(self.step)})
 
+    def training_samples(self):
+        """Pictures, or what the frozen encoder saw of them, which the first process works out."""
+        args, model = self.args, self.model
+        image, count = self.config["image"], args.seen
+        if not count:
+            return Samples(self.shards, image, args.redraw, args.seed)
+        folder, kinds = os.path.join(args.run, "seen"), seen.kinds(self.config)
+        if parallel.first() and not os.path.isdir(folder):
+            samples = Samples(self.shards, image, args.redraw, args.seed, model.locate)
+            seen.collect(folder, kinds, model, samples, count, self.autocast)
+        parallel.wait()
+        return seen.Seen(folder, kinds, args.seed)
+
     def run(self):
         if parallel.first() and self.step == 0:
             weights.save(os.path.join(self.args.run, "start.safetensors"), self.ema.model, self.config)
@@ -321,8 +333,8 @@ class Trainer:
         self.say(f"{parallel.size()} x {self.device}, {self.batch} samples a step")
         stopped = []
         signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-        samples = Samples(self.shards, self.config["image"], self.args.redraw, self.args.seed)
-        batches = batches_of(samples, self.step, self.batch, self.device, self.args.workers)
+        batches = batches_of(self.training_samples(), self.step, self.batch, self.device,
+                             self.args.workers)
         recent, since = [], time.time()
         while True:
             over = time.time() - since > self.args.every * 60

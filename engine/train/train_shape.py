@@ -42,6 +42,9 @@ def arguments():
     p.add_argument("--know", type=float, default=0,
                    help="minutes of a new head alone, on the maps' principal components")
     p.add_argument("--samples", type=int, default=12000, help="that the head alone learns from")
+    p.add_argument("--located", action="store_true",
+                   help="the locator of --from turns pictures of --know and of validations, in place "
+                   "of the truth with drawn errors")
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--encoder-rate", type=float, default=3e-4)
     p.add_argument("--redraw", type=float, default=0.25, help="part of pictures drawn from slices")
@@ -119,13 +122,16 @@ class Trainer:
         volume = (p.sum(2) / q.sum(2) - 1).abs().mean()
         return ((found - wanted) ** 2).sum(1).mean() / self.spread, 1 - dice.mean(), volume
 
-    def see(self, numbers):
+    def locator(self):
+        return self.model.locate if self.args.located else None
+
+    def see(self, numbers, locate=None):
         """Logits of the maps of disturbed pictures [B, nv, 5, s, s], their true parts, and the
         modes [B, K] of the hearts, which are stretched a little."""
         batch = self.shards.batch(numbers)
         stretch = torch.exp(torch.randn(len(numbers), 3) * STRETCH)
         x, spacing, present, slices = prepare(batch, self.config["image"], self.args.redraw, P_DROP,
-                                              stretch=stretch)
+                                              stretch=stretch, locate=locate)
         with torch.autocast("cpu", torch.bfloat16):
             maps = self.model.view_features(x, spacing, present).maps
         parts = true_maps(slices.flatten(0, 1), self.side).unflatten(0, present.shape)
@@ -138,7 +144,7 @@ class Trainer:
         self.model.eval()
         maps, wanted = [], []
         for _ in range(self.args.samples // 20):
-            some, _, modes = self.see(self.shards.draw(20))
+            some, _, modes = self.see(self.shards.draw(20), self.locator())
             maps.append((torch.tanh(some) * 127.5 + 127.5).round().to(torch.uint8))
             wanted.append(modes)
         torch.save(self.targets, self.known)
@@ -225,7 +231,8 @@ class Trainer:
         numbers = self.validation.spread(80)
         for i in range(0, len(numbers), 8):
             batch = self.validation.batch(numbers[i:i + 8])
-            x, spacing, present, slices = prepare(batch, self.config["image"], 0, 0, 0)
+            x, spacing, present, slices = prepare(batch, self.config["image"], 0, 0, 0,
+                                                  locate=self.locator())
             with torch.autocast("cpu", torch.bfloat16):
                 maps = model.view_features(x, spacing, present).maps
             seen.append(map_loss(maps.flatten(0, 1),

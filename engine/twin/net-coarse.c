@@ -17,10 +17,9 @@ ut_net_coarse_stage (UtNet *self,
     h = ut_net_block (self, &coarse, name, h, silu_c, kv[i], config->residual ? condition : 0);
   }
   h = ut_net_final (self, &coarse, "final", h, silu_c);
-  gboolean logs = config->prior != UT_TWIN_PRIOR_SHAPE;
-  return ut_graph_add (
-    self->graph,
-    (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {h, prior}, .eps = logs ? 0 : UT_NET_PRIOR_FLOOR});
+  return config->prior == UT_TWIN_PRIOR_SHAPE
+           ? ut_net_with_shape_prior (self, h, prior)
+           : ut_graph_add (self->graph, (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {h, prior}});
 }
 
 UtValueId

@@ -89,6 +89,13 @@ UtValueId ut_net_modes (UtNet *self, UtValueId maps);
 /** + modes [1,K] -> the heart they make [N,64,64,64]: not below 0, adding up to about 1 */
 UtValueId ut_net_shape_prior (UtNet *self, UtValueId modes);
 
+/**
+ * + logits of the coarse stage [N,64,64,64] and that heart -> probabilities. The modes describe
+ * smoothed hearts, whose logarithm says too little of what the pictures tell: with shape.power 2 it
+ * counts twice.
+ */
+UtValueId ut_net_with_shape_prior (UtNet *self, UtValueId logits, UtValueId prior);
+
 /* ---- net-block.c: what the coarse stage and the refinement share ---- */
 
 /**

@@ -54,6 +54,7 @@ static const struct {
   {PART_AE, "ae", "groups", 1, 256, WHERE (ae.groups)},
   {PART_SHAPE, "shape", "side", 2, UT_CANONICAL_SIDE, WHERE (shape.side)},
   {PART_SHAPE, "shape", "modes", 1, 1024, WHERE (shape.modes)},
+  {PART_SHAPE, "shape", "power", 1, 2, WHERE (shape.power)},
   {PART_SHAPE, "shape", "segment", 1, 1024, WHERE (shape.segment)},
   {PART_SHAPE, "shape", "components", 1, 4096, WHERE (shape.components)},
   {PART_SHAPE, "shape", "hidden", 1, 8192, WHERE (shape.hidden)},

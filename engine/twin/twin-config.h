@@ -24,6 +24,7 @@ typedef struct UtTwinShape {
   gint64 hidden;     /* width of the network */
   gint64 side;       /* of the grid that the modes stand on, voxels */
   gint64 modes;      /* K */
+  gint64 power;      /* 1 or 2: how often the prior's logarithm is added to the logits */
 } UtTwinShape;
 
 /** UtTwinLocate: sizes of the locator, which finds the heart in a picture; net-locate.c. */

@@ -219,9 +219,7 @@ denoise (Bench *bench, UtNetFeatures seen, UtValueId condition, UtValueId silu_c
     watch (bench, flat (net, maps), "maps");
     watch (bench, modes, "modes");
     watch (bench, shape, "prior");
-    return ut_graph_add (
-      net->graph,
-      (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {logits, shape}, .eps = UT_NET_PRIOR_FLOOR});
+    return ut_net_with_shape_prior (net, logits, shape);
   }
   logits = add_up (net->graph, logits, prior);
   watch (bench, logits, "logits");

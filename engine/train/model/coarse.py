@@ -6,8 +6,9 @@ from torch.nn import functional as F
 
 from .embed import PatchEmbed, patchify, position_encoding, unpatchify
 
-# What structures' logits need about a shape prior: its blurred modes leave too much to the background
-MORE = 0.3
+# What structures' logits need about a shape prior, squared: its blurred modes leave too much to the
+# background
+MORE = 0.6
 
 
 def layer_norm(x, eps):

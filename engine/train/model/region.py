@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The part of the cube that a pass works on: all of it, or boxes in which hearts lie.
+"""Volumes cut into the patches of the coarse stage, of which a pass may keep some.
 
-Half of the cube is background in every heart. A training pass may leave it out: volumes are cut
-to a box, and stages with tokens drop those that never hold a heart.
+Half of the cube is background in every heart, and a training pass may leave it out. A cut volume
+is [B, N, K, p, p, p]: K patches, x fastest among them. Each branch of the refinement halves them
+along its axis, so that it has two tokens a patch, side by side.
 """
 import torch
 
-from .embed import patchify, position_encoding
+from .embed import position_encoding
 
 AXES = {"x": 2, "y": 1, "z": 0}
 
@@ -16,49 +17,44 @@ def branch_patch(branch, patch):
     return tuple(patch // 2 if AXES[branch] == axis else patch for axis in range(3))
 
 
-class Region:
-    """inside: voxels [V, V, V] where a heart may be; without it the whole cube."""
+def cut(volume, patch, keep=None):
+    """[B, N, V, V, V] -> [B, N, K, p, p, p]: patches keep [K], by default all."""
+    g = volume.shape[-1] // patch
+    v = volume.unflatten(4, (g, patch)).unflatten(3, (g, patch)).unflatten(2, (g, patch))
+    v = v.permute(0, 1, 2, 4, 6, 3, 5, 7).flatten(2, 4)
+    return v if keep is None else v[:, :, keep]
 
-    def __init__(self, volume, patch, inside=None):
-        self.volume, self.patch = volume, patch
-        g = volume // patch
-        whole = inside is None
-        inside = torch.ones(volume, volume, volume) if whole else inside.float()
-        self.all = inside[None, None]
-        tokens = patchify(self.all, patch)[0].amax(1) > 0
-        at = tokens.view(g, g, g).nonzero()
-        low, high = at.amin(0).tolist(), (at.amax(0) + 1).tolist()
-        self.box = tuple(slice(a * patch, b * patch) for a, b in zip(low, high))
-        self.coarse = tokens.nonzero().flatten()
-        self.inner = tokens.view(g, g, g)[tuple(slice(a, b) for a, b in zip(low, high))]
-        self.keep = None if whole else {b: self.branch_tokens(b) for b in AXES}
 
-    def branch_tokens(self, branch):
-        """Kept tokens of a branch, as places in the token grid of the box."""
-        rows = patchify(self.cut(self.all), branch_patch(branch, self.patch))[0]
-        return (rows.amax(1) > 0).nonzero().flatten()
+def join(patches, grid, keep=None):
+    """The inverse; grid: patches along an axis. What is left out becomes background."""
+    if keep is not None:
+        b, n, _, *p = patches.shape
+        whole = patches.new_zeros(b, n, grid**3, *p)
+        whole[:, 0] = 1
+        whole[:, :, keep] = patches
+        patches = whole
+    v = patches.unflatten(2, (grid,) * 3).permute(0, 1, 2, 5, 3, 6, 4, 7)
+    return v.flatten(6, 7).flatten(4, 5).flatten(2, 3)
 
-    def cut(self, volume):
-        """[..., V, V, V] -> the box of it."""
-        return volume[(...,) + self.box]
 
-    def encoding(self, branch, dim):
-        """Positional encoding of the box's tokens of a branch [L, dim]."""
-        patch = branch_patch(branch, self.patch)
-        grid = [self.volume // p for p in patch]
-        pe = position_encoding(dim, grid, [p / self.patch for p in patch]).view(*grid, dim)
-        part = tuple(slice(s.start // p, s.stop // p) for s, p in zip(self.box, patch))
-        return pe[part].reshape(-1, dim)
+def half_rows(patches, branch):
+    """[B, N, K, p, p, p] -> rows of the branch's tokens [B, 2 K, N pz py px]."""
+    axis = 3 + AXES[branch]
+    halves = patches.unflatten(axis, (2, patches.shape[axis] // 2)).movedim(axis, 3)
+    return halves.permute(0, 2, 3, 1, 4, 5, 6).flatten(3).flatten(1, 2)
 
-    def place(self, rows):
-        """Probabilities of the coarse tokens self.coarse, [B, N, K p^3] -> [B, N, box].
 
-        Tokens that are left out become background.
-        """
-        b, n, p = rows.shape[0], rows.shape[1], self.patch
-        out = rows.new_zeros(b, n, self.inner.numel(), p**3)
-        out[:, 0] = 1
-        out[:, :, self.inner.flatten()] = rows.view(b, n, -1, p**3)
-        z, y, x = self.inner.shape
-        out = out.view(b, n, z, y, x, p, p, p).permute(0, 1, 2, 5, 3, 6, 4, 7)
-        return out.reshape(b, n, z * p, y * p, x * p)
+def from_tokens(tokens, branch, patch, classes):
+    """Answers of the branch's tokens [B, 2 K, pz py px N], class fastest -> [B, N, K, p, p, p]."""
+    halves = tokens.unflatten(2, (*branch_patch(branch, patch), classes)).unflatten(1, (-1, 2))
+    axis = 3 + AXES[branch]
+    return halves.permute(0, 6, 1, 2, 3, 4, 5).movedim(3, axis).flatten(axis, axis + 1)
+
+
+def encoding(branch, dim, grid, patch):
+    """Positional encoding of the branch's tokens [grid^3, 2, dim]."""
+    axis = AXES[branch]
+    scale = [p / patch for p in branch_patch(branch, patch)]
+    pe = position_encoding(dim, [round(grid / s) for s in scale], scale)
+    pe = pe.view(*[round(grid / s) for s in scale], dim)
+    return pe.unflatten(axis, (grid, 2)).movedim(axis + 1, 3).flatten(0, 2)

@@ -80,7 +80,7 @@ class Shape(nn.Module):
 
     def coarse_field(self, amounts):
         """[B, N, side, side, side], not below 0."""
-        field = F.linear(amounts, self.basis, self.mean).relu()
+        field = F.linear(amounts, self.basis, self.mean).float().relu()
         return field.view(len(amounts), -1, *[self.side] * 3)
 
     def volume_of(self, amounts):

@@ -108,6 +108,10 @@ static const Case cases[] = {
    {.op = UT_OP_CLASS_SOFTMAX, .eps = 1e-3f},
    {S (6, 9, 7, 11), S (6, 9, 7, 11)},
    .positive = TRUE},
+  {"class softmax with a squared prior",
+   {.op = UT_OP_CLASS_SOFTMAX, .eps = 1e-3f, .squared = TRUE},
+   {S (6, 9, 7, 11), S (6, 9, 7, 11)},
+   .positive = TRUE},
   {"patchify 8x8x4", {.op = UT_OP_PATCHIFY, .patch = {8, 8, 4}}, {S (6, 16, 16, 8)}},
   {"patchify 4x8x8", {.op = UT_OP_PATCHIFY, .patch = {4, 8, 8}}, {S (6, 16, 16, 8)}},
   {"unpatchify 8x4x8",
@@ -362,11 +366,14 @@ static void
 test_prior (void)
 {
   const float logits[6] = {0}, p[6] = {0.5f, 0.2f, 0.1f, 0.1f, 0.06f, 0.04f};
-  float logs[6], less_sure[6];
+  float logs[6], less_sure[6], twice[6], total = 0;
   for (int i = 0; i < 6; i++) {
     logs[i] = logf (p[i]);
     less_sure[i] = (p[i] + 0.1f) / 1.6f;
+    total += less_sure[i] * less_sure[i];
   }
+  for (int i = 0; i < 6; i++)
+    twice[i] = less_sure[i] * less_sure[i] / total;
   const UtShape shape = UT_SHAPE (6, 1);
   check_all (
     (UtNode){.op = UT_OP_CLASS_SOFTMAX}, (const Array[]){{shape, logits}, {shape, logs}}, 2, p, 6);
@@ -374,6 +381,11 @@ test_prior (void)
              (const Array[]){{shape, logits}, {shape, p}},
              2,
              less_sure,
+             6);
+  check_all ((UtNode){.op = UT_OP_CLASS_SOFTMAX, .eps = 0.1f, .squared = TRUE},
+             (const Array[]){{shape, logits}, {shape, p}},
+             2,
+             twice,
              6);
 }
 

@@ -18,7 +18,7 @@ from model.autoencoder import Autoencoder, Gather, axis_matrix, corners
 from model.dynamic_fusion import dynamic_fusion, fusion_weights, local_variance, mean3
 from model.embed import TimeEmbed, patchify, position_encoding, unpatchify
 from model.refine import Refine
-from model.region import AXES, Region, branch_patch
+from model.region import AXES, branch_patch, cut, encoding, from_tokens, half_rows, join
 from model.templates import blur_matrix
 
 
@@ -69,26 +69,53 @@ class Patches(unittest.TestCase):
         self.assertEqual([branch_patch(b, 8) for b in AXES], [(8, 8, 4), (8, 4, 8), (4, 8, 8)])
 
 
-class Subset(unittest.TestCase):
-    def test_all_tokens_kept_is_the_whole(self):
+class Cut(unittest.TestCase):
+    def setUp(self):
         torch.manual_seed(0)
-        config = cfg.whole()
-        refine = Refine(config).eval()
+        self.volume = random_volume(1, 6, 64, 64, 64)
+
+    def test_join_undoes_cut(self):
+        patches = cut(self.volume, 8)
+        self.assertTrue(torch.equal(join(patches, 8), self.volume))
+        self.assertTrue(torch.equal(patches[0, :, 9], self.volume[0, :, :8, 8:16, 8:16]))
+
+    def test_what_is_left_out_becomes_background(self):
+        keep = torch.tensor([9, 70])
+        part = join(cut(self.volume, 8, keep), 8, keep)
+        self.assertTrue(torch.equal(part[0, :, :8, 8:16, 8:16], self.volume[0, :, :8, 8:16, 8:16]))
+        self.assertEqual(part[:, 1:].abs().gt(0).sum(), 2 * 5 * 8**3)
+        self.assertEqual(part[:, 0].eq(1).sum(), 64**3 - 2 * 8**3)
+
+    def test_tokens_of_a_branch_are_its_patches(self):
+        for name in AXES:
+            patch = branch_patch(name, 8)
+            grid = [64 // p for p in patch]
+            rows = half_rows(cut(self.volume, 8), name)
+            order = encoding_order(name, grid)
+            self.assertTrue(torch.equal(rows, patchify(self.volume, patch)[:, order]))
+            tokens = rows.unflatten(2, (6, -1)).transpose(2, 3).flatten(2)
+            self.assertTrue(torch.equal(from_tokens(tokens, name, 8, 6), cut(self.volume, 8)))
+            pe = position_encoding(12, grid, [p / 8 for p in patch])
+            self.assertTrue(torch.equal(encoding(name, 12, 8, 8).flatten(0, 1), pe[order]))
+
+    def test_all_patches_kept_is_the_whole(self):
+        refine = Refine(cfg.whole()).eval()
         for p in refine.parameters():
             torch.nn.init.normal_(p, std=0.05)
-        inside = torch.zeros(64, 64, 64)
-        inside[20:40, 16:44, 9:50] = 1
-        v, cond, c = random_volume(1, 6, 64, 64, 64), torch.randn(1, 512, 48), torch.randn(1, 48)
+        cond, c = torch.randn(1, 512, 48), torch.randn(1, 48)
         with torch.no_grad():
-            whole = refine(v, cond, c)
-            same = refine(v, cond, c, Region(64, 8, torch.ones(64, 64, 64)))
-            region = Region(64, 8, inside)
-            part = refine(region.cut(v), cond, c, region)
-        self.assertTrue(torch.equal(whole.fused2, same.fused2))
-        self.assertEqual(part.fused2.shape[2:], region.cut(v).shape[2:])
-        rows = patchify(v, 8)[:, region.coarse]
-        rows = rows.view(1, len(region.coarse), 6, -1).transpose(1, 2).flatten(2)
-        self.assertTrue(torch.equal(region.place(rows)[..., 1, 1, 9], region.cut(v)[..., 1, 1, 9]))
+            whole = refine(self.volume, cond, c)
+            kept = refine.some(cut(self.volume, 8), cond, c, torch.arange(512))
+            few = refine.some(cut(self.volume, 8, torch.arange(3)), cond, c, torch.arange(3))
+        self.assertLess((join(kept.fused2, 8) - whole.fused2).abs().max(), 1e-6)
+        self.assertEqual(few.fused2.shape, (1, 6, 3, 8, 8, 8))
+        self.assertLess((few.fused2.sum(1) - 1).abs().max(), 1e-5)
+
+
+def encoding_order(name, grid):
+    """Where patchify() has the branch's tokens, two of each patch side by side."""
+    at = torch.arange(grid[0] * grid[1] * grid[2]).view(grid)
+    return at.unflatten(AXES[name], (8, 2)).movedim(AXES[name] + 1, 3).flatten()
 
 
 class Points(unittest.TestCase):
