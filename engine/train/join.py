@@ -23,7 +23,7 @@ STEPS = 0.3, 0.15  # of the search, which begins with MORE
 
 @torch.no_grad()
 def answers(model, batch):
-    """Logarithm of the prior [B, N, V, V, V] for pictures as they come, in f16."""
+    """What the prior adds to logits [B, N, V, V, V] for pictures as they come, in f16."""
     present = torch.ones(batch["images"].shape[:2])
     return model.condition(batch["images"].float() / 255, batch["spacing"], present).prior.half()
 

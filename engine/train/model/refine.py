@@ -68,11 +68,10 @@ class Refine(nn.Module):
     def forward(self, v_c, cond, c):
         """Of whole volumes [B, N, V, V, V], which all of Refined then are."""
         def whole(v):
-            return v and [join(one, self.grid) for one in v]
-        found = self.some(cut(v_c, self.patch), cond, c)
-        first, fused, second, last, variances, weights = found
-        return Refined(whole(first), None if fused is None else join(fused, self.grid), whole(second),
-                       join(last, self.grid), whole(variances), whole(weights))
+            if isinstance(v, list):
+                return [whole(one) for one in v]
+            return None if v is None else join(v, self.grid)
+        return Refined(*map(whole, self.some(cut(v_c, self.patch), cond, c)))
 
     def some(self, v_c, cond, c, keep=None):
         """Of cut volumes [B, N, K, p, p, p], patches keep [K] of the cube (region.py)."""

@@ -55,6 +55,6 @@ def encoding(branch, dim, grid, patch):
     """Positional encoding of the branch's tokens [grid^3, 2, dim]."""
     axis = AXES[branch]
     scale = [p / patch for p in branch_patch(branch, patch)]
-    pe = position_encoding(dim, [round(grid / s) for s in scale], scale)
-    pe = pe.view(*[round(grid / s) for s in scale], dim)
+    tokens = [2 * grid if a == axis else grid for a in range(3)]
+    pe = position_encoding(dim, tokens, scale).view(*tokens, dim)
     return pe.unflatten(axis, (grid, 2)).movedim(axis + 1, 3).flatten(0, 2)
