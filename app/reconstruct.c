@@ -13,7 +13,7 @@ ut_reconstruct_phase (UtTwinModel *model,
                       GError **error)
 {
   UtTwinOptions one = *options;
-  g_autoptr (UtTwinMean) mean = ut_twin_mean_new ();
+  g_autoptr (UtTwinMean) mean = ut_twin_mean_new (ut_twin_model_get_sinks_islands (model));
   if (n_seeds <= 1)
     return ut_twin_model_reconstruct (model, input, options, progress, cancellable, error);
   for (guint i = 0; i < n_seeds; i++) {

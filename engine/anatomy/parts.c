@@ -92,7 +92,7 @@ find_parts (const guint8 *labels, const gsize dims[3])
 }
 
 void
-ut_parts_keep_largest (guint8 *labels, const gsize dims[3])
+ut_parts_drop_small (guint8 *labels, const gsize dims[3], gsize n_voxels)
 {
   g_autoptr (GArray) array = find_parts (labels, dims);
   Run *runs = (Run *)(void *)array->data;
@@ -103,9 +103,17 @@ ut_parts_keep_largest (guint8 *labels, const gsize dims[3])
     if (runs[i].parent == i && (*chosen == G_MAXUINT || runs[i].n_voxels > runs[*chosen].n_voxels))
       *chosen = i;
   }
-  for (guint i = 0; i < array->len; i++)
-    if (find_root (runs, i) != best[runs[i].label])
+  for (guint i = 0; i < array->len; i++) {
+    guint root = find_root (runs, i);
+    if (root != best[runs[i].label] && runs[root].n_voxels <= n_voxels)
       memset (labels + runs[i].row * dims[0] + runs[i].begin, 0, runs[i].end - runs[i].begin);
+  }
+}
+
+void
+ut_parts_keep_largest (guint8 *labels, const gsize dims[3])
+{
+  ut_parts_drop_small (labels, dims, G_MAXSIZE);
 }
 
 guint

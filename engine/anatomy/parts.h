@@ -21,6 +21,9 @@
  */
 void ut_parts_keep_largest (guint8 *labels, const gsize dims[3]);
 
+/** ut_parts_drop_small: the same, but parts of more than @n_voxels stay */
+void ut_parts_drop_small (guint8 *labels, const gsize dims[3], gsize n_voxels);
+
 /**
  * ut_parts_count:
  * @label: 1 to 255

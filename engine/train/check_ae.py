@@ -16,6 +16,7 @@ from corrupt import Corrupter, soften
 from diffusion import Diffusion
 from evaluate import STRUCTURES
 from model.dynamic_fusion import dynamic_fusion
+from model.islands import sink_islands
 from model.templates import one_hot
 from templates import load_autoencoder
 
@@ -69,7 +70,7 @@ class Checker:
     def mended(self, q):
         """(V_ae, V_out) of probabilities q."""
         v = self.ae.decode(self.ae.encode(2 * q - 1))
-        return v, dynamic_fusion([q, v], self.eps)
+        return v, sink_islands(dynamic_fusion([q, v], self.eps))
 
     def dsc(self, hearts):
         """Corrupted hearts before and after, clean hearts after: DSC [n, 3, 5], components."""

@@ -37,7 +37,7 @@ def add_autoencoder(arrays, config, path):
     arrays.update({k: v.astype(np.float16) for k, v in others.items() if k.startswith("ae.")})
     described = json.loads(metadata["config"])
     config.update({name: described[name] for name in ("ae", "fusion")})
-    config["topology"] = {"enabled": True}
+    config["topology"] = {"enabled": True, "sink_islands": True}
 
 
 def revision():

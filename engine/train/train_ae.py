@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the implicit autoencoder on labels of shards of ut-cohort; goes on where it stopped.
 
-    train_ae.py RUN-DIR --train 'a-*' --validation 'v-*' --until 20:50
+    train_ae.py DECODER --only decoder --train 'a-*' --validation 'v-*' --until 20:50
+    train_ae.py ENCODER --only encoder --train 'a-*' --validation 'v-*' --until 20:50
+    train_ae.py RUN-DIR --parts DECODER/best.safetensors ENCODER/best.safetensors --train ...
     torchrun --nproc_per_node 8 train_ae.py RUN-DIR ... --config base --steps 20000
 """
 import argparse
@@ -21,6 +23,7 @@ import losses
 import parallel
 import schedule
 import weights
+from answers import Answers
 from corrupt import Corrupter, near_boundary
 from diffusion import Diffusion
 from ema import Ema
@@ -31,7 +34,7 @@ from model.templates import one_hot
 LOG = ["minutes", "step", "samples", "rate", "loss", "per_s", "ce", "dice", "ce_t", "latent",
        "delta", "grad", "r", "target", "pull", "mix", "before", "after", "clean"]
 WEIGHTS = {"ce": 1.0, "dice": 1.0, "ce_t": 0.5, "latent": 1e-4, "delta": 0.01, "grad": 0.05,
-           "r": 0.01, "target": 0.5, "pull": 6.0, "mix": 20.0}
+           "r": 0.005, "target": 0.3, "pull": 1.0, "mix": 3.0}
 VOXEL = 2 / 63  # normalised units
 
 
@@ -44,6 +47,12 @@ def arguments():
     budget = p.add_mutually_exclusive_group(required=True)
     budget.add_argument("--until", help="wall clock HH:MM at which the rate ends")
     budget.add_argument("--steps", type=int, help="after which it ends")
+    p.add_argument("--only", choices=["decoder", "encoder"], help="learns apart: the decoder from "
+                   "the target latents, the encoder to find them behind corrupted hearts")
+    p.add_argument("--parts", nargs=2, metavar=("DECODER", "ENCODER"), help="weights to begin with; "
+                   "the same shards and seed give all parts the same target")
+    p.add_argument("--answers", help="folder of answers.py: half of the hearts are those of the "
+                   "network")
     p.add_argument("--config", choices=cfg.NAMED, default="small")
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--batch", type=int, help="samples of a step, over all processes, which come "
@@ -51,12 +60,10 @@ def arguments():
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--fp32", action="store_true", help="instead of bf16 where it is enough")
     p.add_argument("--points", type=int, default=4096)
-    p.add_argument("--hand-over", type=int, nargs=2, default=[300, 1200], metavar=("FROM", "TO"),
-                   help="steps in which the decoder goes from the target latent to the encoder's")
     p.add_argument("--encoder-rate", type=float, default=0.25, help="times that of the decoder")
-    p.add_argument("--refit", type=int, nargs="*", default=[300], metavar="STEP",
+    p.add_argument("--refit", type=int, nargs="*", default=[], metavar="STEP",
                    help="where the encoder's last layer is solved for by least squares; with "
-                   "--restart also at its start, unless none is named")
+                   "--restart also at its start, if one is named")
     p.add_argument("--start-hearts", type=int, default=1000, help="that the target is made from")
     p.add_argument("--shift", type=int, default=2, help="voxels, on each axis")
     p.add_argument("--threads", type=int, default=1)
@@ -86,16 +93,18 @@ def draw_points(labels, n, rng):
 class Pass(nn.Module):
     """Losses of a batch, as one module: processes share gradients where one is called."""
 
-    def __init__(self, ae, fp32):
+    def __init__(self, ae, args):
         super().__init__()
-        self.ae, self.fp32 = ae, fp32
+        self.ae, self.only, self.fp32 = ae, args.only, args.fp32
 
-    def forward(self, u, points, labels, target, given):
-        """Named losses; points [B, P, 3], labels i64 [B, P]. Where given [B], target is decoded."""
+    def forward(self, u, points, labels, target, n_paired):
+        """Named losses; points [B, P, 3], labels i64 [B, P]. The first n_paired hearts are pairs."""
         ae = self.ae
         with torch.autocast(u.device.type, torch.bfloat16, enabled=not self.fp32):
-            z = ae.encode(u)
-            maps = ae.maps(torch.where(given.unsqueeze(1), target, z))
+            z = target if self.only == "decoder" else ae.encode(u)
+            if self.only == "encoder":
+                return {"target": off_target(z, target)}
+            maps = ae.maps(z)
         some = points[:, ::8]
         steps = VOXEL * torch.eye(3, device=u.device).view(1, 3, 1, 3)
         beside = (some.unsqueeze(1) + steps).flatten(1, 2)
@@ -105,13 +114,30 @@ class Pass(nn.Module):
         r = ae.r.at(maps[2], points)
         logits = template + r.transpose(1, 2)
         slope = (beyond.unflatten(1, (3, -1)) - delta[:, ::8].unsqueeze(1)) / VOXEL
-        return {"ce": F.cross_entropy(logits, labels), "dice": losses.dice_loss(logits, labels)[0],
-                "ce_t": F.cross_entropy(template, labels), "latent": z.square().sum(1).mean(),
-                "delta": delta.abs().sum(2).mean(), "grad": slope.square().sum((1, 3)).mean(),
-                "r": r.abs().mean(),
-                "target": (z - target).square().sum(1).mean()
-                / parallel.mean(target.square().sum(1).mean()),
-                **pair_losses(ae, z, delta, points)}
+        parts = {"ce": F.cross_entropy(logits, labels), "dice": losses.dice_loss(logits, labels)[0],
+                 "ce_t": F.cross_entropy(template, labels), "delta": delta.abs().sum(2).mean(),
+                 "grad": slope.square().sum((1, 3)).mean(), "r": r.abs().mean()}
+        if self.only is None:
+            parts |= {"latent": z.square().sum(1).mean(), "target": off_target(z, target)}
+        if n_paired:
+            pairs = pair_losses(ae, z[:n_paired], delta[:n_paired], points[:n_paired])
+            parts |= {name: value * n_paired / len(z) for name, value in pairs.items()}
+        return parts
+
+
+def off_target(z, target):
+    """Squared error of the latents as a part of the targets' squares."""
+    return (z - target).square().sum(1).mean() / parallel.mean(target.square().sum(1).mean())
+
+
+def halved(volumes):
+    """Every second voxel of [..., V, V, V]."""
+    return volumes[..., ::2, ::2, ::2]
+
+
+def dice_sum(found, labels):
+    """Mean DSC of the structures, summed over hearts."""
+    return losses.dice_scores(found.flatten(1), labels.flatten(1)).mean(1).sum()
 
 
 def pair_losses(ae, z, delta, points):
@@ -151,19 +177,22 @@ class Trainer:
         self.centre = torch.zeros(self.model.fc.in_features, device=device)
         self.begin, self.part = time.time(), 0.0
         self.end = schedule.deadline(args.until) if args.until else 0
-        self.best, self.log = 0.0, []
+        self.best, self.log = float("-inf"), []
         self.checkpoint = os.path.join(args.run, "checkpoint.pt")
         self.ema = Ema(self.model, 0.998)
+        self.answers = Answers(args.answers) if args.answers else None
+        still = {"decoder": [self.model.enc, self.model.fc], "encoder": parts, None: []}[args.only]
+        torch.nn.ModuleList(still).requires_grad_(False)
         if os.path.exists(self.checkpoint):
             self.resume()
         self.corrupter = Corrupter(self.alpha_bar, args.seed)
         if not self.step:
             self.start()
         if args.restart:
-            self.begin, self.warm_from, self.best = time.time(), self.step, 0.0
+            self.begin, self.warm_from, self.best = time.time(), self.step, float("-inf")
             self.model.load_state_dict(self.ema.model.state_dict())
         self.refits = set(args.refit) | ({self.step} if args.restart and args.refit else set())
-        self.losses = parallel.wrap(Pass(self.model, args.fp32), device)
+        self.losses = parallel.wrap(Pass(self.model, args), device)
 
     def seed(self, *numbers):
         """What is drawn from here on depends on the numbers alone."""
@@ -184,6 +213,11 @@ class Trainer:
                   for _ in range(self.args.start_hearts // 20)]
         share = torch.bincount(labels[0].flatten(), minlength=6) / labels[0].numel()
         self.model.t.point[-1].bias.copy_(torch.log(share))
+        if self.args.parts:
+            whole = torch.nn.ModuleDict({"ae": self.model})
+            decoder, encoder = self.args.parts
+            weights.start(whole, decoder, ("ae.d.", "ae.t.", "ae.r."))
+            weights.start(whole, encoder, ("ae.enc.", "ae.fc."))
         self.target = LinearLatent.fit(torch.cat([features(x) for x in labels]),
                                        self.config["ae"]["latent"])
         self.ema = Ema(self.model, 0.998)
@@ -269,34 +303,50 @@ class Trainer:
         shifts = self.rng.integers(-self.args.shift, self.args.shift + 1, (len(hearts), 3))
         return np.stack([np.roll(h, s, (0, 1, 2)) for h, s in zip(hearts, shifts)]), shifts
 
+    def answered(self):
+        """Of a training picture: labels u8 [V, V, V], what the network made of it as u."""
+        row = self.rng.integers(len(self.answers.labels))
+        u = torch.from_numpy(self.answers.probabilities[row].astype(np.float32))
+        return np.array(self.answers.labels[row]), 2 * u - 1
+
     def pair(self, i):
-        """Pair i of this step: one heart at two places, labels u8 [2, V, V, V] and u of them, and
-        points with their labels; and whether the decoder gets the target latents."""
+        """Pair i of this step: labels u8 [2, V, V, V] and u of them, points with their labels, and
+        whether both are one heart at two places, as they are where encoder and decoder learn
+        together; with --answers, every second pair is two answers of the network."""
         self.seed(self.step, i)
-        labels, (first, second) = self.moved(self.draw(1) * 2)
-        points, targets = draw_points(labels[0], self.args.points, self.rng)
-        moved = points + (second - first)[::-1].astype(np.float32) * VOXEL
-        begin, end = self.args.hand_over
-        given = self.rng.random(2) > (self.step - begin) / (end - begin)
-        return labels, self.corrupter.batch(labels), [points, moved], [targets] * 2, given
+        together = self.args.only is None
+        if self.answers and i % 2:
+            labels, u = zip(*(self.answered() for _ in range(2)))
+            labels, u, together = np.stack(labels), torch.stack(u), False
+        elif self.args.only == "decoder":
+            labels, u = np.stack(self.draw(2)), torch.zeros(2, 0)
+        else:
+            labels, shifts = self.moved(self.draw(1) * 2 if together else self.draw(2))
+            u = self.corrupter.batch(labels)
+        first, targets = draw_points(labels[0], self.args.points, self.rng)
+        if together:
+            moved = first + (shifts[1] - shifts[0])[::-1].astype(np.float32) * VOXEL
+            return labels, u, [first, moved], [targets] * 2, True
+        second, others = draw_points(labels[1], self.args.points, self.rng)
+        return labels, u, [first, second], [targets, others], False
 
     def train_step(self):
         rate = self.set_rate()
         if self.step in self.refits:
             self.refit()
-        labels, u, points, targets, given = zip(*map(self.pair, self.pairs))
+        pairs = sorted(map(self.pair, self.pairs), key=lambda pair: not pair[-1])
+        labels, u, points, targets, paired = zip(*pairs)
         target = self.target(torch.from_numpy(np.concatenate(labels)))
         batch = [torch.cat(u), torch.from_numpy(np.concatenate(points)),
-                 torch.from_numpy(np.concatenate(targets)).long(), target,
-                 torch.from_numpy(np.concatenate(given))]
-        parts = self.losses(*(x.to(self.device) for x in batch))
+                 torch.from_numpy(np.concatenate(targets)).long(), target]
+        parts = self.losses(*(x.to(self.device) for x in batch), 2 * sum(paired))
         loss = sum(WEIGHTS[name] * value for name, value in parts.items())
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.descend()
         self.step += 1
         self.samples += self.batch
-        seen = torch.stack([loss] + [parts[name] for name in WEIGHTS]).detach()
+        seen = torch.stack([loss] + [parts.get(name, 0 * loss) for name in WEIGHTS]).detach()
         return [rate] + parallel.mean(seen).tolist()
 
     @torch.no_grad()
@@ -307,7 +357,8 @@ class Trainer:
         """
         fc = self.model.fc
         old = fc.weight.clone()
-        fc.weight.grad.sub_(torch.outer(fc.bias.grad, self.centre))
+        if self.args.only != "decoder":
+            fc.weight.grad.sub_(torch.outer(fc.bias.grad, self.centre))
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         fc.bias.sub_((fc.weight - old) @ self.centre)
@@ -315,11 +366,10 @@ class Trainer:
 
     @torch.no_grad()
     def validate(self, size=8):
-        """DSC of corrupted hearts before and after, of clean hearts after; every second voxel.
-
-        Each process takes its part of the hearts.
+        """DSC of corrupted hearts before and after, of clean hearts after, which the decoder alone
+        makes from the target; of the encoder alone, for the last two, how much of the target it
+        finds. Each process takes its part of the hearts.
         """
-        model, points = self.ema.model, self.model.grid()[::2, ::2, ::2].reshape(1, -1, 3)
         rows = list(enumerate(self.validation.index))[parallel.rank()::parallel.size()]
         scores = torch.zeros(4, device=self.device)
         for part in (rows[i:i + size] for i in range(0, len(rows), size)):
@@ -327,19 +377,25 @@ class Trainer:
             corrupted = torch.stack([self.corrupter_of(i).one(h)
                                      for (i, _), h in zip(part, hearts)]).to(self.device)
             labels = torch.from_numpy(np.stack(hearts)).to(self.device)
-            target = labels[:, ::2, ::2, ::2].flatten(1)
-            before = corrupted[:, :, ::2, ::2, ::2].flatten(2).argmax(1)
-            answers = [before]
-            for u in (corrupted, 2 * one_hot(labels, len(self.config["classes"])) - 1):
-                with self.autocast():
-                    maps = model.maps(model.encode(u))
-                _, t, r = model.fields(maps, points.expand(len(u), -1, -1))
-                answers.append((t + r).argmax(-1))
-            scores[:3] += torch.stack([losses.dice_scores(a, target).mean(1).sum()
-                                       for a in answers])
+            clean = 2 * one_hot(labels, len(self.config["classes"])) - 1
+            scores[0] += dice_sum(halved(corrupted).argmax(1), halved(labels))
+            scores[1] += self.mended(corrupted, labels)
+            scores[2] += self.mended(clean, labels)
             scores[3] += len(hearts)
         scores = parallel.total(scores).cpu()
         return (scores[:3] / scores[3]).tolist()
+
+    def mended(self, u, labels):
+        """Sum over hearts of what validate() wants to know."""
+        model, target = self.ema.model, self.target(labels.cpu()).to(self.device)
+        with self.autocast():
+            z = target if self.args.only == "decoder" else model.encode(u)
+            maps = model.maps(z)
+        if self.args.only == "encoder":
+            return (1 - (z - target).square().sum(1) / target.square().sum(1)).sum()
+        points = model.grid()[::2, ::2, ::2].reshape(1, -1, 3).expand(len(u), -1, -1)
+        _, t, r = model.fields(maps, points)
+        return dice_sum((t + r).argmax(-1), halved(labels))
 
     def corrupter_of(self, i):
         """The corrupter, about to corrupt validation heart i, always in the same way."""

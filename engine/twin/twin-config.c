@@ -350,6 +350,17 @@ read_optional_boolean (JsonObject *object, const char *key, gboolean *ret, GErro
 }
 
 static gboolean
+read_topology (UtTwinConfig *self, JsonObject *root, GError **error)
+{
+  if (!read_enabled (root, "topology", &self->topology, error))
+    return FALSE;
+  if (!self->topology)
+    return TRUE;
+  JsonObject *topology = part (root, "topology", error);
+  return topology && read_optional_boolean (topology, "sink_islands", &self->sinks_islands, error);
+}
+
+static gboolean
 read_coarse (UtTwinConfig *self, JsonObject *root, GError **error)
 {
   static const char *const modes[] = {"cond", "dual", NULL};
@@ -553,8 +564,7 @@ read_config (UtTwinConfig *self, JsonObject *root, GError **error)
   return check_names (root, "views", views, UT_N_VIEWS, error) &&
          check_names (root, "classes", classes, UT_N_LABELS, error) && read_fixed (root, error) &&
          read_optional_boolean (root, "views_optional", &self->views_optional, error) &&
-         read_enabled (root, "global", &self->global, error) &&
-         read_enabled (root, "topology", &self->topology, error) &&
+         read_enabled (root, "global", &self->global, error) && read_topology (self, root, error) &&
          read_image (self, root, error) && read_encoder (self, root, error) &&
          read_coarse (self, root, error) && read_selector (self, root, error) &&
          read_refine (self, root, error) && read_fusion (self, root, error) &&

@@ -102,12 +102,13 @@ typedef struct UtTwinConfig {
   UtTwinShape shape; /* holds with UT_TWIN_PRIOR_SHAPE */
   gboolean refined;  /* @refine holds */
   UtTwinRefine refine;
-  double fusion_eps;     /* of every dynamic fusion */
-  gboolean has_ae;       /* the file describes an autoencoder: @ae holds */
-  UtTwinAutoencoder ae;  /* who uses it: ut_twin_config_selects_by_volume(), @topology */
-  UtTwinSelector select; /* holds in mode "dual" */
-  gboolean topology;     /* the result goes through the autoencoder */
-  gint64 n_times;        /* T */
+  double fusion_eps;      /* of every dynamic fusion */
+  gboolean has_ae;        /* the file describes an autoencoder: @ae holds */
+  UtTwinAutoencoder ae;   /* who uses it: ut_twin_config_selects_by_volume(), @topology */
+  UtTwinSelector select;  /* holds in mode "dual" */
+  gboolean topology;      /* the result goes through the autoencoder */
+  gboolean sinks_islands; /* and what the fusion leaves of islands sinks: islands.h */
+  gint64 n_times;         /* T */
   double beta_start, beta_end;
   gint64 steps;
   gboolean fresh_noise; /* eta = 1 */

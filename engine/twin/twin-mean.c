@@ -2,6 +2,7 @@
 #include "engine/twin/twin-mean.h"
 
 #include "engine/base/error.h"
+#include "engine/twin/islands.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #define N_BRANCHES      (UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS)
 
 struct UtTwinMean {
+  gboolean sinks_islands;
   UtTwin *first;
   guint n;
   double seconds;
@@ -19,9 +21,11 @@ struct UtTwinMean {
 };
 
 UtTwinMean *
-ut_twin_mean_new (void)
+ut_twin_mean_new (gboolean sinks_islands)
 {
-  return g_new0 (UtTwinMean, 1);
+  UtTwinMean *self = g_new0 (UtTwinMean, 1);
+  self->sinks_islands = sinks_islands;
+  return self;
 }
 
 void
@@ -145,6 +149,8 @@ finish_stage (UtTwinMean *self, UtTwin *ret, UtTwinStage stage, GError **error)
     return TRUE;
   if (self->probabilities[stage] == NULL)
     return ut_twin_set_labels (ret, stage, self->first->labels[stage], error);
+  if (stage == UT_TWIN_CORRECTED && self->sinks_islands)
+    ut_twin_sink_islands (self->probabilities[stage]);
   return ut_twin_take_probabilities (
     ret, stage, g_steal_pointer (&self->probabilities[stage]), error);
 }

@@ -23,7 +23,9 @@
  */
 typedef struct UtTwinMean UtTwinMean;
 
-UtTwinMean *ut_twin_mean_new (void);
+/** ut_twin_mean_new: @sinks_islands: those of the mean's corrected stage, as the model does with
+ * those of one seed: ut_twin_model_get_sinks_islands() */
+UtTwinMean *ut_twin_mean_new (gboolean sinks_islands);
 void ut_twin_mean_free (UtTwinMean *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwinMean, ut_twin_mean_free)
 

@@ -18,8 +18,8 @@ ut_twin_device_free (UtTwinDevice *self)
   g_free (self);
 }
 
-/* in order of preference */
-static const char *const device_order[] = {"cuda", "cpu", "ref"};
+/* in order of preference; cuda comes first once it has run on a GPU (cuda/README.md) */
+static const char *const device_order[] = {"cpu", "cuda", "ref"};
 
 static UtTwinDevice *
 look_at_device (const char *name, guint *ret_n_devices)
@@ -181,6 +181,12 @@ gboolean
 ut_twin_model_get_views_optional (const UtTwinModel *self)
 {
   return self->config->views_optional;
+}
+
+gboolean
+ut_twin_model_get_sinks_islands (const UtTwinModel *self)
+{
+  return self->config->sinks_islands;
 }
 
 gboolean

@@ -101,6 +101,7 @@ const char *ut_twin_model_get_device (const UtTwinModel *self);
 UtTwinRaster ut_twin_model_get_raster (const UtTwinModel *self); /* for ut_twin_input_new() */
 guint ut_twin_model_get_default_steps (const UtTwinModel *self);
 gboolean ut_twin_model_get_views_optional (const UtTwinModel *self);
+gboolean ut_twin_model_get_sinks_islands (const UtTwinModel *self); /* islands.h */
 guint64 ut_twin_model_get_n_parameters (const UtTwinModel *self);
 
 /** ut_twin_model_get_metadata: (nullable): a free string of the file ("train.dataset", "license")

@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
 #include "engine/base/random.h"
+#include "engine/twin/islands.h"
 #include "engine/twin/sampler.h"
 #include "engine/twin/twin-model-private.h"
 #include "engine/twin/twin-seen.h"
@@ -281,20 +282,24 @@ describe_options (const Run *run)
 {
   return g_strdup_printf ("{\"sampler\":\"ddim\",\"steps\":%u,\"spacing\":\"trailing\",\"eta\":%d,"
                           "\"rng\":\"philox4x32-10/boxmuller\",\"template\":%s,"
-                          "\"refine\":%u,\"topology\":%s}",
+                          "\"refine\":%u,\"topology\":%s,\"sink_islands\":%s}",
                           run->sampler.n_steps,
                           run->sampler.fresh_noise ? 1 : 0,
                           json_boolean (run->config->dual),
                           run->n_refined,
-                          json_boolean (run->topology));
+                          json_boolean (run->topology),
+                          json_boolean (run->topology && run->config->sinks_islands));
 }
 
 static gboolean
 add_stage (Run *run, UtTwin *twin, UtTwinStage stage, UtBuffer *buffer, GError **error)
 {
   g_autofree float *probabilities = g_new (float, UT_TWIN_N_VOLUME);
-  return ut_twin_plans_download (run->plans, buffer, probabilities, UT_TWIN_N_VOLUME, error) &&
-         ut_twin_take_probabilities (twin, stage, g_steal_pointer (&probabilities), error);
+  if (!ut_twin_plans_download (run->plans, buffer, probabilities, UT_TWIN_N_VOLUME, error))
+    return FALSE;
+  if (stage == UT_TWIN_CORRECTED && run->config->sinks_islands)
+    ut_twin_sink_islands (probabilities);
+  return ut_twin_take_probabilities (twin, stage, g_steal_pointer (&probabilities), error);
 }
 
 static gboolean

@@ -141,44 +141,41 @@ class Field(nn.Module):
         return self.weights(z) @ self.codes if hasattr(self, "codes") else self.mlp(z)
 
     def maps(self, latent):
-        """The four maps, each already through its part of the first point layer:
-
-        [B, n, n, n, H], n = 4, 8, 16, 32. Sampling is linear, so the order does not matter.
-        """
+        """The four maps, channels last: [B, n, n, n, C], n = 4, 8, 16, 32."""
         x = F.leaky_relu(self.shuffle(latent), self.slope).view(-1, self.c0, 2, 2, 2)
         maps = []
-        parts = self.point[0].weight.split(self.split, 1)[1:]
-        for up, part in zip(self.up, parts):
+        for up in self.up:
             x = up(x)
-            maps.append(F.linear(x.permute(0, 2, 3, 4, 1), part).float())
+            maps.append(x.permute(0, 2, 3, 4, 1).float())
         return maps
 
-    def finish(self, first, points):
-        """The rest of the point MLP: [..., H] -> [..., out]."""
-        layer0 = self.point[0]
-        x = first + F.linear(points, layer0.weight[:, :3], layer0.bias)
+    def finish(self, x):
+        """The point MLP after its first layer: [..., H] -> [..., out]."""
         for layer in self.point[1:]:
             x = layer(F.leaky_relu(x, self.slope))
         return x
 
     def at(self, maps, points):
         """Values at points [B, P, 3] -> [B, P, out]."""
-        first = 0
-        for m in maps:
-            picked = Gather.apply(m.reshape(-1, m.shape[-1]), *corners(points, m.shape[1]))
-            first = first + picked.view(*points.shape[:2], -1)
-        return self.finish(first, points)
+        picked = [Gather.apply(m.reshape(-1, m.shape[-1]), *corners(points, m.shape[1]))
+                  for m in maps]
+        seen = [points] + [p.view(*points.shape[:2], -1) for p in picked]
+        return self.finish(self.point[0](torch.cat(seen, -1)))
 
     def on_grid(self, maps, grid):
-        """The same on a whole grid of points [V, V, V, 3] -> [B, V^3, out], by matrices."""
-        size, rows = grid.shape[0], []
-        for m in maps:
+        """The same on a whole grid of points [V, V, V, 3] -> [B, V^3, out], by matrices.
+
+        Sampling is linear, so each map goes through its part of the first point layer before.
+        """
+        size, rows, layer = grid.shape[0], [], self.point[0]
+        parts = layer.weight.split(self.split, 1)
+        for m, part in zip(maps, parts[1:]):
             a = axis_matrix(m.shape[1], size).to(m.device)
-            m = torch.einsum("iz,bzyxh->biyxh", a, m)
+            m = torch.einsum("iz,bzyxh->biyxh", a, F.linear(m, part))
             rows.append(torch.einsum("jy,biyxh->bijxh", a, m))
         across = torch.cat([axis_matrix(m.shape[1], size) for m in maps], 1).to(grid.device)
         first = torch.einsum("kx,bijxh->bijkh", across, torch.cat(rows, 3))
-        return self.finish(first, grid).flatten(1, 3)
+        return self.finish(first + F.linear(grid, parts[0], layer.bias)).flatten(1, 3)
 
 
 class Autoencoder(nn.Module):

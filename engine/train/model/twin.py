@@ -17,6 +17,7 @@ from .dynamic_fusion import dynamic_fusion
 from .embed import TimeEmbed
 from .encoder import Encoder
 from .fusion import Fuse, Global, Space
+from .islands import sink_islands
 from .locate import Locate
 from .refine import Refine
 from .shape import Segment, Shape
@@ -119,4 +120,5 @@ class Twin(nn.Module):
     def corrected(self, volume):
         """(V_ae, V_out): topology fusion of the sampler's last volume."""
         mended = self.autoencoded(volume)
-        return mended, dynamic_fusion([volume, mended], self.config["fusion"]["eps"])
+        out = dynamic_fusion([volume, mended], self.config["fusion"]["eps"])
+        return mended, sink_islands(out) if self.config["topology"].get("sink_islands") else out

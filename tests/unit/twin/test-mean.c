@@ -39,7 +39,7 @@ draw (guint64 seed)
 static UtTwin *
 mean_of (UtTwin *const *twins, guint n)
 {
-  g_autoptr (UtTwinMean) mean = ut_twin_mean_new ();
+  g_autoptr (UtTwinMean) mean = ut_twin_mean_new (FALSE);
   for (guint i = 0; i < n; i++)
     g_assert_true (ut_twin_mean_add (mean, twins[i], NULL));
   return ut_twin_mean_finish (mean, NULL);
@@ -112,7 +112,7 @@ test_refusals (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (UtTwin) a = twin_new (draw (1), NULL);
   g_autoptr (UtTwin) b = twin_new (draw (1), draw (2));
-  g_autoptr (UtTwinMean) mean = ut_twin_mean_new ();
+  g_autoptr (UtTwinMean) mean = ut_twin_mean_new (FALSE);
   g_assert_true (ut_twin_mean_add (mean, a, NULL));
   g_assert_false (ut_twin_mean_add (mean, b, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
