@@ -73,10 +73,10 @@ static const UtBackendOps *
 find_module (const char *name, GError **error)
 {
   g_autofree char *file = g_strdup_printf ("libultratwin-%s." G_MODULE_SUFFIX, name);
-  const char *const folders[] = {UT_MODULE_DIR, UT_BUILD_DIR "/cuda"};
+  const char *const folders[] = {g_getenv ("UT_MODULES"), UT_MODULE_DIR, UT_BUILD_DIR "/cuda"};
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autofree char *path = g_build_filename (folders[i], file, NULL);
-    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    g_autofree char *path = folders[i] ? g_build_filename (folders[i], file, NULL) : NULL;
+    if (path && g_file_test (path, G_FILE_TEST_IS_REGULAR))
       return ut_backend_load (path, error);
   }
   g_set_error (error,

@@ -96,8 +96,8 @@ gboolean ut_backend_parse (const char *device,
  * @ret_info: (out) (nullable)
  *
  * The table of a backend that is usable here. Built-in ones are there at once; a
- * module (libultratwin-NAME) is looked for in the install folder, then in the
- * build folder, loaded once and kept.
+ * module (libultratwin-NAME) is looked for in the folder that UT_MODULES names, in
+ * the install folder, then in the build folder, loaded once and kept.
  *
  * Errors: DEVICE where @device is unknown, the module is absent or does not fit
  * this program, or its probe finds no device: one sentence for the About box.

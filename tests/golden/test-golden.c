@@ -146,7 +146,8 @@ main (int argc, char **argv)
       if (i > 0 && strcmp (*device, "ref") == 0) /* minutes of plain loops */
         continue;
       Case *test = g_new (Case, 1);
-      *test = (Case){*device, shipped ? "small" : models[i], shipped};
+      const char *exact = strcmp (*device, "cuda") == 0 ? "cuda/f32" : *device;
+      *test = (Case){exact, shipped ? "small" : models[i], shipped};
       g_ptr_array_add (tests, test);
       g_autofree char *path = g_strdup_printf ("/golden/%s/%s", test->model, *device);
       g_test_add_data_func (path, test, test_whole);

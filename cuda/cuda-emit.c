@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From nodes to steps: which library or kernel does what. */
+#include "cuda/cuda-private.h"
+
+#include <math.h>
+
+#define ALIGN 256
+
+UtCudaLaunch
+ut_cuda_launch_of (UtOp op)
+{
+  static const UtCudaLaunch launches[UT_N_OPS] = {
+    [UT_OP_MAX_POOL] = ut_cuda_max_pool,
+    [UT_OP_LAYER_NORM] = ut_cuda_layer_norm,
+    [UT_OP_GROUP_NORM] = ut_cuda_group_norm,
+    [UT_OP_ACTIVATE] = ut_cuda_activate,
+    [UT_OP_ADD] = ut_cuda_add,
+    [UT_OP_MEAN] = ut_cuda_mean,
+    [UT_OP_TRANSPOSE] = ut_cuda_transpose,
+    [UT_OP_CLASS_SOFTMAX] = ut_cuda_class_softmax,
+    [UT_OP_PATCHIFY] = ut_cuda_patchify,
+    [UT_OP_UNPATCHIFY] = ut_cuda_unpatchify,
+    [UT_OP_COMBINE] = ut_cuda_combine,
+    [UT_OP_UPSAMPLE] = ut_cuda_upsample,
+    [UT_OP_SAMPLE] = ut_cuda_sample,
+    [UT_OP_LOCAL_VARIANCE] = ut_cuda_local_variance,
+    [UT_OP_FUSE] = ut_cuda_fuse,
+    [UT_OP_FUSE_WEIGHT] = ut_cuda_fuse_weight,
+  };
+  return op > 0 && op < UT_N_OPS ? launches[op] : NULL;
+}
+
+gboolean
+ut_cuda_can_emit (UtOp op)
+{
+  return ut_cuda_launch_of (op) || op == UT_OP_CONV2D || op == UT_OP_CONV3D || op == UT_OP_LINEAR ||
+         op == UT_OP_ATTENTION;
+}
+
+static gboolean
+is_even (gsize n)
+{
+  return n % 8 == 0; /* sixteen bytes of bfloat16, as kernels on tensor cores read them */
+}
+
+gboolean
+ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *node)
+{
+  if (backend->precision != UT_PRECISION_BF16)
+    return FALSE;
+  if (node->op == UT_OP_LINEAR) {
+    const UtShape *weight = &graph->value[node->in[1]].shape;
+    UtValueId root = ut_graph_root (graph, node->in[1]);
+    return graph->value[root].kind == UT_VALUE_CONSTANT && is_even (weight->dim[0]) &&
+           is_even (weight->dim[1]);
+  }
+  if (node->op != UT_OP_ATTENTION || !is_even (node->head_size))
+    return FALSE;
+  for (int i = 0; i < 3; i++)
+    if (!is_even (node->column[i]) || !is_even (graph->value[node->in[i]].shape.dim[1]))
+      return FALSE;
+  return is_even (graph->value[node->in[1]].shape.dim[0]);
+}
+
+/* ---- memory of a node ---- */
+
+static gsize
+padded (gsize size)
+{
+  return (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+/* of @value as bfloat16, where it is kept as floats alone */
+static gsize
+cast_size (const UtPlan *self, UtValueId value)
+{
+  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, value)];
+  if (root->half || ut_cuda_keeps_half (root))
+    return 0;
+  return padded (ut_shape_count (&self->graph->value[value].shape) * 2);
+}
+
+/* numbers of the weights of all heads */
+static gsize
+attention_count (const UtPlan *self, const UtNode *node)
+{
+  const UtValue *value = self->graph->value;
+  return node->heads * value[node->out].shape.dim[0] * value[node->in[1]].shape.dim[0];
+}
+
+gsize
+ut_cuda_scratch (const UtPlan *self, const UtNode *node)
+{
+  const gboolean half = ut_cuda_is_half (self->backend, self->graph, node);
+  gsize size = 0;
+  for (int i = 0; half && i < (node->op == UT_OP_LINEAR ? 1 : 3); i++)
+    size += cast_size (self, node->in[i]);
+  if (node->op == UT_OP_ATTENTION) {
+    gsize n = attention_count (self, node);
+    size += padded (n * sizeof (float)) + (half ? padded (n * 2) : 0);
+  } else if (node->op == UT_OP_LINEAR && ut_cuda_keeps_half (&self->values[node->out])) {
+    size += padded (ut_shape_count (&self->graph->value[node->out].shape) * sizeof (float));
+  }
+  return size;
+}
+
+static void *
+take_scratch (UtPlan *self, gsize size)
+{
+  void *memory = self->scratch;
+  self->scratch += padded (size);
+  return memory;
+}
+
+/* ---- operands ---- */
+
+static const float *
+single_at (const UtPlan *self, UtValueId value)
+{
+  if (value == 0)
+    return NULL;
+  const UtValue *of = &self->graph->value[value];
+  const float *data = self->values[ut_graph_root (self->graph, value)].single;
+  return of->kind == UT_VALUE_VIEW ? data + of->offset : data;
+}
+
+static UtCudaOut
+out_at (const UtPlan *self, UtValueId value)
+{
+  const UtCudaValue *out = &self->values[value];
+  return out->single ? (UtCudaOut){.single = out->single} : (UtCudaOut){.half = out->half};
+}
+
+static UtCudaOperands
+operands_of (const UtPlan *self, const UtNode *node)
+{
+  UtCudaOperands operands = {.node = *node, .out = out_at (self, node->out)};
+  for (int i = 0; i < UT_NODE_MAX_INPUTS; i++) {
+    operands.in[i] = single_at (self, node->in[i]);
+    operands.in_shape[i] = self->graph->value[node->in[i]].shape;
+  }
+  operands.out_shape = self->graph->value[node->out].shape;
+  return operands;
+}
+
+static void
+add_step (UtPlan *self, UtCudaStep step)
+{
+  g_ptr_array_add (self->steps, g_memdup2 (&step, sizeof step));
+}
+
+/* @value [rows, columns], or a part of a constant, as a factor of a product */
+static UtCudaMatrix
+factor_of (UtPlan *self, UtValueId value, gboolean half)
+{
+  const UtValue *of = &self->graph->value[value];
+  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, value)];
+  const gsize offset = of->kind == UT_VALUE_VIEW ? of->offset : 0;
+  UtCudaMatrix matrix = {.half = half,
+                         .n_rows = of->shape.dim[0],
+                         .n_columns = of->shape.dim[1],
+                         .stride = of->shape.dim[1]};
+  if (!half) {
+    matrix.data = root->single + offset;
+  } else if (root->half) {
+    matrix.data = (const guint16 *)root->half + offset;
+  } else {
+    UtCudaOut copy = {.half = take_scratch (self, ut_shape_count (&of->shape) * 2)};
+    add_step (self,
+              (UtCudaStep){
+                .launch = ut_cuda_activate,
+                .operands = {.in = {root->single + offset}, .out = copy, .out_shape = of->shape}});
+    matrix.data = copy.half;
+  }
+  return matrix;
+}
+
+/* ---- linear ---- */
+
+/* what the product leaves to do; @x is what it makes */
+static UtCudaFinish
+finish_of (const UtPlan *self, const UtNode *node, float *x)
+{
+  const UtShape *shape = &self->graph->value[node->out].shape;
+  return (UtCudaFinish){.x = x,
+                        .bias = single_at (self, node->in[2]),
+                        .gate = single_at (self, node->in[3]),
+                        .residual = single_at (self, node->in[4]),
+                        .activation = node->activation,
+                        .out = out_at (self, node->out),
+                        .n = ut_shape_count (shape),
+                        .n_channels = shape->dim[1],
+                        .inner = 1};
+}
+
+/* the bias in the type of the result; NULL where it is not at hand so */
+static const void *
+bias_as (const UtPlan *self, UtValueId bias, gboolean half)
+{
+  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, bias)];
+  const gsize offset =
+    self->graph->value[bias].kind == UT_VALUE_VIEW ? self->graph->value[bias].offset : 0;
+  if (half)
+    return root->half ? (const guint16 *)root->half + offset : NULL;
+  return root->single ? root->single + offset : NULL;
+}
+
+/* residual + gate * act (x weight^T + bias): by the product alone where it can */
+static gboolean
+emit_linear (UtPlan *self, const UtNode *node, GError **error)
+{
+  const gboolean half = ut_cuda_is_half (self->backend, self->graph, node);
+  const gboolean half_out = ut_cuda_keeps_half (&self->values[node->out]);
+  const gboolean gelu = node->activation == UT_ACTIVATION_GELU && half_out;
+  const UtCudaOut out = out_at (self, node->out);
+  const UtCudaMatrix x = factor_of (self, node->in[0], half);
+  const UtCudaMatrix weight = factor_of (self, node->in[1], half);
+  const void *bias = node->in[2] ? bias_as (self, node->in[2], half_out) : NULL;
+  const gboolean alone = (node->activation == UT_ACTIVATION_NONE || gelu) && node->in[3] == 0 &&
+                         (node->in[2] == 0 || bias) && (node->in[4] == 0 || !half_out);
+  UtCudaMatrix result = {
+    .data = out.single, .n_rows = x.n_rows, .n_columns = weight.n_rows, .stride = weight.n_rows};
+  UtCudaMatrix added = result;
+  added.data = single_at (self, node->in[4]);
+  if (half_out) {
+    result.half = alone;
+    result.data =
+      alone ? out.half : take_scratch (self, result.n_rows * result.n_columns * sizeof (float));
+  }
+  UtCudaProduct *product = ut_cuda_product_new (self->backend,
+                                                &x,
+                                                &weight,
+                                                TRUE,
+                                                &result,
+                                                alone && node->in[4] ? &added : NULL,
+                                                alone ? bias : NULL,
+                                                alone && gelu,
+                                                1,
+                                                error);
+  if (product == NULL)
+    return FALSE;
+  add_step (self, (UtCudaStep){.product = product});
+  if (!alone)
+    add_step (
+      self, (UtCudaStep){.finishes = TRUE, .finish = finish_of (self, node, (float *)result.data)});
+  return TRUE;
+}
+
+/* ---- attention ---- */
+
+/* the heads of an operand, beside each other in its rows */
+static UtCudaMatrix
+heads_of (UtPlan *self, const UtNode *node, int i, gboolean half)
+{
+  UtCudaMatrix matrix = factor_of (self, node->in[i], half);
+  gsize size = half ? 2 : sizeof (float);
+  matrix.data = (const char *)matrix.data + node->column[i] * size;
+  matrix.n_columns = node->head_size;
+  matrix.batch_stride = node->head_size;
+  return matrix;
+}
+
+static gboolean
+emit_attention (UtPlan *self, const UtNode *node, GError **error)
+{
+  const gboolean half = ut_cuda_is_half (self->backend, self->graph, node);
+  const UtCudaOut out = out_at (self, node->out);
+  const UtCudaMatrix q = heads_of (self, node, 0, half), k = heads_of (self, node, 1, half);
+  const UtCudaMatrix v = heads_of (self, node, 2, half);
+  const gsize n = attention_count (self, node);
+  const UtCudaMatrix scores = {.data = take_scratch (self, n * sizeof (float)),
+                               .n_rows = q.n_rows,
+                               .n_columns = k.n_rows,
+                               .stride = k.n_rows,
+                               .batch_stride = q.n_rows * k.n_rows};
+  UtCudaMatrix weights = scores;
+  if (half) {
+    weights.data = take_scratch (self, n * 2);
+    weights.half = TRUE;
+  }
+  const UtCudaMatrix result = {.data = out.single ? (void *)out.single : out.half,
+                               .half = out.single == NULL,
+                               .n_rows = q.n_rows,
+                               .n_columns = node->head_size,
+                               .stride = node->heads * node->head_size,
+                               .batch_stride = node->head_size};
+  g_autoptr (UtCudaProduct) first = ut_cuda_product_new (
+    self->backend, &q, &k, TRUE, &scores, NULL, NULL, FALSE, node->heads, error);
+  if (first == NULL)
+    return FALSE;
+  g_autoptr (UtCudaProduct) second = ut_cuda_product_new (
+    self->backend, &weights, &v, FALSE, &result, NULL, NULL, FALSE, node->heads, error);
+  if (second == NULL)
+    return FALSE;
+  const UtCudaFinish rows = {
+    .x = scores.data,
+    .out = half ? (UtCudaOut){.half = (void *)weights.data}
+                : (UtCudaOut){.single = (float *)weights.data},
+    .n = node->heads * q.n_rows,
+    .inner = k.n_rows,
+  };
+  add_step (self, (UtCudaStep){.product = g_steal_pointer (&first)});
+  add_step (self,
+            (UtCudaStep){.weighs = TRUE,
+                         .finish = rows,
+                         .scale = (float)(1 / sqrt ((double)node->head_size))});
+  add_step (self, (UtCudaStep){.product = g_steal_pointer (&second)});
+  return TRUE;
+}
+
+/* ---- convolutions ---- */
+
+static gboolean
+emit_convolution (UtPlan *self, const UtNode *node, GError **error)
+{
+  UtCudaOperands operands = operands_of (self, node);
+  UtCudaConvolution *convolution = ut_cuda_convolution_new (self->backend, &operands, error);
+  if (convolution == NULL)
+    return FALSE;
+  add_step (self, (UtCudaStep){.convolution = convolution});
+  if (node->in[2] == 0 && node->in[3] == 0 && node->activation == UT_ACTIVATION_NONE)
+    return TRUE;
+  const UtShape *shape = &operands.out_shape;
+  const UtCudaFinish finish = {.x = operands.out.single,
+                               .bias = operands.in[2],
+                               .residual = operands.in[3],
+                               .residual_first = TRUE,
+                               .activation = node->activation,
+                               .out = operands.out,
+                               .n = ut_shape_count (shape),
+                               .n_channels = shape->dim[1],
+                               .inner = ut_shape_product (shape, 2, shape->n_dims)};
+  add_step (self, (UtCudaStep){.finishes = TRUE, .finish = finish});
+  return TRUE;
+}
+
+gboolean
+ut_cuda_emit (UtPlan *self, const UtNode *node, GError **error)
+{
+  switch (node->op) {
+  case UT_OP_LINEAR:
+    return emit_linear (self, node, error);
+  case UT_OP_ATTENTION:
+    return emit_attention (self, node, error);
+  case UT_OP_CONV2D:
+  case UT_OP_CONV3D:
+    return emit_convolution (self, node, error);
+  default:
+    add_step (
+      self,
+      (UtCudaStep){.launch = ut_cuda_launch_of (node->op), .operands = operands_of (self, node)});
+    return TRUE;
+  }
+}
+
+/* ---- running ---- */
+
+void
+ut_cuda_step_free (UtCudaStep *self)
+{
+  if (self == NULL)
+    return;
+  ut_cuda_product_free (self->product);
+  ut_cuda_convolution_free (self->convolution);
+  g_free (self);
+}
+
+gboolean
+ut_cuda_step_run (const UtCudaStep *self, UtPlan *plan, GError **error)
+{
+  UtBackend *backend = plan->backend;
+  const UtCudaFinish *f = &self->finish;
+  if (self->product)
+    return ut_cuda_product_run (self->product, backend, error);
+  if (self->convolution)
+    return ut_cuda_convolution_run (self->convolution, backend, plan->workspace, error);
+  if (self->finishes)
+    return CUDA (ut_cuda_finish (f, backend->stream));
+  if (self->weighs)
+    return CUDA (ut_cuda_softmax_rows (f->x, f->n, f->inner, self->scale, f->out, backend->stream));
+  return CUDA (self->launch (&self->operands, backend->stream));
+}

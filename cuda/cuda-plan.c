@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan is a list of steps over memory that is laid out once. The first run starts them one by
+ * one; the second has them captured as a CUDA graph, and that and later ones are one launch. */
+#include "cuda/cuda-private.h"
+#include "engine/base/error.h"
+#include "engine/nn/arena.h"
+
+#include <string.h>
+
+#define ALIGN 256 /* of arrays within a piece of memory */
+
+static gsize
+padded (gsize size)
+{
+  return (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static void *
+add_memory (UtPlan *self, gsize size, GError **error)
+{
+  void *memory;
+  if (!ut_cuda_alloc (self->backend, size, &memory, error))
+    return NULL;
+  g_ptr_array_add (self->memory, memory);
+  return memory;
+}
+
+static gboolean
+is_convolution (UtOp op)
+{
+  return op == UT_OP_CONV2D || op == UT_OP_CONV3D;
+}
+
+/* how input @i of @node is read */
+static void
+mark_reader (UtPlan *self, const UtNode *node, int i, gboolean half)
+{
+  UtCudaValue *value = &self->values[ut_graph_root (self->graph, node->in[i])];
+  const gboolean attends = node->op == UT_OP_ATTENTION;
+  if (half && (attends ? i < 3 : i < 2))
+    value->as_half = TRUE;
+  else
+    value->as_single = TRUE;
+}
+
+/* who reads and makes what, when, and as what */
+static gboolean
+look_at_nodes (UtPlan *self, GError **error)
+{
+  const UtGraph *graph = self->graph;
+  for (guint i = 1; i < graph->n_values; i++) {
+    self->values[i].as_single = graph->value[i].kind == UT_VALUE_BUFFER;
+    if (ut_shape_count (&graph->value[i].shape) > G_MAXINT32) {
+      g_set_error_literal (
+        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "an array has more than 2^31 numbers");
+      return FALSE;
+    }
+  }
+  for (guint i = 0; i < graph->n_nodes; i++) {
+    const UtNode *node = &graph->node[i];
+    const gboolean half = ut_cuda_is_half (self->backend, graph, node);
+    UtCudaValue *out = &self->values[node->out];
+    out->first = out->last = i;
+    out->as_single |= is_convolution (node->op); /* cuDNN writes floats */
+    for (int j = 0; j < UT_NODE_MAX_INPUTS; j++)
+      if (node->in[j]) {
+        mark_reader (self, node, j, half);
+        self->values[ut_graph_root (graph, node->in[j])].last = i;
+      }
+  }
+  return TRUE;
+}
+
+/* ---- constants ---- */
+
+/* rounds to nearest, ties to even */
+static guint16
+to_half (float x)
+{
+  guint32 bits;
+  memcpy (&bits, &x, sizeof bits);
+  return (guint16)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+/* A bias joins a product in the type of its result, which is not known here: it is kept as both. */
+static gboolean
+is_bias (const UtPlan *self, UtValueId value)
+{
+  for (guint i = 0; i < self->graph->n_nodes; i++) {
+    const UtNode *node = &self->graph->node[i];
+    if (node->op == UT_OP_LINEAR && ut_graph_root (self->graph, node->in[2]) == value)
+      return self->backend->precision == UT_PRECISION_BF16;
+  }
+  return FALSE;
+}
+
+static gboolean
+upload_constant (UtPlan *self, UtValueId id, GError **error)
+{
+  UtCudaValue *value = &self->values[id];
+  const UtValue *of = &self->graph->value[id];
+  const gsize n = ut_shape_count (&of->shape);
+  if (value->as_single) {
+    value->single = add_memory (self, n * sizeof (float), error);
+    if (value->single == NULL ||
+        !CUDA (cudaMemcpy (value->single, of->data, n * sizeof (float), cudaMemcpyHostToDevice)))
+      return FALSE;
+  }
+  if (!value->as_half && !is_bias (self, id))
+    return TRUE;
+  g_autofree guint16 *rounded = g_new (guint16, n);
+  for (gsize i = 0; i < n; i++)
+    rounded[i] = to_half (of->data[i]);
+  value->half = add_memory (self, n * sizeof (guint16), error);
+  return value->half &&
+         CUDA (cudaMemcpy (value->half, rounded, n * sizeof (guint16), cudaMemcpyHostToDevice));
+}
+
+static gboolean
+place_fixed (UtPlan *self, GCancellable *cancel, GError **error)
+{
+  for (guint i = 1; i < self->graph->n_values; i++) {
+    const UtValue *value = &self->graph->value[i];
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        (value->kind == UT_VALUE_CONSTANT && !upload_constant (self, i, error)))
+      return FALSE;
+    if (value->kind == UT_VALUE_BUFFER) {
+      g_return_val_if_fail (ut_shape_count (&value->shape) * sizeof (float) <= value->buffer->size,
+                            FALSE);
+      self->values[i].single = value->buffer->data;
+    }
+  }
+  /* memory is zeroed on the stream, constants were copied beside it */
+  return CUDA (cudaStreamSynchronize (self->backend->stream));
+}
+
+/* ---- locals ---- */
+
+/* locals and what nodes need within them, in one piece of memory */
+static gboolean
+place_locals (UtPlan *self, char **ret_scratch, GError **error)
+{
+  const UtGraph *graph = self->graph;
+  g_autofree UtArenaItem *items = g_new0 (UtArenaItem, graph->n_values + graph->n_nodes);
+  guint n = 0;
+  for (guint i = 1; i < graph->n_values; i++) {
+    const UtCudaValue *value = &self->values[i];
+    if (graph->value[i].kind != UT_VALUE_LOCAL)
+      continue;
+    gsize size = ut_shape_count (&graph->value[i].shape) * (ut_cuda_keeps_half (value) ? 2 : 4);
+    items[n++] = (UtArenaItem){padded (size), value->first, value->last, 0};
+  }
+  for (guint i = 0; i < graph->n_nodes; i++)
+    items[n++] = (UtArenaItem){padded (ut_cuda_scratch (self, &graph->node[i])), i, i, 0};
+  char *arena = add_memory (self, padded (ut_arena_plan (items, n)) + ALIGN, error);
+  if (arena == NULL)
+    return FALSE;
+  n = 0;
+  for (guint i = 1; i < graph->n_values; i++) {
+    UtCudaValue *value = &self->values[i];
+    if (graph->value[i].kind != UT_VALUE_LOCAL)
+      continue;
+    char *memory = arena + items[n++].offset;
+    if (ut_cuda_keeps_half (value))
+      value->half = memory;
+    else
+      value->single = (float *)(void *)memory;
+  }
+  for (guint i = 0; i < graph->n_nodes; i++)
+    ret_scratch[i] = arena + items[n++].offset;
+  return TRUE;
+}
+
+/* ---- plans ---- */
+
+void
+ut_cuda_plan_free (UtPlan *self)
+{
+  if (self == NULL)
+    return;
+  cudaSetDevice ((int)self->backend->device);
+  cudaStreamSynchronize (self->backend->stream); /* nothing below is in use any more */
+  if (self->graph_exec)
+    cudaGraphExecDestroy (self->graph_exec);
+  g_ptr_array_unref (self->steps);
+  for (guint i = 0; i < self->memory->len; i++)
+    cudaFree (g_ptr_array_index (self->memory, i));
+  g_ptr_array_unref (self->memory);
+  g_free (self->values);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtPlan, ut_cuda_plan_free)
+
+static gboolean
+emit_all (UtPlan *self, char *const *scratch, GCancellable *cancel, GError **error)
+{
+  const UtGraph *graph = self->graph;
+  for (guint i = 0; i < graph->n_nodes; i++) {
+    self->scratch = scratch[i];
+    if (g_cancellable_set_error_if_cancelled (cancel, error))
+      return FALSE;
+    if (!ut_cuda_emit (self, &graph->node[i], error)) {
+      g_prefix_error (error, "node %u, %s: ", i, ut_op_name (graph->node[i].op));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+make_workspace (UtPlan *self, GError **error)
+{
+  gsize size = 0;
+  for (guint i = 0; i < self->steps->len; i++) {
+    const UtCudaStep *step = g_ptr_array_index (self->steps, i);
+    if (step->convolution)
+      size = MAX (size, ut_cuda_convolution_workspace (step->convolution));
+  }
+  return size == 0 || (self->workspace = add_memory (self, size, error)) != NULL;
+}
+
+UtPlan *
+ut_cuda_plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel, GError **error)
+{
+  g_autoptr (UtPlan) self = g_new0 (UtPlan, 1);
+  self->backend = backend;
+  self->stage = graph->stage;
+  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify)ut_cuda_step_free);
+  self->memory = g_ptr_array_new ();
+  self->graph = graph;
+  self->values = g_new0 (UtCudaValue, graph->n_values);
+  g_autofree char **scratch = g_new0 (char *, graph->n_nodes);
+  if (!CUDA (cudaSetDevice ((int)backend->device)) || !look_at_nodes (self, error) ||
+      !place_fixed (self, cancel, error) || !place_locals (self, scratch, error) ||
+      !emit_all (self, scratch, cancel, error) || !make_workspace (self, error))
+    return NULL;
+  self->graph = NULL;
+  g_clear_pointer (&self->values, g_free);
+  return g_steal_pointer (&self);
+}
+
+/* ---- running ---- */
+
+static gboolean
+start_steps (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  for (guint i = 0; i < self->steps->len; i++) {
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        !ut_cuda_step_run (g_ptr_array_index (self->steps, i), self, error))
+      return FALSE;
+    ut_progress_set (progress, (i + 1.0) / self->steps->len, self->stage);
+  }
+  return TRUE;
+}
+
+/* Has the steps recorded instead of run; where one of them cannot be, they go on one by one. */
+static void
+capture (UtPlan *self)
+{
+  cudaStream_t stream = self->backend->stream;
+  cudaGraph_t graph = NULL;
+  if (cudaStreamBeginCapture (stream, cudaStreamCaptureModeThreadLocal) == cudaSuccess) {
+    gboolean good = start_steps (self, NULL, NULL, NULL);
+    if (cudaStreamEndCapture (stream, &graph) == cudaSuccess && good)
+      cudaGraphInstantiate (&self->graph_exec, graph, 0);
+    if (graph)
+      cudaGraphDestroy (graph);
+  }
+  self->stays_eager = self->graph_exec == NULL;
+  cudaGetLastError (); /* what a failed capture left */
+}
+
+gboolean
+ut_cuda_plan_run (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  UtBackend *backend = self->backend;
+  if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+      !CUDA (cudaSetDevice ((int)backend->device)))
+    return FALSE;
+  if (self->ran && self->graph_exec == NULL && !self->stays_eager)
+    capture (self);
+  if (self->graph_exec == NULL) {
+    self->ran = start_steps (self, progress, cancel, error);
+    return self->ran;
+  }
+  if (!CUDA (cudaGraphLaunch (self->graph_exec, backend->stream)))
+    return FALSE;
+  ut_progress_set (progress, 1, self->stage);
+  return TRUE;
+}

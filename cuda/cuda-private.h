@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "cuda/kernels.h"
+#include "engine/nn/backend.h"
+
+#include <cublasLt.h>
+#include <cudnn.h>
+
+/**
+ * Inside of the cuda backend: what its host files share.
+ *
+ * Products (linear, attention, convolution) are those of cuBLASLt and cuDNN, the rest are kernels
+ * of ours. Values are floats in C order. Under UT_PRECISION_BF16 the factors of matrix products are
+ * bfloat16, and a local value that nothing but such products reads is kept so; sums are floats.
+ */
+
+struct UtBackend {
+  guint device;
+  UtPrecision precision; /* never DEFAULT */
+  cudaStream_t stream;
+  cublasLtHandle_t blas;
+  cudnnHandle_t dnn;
+  void *workspace; /* UT_CUDA_WORKSPACE bytes, of all matrix products */
+};
+
+#define UT_CUDA_WORKSPACE ((gsize)32 << 20) /* what cuBLASLt is advised to have on sm_90 */
+
+struct UtBuffer {
+  gsize size; /* bytes */
+  float *data;
+};
+
+/** Every status of the three libraries goes through these into a GError. */
+#define CUDA(call)  ut_cuda_check (call, #call, error)
+#define BLAS(call)  ut_cuda_check_blas (call, #call, error)
+#define CUDNN(call) ut_cuda_check_dnn (call, #call, error)
+
+gboolean ut_cuda_check (cudaError_t status, const char *what, GError **error);
+gboolean ut_cuda_check_blas (cublasStatus_t status, const char *what, GError **error);
+gboolean ut_cuda_check_dnn (cudnnStatus_t status, const char *what, GError **error);
+
+/**
+ * ut_cuda_alloc: zeroed device memory; cudaFree() it.
+ * Errors: MEMORY where less than @size is free, with both figures.
+ */
+gboolean ut_cuda_alloc (UtBackend *self, gsize size, void **ret, GError **error);
+
+/* ---- matrix products: cuda-matrix.c ---- */
+
+/** UtCudaMatrix: @n_batch row-major matrices [n_rows, n_columns] in device memory. */
+typedef struct UtCudaMatrix {
+  const void *data;
+  gboolean half; /* bfloat16 */
+  gsize n_rows, n_columns;
+  gsize stride;       /* numbers from row to row */
+  gsize batch_stride; /* from matrix to matrix */
+} UtCudaMatrix;
+
+typedef struct UtCudaProduct UtCudaProduct;
+
+/**
+ * ut_cuda_product_new:
+ * @a: [R,I]
+ * @b: [O,I] where @turned, else [I,O]
+ * @ret: [R,O]: its data is written
+ * @added: (nullable): as @ret: joins the product; may be its memory
+ * @bias: (nullable): [O] of the type of @ret
+ * @gelu: of the result, by tanh: for bfloat16 alone, which does not tell it from the erf form
+ *
+ * ret = a b^T or a b (+ bias) (+ added), for each of @n_batch. @a and @b are of one type.
+ *
+ * Errors: UNSUPPORTED where cuBLASLt has no kernel.
+ */
+UtCudaProduct *ut_cuda_product_new (UtBackend *backend,
+                                    const UtCudaMatrix *a,
+                                    const UtCudaMatrix *b,
+                                    gboolean turned,
+                                    const UtCudaMatrix *ret,
+                                    const UtCudaMatrix *added,
+                                    const void *bias,
+                                    gboolean gelu,
+                                    gsize n_batch,
+                                    GError **error);
+gboolean ut_cuda_product_run (const UtCudaProduct *self, UtBackend *backend, GError **error);
+void ut_cuda_product_free (UtCudaProduct *self);
+
+/* ---- convolutions: cuda-convolution.c ---- */
+
+typedef struct UtCudaConvolution UtCudaConvolution;
+
+/** ut_cuda_convolution_new: the product alone of UT_OP_CONV2D or UT_OP_CONV3D, without what
+ * follows it; floats */
+UtCudaConvolution *
+ut_cuda_convolution_new (UtBackend *backend, const UtCudaOperands *operands, GError **error);
+gsize ut_cuda_convolution_workspace (const UtCudaConvolution *self);
+gboolean ut_cuda_convolution_run (const UtCudaConvolution *self,
+                                  UtBackend *backend,
+                                  void *workspace,
+                                  GError **error);
+void ut_cuda_convolution_free (UtCudaConvolution *self);
+
+/* ---- plans: cuda-plan.c, cuda-emit.c ---- */
+
+/* Where a value of the graph lies; views are resolved when they are asked for. */
+typedef struct UtCudaValue {
+  float *single;
+  void *half;         /* instead (a local that products alone read), or as well (a constant) */
+  guint first, last;  /* nodes that make and read it; of a local */
+  gboolean as_single; /* somebody reads it as floats */
+  gboolean as_half;   /* somebody reads it as bfloat16 */
+} UtCudaValue;
+
+/** ut_cuda_keeps_half: a local that is bfloat16 and nothing else */
+static inline gboolean
+ut_cuda_keeps_half (const UtCudaValue *self)
+{
+  return self->as_half && !self->as_single;
+}
+
+/* One of: a kernel of ours, what a product leaves to do, a softmax of rows, a library's product. */
+typedef struct UtCudaStep {
+  UtCudaLaunch launch;
+  UtCudaOperands operands;
+  gboolean finishes;
+  UtCudaFinish finish;
+  gboolean weighs; /* attention: of finish.x, finish.n rows of finish.inner, to finish.out */
+  float scale;
+  UtCudaProduct *product;
+  UtCudaConvolution *convolution;
+} UtCudaStep;
+
+struct UtPlan {
+  UtBackend *backend;
+  UtStage stage;
+  GPtrArray *steps;           /* UtCudaStep */
+  GPtrArray *memory;          /* device memory: constants, arena */
+  void *workspace;            /* of convolutions */
+  cudaGraphExec_t graph_exec; /* the whole plan, once it ran */
+  gboolean ran, stays_eager;
+  /* only while the plan is made */
+  const UtGraph *graph;
+  UtCudaValue *values; /* [n_values] */
+  char *scratch;       /* memory within a node */
+};
+
+/** ut_cuda_launch_of: the kernel of ours that does @op; NULL for products */
+UtCudaLaunch ut_cuda_launch_of (UtOp op);
+gboolean ut_cuda_can_emit (UtOp op);
+
+/** ut_cuda_is_half: @node is a product of bfloat16 factors */
+gboolean ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *node);
+
+/** ut_cuda_scratch: bytes of device memory that the steps of @node need between them */
+gsize ut_cuda_scratch (const UtPlan *self, const UtNode *node);
+
+/** ut_cuda_emit: appends the steps of @node; all values have their memory */
+gboolean ut_cuda_emit (UtPlan *self, const UtNode *node, GError **error);
+
+/** ut_cuda_step_run: starts it on the backend's stream; does not wait */
+gboolean ut_cuda_step_run (const UtCudaStep *self, UtPlan *plan, GError **error);
+void ut_cuda_step_free (UtCudaStep *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaProduct, ut_cuda_product_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaConvolution, ut_cuda_convolution_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaStep, ut_cuda_step_free)
+
+/* the table's entries for plans */
+UtPlan *
+ut_cuda_plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel, GError **error);
+gboolean
+ut_cuda_plan_run (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error);
+void ut_cuda_plan_free (UtPlan *self);

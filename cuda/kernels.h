@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/nn/graph.h"
+
+#include <cuda_runtime_api.h>
+
+G_BEGIN_DECLS
+
+/** UtCudaOut: device memory for a result: floats, or where @half is set bfloat16. */
+typedef struct UtCudaOut {
+  float *single;
+  void *half;
+} UtCudaOut;
+
+/**
+ * UtCudaOperands: a node with its arrays in device memory, in C order, each of fewer than 2^31
+ * numbers.
+ *
+ * @in: NULL where the input is absent
+ */
+typedef struct UtCudaOperands {
+  UtNode node;
+  const float *in[UT_NODE_MAX_INPUTS];
+  UtShape in_shape[UT_NODE_MAX_INPUTS];
+  UtCudaOut out;
+  UtShape out_shape;
+} UtCudaOperands;
+
+/**
+ * UtCudaLaunch: starts the kernels of one operator on @stream; does not wait.
+ *
+ * One function, one .cu file. Operators are defined in engine/nn/graph.h, and there alone. Sums
+ * are made in float.
+ */
+typedef cudaError_t (*UtCudaLaunch) (const UtCudaOperands *self, cudaStream_t stream);
+
+cudaError_t ut_cuda_activate (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_add (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_class_softmax (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_combine (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_fuse (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_fuse_weight (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_group_norm (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_layer_norm (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_local_variance (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_max_pool (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_mean (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_patchify (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_sample (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_transpose (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_unpatchify (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_upsample (const UtCudaOperands *self, cudaStream_t stream);
+
+/**
+ * UtCudaFinish: what a product of a library leaves to do, in C order [outer, n_channels, inner]:
+ * out = residual + gate * act (x + bias), or, as convolutions have it, act (x + bias + residual).
+ *
+ * @x may be @out.single. @bias and @gate are [n_channels]; they and @residual may be NULL.
+ */
+typedef struct UtCudaFinish {
+  const float *x, *bias, *gate, *residual;
+  UtActivation activation;
+  gboolean residual_first; /* the latter; without gate */
+  UtCudaOut out;
+  gsize n, n_channels, inner;
+} UtCudaFinish;
+
+cudaError_t ut_cuda_finish (const UtCudaFinish *self, cudaStream_t stream);
+
+/**
+ * ut_cuda_softmax_rows: softmax (@scale * x) over the rows of @x [n_rows, width], for attention.
+ * @out may be @x.
+ */
+cudaError_t ut_cuda_softmax_rows (
+  const float *x, gsize n_rows, gsize width, float scale, UtCudaOut out, cudaStream_t stream);
+
+G_END_DECLS

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The host code of cuda/ on a device made of loops: what it says where something is missing, what
+ * it keeps, and how a plan runs the first, the second and the third time. */
+#include "engine/base/error.h"
+#include "engine/nn/backend.h"
+
+#include <cuda_runtime_api.h>
+
+#include <gmodule.h>
+#include <string.h>
+
+enum { R = 40, I = 16, O = 24 };
+
+static const UtBackendOps *ops;
+static FakeCuda *fake, as_it_was;
+
+static void
+expect (const GError *error, UtEngineError code, const char *words)
+{
+  g_assert_error (error, UT_ENGINE_ERROR, (int)code);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+/* ---- devices ---- */
+
+static void
+refuse_probe (guint device, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  UtDeviceInfo info = {0};
+  g_assert_false (ops->probe (device, &info, &error));
+  expect (error, UT_ENGINE_ERROR_DEVICE, words);
+  *fake = as_it_was;
+}
+
+static void
+test_probe (void)
+{
+  UtDeviceInfo info = {0};
+  fake->n_devices = 2;
+  g_assert_true (ops->probe (1, &info, NULL));
+  g_assert_cmpuint (info.n_devices, ==, 2);
+  g_assert_cmpstr (info.description, ==, "fake device, 8 GiB, compute capability 9.0, cuDNN 9.0");
+  refuse_probe (2, "there is no GPU number 2");
+  fake->driver = 0;
+  refuse_probe (0, "no NVIDIA driver");
+  fake->driver = 11040;
+  refuse_probe (0, "is for CUDA 11.4");
+  fake->n_devices = 0;
+  refuse_probe (0, "no NVIDIA GPU is visible");
+  fake->compute = 7;
+  refuse_probe (0, "has compute capability 7.0, want 8.0");
+}
+
+/* ---- a plan ---- */
+
+typedef struct Work {
+  UtBackend *backend;
+  UtBuffer *x, *y;
+  UtPlan *plan;
+} Work;
+
+/* y = gelu (x W^T + b), x as a small convolution of itself before */
+static UtPlan *
+plan_work (Work *work, GCancellable *cancel, GError **error)
+{
+  static float weight[O * I], bias[O], window[9];
+  g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
+  for (int i = 0; i < O * I; i++)
+    weight[i] = (float)(i % 7 - 3) / 8;
+  for (int i = 0; i < O; i++)
+    bias[i] = (float)i / O;
+  window[4] = 1; /* changes nothing */
+  UtValueId x = ut_graph_buffer (graph, UT_SHAPE (1, 1, R, I), work->x);
+  UtValueId same =
+    ut_graph_add (graph,
+                  (UtNode){.op = UT_OP_CONV2D,
+                           .in = {x, ut_graph_constant (graph, UT_SHAPE (1, 1, 3, 3), window)},
+                           .stride = 1,
+                           .pad = {1, 1}});
+  UtValueId y = ut_graph_add (graph,
+                              (UtNode){.op = UT_OP_LINEAR,
+                                       .in = {ut_graph_view (graph, same, 0, UT_SHAPE (R, I)),
+                                              ut_graph_constant (graph, UT_SHAPE (O, I), weight),
+                                              ut_graph_constant (graph, UT_SHAPE (O), bias)},
+                                       .activation = UT_ACTIVATION_GELU});
+  ut_graph_store (graph, y, work->y);
+  g_assert_true (ut_graph_finish (graph, error));
+  return ops->plan_new (work->backend, graph, cancel, error);
+}
+
+static Work
+open_work (void)
+{
+  const UtBackendConfig config = {.precision = UT_PRECISION_F32};
+  float x[R * I];
+  Work work = {.backend = ops->open (&config, NULL)};
+  g_assert_nonnull (work.backend);
+  for (int i = 0; i < R * I; i++)
+    x[i] = (float)(i % 11 - 5) / 4;
+  work.x = ops->buffer_new (work.backend, sizeof x, NULL);
+  work.y = ops->buffer_new (work.backend, R * O * sizeof (float), NULL);
+  g_assert_true (ops->upload (work.backend, work.x, x, sizeof x, NULL));
+  return work;
+}
+
+/* nothing is left of it on the device */
+static void
+close_work (Work *work)
+{
+  if (work->plan)
+    ops->plan_free (work->plan);
+  ops->buffer_free (work->backend, work->x);
+  ops->buffer_free (work->backend, work->y);
+  ops->close (work->backend);
+  g_assert_cmpint (fake->n_allocations, ==, 0);
+  g_assert_cmpuint (fake->used, ==, 0);
+  *fake = as_it_was;
+}
+
+static void
+run_thrice (gboolean may_capture, int n_graph_launches)
+{
+  g_autoptr (GError) error = NULL;
+  float first[R * O], again[R * O];
+  fake->may_capture = may_capture;
+  Work work = open_work ();
+  work.plan = plan_work (&work, NULL, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 3; i++) {
+    g_assert_true (ops->plan_run (work.plan, NULL, NULL, &error));
+    g_assert_true (ops->download (work.backend, work.y, again, sizeof again, &error));
+    if (i == 0)
+      memcpy (first, again, sizeof first);
+    g_assert_cmpmem (first, sizeof first, again, sizeof again);
+    memset (again, 0, sizeof again);
+    g_assert_true (ops->upload (work.backend, work.y, again, sizeof again, &error));
+  }
+  g_assert_cmpfloat (first[0], !=, 0);
+  g_assert_cmpint (fake->n_graph_launches, ==, n_graph_launches);
+  close_work (&work);
+}
+
+static void
+test_graph (void)
+{
+  run_thrice (TRUE, 2);
+  run_thrice (FALSE, 0); /* what cannot be captured runs step by step */
+}
+
+static void
+test_memory (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 n_free, total;
+  Work work = open_work ();
+  ops->memory (work.backend, &n_free, &total);
+  g_assert_cmpuint (total, ==, fake->total);
+  g_assert_cmpuint (n_free, ==, fake->total - fake->used);
+  g_assert_null (ops->buffer_new (work.backend, n_free + 1, &error));
+  expect (error, UT_ENGINE_ERROR_MEMORY, "MiB free, want");
+  g_clear_error (&error);
+  fake->total = fake->used + 1000; /* not enough for the constants */
+  g_assert_null (plan_work (&work, NULL, &error));
+  expect (error, UT_ENGINE_ERROR_MEMORY, "the GPU has 0 MiB free");
+  close_work (&work);
+}
+
+static void
+test_lost (void)
+{
+  g_autoptr (GError) error = NULL;
+  Work work = open_work ();
+  work.plan = plan_work (&work, NULL, &error);
+  g_assert_no_error (error);
+  fake->fails_at = 2;
+  g_assert_false (ops->plan_run (work.plan, NULL, NULL, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE);
+  g_test_message ("%s", error->message);
+  close_work (&work);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancel = g_cancellable_new ();
+  Work work = open_work ();
+  work.plan = plan_work (&work, cancel, &error);
+  g_assert_no_error (error);
+  g_cancellable_cancel (cancel);
+  g_assert_false (ops->plan_run (work.plan, NULL, cancel, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (plan_work (&work, cancel, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  close_work (&work);
+}
+
+/* the table's promise: buffers start zeroed */
+static void
+test_zeroed (void)
+{
+  float y[R * O];
+  Work work = open_work ();
+  g_assert_true (ops->download (work.backend, work.y, y, sizeof y, NULL));
+  for (int i = 0; i < R * O; i++)
+    g_assert_cmpfloat (y[i], ==, 0);
+  close_work (&work);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_test_init (&argc, &argv, NULL);
+  g_autofree char *path =
+    g_build_filename (g_getenv ("UT_MODULES"), "libultratwin-cuda." G_MODULE_SUFFIX, NULL);
+  ops = ut_backend_load (path, &error);
+  g_assert_no_error (error);
+  GModule *module = g_module_open (path, G_MODULE_BIND_LAZY);
+  g_assert_true (g_module_symbol (module, "fake_cuda", (gpointer *)&fake));
+  as_it_was = *fake;
+  g_test_add_func ("/cuda/probe", test_probe);
+  g_test_add_func ("/cuda/graph", test_graph);
+  g_test_add_func ("/cuda/memory", test_memory);
+  g_test_add_func ("/cuda/lost", test_lost);
+  g_test_add_func ("/cuda/cancel", test_cancel);
+  g_test_add_func ("/cuda/zeroed", test_zeroed);
+  return g_test_run ();
+}
