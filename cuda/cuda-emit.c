@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#define ALIGN 256
-
 UtCudaLaunch
 ut_cuda_launch_of (UtOp op)
 {
@@ -64,12 +62,6 @@ ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *n
 
 /* ---- memory of a node ---- */
 
-static gsize
-padded (gsize size)
-{
-  return (size + ALIGN - 1) / ALIGN * ALIGN;
-}
-
 /* of @value as bfloat16, where it is kept as floats alone */
 static gsize
 cast_size (const UtPlan *self, UtValueId value)
@@ -77,7 +69,7 @@ cast_size (const UtPlan *self, UtValueId value)
   const UtCudaValue *root = &self->values[ut_graph_root (self->graph, value)];
   if (root->half || ut_cuda_keeps_half (root))
     return 0;
-  return padded (ut_shape_count (&self->graph->value[value].shape) * 2);
+  return ut_cuda_padded (ut_shape_count (&self->graph->value[value].shape) * 2);
 }
 
 /* numbers of the weights of all heads */
@@ -97,9 +89,9 @@ ut_cuda_scratch (const UtPlan *self, const UtNode *node)
     size += cast_size (self, node->in[i]);
   if (node->op == UT_OP_ATTENTION) {
     gsize n = attention_count (self, node);
-    size += padded (n * sizeof (float)) + (half ? padded (n * 2) : 0);
+    size += ut_cuda_padded (n * sizeof (float)) + (half ? ut_cuda_padded (n * 2) : 0);
   } else if (node->op == UT_OP_LINEAR && ut_cuda_keeps_half (&self->values[node->out])) {
-    size += padded (ut_shape_count (&self->graph->value[node->out].shape) * sizeof (float));
+    size += ut_cuda_padded (ut_shape_count (&self->graph->value[node->out].shape) * sizeof (float));
   }
   return size;
 }
@@ -108,7 +100,7 @@ static void *
 take_scratch (UtPlan *self, gsize size)
 {
   void *memory = self->scratch;
-  self->scratch += padded (size);
+  self->scratch += ut_cuda_padded (size);
   return memory;
 }
 

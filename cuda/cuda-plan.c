@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-#define ALIGN 256 /* of arrays within a piece of memory */
-
-static gsize
-padded (gsize size)
-{
-  return (size + ALIGN - 1) / ALIGN * ALIGN;
-}
-
 static void *
 add_memory (UtPlan *self, gsize size, GError **error)
 {
@@ -148,11 +140,11 @@ place_locals (UtPlan *self, char **ret_scratch, GError **error)
     if (graph->value[i].kind != UT_VALUE_LOCAL)
       continue;
     gsize size = ut_shape_count (&graph->value[i].shape) * (ut_cuda_keeps_half (value) ? 2 : 4);
-    items[n++] = (UtArenaItem){padded (size), value->first, value->last, 0};
+    items[n++] = (UtArenaItem){ut_cuda_padded (size), value->first, value->last, 0};
   }
   for (guint i = 0; i < graph->n_nodes; i++)
-    items[n++] = (UtArenaItem){padded (ut_cuda_scratch (self, &graph->node[i])), i, i, 0};
-  char *arena = add_memory (self, padded (ut_arena_plan (items, n)) + ALIGN, error);
+    items[n++] = (UtArenaItem){ut_cuda_padded (ut_cuda_scratch (self, &graph->node[i])), i, i, 0};
+  char *arena = add_memory (self, ut_cuda_padded (ut_arena_plan (items, n)) + UT_CUDA_ALIGN, error);
   if (arena == NULL)
     return FALSE;
   n = 0;

@@ -31,6 +31,14 @@ struct UtBuffer {
   float *data;
 };
 
+#define UT_CUDA_ALIGN 256 /* of arrays within a piece of memory */
+
+static inline gsize
+ut_cuda_padded (gsize size)
+{
+  return (size + UT_CUDA_ALIGN - 1) / UT_CUDA_ALIGN * UT_CUDA_ALIGN;
+}
+
 /** Every status of the three libraries goes through these into a GError. */
 #define CUDA(call)  ut_cuda_check (call, #call, error)
 #define BLAS(call)  ut_cuda_check_blas (call, #call, error)
