@@ -106,14 +106,26 @@ take_scratch (UtPlan *self, gsize size)
 
 /* ---- operands ---- */
 
+/* first number of @value in the memory of what it is a view of */
+static gsize
+offset_of (const UtPlan *self, UtValueId value)
+{
+  const UtValue *of = &self->graph->value[value];
+  return of->kind == UT_VALUE_VIEW ? of->offset : 0;
+}
+
 static const float *
 single_at (const UtPlan *self, UtValueId value)
 {
-  if (value == 0)
-    return NULL;
-  const UtValue *of = &self->graph->value[value];
-  const float *data = self->values[ut_graph_root (self->graph, value)].single;
-  return of->kind == UT_VALUE_VIEW ? data + of->offset : data;
+  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, value)];
+  return root->single ? root->single + offset_of (self, value) : NULL;
+}
+
+static const void *
+half_at (const UtPlan *self, UtValueId value)
+{
+  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, value)];
+  return root->half ? (const guint16 *)root->half + offset_of (self, value) : NULL;
 }
 
 static UtCudaOut
@@ -146,22 +158,18 @@ static UtCudaMatrix
 factor_of (UtPlan *self, UtValueId value, gboolean half)
 {
   const UtValue *of = &self->graph->value[value];
-  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, value)];
-  const gsize offset = of->kind == UT_VALUE_VIEW ? of->offset : 0;
-  UtCudaMatrix matrix = {.half = half,
+  UtCudaMatrix matrix = {.data = half ? half_at (self, value) : single_at (self, value),
+                         .half = half,
                          .n_rows = of->shape.dim[0],
                          .n_columns = of->shape.dim[1],
                          .stride = of->shape.dim[1]};
-  if (!half) {
-    matrix.data = root->single + offset;
-  } else if (root->half) {
-    matrix.data = (const guint16 *)root->half + offset;
-  } else {
+  if (matrix.data == NULL) {
     UtCudaOut copy = {.half = take_scratch (self, ut_shape_count (&of->shape) * 2)};
-    add_step (self,
-              (UtCudaStep){
-                .launch = ut_cuda_activate,
-                .operands = {.in = {root->single + offset}, .out = copy, .out_shape = of->shape}});
+    add_step (
+      self,
+      (UtCudaStep){
+        .launch = ut_cuda_activate,
+        .operands = {.in = {single_at (self, value)}, .out = copy, .out_shape = of->shape}});
     matrix.data = copy.half;
   }
   return matrix;
@@ -185,18 +193,6 @@ finish_of (const UtPlan *self, const UtNode *node, float *x)
                         .inner = 1};
 }
 
-/* the bias in the type of the result; NULL where it is not at hand so */
-static const void *
-bias_as (const UtPlan *self, UtValueId bias, gboolean half)
-{
-  const UtCudaValue *root = &self->values[ut_graph_root (self->graph, bias)];
-  const gsize offset =
-    self->graph->value[bias].kind == UT_VALUE_VIEW ? self->graph->value[bias].offset : 0;
-  if (half)
-    return root->half ? (const guint16 *)root->half + offset : NULL;
-  return root->single ? root->single + offset : NULL;
-}
-
 /* residual + gate * act (x weight^T + bias): by the product alone where it can */
 static gboolean
 emit_linear (UtPlan *self, const UtNode *node, GError **error)
@@ -207,7 +203,7 @@ emit_linear (UtPlan *self, const UtNode *node, GError **error)
   const UtCudaOut out = out_at (self, node->out);
   const UtCudaMatrix x = factor_of (self, node->in[0], half);
   const UtCudaMatrix weight = factor_of (self, node->in[1], half);
-  const void *bias = node->in[2] ? bias_as (self, node->in[2], half_out) : NULL;
+  const void *bias = half_out ? half_at (self, node->in[2]) : single_at (self, node->in[2]);
   const gboolean alone = (node->activation == UT_ACTIVATION_NONE || gelu) && node->in[3] == 0 &&
                          (node->in[2] == 0 || bias) && (node->in[4] == 0 || !half_out);
   UtCudaMatrix result = {
@@ -233,8 +229,7 @@ emit_linear (UtPlan *self, const UtNode *node, GError **error)
     return FALSE;
   add_step (self, (UtCudaStep){.product = product});
   if (!alone)
-    add_step (
-      self, (UtCudaStep){.finishes = TRUE, .finish = finish_of (self, node, (float *)result.data)});
+    add_step (self, (UtCudaStep){.finish = finish_of (self, node, (float *)result.data)});
   return TRUE;
 }
 
@@ -284,18 +279,16 @@ emit_attention (UtPlan *self, const UtNode *node, GError **error)
     self->backend, &weights, &v, FALSE, &result, NULL, NULL, FALSE, node->heads, error);
   if (second == NULL)
     return FALSE;
-  const UtCudaFinish rows = {
+  const UtCudaRows rows = {
     .x = scores.data,
+    .n_rows = node->heads * q.n_rows,
+    .width = k.n_rows,
+    .scale = (float)(1 / sqrt ((double)node->head_size)),
     .out = half ? (UtCudaOut){.half = (void *)weights.data}
                 : (UtCudaOut){.single = (float *)weights.data},
-    .n = node->heads * q.n_rows,
-    .inner = k.n_rows,
   };
   add_step (self, (UtCudaStep){.product = g_steal_pointer (&first)});
-  add_step (self,
-            (UtCudaStep){.weighs = TRUE,
-                         .finish = rows,
-                         .scale = (float)(1 / sqrt ((double)node->head_size))});
+  add_step (self, (UtCudaStep){.rows = rows});
   add_step (self, (UtCudaStep){.product = g_steal_pointer (&second)});
   return TRUE;
 }
@@ -322,7 +315,7 @@ emit_convolution (UtPlan *self, const UtNode *node, GError **error)
                                .n = ut_shape_count (shape),
                                .n_channels = shape->dim[1],
                                .inner = ut_shape_product (shape, 2, shape->n_dims)};
-  add_step (self, (UtCudaStep){.finishes = TRUE, .finish = finish});
+  add_step (self, (UtCudaStep){.finish = finish});
   return TRUE;
 }
 
@@ -361,14 +354,13 @@ gboolean
 ut_cuda_step_run (const UtCudaStep *self, UtPlan *plan, GError **error)
 {
   UtBackend *backend = plan->backend;
-  const UtCudaFinish *f = &self->finish;
   if (self->product)
     return ut_cuda_product_run (self->product, backend, error);
   if (self->convolution)
     return ut_cuda_convolution_run (self->convolution, backend, plan->workspace, error);
-  if (self->finishes)
-    return CUDA (ut_cuda_finish (f, backend->stream));
-  if (self->weighs)
-    return CUDA (ut_cuda_softmax_rows (f->x, f->n, f->inner, self->scale, f->out, backend->stream));
+  if (self->finish.x)
+    return CUDA (ut_cuda_finish (&self->finish, backend->stream));
+  if (self->rows.x)
+    return CUDA (ut_cuda_softmax_rows (&self->rows, backend->stream));
   return CUDA (self->launch (&self->operands, backend->stream));
 }

@@ -144,7 +144,7 @@ place_locals (UtPlan *self, char **ret_scratch, GError **error)
   }
   for (guint i = 0; i < graph->n_nodes; i++)
     items[n++] = (UtArenaItem){ut_cuda_padded (ut_cuda_scratch (self, &graph->node[i])), i, i, 0};
-  char *arena = add_memory (self, ut_cuda_padded (ut_arena_plan (items, n)) + UT_CUDA_ALIGN, error);
+  char *arena = add_memory (self, ut_arena_plan (items, n), error);
   if (arena == NULL)
     return FALSE;
   n = 0;

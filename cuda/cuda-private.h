@@ -126,14 +126,13 @@ ut_cuda_keeps_half (const UtCudaValue *self)
   return self->as_half && !self->as_single;
 }
 
-/* One of: a kernel of ours, what a product leaves to do, a softmax of rows, a library's product. */
+/* One of: a kernel of ours, what a product leaves to do (with its x), a softmax of rows (with its
+ * x), a library's product. */
 typedef struct UtCudaStep {
   UtCudaLaunch launch;
   UtCudaOperands operands;
-  gboolean finishes;
   UtCudaFinish finish;
-  gboolean weighs; /* attention: of finish.x, finish.n rows of finish.inner, to finish.out */
-  float scale;
+  UtCudaRows rows;
   UtCudaProduct *product;
   UtCudaConvolution *convolution;
 } UtCudaStep;

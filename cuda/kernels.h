@@ -68,11 +68,15 @@ typedef struct UtCudaFinish {
 
 cudaError_t ut_cuda_finish (const UtCudaFinish *self, cudaStream_t stream);
 
-/**
- * ut_cuda_softmax_rows: softmax (@scale * x) over the rows of @x [n_rows, width], for attention.
- * @out may be @x.
- */
-cudaError_t ut_cuda_softmax_rows (
-  const float *x, gsize n_rows, gsize width, float scale, UtCudaOut out, cudaStream_t stream);
+/** UtCudaRows: softmax (scale * x) over the rows of @x [n_rows, width], for attention. @out may be
+ * @x. */
+typedef struct UtCudaRows {
+  const float *x;
+  gsize n_rows, width;
+  float scale;
+  UtCudaOut out;
+} UtCudaRows;
+
+cudaError_t ut_cuda_softmax_rows (const UtCudaRows *self, cudaStream_t stream);
 
 G_END_DECLS

@@ -20,8 +20,13 @@ softmax_row (UtCudaOut out, const float *x, unsigned width, float scale)
 }
 
 cudaError_t
-ut_cuda_softmax_rows (
-  const float *x, gsize n_rows, gsize width, float scale, UtCudaOut out, cudaStream_t stream)
+ut_cuda_softmax_rows (const UtCudaRows *self, cudaStream_t stream)
 {
-  return UT_LAUNCH_BLOCKS (softmax_row, (unsigned)n_rows, stream, out, x, (unsigned)width, scale);
+  return UT_LAUNCH_BLOCKS (softmax_row,
+                           (unsigned)self->n_rows,
+                           stream,
+                           self->out,
+                           self->x,
+                           (unsigned)self->width,
+                           self->scale);
 }

@@ -390,9 +390,9 @@ class Trainer:
         model, target = self.ema.model, self.target(labels.cpu()).to(self.device)
         with self.autocast():
             z = target if self.args.only == "decoder" else model.encode(u)
+            if self.args.only == "encoder":
+                return (1 - (z - target).square().sum(1) / target.square().sum(1)).sum()
             maps = model.maps(z)
-        if self.args.only == "encoder":
-            return (1 - (z - target).square().sum(1) / target.square().sum(1)).sum()
         points = model.grid()[::2, ::2, ::2].reshape(1, -1, 3).expand(len(u), -1, -1)
         _, t, r = model.fields(maps, points)
         return dice_sum((t + r).argmax(-1), halved(labels))
