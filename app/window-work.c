@@ -338,7 +338,7 @@ export_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static UtScene *
 export_scene (UtWindow *self, UtPhase phase)
 {
-  const UtPhaseSurfaces *surfaces = ut_results_get_surfaces (self->results, phase);
+  const UtPhaseSurfaces *surfaces = ut_results_get_surfaces (self->results, phase, -1);
   if (surfaces == NULL || surfaces->result == NULL)
     return NULL;
   UtScene *scene = ut_scene_new ();

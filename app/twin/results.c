@@ -3,6 +3,7 @@
 
 #include "app/job.h"
 #include "engine/study/twin-mesh.h"
+#include "engine/surface/mesh-motion.h"
 #include "engine/surface/smoothing.h"
 #include "engine/twin/twin.h"
 
@@ -12,9 +13,8 @@
  * task keeps it as its input while it is the result too. */
 typedef struct {
   UtStudyState *state;
-  int wanted;                                               /* UtTwinStage, -1 = the last one */
   UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES]; /* known; replaced where out of date */
-  UtPhaseSurfaces *shown[UT_N_PHASES];                      /* of those */
+  gboolean more;                                            /* others are not known yet */
   gboolean measure;                                         /* the numbers too */
   UtMeasurements *measurements;
 } Work;
@@ -26,9 +26,7 @@ struct _UtResults {
   UtJob *job;
   gboolean again;   /* the document changed while the job ran */
   gboolean measure; /* the numbers are not those of the document */
-  int wanted;       /* UtTwinStage, -1 = the last one */
-  UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES]; /* that were looked at */
-  UtPhaseSurfaces *shown[UT_N_PHASES];
+  UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES];
   UtMeasurements *measurements;
 };
 
@@ -51,6 +49,7 @@ surfaces_unref (UtPhaseSurfaces *self)
     return;
   g_clear_pointer (&self->result, ut_study_result_unref);
   g_clear_pointer (&self->reference, ut_study_reference_unref);
+  g_clear_pointer (&self->other, ut_study_result_unref);
   for (UtStructure s = 0; s < UT_N_LABELS; s++) {
     g_clear_pointer (&self->meshes[s], ut_mesh_unref);
     g_clear_pointer (&self->references[s], ut_mesh_unref);
@@ -72,10 +71,8 @@ work_clear (gpointer data)
 {
   Work *work = data;
   ut_study_state_unref (work->state);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     clear_phase (work->surfaces[phase]);
-    g_clear_pointer (&work->shown[phase], surfaces_unref);
-  }
   g_clear_pointer (&work->measurements, ut_measurements_free);
 }
 
@@ -105,12 +102,29 @@ measure_distance (UtPhaseSurfaces *self, UtStructure s, const UtMesh *reference,
   return TRUE;
 }
 
+/* Gives the twin's mesh the way to the surface of the other phase. */
 static gboolean
-add_structure (UtPhaseSurfaces *self, UtStructure s, GError **error)
+measure_motion (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **error)
+{
+  g_autoptr (UtMesh) other = ut_twin_mesh (self->other->twin, self->stage, s, error);
+  if (other == NULL)
+    return FALSE;
+  if (self->meshes[s]->n_vertices == 0 || other->n_triangles == 0)
+    return TRUE;
+  UtMesh *moved = ut_mesh_with_motion (self->meshes[s], other, phase, error);
+  if (moved == NULL)
+    return FALSE;
+  ut_mesh_unref (self->meshes[s]);
+  self->meshes[s] = moved;
+  return TRUE;
+}
+
+static gboolean
+add_structure (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **error)
 {
   if (self->result != NULL) {
     self->meshes[s] = ut_twin_mesh (self->result->twin, self->stage, s, error);
-    if (self->meshes[s] == NULL)
+    if (self->meshes[s] == NULL || (self->other != NULL && !measure_motion (self, s, phase, error)))
       return FALSE;
   }
   if (self->reference == NULL || self->reference->labels == NULL)
@@ -140,65 +154,94 @@ find_planes (UtPhaseSurfaces *self)
       ut_view_plane_standard (view, labels, &landmarks, &self->planes[view], NULL);
 }
 
+/* The result of the other phase, where @stage is the last one of both. */
+static UtStudyResult *
+find_other (const UtStudyState *state, UtPhase phase, UtTwinStage stage)
+{
+  UtPhase other = phase == UT_PHASE_ED ? UT_PHASE_ES : UT_PHASE_ED;
+  const UtTwin *twin = ut_study_twin (state, phase), *other_twin = ut_study_twin (state, other);
+  return twin != NULL && other_twin != NULL && ut_twin_final_stage (twin) == stage &&
+             ut_twin_final_stage (other_twin) == stage
+           ? state->results[other]
+           : NULL;
+}
+
+static UtStudyResult *
+find_result (const UtStudyState *state, UtPhase phase)
+{
+  return ut_study_twin (state, phase) != NULL ? state->results[phase] : NULL;
+}
+
 static UtPhaseSurfaces *
-make_surfaces (UtStudyResult *result,
+make_surfaces (const UtStudyState *state,
+               UtPhase phase,
                UtTwinStage stage,
-               UtStudyReference *reference,
                UtProgress *progress,
                GCancellable *cancel,
                GError **error)
 {
   g_autoptr (UtPhaseSurfaces) self = g_new0 (UtPhaseSurfaces, 1);
+  UtStudyResult *result = find_result (state, phase), *other = find_other (state, phase, stage);
+  UtStudyReference *reference = state->references[phase];
   g_atomic_ref_count_init (&self->ref_count);
   self->result = result != NULL ? ut_study_result_ref (result) : NULL;
+  self->other = other != NULL ? ut_study_result_ref (other) : NULL;
   self->stage = stage;
   self->reference = reference != NULL ? ut_study_reference_ref (reference) : NULL;
 
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     ut_progress_set (progress, (s - 1.0) / (UT_N_LABELS - 1), UT_STAGE_SURFACE);
-    if (g_cancellable_set_error_if_cancelled (cancel, error) || !add_structure (self, s, error))
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        !add_structure (self, s, phase, error))
       return NULL;
   }
   find_planes (self);
   return g_steal_pointer (&self);
 }
 
-static UtTwinStage
-choose_stage (const UtTwin *twin, int wanted)
+/* What is known but not of @state goes. */
+static void
+drop_old (const UtStudyState *state, UtPhase phase, UtPhaseSurfaces *known[UT_N_TWIN_STAGES])
 {
-  return wanted >= 0 && ut_twin_has_stage (twin, (UtTwinStage)wanted) ? (UtTwinStage)wanted
-                                                                      : ut_twin_final_stage (twin);
-}
-
-/* The surfaces of one phase: those that are known, or new ones. */
-static gboolean
-work_phase (Work *work, UtPhase phase, UtProgress *progress, GCancellable *cancel, GError **error)
-{
-  UtStudyResult *result =
-    ut_study_twin (work->state, phase) != NULL ? work->state->results[phase] : NULL;
-  UtStudyReference *reference = work->state->references[phase];
-  UtPhaseSurfaces **known = work->surfaces[phase];
-  for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++)
-    if (known[stage] != NULL &&
-        (known[stage]->result != result || known[stage]->reference != reference))
+  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+    if (known[stage] != NULL && (known[stage]->result != find_result (state, phase) ||
+                                 known[stage]->other != find_other (state, phase, stage) ||
+                                 known[stage]->reference != state->references[phase]))
       g_clear_pointer (&known[stage], surfaces_unref);
-  if (result == NULL && reference == NULL)
-    return TRUE;
-  UtTwinStage stage = result != NULL ? choose_stage (result->twin, work->wanted) : UT_TWIN_TEMPLATE;
-  if (known[stage] == NULL)
-    known[stage] = make_surfaces (result, stage, reference, progress, cancel, error);
-  work->shown[phase] = known[stage] != NULL ? surfaces_ref (known[stage]) : NULL;
-  return known[stage] != NULL;
 }
 
+/* The next stage to make surfaces of: the last one first; -1 = all are there. */
+static int
+next_stage (const UtStudyState *state, UtPhase phase, UtPhaseSurfaces *known[UT_N_TWIN_STAGES])
+{
+  const UtTwin *twin = ut_study_twin (state, phase);
+  if (twin == NULL)
+    return state->references[phase] != NULL && known[0] == NULL ? 0 : -1;
+  UtTwinStage last = ut_twin_final_stage (twin);
+  if (known[last] == NULL)
+    return (int)last;
+  for (UtTwinStage stage = 0; stage < last; stage++)
+    if (known[stage] == NULL && ut_twin_has_stage (twin, stage))
+      return (int)stage;
+  return -1;
+}
+
+/* Surfaces of one more stage of each phase, so that what is looked at first comes first. */
 static gpointer
 work_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   Work *work = input;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     UtProgress part = ut_progress_step (progress, 0.4);
-    if (!work_phase (work, phase, &part, cancel, error))
-      return NULL;
+    UtPhaseSurfaces **known = work->surfaces[phase];
+    drop_old (work->state, phase, known);
+    int stage = next_stage (work->state, phase, known);
+    if (stage >= 0) {
+      known[stage] = make_surfaces (work->state, phase, (UtTwinStage)stage, &part, cancel, error);
+      if (known[stage] == NULL)
+        return NULL;
+      work->more |= next_stage (work->state, phase, known) >= 0;
+    }
   }
   if (work->measure)
     work->measurements = ut_study_measure (work->state, cancel, error);
@@ -216,8 +259,6 @@ take (UtResults *self, Work *work)
     clear_phase (self->surfaces[phase]);
     memcpy (self->surfaces[phase], work->surfaces[phase], sizeof self->surfaces[phase]);
     memset (work->surfaces[phase], 0, sizeof work->surfaces[phase]);
-    g_clear_pointer (&self->shown[phase], surfaces_unref);
-    self->shown[phase] = g_steal_pointer (&work->shown[phase]);
   }
   if (!work->measure)
     return;
@@ -232,13 +273,14 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (UtResults) self = user_data;
   g_autoptr (GError) error = NULL;
   Work *work = ut_job_run_finish (self->job, result, &error);
+  gboolean more = self->again || (work != NULL && work->more);
 
   if (work != NULL && !self->again)
     take (self, work);
   else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("%s", error->message);
   g_clear_pointer (&work, work_unref);
-  if (self->again)
+  if (more)
     start (self);
   else
     g_signal_emit (self, signals[CHANGED], 0);
@@ -257,7 +299,6 @@ start (UtResults *self)
     return;
   Work *work = g_atomic_rc_box_new0 (Work);
   work->state = ut_study_dup_state (study);
-  work->wanted = self->wanted;
   work->measure = self->measure;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++)
@@ -287,27 +328,16 @@ ut_results_get_busy (UtResults *self)
 }
 
 const UtPhaseSurfaces *
-ut_results_get_surfaces (UtResults *self, UtPhase phase)
+ut_results_get_surfaces (UtResults *self, UtPhase phase, int stage)
 {
   g_return_val_if_fail (UT_IS_RESULTS (self) && phase < UT_N_PHASES, NULL);
-  return self->shown[phase];
-}
-
-void
-ut_results_set_stage (UtResults *self, UtTwinStage stage)
-{
-  g_return_if_fail (UT_IS_RESULTS (self) && stage < UT_N_TWIN_STAGES);
-  if (self->wanted == (int)stage)
-    return;
-  self->wanted = (int)stage;
-  start (self);
-}
-
-UtTwinStage
-ut_results_get_stage (UtResults *self, const UtTwin *twin)
-{
-  g_return_val_if_fail (UT_IS_RESULTS (self), UT_TWIN_TEMPLATE);
-  return choose_stage (twin, self->wanted);
+  UtPhaseSurfaces **known = self->surfaces[phase];
+  if (stage >= 0 && stage < UT_N_TWIN_STAGES && known[stage] != NULL)
+    return known[stage];
+  for (int last = UT_N_TWIN_STAGES - 1; last >= 0; last--)
+    if (known[last] != NULL)
+      return known[last];
+  return NULL;
 }
 
 const UtMeasurements *
@@ -325,10 +355,8 @@ static void
 ut_results_dispose (GObject *object)
 {
   UtResults *self = UT_RESULTS (object);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     clear_phase (self->surfaces[phase]);
-    g_clear_pointer (&self->shown[phase], surfaces_unref);
-  }
   g_clear_pointer (&self->measurements, ut_measurements_free);
   g_clear_object (&self->job);
   g_clear_object (&self->document);
@@ -347,7 +375,6 @@ static void
 ut_results_init (UtResults *self)
 {
   self->job = ut_job_new ();
-  self->wanted = -1;
 }
 
 UtResults *

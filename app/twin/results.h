@@ -17,7 +17,9 @@ typedef struct UtPhaseSurfaces {
   UtStudyResult *result;              /* made from; NULL where there is none */
   UtTwinStage stage;                  /* of it */
   UtStudyReference *reference;        /* compared with; NULL where there is none */
-  UtMesh *meshes[UT_N_LABELS];        /* of the twin, with the distance scalar where measured */
+  UtStudyResult *other;               /* of the other phase, where the motion to it is known */
+  UtMesh *meshes[UT_N_LABELS];        /* of the twin, with UT_DISTANCE_SCALAR where measured and
+                                       * UT_MOTION_SCALAR where both phases have their last stage */
   UtMesh *references[UT_N_LABELS];    /* of the reference */
   gboolean measured[UT_N_LABELS];     /* distance and statistics are there */
   UtDistanceStats stats[UT_N_LABELS]; /* of the signed distance to the reference */
@@ -41,19 +43,16 @@ UtResults *ut_results_new (UtDocument *document);
 gboolean ut_results_get_busy (UtResults *self);
 
 /**
- * ut_results_set_stage:
+ * ut_results_get_surfaces: (transfer none) (nullable)
+ * @stage: UtTwinStage, -1 = the last one
  *
- * Wants the surfaces of a stage; a phase that does not have it keeps its last one. A stage that
- * was not shown before takes a moment, in which the surfaces before it stay.
+ * The last stage of each phase is made first, together with the numbers, then the others, so
+ * that changing the stage takes no time.
+ *
+ * Returns: the surfaces of @stage; of the last one where that is absent or not made yet (see
+ * their @stage); NULL where the phase has neither twin nor reference
  */
-void ut_results_set_stage (UtResults *self, UtTwinStage stage);
-
-/** ut_results_get_stage: the stage that is wanted of a twin: the chosen one, or its last */
-UtTwinStage ut_results_get_stage (UtResults *self, const UtTwin *twin);
-
-/** ut_results_get_surfaces: (transfer none) (nullable): NULL where the phase has neither twin nor
- * reference */
-const UtPhaseSurfaces *ut_results_get_surfaces (UtResults *self, UtPhase phase);
+const UtPhaseSurfaces *ut_results_get_surfaces (UtResults *self, UtPhase phase, int stage);
 
 /**
  * ut_results_get_measurements: (transfer none) (nullable)

@@ -32,7 +32,7 @@ struct _UtTwinView {
   gboolean panning;
 };
 
-enum { FAILED, PICKED, N_SIGNALS };
+enum { FAILED, PICKED, CAMERA_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtTwinView, ut_twin_view, GTK_TYPE_GL_AREA)
@@ -100,6 +100,14 @@ ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
 
 /* ---- camera ---------------------------------------------------------------------- */
 
+/* To call after every change of the camera. */
+static void
+camera_changed (UtTwinView *self)
+{
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+  g_signal_emit (self, signals[CAMERA_CHANGED], 0);
+}
+
 /* While something moves, a machine without a GPU draws plainer and keeps up. */
 static void
 set_moving (UtTwinView *self, gboolean moving)
@@ -130,13 +138,13 @@ turn_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   double t = (double)(now - self->turn_start_us) / (TURN_MS * 1000.0);
   t = CLAMP (t, 0, 1);
   ut_camera_blend (&self->from, &self->to, (float)(t * t * (3 - 2 * t)), &self->camera);
-  gtk_gl_area_queue_render (GTK_GL_AREA (self));
-  if (t < 1)
-    return G_SOURCE_CONTINUE;
-  self->camera = self->to;
-  self->tick_id = 0;
-  set_moving (self, FALSE);
-  return G_SOURCE_REMOVE;
+  if (t >= 1) {
+    self->camera = self->to;
+    self->tick_id = 0;
+    set_moving (self, FALSE);
+  }
+  camera_changed (self);
+  return t < 1 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -170,17 +178,19 @@ ut_twin_view_resize (GtkGLArea *area, int width, int height)
 {
   UtTwinView *self = UT_TWIN_VIEW (area);
   GTK_GL_AREA_CLASS (ut_twin_view_parent_class)->resize (area, width, height);
-  if (self->fitted)
-    fit (self, self->tick_id != 0 ? &self->to : &self->camera);
+  if (!self->fitted)
+    return;
+  fit (self, self->tick_id != 0 ? &self->to : &self->camera);
+  camera_changed (self);
 }
 
-/* Ends a turn on its way, so that the hand takes over from what is on the screen. */
+/* Ends a turn on its way, so that the hand takes over from what is on the screen. The caller says
+ * camera_changed() afterwards. */
 static UtCamera *
 own_camera (UtTwinView *self)
 {
   stop_turning (self);
   self->fitted = FALSE;
-  gtk_gl_area_queue_render (GTK_GL_AREA (self));
   return &self->camera;
 }
 
@@ -237,6 +247,15 @@ ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera)
 {
   g_return_if_fail (UT_IS_TWIN_VIEW (self));
   *own_camera (self) = *camera;
+  camera_changed (self);
+}
+
+void
+ut_twin_view_follow (UtTwinView *self, UtTwinView *other)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self) && UT_IS_TWIN_VIEW (other));
+  *own_camera (self) = other->camera;
+  camera_changed (self);
 }
 
 UtScene *
@@ -279,6 +298,7 @@ drag_update_cb (UtTwinView *self, double dx, double dy)
     ut_camera_pan (own_camera (self), right, down);
   else /* half a turn across the height of the picture */
     ut_camera_orbit (own_camera (self), right * (float)G_PI, -down * (float)G_PI);
+  camera_changed (self);
 }
 
 static void
@@ -308,6 +328,7 @@ static gboolean
 scroll_cb (UtTwinView *self, double dx, double dy)
 {
   ut_camera_zoom (own_camera (self), powf (ZOOM_STEP, (float)-dy));
+  camera_changed (self);
   return GDK_EVENT_STOP;
 }
 
@@ -338,25 +359,30 @@ fit_action (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 orbit_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  UtTwinView *self = UT_TWIN_VIEW (widget);
   int right, up;
   g_variant_get (parameter, "(ii)", &right, &up);
-  ut_camera_orbit (
-    own_camera (UT_TWIN_VIEW (widget)), KEY_TURN * (float)right, KEY_TURN * (float)up);
+  ut_camera_orbit (own_camera (self), KEY_TURN * (float)right, KEY_TURN * (float)up);
+  camera_changed (self);
 }
 
 static void
 pan_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  UtTwinView *self = UT_TWIN_VIEW (widget);
   int right, down;
   g_variant_get (parameter, "(ii)", &right, &down);
-  ut_camera_pan (own_camera (UT_TWIN_VIEW (widget)), KEY_PAN * (float)right, KEY_PAN * (float)down);
+  ut_camera_pan (own_camera (self), KEY_PAN * (float)right, KEY_PAN * (float)down);
+  camera_changed (self);
 }
 
 static void
 zoom_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  UtTwinView *self = UT_TWIN_VIEW (widget);
   gboolean in = g_str_equal (action, "twin.zoom-in");
-  ut_camera_zoom (own_camera (UT_TWIN_VIEW (widget)), in ? ZOOM_STEP : 1 / ZOOM_STEP);
+  ut_camera_zoom (own_camera (self), in ? ZOOM_STEP : 1 / ZOOM_STEP);
+  camera_changed (self);
 }
 
 /* ---- life ------------------------------------------------------------------------- */
@@ -393,6 +419,8 @@ ut_twin_view_class_init (UtTwinViewClass *klass)
 
   signals[FAILED] = g_signal_new (
     "failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CAMERA_CHANGED] =
+    g_signal_new ("camera-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PICKED] = g_signal_new (
     "picked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (UtTwinView, ut_twin_view, UT, TWIN_VIEW, GtkGLArea)
  * The scene outlives any OpenGL context.
  *
  * Signals: `failed` (const char *message): no usable OpenGL; `picked` (UtPick *,
- * NULL where nothing was hit): a click on the scene.
+ * NULL where nothing was hit): a click on the scene; `camera-changed`: the eye moved.
  */
 
 /** ut_twin_view_get_scene: (transfer none): after changing it, call gtk_gl_area_queue_render() */
@@ -30,6 +30,9 @@ UtScene *ut_twin_view_get_scene (UtTwinView *self);
 
 void ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera);
 void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera);
+
+/** ut_twin_view_follow: takes over the camera of another view as it is right now */
+void ut_twin_view_follow (UtTwinView *self, UtTwinView *other);
 
 /** ut_twin_view_set_plane: the heart's own plane for an echo camera; NULL = the usual one */
 void ut_twin_view_set_plane (UtTwinView *self, UtView view, const UtViewPlane *plane);

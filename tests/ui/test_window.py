@@ -140,12 +140,14 @@ def load_reference(w):
     w.find('Which moment does', part=True, seconds=30)
     w.press('End-Diastole', 'push button', part=True)
     w.find('reference_ed.nii.gz', seconds=20)
+    w.key('ctrl+4', 'F3')
     wait('DSC in the table', lambda: 'DSC' in w.texts(), 60)
+    w.key('F2')
 
 
 def distance_map(w):
     w.key('ctrl+4', 'n')
-    wait('the map', lambda: 'signed distance' in w.description('3D heart'), 10)
+    wait('the map', lambda: 'Signed distance' in w.description('3D heart'), 10)
     time.sleep(1)
 
 
@@ -158,8 +160,8 @@ def seeds(w):
     w.wait_idle(600)
     wait('the spread', lambda: has_state(w.find('Seed spread ', part=True, seconds=60), Atspi.StateType.SENSITIVE), 120)
     w.key('ctrl+4', 'u')
-    wait('its colours', lambda: 'Seed spread 0–1' in w.description('3D heart'), 10)
-    assert 'signed distance' not in w.description('3D heart'), 'one map at a time'
+    wait('its colours', lambda: 'Seed spread 0 to 1' in w.description('3D heart'), 10)
+    assert 'Signed distance' not in w.description('3D heart'), 'one map at a time'
     w.find('rank correlation with the error', part=True, seconds=60)
     w.key('u')
     wait('no colours', lambda: 'Seed spread' not in w.description('3D heart'), 10)
@@ -183,6 +185,24 @@ def stages(w):
     wait('the coarse stage by its key', lambda: 'coarse stage' in w.description('3D heart'), 60)
     w.press(f'Show the {last} stage')
     wait('the last stage again', lambda: f'{last} stage' in w.description('3D heart'), 60)
+
+
+def layouts(w):
+    """Hearts side by side, each with its own words and one camera for all."""
+    w.key('ctrl+4', 'F6')
+    wait('ED', lambda: w.description('3D heart').startswith('ED'), 20)
+    wait('ES beside it', lambda: w.description('3D heart 2').startswith('ES'), 20)
+    w.key('l')
+    for name in ('3D heart', '3D heart 2'):
+        wait('the left side', lambda: w.description(name).endswith('seen from the left'), 20)
+    w.key('F7')
+    wait('the reference', lambda: 'reference' in w.description('3D heart 2'), 20)
+    w.key('F8')
+    wait('the template', lambda: 'template' in w.description('3D heart'), 20)
+    wait('the corrected stage', lambda: 'corrected' in w.description('3D heart 4'), 20)
+    w.key('F5', 'm')
+    wait('the motion', lambda: 'Inward motion' in w.description('3D heart'), 20)
+    w.key('m', 'a')
 
 
 def model_card(w):
@@ -330,7 +350,7 @@ def come_back_damaged(w):
 
 PARTS = [  # what to open, and what to do then
     ([], [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
-          stages, model_card, report, export, save]),
+          stages, layouts, model_card, report, export, save]),
     ([SAMPLE], [reopen, break_result]),
     ([SAMPLE], [broken_result]),
     ([SAMPLE, STILL], [hide_numbers]),

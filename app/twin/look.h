@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+#include "engine/image/view.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/** UtLayout: what stands beside what in the 3D area. */
+typedef enum {
+  UT_LAYOUT_SINGLE,
+  UT_LAYOUT_PHASES,    /* ED | ES */
+  UT_LAYOUT_REFERENCE, /* twin | reference */
+  UT_LAYOUT_STAGES,    /* template, coarse, refined, corrected */
+  UT_N_LAYOUTS,
+} UtLayout;
+
+/** UtSurfaceMap: what the surfaces are coloured by. */
+typedef enum {
+  UT_SURFACE_MAP_NONE,         /* the structures' own colours */
+  UT_SURFACE_MAP_DISTANCE,     /* to the reference */
+  UT_SURFACE_MAP_SPREAD,       /* of the seeds */
+  UT_SURFACE_MAP_DISAGREEMENT, /* of the branches */
+  UT_SURFACE_MAP_MOTION,       /* to the surface of the other phase */
+  UT_N_SURFACE_MAPS,
+} UtSurfaceMap;
+
+/** UtLookState: everything that is chosen about the picture of a heart; the camera is not. */
+typedef struct UtLookState {
+  UtLayout layout;
+  UtPhase phase;
+  int stage; /* UtTwinStage, -1 = the last one */
+  UtSurfaceMap map;
+  gboolean reference; /* show it with the twin */
+  UtStructure solo;   /* shown alone, opaque; UT_BACKGROUND = none */
+  gboolean shown[UT_N_LABELS];
+  float opacity[UT_N_LABELS]; /* 0 to 1 */
+} UtLookState;
+
+/** UT_N_STRUCTURES: without the background */
+#define UT_N_STRUCTURES (UT_N_LABELS - 1)
+
+/** ut_look_order: LV, RV, LA, RA, Myo: the structures as their keys 1 to 5 have them */
+extern const UtStructure ut_look_order[UT_N_STRUCTURES];
+
+#define UT_TYPE_LOOK (ut_look_get_type ())
+G_DECLARE_FINAL_TYPE (UtLook, ut_look, UT, LOOK, GObject)
+
+/**
+ * UtLook:
+ *
+ * What the user chose to see, one of it for all 3D views and the panels beside them, so that
+ * they cannot disagree. Signal `changed`: after every choice. Navigation, no edit: it is not
+ * undone.
+ */
+UtLook *ut_look_new (void);
+
+/** ut_look_get: (transfer none): valid until the next choice; copy it to change it */
+const UtLookState *ut_look_get (UtLook *self);
+
+/** ut_look_set: emits `changed` where @state differs from what it was */
+void ut_look_set (UtLook *self, const UtLookState *state);
+
+/**
+ * ut_look_blink:
+ *
+ * Goes back to the phase, stage and reference that were shown before the present ones, so that
+ * two hearts can be compared in one place; to the other phase where nothing was shown before.
+ */
+void ut_look_blink (UtLook *self);
+
+/** ut_look_shows: whether a structure is to be seen */
+gboolean ut_look_shows (const UtLookState *state, UtStructure structure);
+
+G_END_DECLS

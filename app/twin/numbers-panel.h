@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "app/twin/look.h"
+#include "app/twin/results.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define UT_TYPE_NUMBERS_PANEL (ut_numbers_panel_get_type ())
+G_DECLARE_FINAL_TYPE (UtNumbersPanel, ut_numbers_panel, UT, NUMBERS_PANEL, GtkWidget)
+
+/** UtNumbersPanel: volumes of the structures, and their agreement with the reference. */
+
+/** ut_numbers_panel_update: @measurements (nullable): without them it is empty */
+void
+ut_numbers_panel_update (UtNumbersPanel *self, const UtMeasurements *measurements, UtPhase phase);
+
+G_END_DECLS

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/twin/twin-pane.h"
+
+#include "app/sentence.h"
+#include "app/twin/scene-words.h"
+#include "app/twin/surface-map.h"
+#include "render/pick.h"
+
+#include <glib/gi18n.h>
+
+#define REFERENCE_ID(s)   ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
+#define REFERENCE_OPACITY 0.3f
+#define WORDS_DELAY_MS    100 /* after the camera has moved */
+
+struct _UtTwinPane {
+  GtkWidget parent_instance;
+
+  UtDocument *document;
+  UtResults *results;
+  UtLook *look;
+  UtPaneItem item;
+  UtSurfaceMap map; /* that is on the surfaces */
+  guint words_id;   /* timeout that puts the picture into words */
+
+  GtkWidget *overlay, *view, *caption, *pick_label;
+};
+
+G_DEFINE_FINAL_TYPE (UtTwinPane, ut_twin_pane, GTK_TYPE_WIDGET)
+
+/* ---- the scene --------------------------------------------------------------------- */
+
+/* The surfaces of the item, or NULL where the twin has no such stage. */
+static const UtPhaseSurfaces *
+find_surfaces (UtTwinPane *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  const UtTwin *twin = state != NULL ? ut_study_twin (state, self->item.phase) : NULL;
+  if (twin != NULL && self->item.stage >= 0 &&
+      !ut_twin_has_stage (twin, (UtTwinStage)self->item.stage))
+    return NULL;
+  return ut_results_get_surfaces (self->results, self->item.phase, self->item.stage);
+}
+
+static UtSurfaceMap
+usable_map (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  UtSurfaceMap map = ut_look_get (self->look)->map;
+  gboolean mm = ut_document_calibrated (ut_document_get_state (self->document));
+  return !self->item.reference && ut_surface_map_there (map, surfaces) &&
+             (mm || !ut_surface_map_needs_mm (map))
+           ? map
+           : UT_SURFACE_MAP_NONE;
+}
+
+static void
+show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  static const float ghost[3] = {0.86f, 0.88f, 0.9f};
+  UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
+  const UtLookState *look = ut_look_get (self->look);
+  gboolean twin = !self->item.reference && surfaces != NULL && surfaces->result != NULL;
+
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    gboolean shown = ut_look_shows (look, s);
+    float opacity = look->solo == s ? 1 : look->opacity[s], colour[3];
+
+    ut_scene_set_mesh (scene, s, s, twin ? surfaces->meshes[s] : NULL);
+    ut_scene_set_visible (scene, s, shown);
+    ut_scene_set_opacity (scene, s, opacity);
+
+    ut_structure_colour (s, colour);
+    ut_scene_set_mesh (
+      scene, REFERENCE_ID (s), s, surfaces != NULL ? surfaces->references[s] : NULL);
+    ut_scene_set_visible (scene, REFERENCE_ID (s), shown && (look->reference || !twin));
+    ut_scene_set_opacity (scene, REFERENCE_ID (s), twin ? REFERENCE_OPACITY : opacity);
+    ut_scene_set_colour (scene, REFERENCE_ID (s), twin ? ghost : colour);
+  }
+}
+
+static void
+show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  const char *phase = ut_phase_name (self->item.phase);
+  g_autofree char *text = NULL;
+  if (self->item.reference)
+    text = g_strdup_printf ("%s · %s", phase, _ ("reference"));
+  else if (surfaces != NULL && surfaces->result != NULL)
+    text = g_strdup_printf ("%s · %s", phase, ut_sentence_twin_stage (surfaces->stage));
+  else if (surfaces == NULL && self->item.stage >= 0)
+    text = g_strdup_printf (_ ("This network has no %s stage"),
+                            ut_sentence_twin_stage ((UtTwinStage)self->item.stage));
+  else
+    text = g_strdup_printf ("%s · %s", phase, surfaces != NULL ? _ ("reference") : _ ("no heart"));
+  gtk_label_set_text (GTK_LABEL (self->caption), text);
+  gtk_widget_set_visible (self->caption, self->item.captioned);
+}
+
+static gboolean
+words_cb (gpointer user_data)
+{
+  UtTwinPane *self = user_data;
+  UtTwinView *view = UT_TWIN_VIEW (self->view);
+  UtCamera camera;
+  ut_twin_view_get_camera (view, &camera);
+  const UtSceneWords words = {
+    .surfaces = find_surfaces (self),
+    .look = ut_look_get (self->look),
+    .phase = self->item.phase,
+    .reference_alone = self->item.reference,
+    .map = self->map,
+    .camera = &camera,
+    .axes = ut_twin_view_get_scene (view)->axes,
+  };
+  g_autofree char *text = ut_scene_words (&words);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  self->words_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+camera_changed_cb (UtTwinPane *self)
+{
+  if (self->words_id == 0)
+    self->words_id = g_timeout_add (WORDS_DELAY_MS, words_cb, self);
+}
+
+void
+ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
+{
+  g_return_if_fail (UT_IS_TWIN_PANE (self));
+  UtTwinView *view = UT_TWIN_VIEW (self->view);
+  self->item = *item;
+  const UtPhaseSurfaces *surfaces = find_surfaces (self);
+  self->map = usable_map (self, surfaces);
+  UtScalarMap colours = ut_surface_map_get (self->map);
+
+  show_surfaces (self, surfaces);
+  ut_scene_set_map (ut_twin_view_get_scene (view),
+                    self->map != UT_SURFACE_MAP_NONE ? &colours : NULL);
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    ut_twin_view_set_plane (
+      view, v, surfaces != NULL && surfaces->has_plane[v] ? &surfaces->planes[v] : NULL);
+  show_caption (self, surfaces);
+  gtk_widget_set_visible (self->pick_label, FALSE);
+  gtk_gl_area_queue_render (GTK_GL_AREA (view));
+  g_clear_handle_id (&self->words_id, g_source_remove);
+  words_cb (self);
+}
+
+UtTwinView *
+ut_twin_pane_get_view (UtTwinPane *self)
+{
+  g_return_val_if_fail (UT_IS_TWIN_PANE (self), NULL);
+  return UT_TWIN_VIEW (self->view);
+}
+
+/* ---- probe ------------------------------------------------------------------------------ */
+
+static void
+picked_cb (UtTwinPane *self, const UtPick *pick)
+{
+  gtk_widget_set_visible (self->pick_label, pick != NULL);
+  if (pick == NULL)
+    return;
+  gboolean calibrated = ut_document_calibrated (ut_document_get_state (self->document));
+  g_autoptr (GString) text = g_string_new (ut_structure_name (pick->structure));
+  if (pick->id >= UT_N_LABELS)
+    g_string_append_printf (text, " (%s)", _ ("reference"));
+  if (pick->has_value && ut_surface_map_needs_mm (self->map))
+    /* Translators: signed distance under the pointer */
+    g_string_append_printf (text, _ ("  %+.1f mm"), (double)pick->value);
+  else if (pick->has_value)
+    g_string_append_printf (text, "  %.2f", (double)pick->value);
+  if (calibrated)
+    g_string_append_printf (text,
+                            _ ("  at (%.0f, %.0f, %.0f) mm"),
+                            (double)pick->position[0],
+                            (double)pick->position[1],
+                            (double)pick->position[2]);
+  gtk_label_set_text (GTK_LABEL (self->pick_label), text->str);
+}
+
+/* ---- life --------------------------------------------------------------------------------- */
+
+static GtkWidget *
+add_label (UtTwinPane *self, GtkAlign halign, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  gtk_widget_set_halign (label, halign);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_visible (label, FALSE);
+  gtk_widget_add_css_class (label, css_class);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), label);
+  return label;
+}
+
+static void
+ut_twin_pane_dispose (GObject *object)
+{
+  UtTwinPane *self = UT_TWIN_PANE (object);
+  g_clear_handle_id (&self->words_id, g_source_remove);
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  g_clear_object (&self->look);
+  g_clear_object (&self->results);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (ut_twin_pane_parent_class)->dispose (object);
+}
+
+static void
+ut_twin_pane_class_init (UtTwinPaneClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ut_twin_pane_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+ut_twin_pane_init (UtTwinPane *self)
+{
+  self->overlay = gtk_overlay_new ();
+  self->view = g_object_new (UT_TYPE_TWIN_VIEW, "hexpand", TRUE, "vexpand", TRUE, NULL);
+  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->view);
+  gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
+  self->caption = add_label (self, GTK_ALIGN_START, "pane-caption");
+  self->pick_label = add_label (self, GTK_ALIGN_CENTER, "pick-label");
+  g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->view, "camera-changed", G_CALLBACK (camera_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+ut_twin_pane_new (UtDocument *document, UtResults *results, UtLook *look, const char *label)
+{
+  UtTwinPane *self = g_object_new (UT_TYPE_TWIN_PANE, NULL);
+  self->document = g_object_ref (document);
+  self->results = g_object_ref (results);
+  self->look = g_object_ref (look);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "app/document.h"
+#include "app/twin/look.h"
+#include "app/twin/results.h"
+#include "app/twin/twin-view.h"
+
+G_BEGIN_DECLS
+
+/** UtPaneItem: which heart of the open study a pane shows. */
+typedef struct UtPaneItem {
+  UtPhase phase;
+  int stage;          /* UtTwinStage, -1 = the last one */
+  gboolean reference; /* the reference alone */
+  gboolean captioned; /* say in the picture what it is */
+} UtPaneItem;
+
+#define UT_TYPE_TWIN_PANE (ut_twin_pane_get_type ())
+G_DECLARE_FINAL_TYPE (UtTwinPane, ut_twin_pane, UT, TWIN_PANE, GtkWidget)
+
+/**
+ * UtTwinPane:
+ *
+ * One heart in three dimensions, as the look says, with its caption, what was picked on it, and
+ * the picture in words for screen readers.
+ *
+ * @label: accessible name of its 3D view
+ */
+GtkWidget *
+ut_twin_pane_new (UtDocument *document, UtResults *results, UtLook *look, const char *label);
+
+/** ut_twin_pane_show: shows @item as everything now is; call it again after any change */
+void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);
+
+/** ut_twin_pane_get_view: (transfer none) */
+UtTwinView *ut_twin_pane_get_view (UtTwinPane *self);
+
+G_END_DECLS
