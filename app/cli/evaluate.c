@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/ablation.h"
 #include "app/cli/cli.h"
+#include "app/reconstruct.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
@@ -12,7 +13,7 @@ static char *pred_path, *ref_path, *map_path;
 static gboolean ablation;
 static char *cases, *weights, *baseline, *device, *view_list, *out;
 static gint64 seed = 1;
-static int n_seeds = 1, steps;
+static int n_seeds = UT_DEFAULT_SEEDS, steps;
 
 static void
 add_overlap (JsonBuilder *builder, const char *key, const UtOverlap *overlap)
@@ -198,7 +199,7 @@ run (int argc, char **argv)
      "B.safetensors"},
     {"views", 0, 0, G_OPTION_ARG_STRING, &view_list, "Views to use (A4C,A2C,PSAX)", "LIST"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
-    {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (1)", "N"},
+    {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (2)", "N"},
     {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
     {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda[:N] (auto)", "NAME"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "JSON of the ablation", "TABLE.json"},

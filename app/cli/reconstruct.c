@@ -9,7 +9,7 @@
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
 static char *spacing_list, *study_path, *device, *model_path, *out;
 static gint64 seed = 1;
-static int steps, n_seeds = 1;
+static int steps, n_seeds = UT_DEFAULT_SEEDS;
 static gboolean save, stages, fallback;
 
 /* One "VIEW:VALUE" of a list "A4C:12,A2C:15"; FALSE with a usage sentence printed */
@@ -255,7 +255,7 @@ run (int argc, char **argv)
      0,
      G_OPTION_ARG_INT,
      &n_seeds,
-     "Mean and spread over so many seeds, counted up from --seed (1)",
+     "Mean and spread over so many seeds, counted up from --seed (2)",
      "N"},
     {"stages",
      0,

@@ -4,6 +4,7 @@
 #include "app/twin/reconstruct-page.h"
 
 #include "app/app-id.h"
+#include "app/reconstruct.h"
 #include "app/sentence.h"
 
 #include <glib/gi18n.h>
@@ -175,5 +176,6 @@ static void
 ut_reconstruct_page_init (UtReconstructPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->seeds_spin), UT_DEFAULT_SEEDS);
   ut_reconstruct_page_set_model (self, NULL);
 }

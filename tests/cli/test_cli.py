@@ -129,7 +129,7 @@ def reconstruct_a_study_twice():
         assert json.load(file) == first
     head = open(path('a/ed_lv.ply'), 'rb').read(600)
     assert b'mm' in head and b'esearch use only' in head
-    other = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 6, '--out', path('c'))
+    other = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 6, '--seeds', 1, '--out', path('c'))
     assert other['ed']['provenance']['seed'] == 6
     assert again['notice'] == first['notice'] and 'esearch use only' in first['notice']
 
@@ -228,7 +228,8 @@ def seeds_and_stages():
     for name in [f"{p}_{s}.nii.gz" for p in ('ed', 'es') for s in (*answer['ed']['stages'], 'spread')]:
         assert os.path.exists(path(f'seeds/{name}')), name
     assert b'property float seed_spread' in open(path('seeds/ed_rv.ply'), 'rb').read(2000)
-    assert not os.path.exists(path('a/ed_spread.nii.gz')) and b'seed_spread' not in open(path('a/ed_rv.ply'), 'rb').read(2000)
+    assert os.path.exists(path('a/ed_spread.nii.gz')), 'two seeds where nobody asks for another number'
+    assert not os.path.exists(path('c/ed_spread.nii.gz')) and b'seed_spread' not in open(path('c/ed_rv.ply'), 'rb').read(2000)
     again = done('evaluate', '--pred', path('seeds/ed.nii.gz'), '--ref', path('marked/reference_ed.nii.gz'),
                  '--uncertainty', path('seeds/ed_spread.nii.gz'))
     assert set(again['uncertainty_error_rank_correlation']) == {'Myo', 'LV', 'LA', 'RV', 'RA'}
