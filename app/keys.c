@@ -59,6 +59,7 @@ static const UtKey keys[] = {
    "twin.blink",
    "b",
    N_ ("Back to what was shown before: ED or ES, stage, reference")},
+  {UT_KEYS_TWIN, "twin.play", "space", N_ ("Let the heart beat between ED and ES, interpolated")},
   {UT_KEYS_TWIN,
    "twin.side::heart",
    "F2",

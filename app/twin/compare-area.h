@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/document.h"
+#include "app/twin/beat.h"
 #include "app/twin/look.h"
 #include "app/twin/results.h"
 #include "app/twin/twin-view.h"
@@ -18,10 +19,8 @@ G_DECLARE_FINAL_TYPE (UtCompareArea, ut_compare_area, UT, COMPARE_AREA, GtkWidge
  * Signal `failed` (const char *message): no usable OpenGL.
  */
 
-void ut_compare_area_set_up (UtCompareArea *self,
-                             UtDocument *document,
-                             UtResults *results,
-                             UtLook *look);
+void ut_compare_area_set_up (
+  UtCompareArea *self, UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat);
 
 /** ut_compare_area_update: shows everything as it now is */
 void ut_compare_area_update (UtCompareArea *self);

@@ -23,6 +23,7 @@ struct _UtInspectPage {
   UtDocument *document;
   UtResults *results;
   UtLook *look;
+  UtBeat *beat;
   gboolean fitted; /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
@@ -186,6 +187,13 @@ static void
 blink_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ut_look_blink (UT_INSPECT_PAGE (widget)->look);
+}
+
+static void
+play_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtBeat *beat = UT_INSPECT_PAGE (widget)->beat;
+  ut_beat_set_playing (beat, !ut_beat_get_playing (beat));
 }
 
 static void
@@ -400,7 +408,8 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   self->document = g_object_ref (document);
   self->results = g_object_ref (results);
   self->look = ut_look_new ();
-  ut_compare_area_set_up (UT_COMPARE_AREA (self->area), document, results, self->look);
+  self->beat = ut_beat_new (document);
+  ut_compare_area_set_up (UT_COMPARE_AREA (self->area), document, results, self->look, self->beat);
   ut_stage_switch_set_up (UT_STAGE_SWITCH (self->stage_switch), self->look);
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
@@ -417,6 +426,7 @@ static void
 ut_inspect_page_dispose (GObject *object)
 {
   UtInspectPage *self = UT_INSPECT_PAGE (object);
+  g_clear_object (&self->beat);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
   gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_INSPECT_PAGE);
@@ -473,6 +483,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   ensure_types ();
   gtk_widget_class_install_action (widget_class, "twin.blink", NULL, blink_action);
+  gtk_widget_class_install_action (widget_class, "twin.play", NULL, play_action);
   gtk_widget_class_install_action (widget_class, "twin.reference", NULL, reference_action);
   gtk_widget_class_install_action (widget_class, "twin.distance-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.motion-map", NULL, map_action);

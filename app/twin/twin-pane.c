@@ -20,6 +20,7 @@ struct _UtTwinPane {
   UtDocument *document;
   UtResults *results;
   UtLook *look;
+  UtBeat *beat;
   UtPaneItem item;
   UtSurfaceMap map; /* that is on the surfaces */
   guint words_id;   /* timeout that puts the picture into words */
@@ -48,8 +49,8 @@ usable_map (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   UtSurfaceMap map = ut_look_get (self->look)->map;
   gboolean mm = ut_document_calibrated (ut_document_get_state (self->document));
-  return !self->item.reference && ut_surface_map_there (map, surfaces) &&
-             (mm || !ut_surface_map_needs_mm (map))
+  return !self->item.reference && !ut_beat_get_playing (self->beat) &&
+             ut_surface_map_there (map, surfaces) && (mm || !ut_surface_map_needs_mm (map))
            ? map
            : UT_SURFACE_MAP_NONE;
 }
@@ -61,12 +62,14 @@ show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
   const UtLookState *look = ut_look_get (self->look);
   gboolean twin = !self->item.reference && surfaces != NULL && surfaces->result != NULL;
+  gboolean beating = twin && ut_beat_get_playing (self->beat);
 
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     gboolean shown = ut_look_shows (look, s);
     float opacity = look->solo == s ? 1 : look->opacity[s], colour[3];
 
-    ut_scene_set_mesh (scene, s, s, twin ? surfaces->meshes[s] : NULL);
+    UtMesh *mesh = twin ? surfaces->meshes[s] : NULL;
+    ut_scene_set_mesh (scene, s, s, beating ? ut_beat_get_mesh (self->beat, s) : mesh);
     ut_scene_set_visible (scene, s, shown);
     ut_scene_set_opacity (scene, s, opacity);
 
@@ -83,9 +86,12 @@ static void
 show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   const char *phase = ut_phase_name (self->item.phase);
+  gboolean beating = !self->item.reference && ut_beat_get_playing (self->beat);
   g_autofree char *text = NULL;
   if (self->item.reference)
     text = g_strdup_printf ("%s · %s", phase, _ ("reference"));
+  else if (beating)
+    text = g_strdup (_ ("interpolated between ED and ES"));
   else if (surfaces != NULL && surfaces->result != NULL)
     text = g_strdup_printf ("%s · %s", phase, ut_sentence_twin_stage (surfaces->stage));
   else if (surfaces == NULL && self->item.stage >= 0)
@@ -94,7 +100,7 @@ show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   else
     text = g_strdup_printf ("%s · %s", phase, surfaces != NULL ? _ ("reference") : _ ("no heart"));
   gtk_label_set_text (GTK_LABEL (self->caption), text);
-  gtk_widget_set_visible (self->caption, self->item.captioned);
+  gtk_widget_set_visible (self->caption, self->item.captioned || beating);
 }
 
 static gboolean
@@ -204,6 +210,7 @@ ut_twin_pane_dispose (GObject *object)
   UtTwinPane *self = UT_TWIN_PANE (object);
   g_clear_handle_id (&self->words_id, g_source_remove);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  g_clear_object (&self->beat);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
   g_clear_object (&self->document);
@@ -232,12 +239,14 @@ ut_twin_pane_init (UtTwinPane *self)
 }
 
 GtkWidget *
-ut_twin_pane_new (UtDocument *document, UtResults *results, UtLook *look, const char *label)
+ut_twin_pane_new (
+  UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat, const char *label)
 {
   UtTwinPane *self = g_object_new (UT_TYPE_TWIN_PANE, NULL);
   self->document = g_object_ref (document);
   self->results = g_object_ref (results);
   self->look = g_object_ref (look);
+  self->beat = g_object_ref (beat);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   return GTK_WIDGET (self);

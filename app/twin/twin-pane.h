@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/document.h"
+#include "app/twin/beat.h"
 #include "app/twin/look.h"
 #include "app/twin/results.h"
 #include "app/twin/twin-view.h"
@@ -23,12 +24,12 @@ G_DECLARE_FINAL_TYPE (UtTwinPane, ut_twin_pane, UT, TWIN_PANE, GtkWidget)
  * UtTwinPane:
  *
  * One heart in three dimensions, as the look says, with its caption, what was picked on it, and
- * the picture in words for screen readers.
+ * the picture in words for screen readers. While the heart beats, that of the present moment.
  *
  * @label: accessible name of its 3D view
  */
-GtkWidget *
-ut_twin_pane_new (UtDocument *document, UtResults *results, UtLook *look, const char *label);
+GtkWidget *ut_twin_pane_new (
+  UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat, const char *label);
 
 /** ut_twin_pane_show: shows @item as everything now is; call it again after any change */
 void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);

@@ -202,7 +202,10 @@ def layouts(w):
     wait('the corrected stage', lambda: 'corrected' in w.description('3D heart 4'), 20)
     w.key('F5', 'm')
     wait('the motion', lambda: 'Inward motion' in w.description('3D heart'), 20)
-    w.key('m', 'a')
+    w.key('m', 'a', 'space')
+    w.find('interpolated between ED and ES', seconds=60)
+    w.key('space')
+    wait('a still heart', lambda: not w.look('interpolated between ED and ES'), 20)
 
 
 def model_card(w):
