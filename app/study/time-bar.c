@@ -3,15 +3,20 @@
 
 #include "app/study/time-bar.h"
 
-#define MARK_RADIUS 4.0f /* pixels */
+/* pixels; the curve lies in the room that the style sheet leaves below the trough */
+#define MARK_RADIUS  4.0f
+#define CURVE_TOP    9.0f /* below the middle of the trough */
+#define CURVE_HEIGHT 22.0f
 
 struct _UtTimeBar {
   GtkScale parent_instance;
 
   guint n_frames;
-  GArray *r_waves; /* guint frames */
-  int frames[UT_N_PHASES];
-  gboolean confirmed[UT_N_PHASES];
+  GArray *r_waves;           /* guint frames */
+  int frames[UT_N_PHASES];   /* marked */
+  int proposed[UT_N_PHASES]; /* not confirmed by a person yet */
+  UtCineMotion *motion;      /* NULL = none */
+  int beat;                  /* of it, that stands out */
 };
 
 G_DEFINE_FINAL_TYPE (UtTimeBar, ut_time_bar, GTK_TYPE_SCALE)
@@ -26,19 +31,38 @@ frame_x (UtTimeBar *self, guint frame, const GdkRectangle *trough)
   return (float)(trough->x + share * trough->width);
 }
 
+/* The first mark or proposal right of @frame, -1 = none. */
+static int
+next_mark (UtTimeBar *self, int frame)
+{
+  int next = -1;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const int others[] = {self->frames[phase], self->proposed[phase]};
+    for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+      if (others[i] > frame && (next < 0 || others[i] < next))
+        next = others[i];
+  }
+  return next;
+}
+
 static void
-draw_mark (UtTimeBar *self, GtkSnapshot *snapshot, UtPhase phase, const GdkRectangle *trough)
+draw_mark (UtTimeBar *self,
+           GtkSnapshot *snapshot,
+           UtPhase phase,
+           int frame,
+           gboolean confirmed,
+           const GdkRectangle *trough)
 {
   GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
   GdkRGBA colour;
   if (!gtk_style_context_lookup_color (style, colour_names[phase], &colour))
     gtk_style_context_get_color (style, &colour);
 
-  float x = frame_x (self, (guint)self->frames[phase], trough);
+  float x = frame_x (self, (guint)frame, trough);
   float middle = (float)trough->y + (float)trough->height / 2, y = middle - 15;
   graphene_rect_t dot =
     GRAPHENE_RECT_INIT (x - MARK_RADIUS, y - MARK_RADIUS, 2 * MARK_RADIUS, 2 * MARK_RADIUS);
-  float border = self->confirmed[phase] ? MARK_RADIUS : 1.5f;
+  float border = confirmed ? MARK_RADIUS : 1.5f;
   GskRoundedRect rounded;
   gsk_rounded_rect_init_from_rect (&rounded, &dot, MARK_RADIUS);
   gtk_snapshot_append_border (snapshot,
@@ -55,8 +79,8 @@ draw_mark (UtTimeBar *self, GtkSnapshot *snapshot, UtPhase phase, const GdkRecta
   float left =
     x + MARK_RADIUS + 3; /* beside the dot; on its left where the next or the end is near */
   float end = (float)gtk_widget_get_width (GTK_WIDGET (self));
-  int other = self->frames[phase == UT_PHASE_ED ? UT_PHASE_ES : UT_PHASE_ED];
-  if (other > self->frames[phase])
+  int other = next_mark (self, frame);
+  if (other >= 0)
     end = frame_x (self, (guint)other, trough) - MARK_RADIUS;
   if (left + (float)width > end)
     left = x - MARK_RADIUS - 3 - (float)width;
@@ -64,6 +88,39 @@ draw_mark (UtTimeBar *self, GtkSnapshot *snapshot, UtPhase phase, const GdkRecta
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, y - (float)height / 2));
   gtk_snapshot_append_layout (snapshot, layout, &colour);
   gtk_snapshot_restore (snapshot);
+}
+
+/* How the heart empties, upside down: high where the cavity is large. */
+static void
+draw_curve (UtTimeBar *self, GtkSnapshot *snapshot, const GdkRectangle *trough, const GdkRGBA *ink)
+{
+  const UtCineMotion *motion = self->motion;
+  float top = (float)trough->y + (float)trough->height / 2 + CURVE_TOP;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (
+    0, top - 1, (float)gtk_widget_get_width (GTK_WIDGET (self)), CURVE_HEIGHT + 2);
+  GdkRGBA accent;
+  if (!gtk_style_context_lookup_color (
+        gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_color", &accent))
+    accent = *ink;
+
+  for (guint i = 0; i < motion->n_beats; i++) {
+    const UtCineBeat *beat = &motion->beats[i];
+    float x0 = frame_x (self, beat->first, trough), x1 = frame_x (self, beat->last, trough);
+    GdkRGBA fill = (int)i == self->beat ? accent : *ink;
+    fill.alpha = (int)i == self->beat ? 0.22f : 0.08f;
+    gtk_snapshot_append_color (
+      snapshot, &fill, &GRAPHENE_RECT_INIT (x0, top, MAX (1, x1 - x0), CURVE_HEIGHT));
+  }
+
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  gdk_cairo_set_source_rgba (cr, ink);
+  cairo_set_line_width (cr, 1.5);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (guint i = 0; i < motion->n_frames; i++)
+    cairo_line_to (
+      cr, frame_x (self, i, trough), top + 1 + motion->emptying[i] * (CURVE_HEIGHT - 2));
+  cairo_stroke (cr);
+  cairo_destroy (cr);
 }
 
 static void
@@ -77,14 +134,19 @@ ut_time_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_range_get_range_rect (GTK_RANGE (self), &trough);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
   colour.alpha *= 0.6f;
+  if (self->motion != NULL && self->motion->n_beats > 0)
+    draw_curve (self, snapshot, &trough, &colour);
   for (guint i = 0; i < self->r_waves->len; i++) {
     float x = frame_x (self, g_array_index (self->r_waves, guint, i), &trough);
-    float y = (float)trough.y + (float)trough.height / 2 + 6;
-    gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x - 0.5f, y, 1, 6));
+    float y = (float)trough.y + (float)trough.height / 2 + 4;
+    gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x - 1, y, 2, 6));
   }
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (self->proposed[phase] >= 0)
+      draw_mark (self, snapshot, phase, self->proposed[phase], FALSE, &trough);
     if (self->frames[phase] >= 0)
-      draw_mark (self, snapshot, phase, &trough);
+      draw_mark (self, snapshot, phase, self->frames[phase], TRUE, &trough);
+  }
 }
 
 void
@@ -102,11 +164,22 @@ ut_time_bar_set_cine (UtTimeBar *self, const UtCine *cine)
 }
 
 void
-ut_time_bar_set_mark (UtTimeBar *self, UtPhase phase, int frame, gboolean confirmed)
+ut_time_bar_set_motion (UtTimeBar *self, UtCineMotion *motion, int beat)
+{
+  g_return_if_fail (UT_IS_TIME_BAR (self));
+  UtCineMotion *old = self->motion;
+  self->motion = motion != NULL ? ut_cine_motion_ref (motion) : NULL;
+  self->beat = beat;
+  ut_cine_motion_unref (old);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ut_time_bar_set_mark (UtTimeBar *self, UtPhase phase, int frame, int proposed)
 {
   g_return_if_fail (UT_IS_TIME_BAR (self) && phase < UT_N_PHASES);
   self->frames[phase] = frame;
-  self->confirmed[phase] = confirmed;
+  self->proposed[phase] = proposed;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -136,6 +209,7 @@ ut_time_bar_finalize (GObject *object)
 {
   UtTimeBar *self = UT_TIME_BAR (object);
   g_array_unref (self->r_waves);
+  g_clear_pointer (&self->motion, ut_cine_motion_unref);
   G_OBJECT_CLASS (ut_time_bar_parent_class)->finalize (object);
 }
 
@@ -152,5 +226,7 @@ ut_time_bar_init (UtTimeBar *self)
 {
   self->n_frames = 1;
   self->r_waves = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->frames[UT_PHASE_ED] = self->frames[UT_PHASE_ES] = -1;
+  self->beat = -1;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    self->frames[phase] = self->proposed[phase] = -1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "engine/image/cine.h"
+#include "engine/image/cine-motion.h"
 
 #include <gtk/gtk.h>
 
@@ -13,19 +13,22 @@ G_DECLARE_FINAL_TYPE (UtTimeBar, ut_time_bar, UT, TIME_BAR, GtkScale)
 /**
  * UtTimeBar:
  *
- * A scale over the frames of a loop, value = frame counted from 0, with the ED
- * and ES marks and the R waves drawn on it.
+ * A scale over the frames of a loop, value = frame counted from 0, with the ED and ES marks above
+ * it and the motion curve, the beats and the R waves below.
  */
 
 /** ut_time_bar_set_cine: the loop whose frames and R waves to show; NULL for none */
 void ut_time_bar_set_cine (UtTimeBar *self, const UtCine *cine);
 
+/** ut_time_bar_set_motion: of the loop; NULL for none. @beat stands out, -1 = none */
+void ut_time_bar_set_motion (UtTimeBar *self, UtCineMotion *motion, int beat);
+
 /**
  * ut_time_bar_set_mark:
  * @frame: counted from 0, or -1 for no mark
- * @confirmed: by a person; a proposal is drawn hollow
+ * @proposed: (the same): drawn hollow
  */
-void ut_time_bar_set_mark (UtTimeBar *self, UtPhase phase, int frame, gboolean confirmed);
+void ut_time_bar_set_mark (UtTimeBar *self, UtPhase phase, int frame, int proposed);
 
 /** ut_time_bar_set_text: what a screen reader says for the value */
 void ut_time_bar_set_text (UtTimeBar *self, const char *text);

@@ -17,6 +17,7 @@ struct _UtViewSlot {
   UtView view;
   UtDocument *document;
   UtPlayer *player;
+  UtProposals *proposals;
   UtCine *cine;        /* on screen */
   guint tick_id;       /* while playing */
   double play_from_ms; /* time of the frame from which playing began */
@@ -27,7 +28,7 @@ struct _UtViewSlot {
   GtkWidget *box, *title, *subtitle, *badge, *menu_button, *stack, *empty_label, *cine_view;
   GtkWidget *phase_label, *transport, *play_button, *time_bar, *readout, *panel, *facts;
   GtkWidget *spacing_label, *ruler_button, *length_spin, *apply_button;
-  GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *open_button;
+  GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *beat_label, *open_button;
 };
 
 enum { GO_TO_PHASE, OPEN, MESSAGE, N_SIGNALS };
@@ -43,12 +44,21 @@ study_view (UtViewSlot *self)
 
 /* ---- what is shown ------------------------------------------------------------- */
 
-/* " ED" and " ES" where @frame is marked so; both are possible in a still picture. */
+/* What @frame is marked or proposed as; both are possible in a still picture. */
 static const char *
-phases_at (const UtStudyView *view, guint frame)
+phases_at (UtViewSlot *self, guint frame, gboolean *ret_marked)
 {
-  gboolean ed = view->marks[UT_PHASE_ED] == (int)frame, es = view->marks[UT_PHASE_ES] == (int)frame;
-  return ed && es ? "ED, ES" : ed ? "ED" : es ? "ES" : NULL;
+  const int *marks = study_view (self)->marks;
+  gboolean is[UT_N_PHASES];
+  *ret_marked = marks[UT_PHASE_ED] == (int)frame || marks[UT_PHASE_ES] == (int)frame;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    is[phase] =
+      (*ret_marked ? marks[phase] : ut_proposals_get_frame (self->proposals, self->view, phase)) ==
+      (int)frame;
+  return is[UT_PHASE_ED] && is[UT_PHASE_ES] ? "ED, ES"
+         : is[UT_PHASE_ED]                  ? "ED"
+         : is[UT_PHASE_ES]                  ? "ES"
+                                            : NULL;
 }
 
 static void
@@ -59,9 +69,9 @@ show_frame (UtViewSlot *self)
     gtk_widget_set_visible (self->phase_label, FALSE);
     return;
   }
-  const UtStudyView *view = study_view (self);
+  gboolean marked;
   guint frame = ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
-  const char *phases = phases_at (view, frame);
+  const char *phases = phases_at (self, frame, &marked);
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Translators: read-out under a loop, "frame 12 of 48, 233 ms, ED" */
@@ -72,8 +82,11 @@ show_frame (UtViewSlot *self)
                             self->cine->times_known ? _ ("%.0f ms") : _ ("about %.0f ms"),
                             self->cine->times_ms[frame]);
   }
-  if (phases != NULL)
-    g_string_append_printf (text, ", %s", phases);
+  if (phases != NULL) {
+    g_string_append (text, ", ");
+    /* Translators: after the frame of a loop, "ED proposed" */
+    g_string_append_printf (text, marked ? "%s" : _ ("%s proposed"), phases);
+  }
 
   gtk_label_set_text (GTK_LABEL (self->readout), text->str);
   if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
@@ -86,6 +99,9 @@ show_frame (UtViewSlot *self)
   gtk_widget_set_visible (self->phase_label, phases != NULL);
   gtk_widget_remove_css_class (self->phase_label, "ed");
   gtk_widget_remove_css_class (self->phase_label, "es");
+  gtk_widget_remove_css_class (self->phase_label, "proposed");
+  if (phases != NULL && !marked)
+    gtk_widget_add_css_class (self->phase_label, "proposed");
   if (phases != NULL)
     gtk_widget_add_css_class (self->phase_label, g_str_has_prefix (phases, "ED") ? "ed" : "es");
 }
@@ -174,13 +190,52 @@ static void
 show_mark (UtViewSlot *self, UtPhase phase, GtkWidget *label)
 {
   int frame = self->cine != NULL ? study_view (self)->marks[phase] : -1;
-  g_autofree char *text = NULL;
-  ut_time_bar_set_mark (UT_TIME_BAR (self->time_bar), phase, frame, TRUE);
-  if (frame < 0)
-    text = g_strdup (_ ("not marked"));
+  int proposed =
+    self->cine != NULL ? ut_proposals_get_frame (self->proposals, self->view, phase) : -1;
+  g_autoptr (GString) text = g_string_new (NULL);
+  ut_time_bar_set_mark (UT_TIME_BAR (self->time_bar), phase, frame, proposed);
+  if (frame >= 0 && proposed >= 0)
+    g_string_printf (text, _ ("frame %d; proposed: %d"), frame + 1, proposed + 1);
+  else if (frame >= 0)
+    g_string_printf (text, _ ("frame %d, %.0f ms"), frame + 1, self->cine->times_ms[frame]);
+  else if (proposed >= 0)
+    g_string_printf (
+      text, _ ("proposed: frame %d, %.0f ms"), proposed + 1, self->cine->times_ms[proposed]);
   else
-    text = g_strdup_printf (_ ("frame %d, %.0f ms"), frame + 1, self->cine->times_ms[frame]);
-  gtk_label_set_text (GTK_LABEL (label), text);
+    g_string_append (text, _ ("not marked"));
+  gtk_label_set_text (GTK_LABEL (label), text->str);
+}
+
+/* "beat 2 of 3, from the R waves" */
+static void
+show_beat (UtViewSlot *self)
+{
+  UtCineMotion *motion =
+    self->cine != NULL ? ut_proposals_get_motion (self->proposals, self->view) : NULL;
+  int beat = ut_proposals_get_beat (self->proposals, self->view);
+  g_autofree char *text = NULL;
+  ut_time_bar_set_motion (UT_TIME_BAR (self->time_bar), motion, beat);
+  if (beat >= 0)
+    text = g_strdup_printf (motion->from_r_waves ? _ ("beat %d of %u, by the R waves")
+                                                 : _ ("beat %d of %u, by the motion"),
+                            beat + 1,
+                            motion->n_beats);
+  else if (motion != NULL)
+    text = g_strdup (self->cine->n_frames < UT_CINE_MOTION_MIN_FRAMES
+                       ? _ ("too few frames to propose marks")
+                       : _ ("no beat found: mark by eye"));
+  gtk_label_set_text (GTK_LABEL (self->beat_label), text != NULL ? text : "");
+}
+
+static void
+show_marks (UtViewSlot *self)
+{
+  show_mark (self, UT_PHASE_ED, self->ed_label);
+  show_mark (self, UT_PHASE_ES, self->es_label);
+  show_beat (self);
+  show_frame (self);
+  gtk_widget_action_set_enabled (
+    GTK_WIDGET (self), "slot.accept", ut_proposals_any (self->proposals));
 }
 
 static void
@@ -192,6 +247,7 @@ update_actions (UtViewSlot *self)
                                           "slot.last",
                                           "slot.mark-ed",
                                           "slot.mark-es",
+                                          "slot.beat",
                                           "slot.mirror",
                                           "slot.ruler",
                                           "slot.zoom-in",
@@ -240,9 +296,7 @@ changed_cb (UtViewSlot *self, guint changes)
   ut_cine_view_set_mirrored (UT_CINE_VIEW (self->cine_view), study_view (self)->mirrored);
   show_facts (self);
   show_calibration (self);
-  show_mark (self, UT_PHASE_ED, self->ed_label);
-  show_mark (self, UT_PHASE_ES, self->es_label);
-  show_frame (self);
+  show_marks (self);
   update_actions (self);
 }
 
@@ -370,15 +424,32 @@ mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
   UtPhase phase = g_str_equal (name, "slot.mark-ed") ? UT_PHASE_ED : UT_PHASE_ES;
+  guint frame = ut_view_slot_get_frame (self);
   g_autoptr (GError) error = NULL;
 
   ut_player_set_playing (self->player, FALSE);
-  if (!ut_study_set_mark (ut_document_get_study (self->document),
-                          self->view,
-                          phase,
-                          ut_view_slot_get_frame (self),
-                          &error))
+  if (ut_study_set_mark (ut_document_get_study (self->document), self->view, phase, frame, &error))
+    ut_proposals_marked (self->proposals, self->view, phase, frame);
+  else
     g_signal_emit (self, signals[MESSAGE], 0, error->message);
+}
+
+static void
+accept_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ut_proposals_confirm (UT_VIEW_SLOT (widget)->proposals);
+}
+
+/* Shows the beginning of the beat that was chosen. */
+static void
+beat_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  if (!ut_proposals_step_beat (self->proposals, self->view, g_variant_get_int32 (parameter)))
+    return;
+  const UtCineMotion *motion = ut_proposals_get_motion (self->proposals, self->view);
+  ut_view_slot_go_to (self,
+                      motion->beats[ut_proposals_get_beat (self->proposals, self->view)].first);
 }
 
 static void
@@ -486,14 +557,17 @@ set_names (UtViewSlot *self)
 }
 
 void
-ut_view_slot_set_up (UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player)
+ut_view_slot_set_up (
+  UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player, UtProposals *proposals)
 {
   g_return_if_fail (UT_IS_VIEW_SLOT (self) && self->document == NULL);
   self->view = view;
   self->document = g_object_ref (document);
   self->player = g_object_ref (player);
+  self->proposals = g_object_ref (proposals);
   set_names (self);
   g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (proposals, "changed", G_CALLBACK (show_marks), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     player, "notify::playing", G_CALLBACK (playing_cb), self, G_CONNECT_SWAPPED);
   changed_cb (self, G_MAXUINT);
@@ -537,6 +611,8 @@ ut_view_slot_go_to_phase (UtViewSlot *self, UtPhase phase)
 {
   g_return_if_fail (UT_IS_VIEW_SLOT (self));
   int frame = study_view (self)->marks[phase];
+  if (frame < 0)
+    frame = ut_proposals_get_frame (self->proposals, self->view, phase);
   if (frame >= 0)
     ut_view_slot_go_to (self, (guint)frame);
 }
@@ -565,6 +641,7 @@ ut_view_slot_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_VIEW_SLOT);
   g_clear_object (&self->document);
   g_clear_object (&self->player);
+  g_clear_object (&self->proposals);
   g_clear_pointer (&self->cine, ut_cine_unref);
   G_OBJECT_CLASS (ut_view_slot_parent_class)->dispose (object);
 }
@@ -580,6 +657,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "slot.mark-es", NULL, mark_action);
   gtk_widget_class_install_action (widget_class, "slot.go-ed", NULL, go_action);
   gtk_widget_class_install_action (widget_class, "slot.go-es", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "slot.accept", NULL, accept_action);
+  gtk_widget_class_install_action (widget_class, "slot.beat", "i", beat_action);
   gtk_widget_class_install_action (widget_class, "slot.mirror", NULL, mirror_action);
   gtk_widget_class_install_action (widget_class, "slot.ruler", NULL, ruler_action);
   gtk_widget_class_install_action (widget_class, "slot.leave-ruler", NULL, leave_ruler_action);
@@ -624,6 +703,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, mark_es_button);
   BIND (widget_class, ed_label);
   BIND (widget_class, es_label);
+  BIND (widget_class, beat_label);
   gtk_widget_class_bind_template_callback (widget_class, line_drawn_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, ruler_toggled_cb);

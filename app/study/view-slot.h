@@ -3,6 +3,7 @@
 
 #include "app/document.h"
 #include "app/study/player.h"
+#include "app/study/proposals.h"
 
 #include <gtk/gtk.h>
 
@@ -22,8 +23,9 @@ G_DECLARE_FINAL_TYPE (UtViewSlot, ut_view_slot, UT, VIEW_SLOT, GtkWidget)
  * more than this slot; `message` (const char *) is a sentence for a toast.
  */
 
-/** ut_view_slot_set_up: which view of @document this is; @player is shared by the slots */
-void ut_view_slot_set_up (UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player);
+/** ut_view_slot_set_up: which view of @document this is; the slots share @player and @proposals */
+void ut_view_slot_set_up (
+  UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player, UtProposals *proposals);
 
 UtView ut_view_slot_get_view (UtViewSlot *self);
 
@@ -34,7 +36,7 @@ void ut_view_slot_set_step (UtViewSlot *self, const char *step);
 void ut_view_slot_go_to (UtViewSlot *self, guint frame);
 guint ut_view_slot_get_frame (UtViewSlot *self);
 
-/** ut_view_slot_go_to_phase: shows the marked frame; nothing happens where none is marked */
+/** ut_view_slot_go_to_phase: shows the marked frame, or the proposed one, or nothing else */
 void ut_view_slot_go_to_phase (UtViewSlot *self, UtPhase phase);
 
 /** ut_view_slot_grab_focus: puts the keyboard into the loop */

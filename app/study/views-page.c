@@ -11,7 +11,9 @@ struct _UtViewsPage {
   GtkWidget parent_instance;
 
   UtPlayer *player;
-  GtkWidget *heading, *hint;
+  UtProposals *proposals;
+  gboolean marking; /* the step is Mark */
+  GtkWidget *heading, *hint, *confirm_button;
   GtkWidget *a2c, *a4c, *psax; /* in the order of their keys */
 };
 
@@ -33,8 +35,9 @@ static const struct {
        "line along the depth scale and give its length.")},
   {"mark",
    N_ ("Mark"),
-   N_ ("ED is the first frame after mitral closure, or the one with the largest cavity; ES the "
-       "first after aortic closure, or the smallest. Press D and S on their frames.")},
+   N_ ("ED: first frame after mitral closure, or the largest cavity. ES: first frame after aortic "
+       "closure, or the smallest cavity. Hollow marks are proposals: check them, then press Y. D "
+       "and S mark the frame that is shown.")},
 };
 
 static void
@@ -56,13 +59,29 @@ message_cb (UtViewsPage *self, const char *message)
   g_signal_emit (self, signals[MESSAGE], 0, message);
 }
 
+static void
+confirm_cb (UtViewsPage *self)
+{
+  ut_proposals_confirm (self->proposals);
+}
+
+static void
+proposals_changed_cb (UtViewsPage *self)
+{
+  gtk_widget_set_visible (self->confirm_button,
+                          self->marking && ut_proposals_any (self->proposals));
+}
+
 void
 ut_views_page_set_document (UtViewsPage *self, UtDocument *document)
 {
-  g_return_if_fail (UT_IS_VIEWS_PAGE (self));
+  g_return_if_fail (UT_IS_VIEWS_PAGE (self) && self->proposals == NULL);
+  self->proposals = ut_proposals_new (document);
+  g_signal_connect_object (
+    self->proposals, "changed", G_CALLBACK (proposals_changed_cb), self, G_CONNECT_SWAPPED);
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
     UtViewSlot *slot = ut_views_page_get_slot (self, view);
-    ut_view_slot_set_up (slot, view, document, self->player);
+    ut_view_slot_set_up (slot, view, document, self->player, self->proposals);
     g_signal_connect_swapped (slot, "go-to-phase", G_CALLBACK (go_to_phase_cb), self);
     g_signal_connect_swapped (slot, "open", G_CALLBACK (open_cb), self);
     g_signal_connect_swapped (slot, "message", G_CALLBACK (message_cb), self);
@@ -81,6 +100,8 @@ ut_views_page_set_step (UtViewsPage *self, const char *step)
     for (UtView view = 0; view < UT_N_VIEWS; view++)
       ut_view_slot_set_step (ut_views_page_get_slot (self, view), step);
   }
+  self->marking = g_str_equal (step, "mark");
+  proposals_changed_cb (self);
 }
 
 UtViewSlot *
@@ -128,6 +149,7 @@ ut_views_page_dispose (GObject *object)
   UtViewsPage *self = UT_VIEWS_PAGE (object);
   gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_VIEWS_PAGE);
   g_clear_object (&self->player);
+  g_clear_object (&self->proposals);
   G_OBJECT_CLASS (ut_views_page_parent_class)->dispose (object);
 }
 
@@ -143,6 +165,8 @@ ut_views_page_class_init (UtViewsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/views-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UtViewsPage, heading);
   gtk_widget_class_bind_template_child (widget_class, UtViewsPage, hint);
+  gtk_widget_class_bind_template_child (widget_class, UtViewsPage, confirm_button);
+  gtk_widget_class_bind_template_callback (widget_class, confirm_cb);
   gtk_widget_class_bind_template_child (widget_class, UtViewsPage, a2c);
   gtk_widget_class_bind_template_child (widget_class, UtViewsPage, a4c);
   gtk_widget_class_bind_template_child (widget_class, UtViewsPage, psax);

@@ -347,15 +347,6 @@ time_bottom (const UtCine *cine, const float *cells, const double *curve, GArray
 
 /* ---- its beats ------------------------------------------------------------------------ */
 
-static guint
-nearest_frame (const UtCine *cine, double ms)
-{
-  guint frame = ut_cine_frame_at (cine, ms);
-  gboolean next =
-    frame + 1 < cine->n_frames && cine->times_ms[frame + 1] - ms < ms - cine->times_ms[frame];
-  return next ? frame + 1 : frame;
-}
-
 /* The R wave before and the one after @ms, or @ret as it is where there is none. */
 static void
 bracket_r_waves (const UtCine *cine, double ms, double *ret_before_ms, double *ret_after_ms)
@@ -386,12 +377,12 @@ make_beat (
   double ed_ms = begin_ms >= 0 ? begin_ms : end_ms;
   double last_ms = cine->times_ms[cine->n_frames - 1];
   UtCineBeat beat = {
-    .frames = {ed_ms >= 0 && ed_ms <= last_ms ? (int)nearest_frame (cine, ed_ms) : -1,
-               (int)nearest_frame (cine, top->ms)},
+    .frames = {ed_ms >= 0 && ed_ms <= last_ms ? (int)ut_cine_nearest_frame (cine, ed_ms) : -1,
+               (int)ut_cine_nearest_frame (cine, top->ms)},
     .begin_ms = MAX (0, begin_ms),
     .end_ms = end_ms >= 0 ? end_ms : ut_cine_duration_ms (cine)};
   *ret_clear = *ret_clear && begin_ms >= 0;
-  beat.first = nearest_frame (cine, beat.begin_ms);
+  beat.first = ut_cine_nearest_frame (cine, beat.begin_ms);
   beat.last = cine->n_frames - 1;
   return beat;
 }

@@ -91,3 +91,12 @@ ut_cine_frame_at (const UtCine *self, double time_ms)
   }
   return low;
 }
+
+guint
+ut_cine_nearest_frame (const UtCine *self, double time_ms)
+{
+  guint frame = ut_cine_frame_at (self, time_ms);
+  gboolean next = frame + 1 < self->n_frames &&
+                  self->times_ms[frame + 1] - time_ms < time_ms - self->times_ms[frame];
+  return next ? frame + 1 : frame;
+}

@@ -87,6 +87,9 @@ double ut_cine_duration_ms (const UtCine *self);
 /** ut_cine_frame_at: the frame on screen @time_ms after the first; clamps to the ends */
 guint ut_cine_frame_at (const UtCine *self, double time_ms);
 
+/** ut_cine_nearest_frame: the frame whose own time is nearest to @time_ms */
+guint ut_cine_nearest_frame (const UtCine *self, double time_ms);
+
 /**
  * ut_cine_open:
  * @path: a DICOM file, a NIfTI file (CAMUS layout), a PNG or JPEG picture, or a
