@@ -45,6 +45,7 @@ static const UtKey keys[] = {
   {UT_KEYS_CINE, "slot.accept", "y", N_ ("Confirm the proposed ED and ES of all views")},
   {UT_KEYS_CINE, "slot.beat(-1)", "bracketleft", N_ ("Beat before")},
   {UT_KEYS_CINE, "slot.beat(1)", "bracketright", N_ ("Next beat")},
+  {UT_KEYS_CINE, "slot.one-beat", "b", N_ ("Repeat the chosen beat, or play all")},
   {UT_KEYS_CINE, "slot.mirror", "m", N_ ("Mirror the view")},
   {UT_KEYS_CINE, "slot.ruler", "k", N_ ("Draw a line of known length")},
   {UT_KEYS_CINE, "slot.leave-ruler", "Escape", N_ ("Draw no line")},

@@ -7,7 +7,9 @@
 #include "app/keys.h"
 #include "app/sentence.h"
 #include "app/study/cine-view.h"
+#include "app/study/slot-text.h"
 #include "app/study/time-bar.h"
+#include "engine/image/cine-clock.h"
 
 #include <glib/gi18n.h>
 
@@ -18,17 +20,18 @@ struct _UtViewSlot {
   UtDocument *document;
   UtPlayer *player;
   UtProposals *proposals;
-  UtCine *cine;        /* on screen */
-  guint tick_id;       /* while playing */
-  double play_from_ms; /* time of the frame from which playing began */
-  gboolean moving;     /* the time bar is being moved from here */
-  double line[4];      /* drawn, not yet applied; cine view's coordinates */
+  UtCine *cine;       /* on screen */
+  UtCineClock *clock; /* of @cine; NULL where nothing can be played */
+  guint tick_id;      /* while playing */
+  gboolean moving;    /* the time bar is being moved from here */
+  double line[4];     /* drawn, not yet applied; cine view's coordinates */
   gboolean has_line;
 
   GtkWidget *box, *title, *subtitle, *badge, *menu_button, *stack, *empty_label, *cine_view;
   GtkWidget *phase_label, *transport, *play_button, *time_bar, *readout, *panel, *facts;
   GtkWidget *spacing_label, *ruler_button, *length_spin, *apply_button;
-  GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *beat_label, *open_button;
+  GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *beat_label, *one_beat_button,
+    *open_button;
 };
 
 enum { GO_TO_PHASE, OPEN, MESSAGE, N_SIGNALS };
@@ -72,27 +75,13 @@ show_frame (UtViewSlot *self)
   gboolean marked;
   guint frame = ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
   const char *phases = phases_at (self, frame, &marked);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = ut_slot_text_frame (self->cine, frame, phases, marked);
 
-  /* Translators: read-out under a loop, "frame 12 of 48, 233 ms, ED" */
-  g_string_append_printf (text, _ ("frame %u of %u"), frame + 1, self->cine->n_frames);
-  if (self->cine->n_frames > 1) {
-    g_string_append (text, ", ");
-    g_string_append_printf (text,
-                            self->cine->times_known ? _ ("%.0f ms") : _ ("about %.0f ms"),
-                            self->cine->times_ms[frame]);
-  }
-  if (phases != NULL) {
-    g_string_append (text, ", ");
-    /* Translators: after the frame of a loop, "ED proposed" */
-    g_string_append_printf (text, marked ? "%s" : _ ("%s proposed"), phases);
-  }
-
-  gtk_label_set_text (GTK_LABEL (self->readout), text->str);
+  gtk_label_set_text (GTK_LABEL (self->readout), text);
   if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
-    ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text->str);
+    ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text);
     gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
+      GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   }
 
   gtk_label_set_text (GTK_LABEL (self->phase_label), phases != NULL ? phases : "");
@@ -111,38 +100,12 @@ show_facts (UtViewSlot *self)
 {
   const UtStudyView *view = study_view (self);
   g_autofree char *name = view->source != NULL ? g_path_get_basename (view->source) : NULL;
+  g_autofree char *facts = ut_slot_text_facts (view);
 
   gtk_label_set_text (GTK_LABEL (self->subtitle),
                       name != NULL ? name : ut_sentence_view (self->view));
   gtk_widget_set_tooltip_text (self->subtitle, name); /* where there is no room for all of it */
-  if (self->cine == NULL) {
-    gtk_label_set_text (GTK_LABEL (self->facts),
-                        view->source != NULL
-                          ? _ ("The file of this view could not be read. Open it again.")
-                          : _ ("DICOM, NIfTI, PNG or JPEG, or a folder of pictures"));
-    return;
-  }
-
-  const UtCine *cine = self->cine;
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_string_append_printf (text, _ ("%u × %u pixels"), cine->width, cine->height);
-  if (cine->n_frames > 1) {
-    double seconds = ut_cine_duration_ms (cine) / 1000;
-    g_string_append_printf (
-      text, ngettext (", %u frame", ", %u frames", cine->n_frames), cine->n_frames);
-    g_string_append_c (text, '\n');
-    g_string_append_printf (
-      text, _ ("%.1f s at %.0f frames a second"), seconds, cine->n_frames / seconds);
-    if (!cine->times_known)
-      g_string_append_printf (text, " %s", _ ("(assumed: the file does not say)"));
-  } else {
-    g_string_append_printf (text, ", %s", _ ("still picture"));
-  }
-  if (cine->heart_rate_bpm > 0)
-    g_string_append_printf (text, _ ("\nHeart rate %.0f / min"), cine->heart_rate_bpm);
-  if (cine->note != NULL)
-    g_string_append_printf (text, "\n%s", cine->note);
-  gtk_label_set_text (GTK_LABEL (self->facts), text->str);
+  gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
 static void
@@ -162,16 +125,7 @@ show_calibration (UtViewSlot *self)
                                      : _ ("The pixel spacing is unknown: press K to set it"));
   ut_cine_view_set_spacing (UT_CINE_VIEW (self->cine_view), spacing_mm);
 
-  g_autofree char *text = NULL;
-  if (self->cine == NULL)
-    text = g_strdup (_ ("No loop. Its spacing is shown here once it is loaded."));
-  else if (!known)
-    text = g_strdup (_ ("Spacing unknown. Draw a line along the depth scale and give its length."));
-  else
-    text = g_strdup_printf (_ ("%.3f × %.3f mm per pixel (row × column)\nFrom: %s"),
-                            spacing_mm[0],
-                            spacing_mm[1],
-                            ut_sentence_calibration (origin));
+  g_autofree char *text = ut_slot_text_spacing (view);
   gtk_label_set_text (GTK_LABEL (self->spacing_label), text);
 
   const UtStudyRuler *ruler = &view->calibration.ruler;
@@ -192,48 +146,57 @@ show_mark (UtViewSlot *self, UtPhase phase, GtkWidget *label)
   int frame = self->cine != NULL ? study_view (self)->marks[phase] : -1;
   int proposed =
     self->cine != NULL ? ut_proposals_get_frame (self->proposals, self->view, phase) : -1;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = ut_slot_text_mark (self->cine, frame, proposed);
   ut_time_bar_set_mark (UT_TIME_BAR (self->time_bar), phase, frame, proposed);
-  if (frame >= 0 && proposed >= 0)
-    g_string_printf (text, _ ("frame %d; proposed: %d"), frame + 1, proposed + 1);
-  else if (frame >= 0)
-    g_string_printf (text, _ ("frame %d, %.0f ms"), frame + 1, self->cine->times_ms[frame]);
-  else if (proposed >= 0)
-    g_string_printf (
-      text, _ ("proposed: frame %d, %.0f ms"), proposed + 1, self->cine->times_ms[proposed]);
-  else
-    g_string_append (text, _ ("not marked"));
-  gtk_label_set_text (GTK_LABEL (label), text->str);
+  gtk_label_set_text (GTK_LABEL (label), text);
 }
 
-/* "beat 2 of 3, from the R waves" */
 static void
 show_beat (UtViewSlot *self)
 {
   UtCineMotion *motion =
     self->cine != NULL ? ut_proposals_get_motion (self->proposals, self->view) : NULL;
   int beat = ut_proposals_get_beat (self->proposals, self->view);
-  g_autofree char *text = NULL;
+  g_autofree char *text = ut_slot_text_beat (motion, beat);
   ut_time_bar_set_motion (UT_TIME_BAR (self->time_bar), motion, beat);
-  if (beat >= 0)
-    text = g_strdup_printf (motion->from_r_waves ? _ ("beat %d of %u, by the R waves")
-                                                 : _ ("beat %d of %u, by the motion"),
-                            beat + 1,
-                            motion->n_beats);
-  else if (motion != NULL)
-    text = g_strdup (self->cine->n_frames < UT_CINE_MOTION_MIN_FRAMES
-                       ? _ ("too few frames to propose marks")
-                       : _ ("no beat found: mark by eye"));
-  gtk_label_set_text (GTK_LABEL (self->beat_label), text != NULL ? text : "");
+  gtk_label_set_text (GTK_LABEL (self->beat_label), text);
+}
+
+/* The clock's beat to stay in, -1 = all. */
+static int
+chosen_beat (UtViewSlot *self)
+{
+  int beat = ut_proposals_get_beat (self->proposals, self->view);
+  if (!ut_player_get_one_beat (self->player))
+    return -1;
+  if (beat < 0)
+    return 0;
+  const UtCineBeat *chosen = &ut_proposals_get_motion (self->proposals, self->view)->beats[beat];
+  return (int)ut_cine_clock_beat_at (self->clock, (chosen->begin_ms + chosen->end_ms) / 2);
+}
+
+static void
+set_clock (UtViewSlot *self)
+{
+  g_clear_pointer (&self->clock, ut_cine_clock_free);
+  if (self->cine != NULL && self->cine->n_frames > 1)
+    self->clock = ut_cine_clock_new (self->cine,
+                                     ut_proposals_get_motion (self->proposals, self->view),
+                                     study_view (self)->marks[UT_PHASE_ED]);
+  ut_player_set_beat_ms (
+    self->player, self->view, self->clock != NULL ? ut_cine_clock_beat_ms (self->clock) : 0);
 }
 
 static void
 show_marks (UtViewSlot *self)
 {
+  if (self->cine != study_view (self)->cine)
+    return; /* proposals hear of another loop first; changed_cb() comes next */
   show_mark (self, UT_PHASE_ED, self->ed_label);
   show_mark (self, UT_PHASE_ES, self->es_label);
   show_beat (self);
   show_frame (self);
+  set_clock (self);
   gtk_widget_action_set_enabled (
     GTK_WIDGET (self), "slot.accept", ut_proposals_any (self->proposals));
 }
@@ -242,6 +205,7 @@ static void
 update_actions (UtViewSlot *self)
 {
   static const char *const of_a_loop[] = {"slot.play",
+                                          "slot.one-beat",
                                           "slot.step",
                                           "slot.first",
                                           "slot.last",
@@ -281,7 +245,6 @@ show_cine (UtViewSlot *self)
     return;
   g_clear_pointer (&self->cine, ut_cine_unref);
   self->cine = cine != NULL ? ut_cine_ref (cine) : NULL;
-  self->play_from_ms = 0;
   forget_line (self);
   ut_cine_view_set_cine (UT_CINE_VIEW (self->cine_view), cine);
   ut_time_bar_set_cine (UT_TIME_BAR (self->time_bar), cine);
@@ -316,10 +279,10 @@ static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
-  if (self->cine == NULL || self->cine->n_frames < 2)
+  double beats = ut_player_get_beats (self->player, gdk_frame_clock_get_frame_time (clock));
+  if (self->clock == NULL)
     return G_SOURCE_CONTINUE;
-  double elapsed_ms = ut_player_elapsed_ms (self->player, gdk_frame_clock_get_frame_time (clock));
-  double time_ms = fmod (self->play_from_ms + elapsed_ms, ut_cine_duration_ms (self->cine));
+  double time_ms = ut_cine_clock_time_ms (self->clock, beats, chosen_beat (self));
   guint frame = ut_cine_frame_at (self->cine, time_ms);
   if (frame != ut_view_slot_get_frame (self))
     set_frame (self, frame);
@@ -336,14 +299,25 @@ playing_cb (UtViewSlot *self)
   gtk_widget_set_tooltip_text (
     self->play_button, playing ? _ ("Pause all loops (Space)") : _ ("Play all loops (Space)"));
   if (playing && self->tick_id == 0) {
-    self->play_from_ms =
-      self->cine != NULL ? self->cine->times_ms[ut_view_slot_get_frame (self)] : 0;
     self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
   } else if (!playing && self->tick_id != 0) {
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
     self->tick_id = 0;
     show_frame (self);
   }
+}
+
+static void
+one_beat_cb (UtViewSlot *self)
+{
+  gboolean one_beat = ut_player_get_one_beat (self->player);
+  if (one_beat)
+    gtk_widget_add_css_class (self->one_beat_button, "on");
+  else
+    gtk_widget_remove_css_class (self->one_beat_button, "on");
+  gtk_widget_set_tooltip_text (self->one_beat_button,
+                               one_beat ? _ ("Play all beats (B)")
+                                        : _ ("Repeat the chosen beat of all loops (B)"));
 }
 
 static void
@@ -401,8 +375,21 @@ apply_ruler_cb (UtViewSlot *self)
 static void
 play_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  UtPlayer *player = UT_VIEW_SLOT (widget)->player;
-  ut_player_set_playing (player, !ut_player_get_playing (player));
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  if (!ut_player_get_playing (self->player) && self->clock != NULL)
+    ut_player_set_start (
+      self->player,
+      ut_cine_clock_beats (self->clock, self->cine->times_ms[ut_view_slot_get_frame (self)]));
+  ut_player_set_playing (self->player, !ut_player_get_playing (self->player));
+}
+
+static void
+one_beat_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  ut_player_set_one_beat (self->player, !ut_player_get_one_beat (self->player));
+  if (ut_player_get_one_beat (self->player) && !ut_player_get_playing (self->player))
+    play_action (widget, name, NULL);
 }
 
 static void
@@ -570,6 +557,8 @@ ut_view_slot_set_up (
   g_signal_connect_object (proposals, "changed", G_CALLBACK (show_marks), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     player, "notify::playing", G_CALLBACK (playing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    player, "notify::one-beat", G_CALLBACK (one_beat_cb), self, G_CONNECT_SWAPPED);
   changed_cb (self, G_MAXUINT);
 }
 
@@ -643,6 +632,7 @@ ut_view_slot_dispose (GObject *object)
   g_clear_object (&self->player);
   g_clear_object (&self->proposals);
   g_clear_pointer (&self->cine, ut_cine_unref);
+  g_clear_pointer (&self->clock, ut_cine_clock_free);
   G_OBJECT_CLASS (ut_view_slot_parent_class)->dispose (object);
 }
 
@@ -650,6 +640,7 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "slot.play", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "slot.one-beat", NULL, one_beat_action);
   gtk_widget_class_install_action (widget_class, "slot.step", "i", step_action);
   gtk_widget_class_install_action (widget_class, "slot.first", NULL, end_action);
   gtk_widget_class_install_action (widget_class, "slot.last", NULL, end_action);
@@ -704,6 +695,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, ed_label);
   BIND (widget_class, es_label);
   BIND (widget_class, beat_label);
+  BIND (widget_class, one_beat_button);
   gtk_widget_class_bind_template_callback (widget_class, line_drawn_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, ruler_toggled_cb);

@@ -379,6 +379,7 @@ make_beat (
   UtCineBeat beat = {
     .frames = {ed_ms >= 0 && ed_ms <= last_ms ? (int)ut_cine_nearest_frame (cine, ed_ms) : -1,
                (int)ut_cine_nearest_frame (cine, top->ms)},
+    .whole = begin_ms >= 0 && end_ms >= 0,
     .begin_ms = MAX (0, begin_ms),
     .end_ms = end_ms >= 0 ? end_ms : ut_cine_duration_ms (cine)};
   *ret_clear = *ret_clear && begin_ms >= 0;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct UtCineBeat {
   guint first, last;       /* frames; the loop's ends where a beat is cut by them */
   int frames[UT_N_PHASES]; /* ED and ES as they are proposed, -1 = not in the loop */
+  gboolean whole;          /* both ends of it are in the loop */
   double begin_ms, end_ms; /* the same in time, between frames */
 } UtCineBeat;
 

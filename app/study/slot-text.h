@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/image/cine-motion.h"
+#include "engine/study/study.h"
+
+/** What a view slot says in words, translated. All are (transfer full). */
+
+/** ut_slot_text_facts: of the loop, or of what can be opened where there is none */
+char *ut_slot_text_facts (const UtStudyView *view);
+
+/** ut_slot_text_frame: "frame 12 of 48, 233 ms, ED"; @phases (nullable): "ED", "ES", "ED, ES" */
+char *ut_slot_text_frame (const UtCine *cine, guint frame, const char *phases, gboolean marked);
+
+/** ut_slot_text_spacing: what is known of the pixel spacing, and from where */
+char *ut_slot_text_spacing (const UtStudyView *view);
+
+/** ut_slot_text_mark: @frame is marked, @proposed is proposed; -1 = none. @cine: (nullable) */
+char *ut_slot_text_mark (const UtCine *cine, int frame, int proposed);
+
+/** ut_slot_text_beat: "beat 2 of 3, by the R waves"; @motion: (nullable): not known yet */
+char *ut_slot_text_beat (const UtCineMotion *motion, int beat);
