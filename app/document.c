@@ -149,14 +149,9 @@ gboolean
 ut_document_calibrated (const UtStudyState *state)
 {
   gboolean any = FALSE;
-  for (UtView view = 0; state != NULL && view < UT_N_VIEWS; view++) {
-    if (state->views[view].source == NULL)
-      continue;
-    any = TRUE;
-    if (ut_study_view_spacing (&state->views[view], NULL) == UT_CALIBRATION_NONE)
-      return FALSE;
-  }
-  return any;
+  for (UtView view = 0; state != NULL && view < UT_N_VIEWS; view++)
+    any = any || state->views[view].source != NULL;
+  return any && ut_study_is_calibrated (state, NULL);
 }
 
 static void

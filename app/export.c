@@ -103,7 +103,7 @@ ut_export_results (const UtStudyState *state,
                  "there is no result to export: reconstruct first");
     return FALSE;
   }
-  if (!ut_folder_make (folder, error))
+  if (!ut_study_is_calibrated (state, error) || !ut_folder_make (folder, error))
     return FALSE;
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     UtProgress part = ut_progress_step (progress, 0.3);

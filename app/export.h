@@ -21,8 +21,8 @@
  * ed_autoencoder.nii.gz and ed_corrected.nii.gz (labels) and ed_variance-x.nii.gz ...
  * ed_weight-z.nii.gz (floats), as far as the twin has them.
  *
- * Errors: RANGE where there is no result; as the writers; G_IO_ERROR_CANCELLED.
- * Threads: any; takes up to a second.
+ * Errors: RANGE where there is no result; as ut_study_is_calibrated() and the writers;
+ * G_IO_ERROR_CANCELLED. Threads: any; takes up to a second.
  */
 gboolean ut_export_results (const UtStudyState *state,
                             const char *folder,

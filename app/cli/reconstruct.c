@@ -202,7 +202,7 @@ reconstruct (JsonNode **ret_result, GError **error)
     return FALSE;
   UtStudyResult *results[UT_N_PHASES] = {NULL};
   g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
-  if (!run_network (inputs, results, error))
+  if (!ut_study_is_calibrated (inputs, error) || !run_network (inputs, results, error))
     return FALSE;
   ut_study_add_results (study, results);
   for (int phase = 0; phase < UT_N_PHASES; phase++)

@@ -57,10 +57,10 @@ ut_slot_text_frame (const UtCine *cine, guint frame, const char *phases, gboolea
 }
 
 char *
-ut_slot_text_spacing (const UtStudyView *view)
+ut_slot_text_spacing (const UtStudyView *view, guint frame)
 {
   double spacing_mm[2];
-  UtCalibration origin = ut_study_view_spacing (view, spacing_mm);
+  UtCalibration origin = ut_study_view_spacing_at (view, frame, spacing_mm);
   if (view->cine == NULL)
     return g_strdup (_ ("No loop. Its spacing is shown here once it is loaded."));
   if (origin == UT_CALIBRATION_NONE)

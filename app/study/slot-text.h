@@ -12,8 +12,8 @@ char *ut_slot_text_facts (const UtStudyView *view);
 /** ut_slot_text_frame: "frame 12 of 48, 233 ms, ED"; @phases (nullable): "ED", "ES", "ED, ES" */
 char *ut_slot_text_frame (const UtCine *cine, guint frame, const char *phases, gboolean marked);
 
-/** ut_slot_text_spacing: what is known of the pixel spacing, and from where */
-char *ut_slot_text_spacing (const UtStudyView *view);
+/** ut_slot_text_spacing: what is known of the pixel spacing of @frame, and from where */
+char *ut_slot_text_spacing (const UtStudyView *view, guint frame);
 
 /** ut_slot_text_mark: @frame is marked, @proposed is proposed; -1 = none. @cine: (nullable) */
 char *ut_slot_text_mark (const UtCine *cine, int frame, int proposed);

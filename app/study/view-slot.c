@@ -108,12 +108,23 @@ show_facts (UtViewSlot *self)
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
+/* Of the frame on screen: it may change from frame to frame. */
+static void
+show_spacing (UtViewSlot *self)
+{
+  double spacing_mm[2];
+  guint frame = ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
+  g_autofree char *text = ut_slot_text_spacing (study_view (self), frame);
+  ut_study_view_spacing_at (study_view (self), frame, spacing_mm);
+  ut_cine_view_set_spacing (UT_CINE_VIEW (self->cine_view), spacing_mm);
+  gtk_label_set_text (GTK_LABEL (self->spacing_label), text);
+}
+
 static void
 show_calibration (UtViewSlot *self)
 {
   const UtStudyView *view = study_view (self);
-  double spacing_mm[2];
-  UtCalibration origin = ut_study_view_spacing (view, spacing_mm);
+  UtCalibration origin = ut_study_view_spacing (view, NULL);
   gboolean known = origin != UT_CALIBRATION_NONE;
 
   gtk_widget_set_visible (self->badge, self->cine != NULL);
@@ -123,10 +134,7 @@ show_calibration (UtViewSlot *self)
   gtk_widget_set_tooltip_text (self->badge,
                                known ? _ ("Where the pixel spacing comes from")
                                      : _ ("The pixel spacing is unknown: press K to set it"));
-  ut_cine_view_set_spacing (UT_CINE_VIEW (self->cine_view), spacing_mm);
-
-  g_autofree char *text = ut_slot_text_spacing (view);
-  gtk_label_set_text (GTK_LABEL (self->spacing_label), text);
+  show_spacing (self);
 
   const UtStudyRuler *ruler = &view->calibration.ruler;
   if (view->calibration.origin == UT_CALIBRATION_MANUAL) {
@@ -273,6 +281,8 @@ set_frame (UtViewSlot *self, guint frame)
   gtk_range_set_value (GTK_RANGE (self->time_bar), frame);
   self->moving = FALSE;
   show_frame (self);
+  if (self->cine != NULL && self->cine->frame_spacing_mm != NULL)
+    show_spacing (self);
 }
 
 static gboolean

@@ -63,6 +63,7 @@ ut_cine_unref (UtCine *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->pixels);
+  g_free (self->frame_spacing_mm);
   g_free (self->times_ms);
   g_free (self->r_waves_ms);
   g_free (self->note);

@@ -38,8 +38,10 @@ typedef struct UtCine {
   guint n_frames, height, width;
   guint8 *pixels;
   UtCalibration calibration;
-  double spacing_mm[2]; /* row, column, mm per pixel; 0, 0 where calibration is NONE */
-  double *times_ms;     /* [n_frames], from the first frame, strictly rising, begins with 0 */
+  double spacing_mm[2];     /* row, column, mm per pixel; 0, 0 where calibration is NONE */
+  double *frame_spacing_mm; /* [n_frames, 2], row, column, where the spacing changes from frame to
+                               frame, @spacing_mm is the first one's then; else NULL */
+  double *times_ms;         /* [n_frames], from the first frame, strictly rising, begins with 0 */
   gboolean times_known; /* FALSE: times_ms is a guess of 40 ms a frame, and must be shown as one */
   double *r_waves_ms;   /* [n_r_waves], from the first frame; may be NULL */
   guint n_r_waves;
@@ -71,6 +73,14 @@ static inline const guint8 *
 ut_cine_frame (const UtCine *self, guint i)
 {
   return self->pixels + (gsize)i * self->height * self->width;
+}
+
+/** ut_cine_spacing_at: (transfer none): row, column, mm per pixel of frame @i as the file says it
+ */
+static inline const double *
+ut_cine_spacing_at (const UtCine *self, guint i)
+{
+  return self->frame_spacing_mm != NULL ? self->frame_spacing_mm + 2 * (gsize)i : self->spacing_mm;
 }
 
 /** ut_cine_spacing_is_sound: TRUE for UT_CINE_MIN_SPACING_MM to UT_CINE_MAX_SPACING_MM; readers,
@@ -110,7 +120,7 @@ UtCine *ut_cine_open (const char *path, GError **error);
  * @folder: made where missing
  *
  * Writes @self as frame_0001.png ... and cine.json (the sidecar that the stills
- * driver reads: spacing_mm [row, column], times_ms, r_waves_ms, heart_rate_bpm,
+ * driver reads: spacing_mm [row, column] or frame_spacing_mm, times_ms, r_waves_ms, heart_rate_bpm,
  * view, ed_frame and es_frame counted from 1).
  */
 gboolean ut_cine_write_stills (const UtCine *self, const char *folder, GError **error);

@@ -6,6 +6,7 @@
  *   spacing_mm      number, or [row, column]      frame_time_ms  number
  *   times_ms        [number per frame]            r_waves_ms     [number]
  *   heart_rate_bpm  number                        view           "A4C", "A2C", "PSAX"
+ *   frame_spacing_mm  [number, or [row, column], per frame] in place of spacing_mm
  *   ed_frame, es_frame   counted from 1 */
 
 #include "engine/base/error.h"
@@ -236,40 +237,95 @@ read_numbers (JsonObject *sidecar, const char *key, guint *ret_n, GError **error
   return g_steal_pointer (&numbers);
 }
 
+/* A number, or [row, column], that stands under @key. */
 static gboolean
-read_spacing (UtCine *self, JsonObject *sidecar, GError **error)
+read_spacing_pair (JsonNode *node, const char *key, double ret_mm[2], GError **error)
 {
-  double spacing_mm[2];
-  if (JSON_NODE_HOLDS_ARRAY (json_object_get_member (sidecar, "spacing_mm"))) {
-    JsonArray *pair = json_object_get_array_member (sidecar, "spacing_mm");
+  JsonNode *numbers[2] = {node, node};
+  if (JSON_NODE_HOLDS_ARRAY (node)) {
+    JsonArray *pair = json_node_get_array (node);
     if (json_array_get_length (pair) != 2) {
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "\"spacing_mm\" holds %u numbers, want row and column",
+                   "\"%s\" holds %u numbers, want row and column",
+                   key,
                    json_array_get_length (pair));
       return FALSE;
     }
     for (guint i = 0; i < 2; i++)
-      spacing_mm[i] = json_array_get_double_element (pair, i);
-  } else {
-    if (!ut_json_get_double (sidecar, "spacing_mm", 0, 100, &spacing_mm[0], error))
-      return FALSE;
-    spacing_mm[1] = spacing_mm[0];
+      numbers[i] = json_array_get_element (pair, i);
   }
-  for (int i = 0; i < 2; i++)
-    if (!ut_cine_spacing_is_sound (spacing_mm[i])) {
+  for (guint i = 0; i < 2; i++) {
+    GType type = JSON_NODE_HOLDS_VALUE (numbers[i]) ? json_node_get_value_type (numbers[i]) : 0;
+    if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   "\"%s\" holds something else than a number",
+                   key);
+      return FALSE;
+    }
+    double mm = json_node_get_double (numbers[i]);
+    if (!ut_cine_spacing_is_sound (mm)) {
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "\"spacing_mm\" is %g, want %g to %g mm per pixel",
-                   spacing_mm[i],
+                   "\"%s\" is %g, want %g to %g mm per pixel",
+                   key,
+                   mm,
                    UT_CINE_MIN_SPACING_MM,
                    UT_CINE_MAX_SPACING_MM);
       return FALSE;
     }
-  memcpy (self->spacing_mm, spacing_mm, sizeof spacing_mm);
+    ret_mm[i] = mm;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_spacing (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  JsonNode *node = json_object_get_member (sidecar, "spacing_mm");
+  if (!read_spacing_pair (node, "spacing_mm", self->spacing_mm, error))
+    return FALSE;
   self->calibration = UT_CALIBRATION_SIDECAR;
+  return TRUE;
+}
+
+/* The loop's hash takes it in: a frame of other spacing makes another heart. */
+static gboolean
+read_frame_spacing (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  JsonNode *node = json_object_get_member (sidecar, "frame_spacing_mm");
+  JsonArray *list = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint n = list != NULL ? json_array_get_length (list) : 0;
+  if (n != self->n_frames) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"frame_spacing_mm\" holds %u spacings for %u frames",
+                 n,
+                 self->n_frames);
+    return FALSE;
+  }
+  g_autofree double *spacing_mm = g_new (double, 2 * (gsize)n);
+  g_autoptr (GString) hashed = g_string_new (self->sha256);
+  for (guint i = 0; i < n; i++) {
+    double *mm = spacing_mm + 2 * (gsize)i;
+    char digits[2][G_ASCII_DTOSTR_BUF_SIZE];
+    if (!read_spacing_pair (json_array_get_element (list, i), "frame_spacing_mm", mm, error))
+      return FALSE;
+    for (int axis = 0; axis < 2; axis++)
+      g_ascii_dtostr (digits[axis], sizeof digits[axis], mm[axis]);
+    g_string_append_printf (hashed, ";%s,%s", digits[0], digits[1]);
+  }
+  memcpy (self->spacing_mm, spacing_mm, sizeof self->spacing_mm);
+  self->frame_spacing_mm = g_steal_pointer (&spacing_mm);
+  self->calibration = UT_CALIBRATION_SIDECAR;
+  g_free (self->sha256);
+  self->sha256 =
+    g_compute_checksum_for_string (G_CHECKSUM_SHA256, hashed->str, (gssize)hashed->len);
   return TRUE;
 }
 
@@ -343,6 +399,7 @@ static void
 note_unknown_members (UtCine *self, JsonObject *sidecar)
 {
   static const char *const known[] = {"spacing_mm",
+                                      "frame_spacing_mm",
                                       "frame_time_ms",
                                       "times_ms",
                                       "r_waves_ms",
@@ -368,6 +425,8 @@ apply_sidecar (UtCine *self, JsonObject *sidecar, GError **error)
 {
   note_unknown_members (self, sidecar);
   if (ut_json_has (sidecar, "spacing_mm") && !read_spacing (self, sidecar, error))
+    return FALSE;
+  if (ut_json_has (sidecar, "frame_spacing_mm") && !read_frame_spacing (self, sidecar, error))
     return FALSE;
   if ((ut_json_has (sidecar, "times_ms") || ut_json_has (sidecar, "frame_time_ms")) &&
       !read_times (self, sidecar, error))
@@ -476,6 +535,15 @@ add_numbers (JsonBuilder *builder, const char *key, const double *numbers, guint
   json_builder_end_array (builder);
 }
 
+static void
+add_pair (JsonBuilder *builder, const double pair[2])
+{
+  json_builder_begin_array (builder);
+  json_builder_add_double_value (builder, pair[0]);
+  json_builder_add_double_value (builder, pair[1]);
+  json_builder_end_array (builder);
+}
+
 static JsonNode *
 make_sidecar (const UtCine *self)
 {
@@ -485,8 +553,16 @@ make_sidecar (const UtCine *self)
     json_builder_set_member_name (builder, "view");
     json_builder_add_string_value (builder, ut_view_name ((UtView)self->view_hint));
   }
-  if (self->calibration != UT_CALIBRATION_NONE)
-    add_numbers (builder, "spacing_mm", self->spacing_mm, 2);
+  if (self->frame_spacing_mm != NULL) {
+    json_builder_set_member_name (builder, "frame_spacing_mm");
+    json_builder_begin_array (builder);
+    for (guint i = 0; i < self->n_frames; i++)
+      add_pair (builder, ut_cine_spacing_at (self, i));
+    json_builder_end_array (builder);
+  } else if (self->calibration != UT_CALIBRATION_NONE) {
+    json_builder_set_member_name (builder, "spacing_mm");
+    add_pair (builder, self->spacing_mm);
+  }
   if (self->times_known)
     add_numbers (builder, "times_ms", self->times_ms, self->n_frames);
   if (self->n_r_waves > 0)

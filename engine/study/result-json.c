@@ -23,6 +23,26 @@ phase_key (int phase)
   return phase == UT_PHASE_ED ? "ed" : "es";
 }
 
+/* Of the loop, or, where it changes from frame to frame, of the marked frames. */
+static void
+add_spacing (JsonObject *object, const UtStudyView *slot)
+{
+  double spacing_mm[2];
+  gboolean changes = slot->cine != NULL && slot->cine->frame_spacing_mm != NULL &&
+                     slot->calibration.origin == UT_CALIBRATION_NONE;
+  if (!changes) {
+    ut_study_view_spacing (slot, spacing_mm);
+    json_object_set_array_member (object, "spacing_mm", ut_study_pair_to_json (spacing_mm));
+  }
+  for (int phase = 0; changes && phase < UT_N_PHASES; phase++) {
+    if (slot->marks[phase] < 0)
+      continue;
+    g_autofree char *key = g_strconcat (phase_key (phase), "_spacing_mm", NULL);
+    ut_study_view_spacing_at (slot, (guint)slot->marks[phase], spacing_mm);
+    json_object_set_array_member (object, key, ut_study_pair_to_json (spacing_mm));
+  }
+}
+
 /* What the study holds today; what a result was made from stands in its provenance. */
 static JsonObject *
 inputs_to_json (const UtStudyState *state)
@@ -32,14 +52,13 @@ inputs_to_json (const UtStudyState *state)
     const UtStudyView *slot = &state->views[view];
     if (slot->source == NULL)
       continue;
-    double spacing_mm[2];
-    UtCalibration origin = ut_study_view_spacing (slot, spacing_mm);
+    UtCalibration origin = ut_study_view_spacing (slot, NULL);
     JsonObject *object = child (inputs, ut_view_name (view));
     json_object_set_string_member (object, "sha256", slot->sha256);
     json_object_set_int_member (object, "n_frames", slot->n_frames);
     json_object_set_string_member (object, "calibration", ut_study_calibration_name (origin));
     if (origin != UT_CALIBRATION_NONE)
-      json_object_set_array_member (object, "spacing_mm", ut_study_pair_to_json (spacing_mm));
+      add_spacing (object, slot);
     json_object_set_boolean_member (object, "mirrored", slot->mirrored);
     if (slot->cine && slot->cine->note)
       json_object_set_string_member (object, "note", slot->cine->note);

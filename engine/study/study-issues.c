@@ -131,7 +131,8 @@ marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
   memcpy (still->region, loop->region, sizeof still->region);
   if (view->mirrored)
     still->region[0] = loop->width - loop->region[0] - loop->region[2];
-  still->calibration = ut_study_view_spacing (view, still->spacing_mm);
+  still->calibration =
+    ut_study_view_spacing_at (view, (guint)view->marks[phase], still->spacing_mm);
   still->sha256 = g_strdup (view->sha256);
   return still;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/study/study-private.h"
 
+#include "engine/base/error.h"
+
 #include <string.h>
 
 #define MAX_LABEL_CHARS 80
@@ -262,12 +264,41 @@ ut_study_view_spacing (const UtStudyView *view, double ret_spacing_mm[2])
   return override ? view->calibration.origin : view->file_calibration;
 }
 
+UtCalibration
+ut_study_view_spacing_at (const UtStudyView *view, guint frame, double ret_spacing_mm[2])
+{
+  gboolean override = view->calibration.origin != UT_CALIBRATION_NONE;
+  if (!override && view->cine != NULL && frame < view->cine->n_frames)
+    memcpy (ret_spacing_mm, ut_cine_spacing_at (view->cine, frame), 2 * sizeof *ret_spacing_mm);
+  else
+    ut_study_view_spacing (view, ret_spacing_mm);
+  return ut_study_view_spacing (view, NULL);
+}
+
 gboolean
 ut_study_view_used (const UtStudyState *self, UtView view, UtPhase phase)
 {
   const UtStudyView *slot = &self->views[view];
   return slot->cine != NULL && slot->marks[phase] >= 0 &&
          ut_study_view_spacing (slot, NULL) != UT_CALIBRATION_NONE;
+}
+
+gboolean
+ut_study_is_calibrated (const UtStudyState *self, GError **error)
+{
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    const UtStudyView *slot = &self->views[view];
+    if (slot->source == NULL || ut_study_view_spacing (slot, NULL) != UT_CALIBRATION_NONE)
+      continue;
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s has no pixel spacing: no number is given while a view is not calibrated; "
+                 "calibrate it or leave it out",
+                 ut_view_name (view));
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /* What the study says of the loop counts, not whether the loop is there: a file that

@@ -291,9 +291,28 @@ gboolean ut_study_is_modified (const UtStudy *self);
  */
 UtCalibration ut_study_view_spacing (const UtStudyView *view, double ret_spacing_mm[2]);
 
+/**
+ * ut_study_view_spacing_at:
+ * @frame: of the slot's loop
+ *
+ * The same of one frame: of a loop whose spacing changes from frame to frame, that frame's.
+ */
+UtCalibration
+ut_study_view_spacing_at (const UtStudyView *view, guint frame, double ret_spacing_mm[2]);
+
 /** ut_study_view_used: TRUE where the slot takes part in @phase: loop, spacing and mark are there
  */
 gboolean ut_study_view_used (const UtStudyState *self, UtView view, UtPhase phase);
+
+/**
+ * ut_study_is_calibrated:
+ *
+ * The calibration gate: while a slot holds a loop of unknown spacing, marked or not, no mm, ml or
+ * EF may be shown or leave the program.
+ *
+ * Errors: RANGE, naming the view.
+ */
+gboolean ut_study_is_calibrated (const UtStudyState *self, GError **error);
 
 typedef enum {
   UT_STUDY_ISSUE_EMPTY,        /* no slot holds a loop; blocks */

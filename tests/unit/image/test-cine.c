@@ -66,6 +66,29 @@ test_stills_round_trip (void)
   g_assert_cmpuint (strlen (back->sha256), ==, 64);
 }
 
+/* Spacing that changes from frame to frame, and what it does to the loop's hash. */
+static void
+test_frame_spacing (void)
+{
+  g_autofree char *folder = scratch ("zoomed");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtCine) cine = make_cine ();
+  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_autoptr (UtCine) plain = ut_cine_open (folder, &error);
+  cine->frame_spacing_mm = g_new (double, 24);
+  for (guint i = 0; i < 24; i++)
+    cine->frame_spacing_mm[i] = 0.2 + 0.01 * i;
+  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_autoptr (UtCine) back = ut_cine_open (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (back->frame_spacing_mm, 24 * sizeof (double), cine->frame_spacing_mm, 24 * 8);
+  g_assert_cmpfloat_with_epsilon (back->spacing_mm[1], 0.21, 1e-12);
+  g_assert_cmpfloat (ut_cine_spacing_at (back, 7)[0], ==, cine->frame_spacing_mm[14]);
+  g_assert_cmpfloat (ut_cine_spacing_at (plain, 7)[0], ==, 0.5);
+  g_assert_cmpint (back->calibration, ==, UT_CALIBRATION_SIDECAR);
+  g_assert_cmpstr (back->sha256, !=, plain->sha256);
+}
+
 static void
 test_natural_order (void)
 {
@@ -108,7 +131,11 @@ test_sidecar_refuses (void)
   } bad[] = {
     {"{\"spacing_mm\": 0}", "\"spacing_mm\" is 0, want 0.01", UT_ENGINE_ERROR_RANGE},
     {"{\"spacing_mm\": [0.3]}", "holds 1 numbers", UT_ENGINE_ERROR_FORMAT},
-    {"{\"spacing_mm\": \"0.3\"}", "want a number", UT_ENGINE_ERROR_FORMAT},
+    {"{\"spacing_mm\": \"0.3\"}", "holds something else than a number", UT_ENGINE_ERROR_FORMAT},
+    {"{\"frame_spacing_mm\": [0.3, 0.4]}", "holds 2 spacings for 12", UT_ENGINE_ERROR_FORMAT},
+    {"{\"frame_spacing_mm\": [1,1,1,1,1,1,1,1,1,1,1,[1,0]]}",
+     "\"frame_spacing_mm\" is 0",
+     UT_ENGINE_ERROR_RANGE},
     {"{\"times_ms\": [0, 1]}", "holds 2 times for 12 frames", UT_ENGINE_ERROR_FORMAT},
     {"{\"frame_time_ms\": -5}", "\"frame_time_ms\" is -5", UT_ENGINE_ERROR_RANGE},
     {"{\"view\": \"A5C\"}", "\"view\" is \"A5C\", want A4C", UT_ENGINE_ERROR_FORMAT},
@@ -285,6 +312,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/image/stills/round-trip", test_stills_round_trip);
   g_test_add_func ("/image/stills/natural-order", test_natural_order);
+  g_test_add_func ("/image/stills/frame-spacing", test_frame_spacing);
   g_test_add_func ("/image/stills/without-sidecar", test_without_sidecar);
   g_test_add_func ("/image/stills/sidecar-refuses", test_sidecar_refuses);
   g_test_add_func ("/image/stills/sidecar-misspelt", test_sidecar_misspelt);

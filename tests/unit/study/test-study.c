@@ -441,6 +441,58 @@ test_stale (void)
   loops_clear (&loops);
 }
 
+/* The network gets the marked frame's spacing, not the first one's. */
+static void
+test_frame_spacing (void)
+{
+  const UtTwinRaster raster = {.side = 40};
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtCine) cine = fixture_cine (3, TRUE);
+  g_autoptr (GError) error = NULL;
+  cine->frame_spacing_mm = g_new (double, 2 * FIXTURE_FRAMES);
+  for (guint i = 0; i < 2 * FIXTURE_FRAMES; i++)
+    cine->frame_spacing_mm[i] = 0.3 + 0.01 * i;
+  memcpy (cine->spacing_mm, cine->frame_spacing_mm, sizeof cine->spacing_mm);
+  ut_study_set_cine (study, UT_VIEW_A2C, cine, "/loops/zoomed");
+  ut_study_set_mark (study, UT_VIEW_A2C, UT_PHASE_ED, 1, NULL);
+  ut_study_set_mark (study, UT_VIEW_A2C, UT_PHASE_ES, 5, NULL);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    g_autoptr (UtTwinInput) input =
+      ut_study_twin_input (ut_study_get_state (study), phase, &raster, &error);
+    const double *mm = ut_cine_spacing_at (cine, phase == UT_PHASE_ED ? 1 : 5);
+    g_assert_no_error (error);
+    for (int axis = 0; axis < 2; axis++)
+      g_assert_cmpfloat_with_epsilon (input->spacing_mm[UT_VIEW_A2C][axis], mm[axis], 1e-12);
+  }
+
+  const double set_mm[2] = {0.7, 0.8}; /* by hand: counts for all frames */
+  double got_mm[2];
+  ut_study_calibrate_spacing (study, UT_VIEW_A2C, set_mm, NULL);
+  const UtStudyView *slot = &ut_study_get_state (study)->views[UT_VIEW_A2C];
+  g_assert_cmpint (ut_study_view_spacing_at (slot, 5, got_mm), ==, UT_CALIBRATION_COMMAND);
+  g_assert_cmpfloat (got_mm[1], ==, 0.8);
+}
+
+/* One loop without a spacing, marked or not, shuts the gate. */
+static void
+test_gate (void)
+{
+  Loops loops;
+  loops_init (&loops);
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (GError) error = NULL;
+  g_assert_true (ut_study_is_calibrated (ut_study_get_state (study), &error));
+  set_loop (study, &loops, UT_VIEW_A4C, 0);
+  g_assert_true (ut_study_is_calibrated (ut_study_get_state (study), &error));
+  set_loop (study, &loops, UT_VIEW_PSAX, 3);
+  g_assert_false (ut_study_is_calibrated (ut_study_get_state (study), &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_assert_nonnull (strstr (error->message, "PSAX"));
+  ut_study_clear_view (study, UT_VIEW_PSAX);
+  g_assert_true (ut_study_is_calibrated (ut_study_get_state (study), NULL));
+  loops_clear (&loops);
+}
+
 static void
 test_twin_input (void)
 {
@@ -500,6 +552,8 @@ main (int argc, char **argv)
   g_test_add_func ("/study/listeners", test_listeners);
   g_test_add_func ("/study/issues", test_issues);
   g_test_add_func ("/study/stale", test_stale);
+  g_test_add_func ("/study/frame-spacing", test_frame_spacing);
+  g_test_add_func ("/study/gate", test_gate);
   g_test_add_func ("/study/twin-input", test_twin_input);
   return g_test_run ();
 }
