@@ -3,6 +3,7 @@
 
 #include "app/reconstruct.h"
 #include "engine/base/error.h"
+#include "engine/measure/ef-interval.h"
 #include "engine/measure/statistics.h"
 #include "engine/measure/uncertainty.h"
 #include "engine/measure/volumes.h"
@@ -11,6 +12,8 @@
 #include "engine/study/twin-mesh.h"
 
 #include <math.h>
+
+#define MIN_VALIDATION_HEARTS 3
 
 static const char *const rank_scalars[2] = {UT_SPREAD_SCALAR, UT_DISAGREEMENT_SCALAR};
 
@@ -383,4 +386,43 @@ ut_ablation_summarise (const UtAblation *self, UtAblationRow row, UtAblationSumm
   if (row != UT_ABLATION_FULL && self->present[UT_ABLATION_FULL])
     compare_with_full (self, row, &sum);
   *ret_summary = sum;
+}
+
+gboolean
+ut_ablation_validation (const UtAblation *self, UtTwinValidation *ret_table, GError **error)
+{
+  UtAblationSummary sum;
+  g_autofree double *ed_ml = g_new (double, self->hearts->len);
+  g_autofree double *es_ml = g_new (double, self->hearts->len);
+  guint n = 0;
+  for (guint i = 0; i < self->hearts->len; i++) {
+    const UtAblationHeart *heart = g_ptr_array_index (self->hearts, i);
+    const UtAblationScore *scores = heart->scores[UT_ABLATION_FULL];
+    if (!heart->scored[UT_PHASE_ED] || !heart->scored[UT_PHASE_ES])
+      continue;
+    ed_ml[n] = scores[UT_PHASE_ED].lv_ml - heart->reference_lv_ml[UT_PHASE_ED];
+    es_ml[n++] = scores[UT_PHASE_ES].lv_ml - heart->reference_lv_ml[UT_PHASE_ES];
+  }
+  if (n < MIN_VALIDATION_HEARTS) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%u hearts with ED and ES are too few for a table of errors, want %d",
+                 n,
+                 MIN_VALIDATION_HEARTS);
+    return FALSE;
+  }
+  UtVolumeErrors errors = ut_volume_errors_from_pairs (ed_ml, es_ml, n);
+  ut_ablation_summarise (self, UT_ABLATION_FULL, &sum);
+  *ret_table = (UtTwinValidation){
+    .n_hearts = n,
+    .edv_error_mean_ml = errors.mean_ml[UT_PHASE_ED],
+    .edv_error_sd_ml = errors.sd_ml[UT_PHASE_ED],
+    .esv_error_mean_ml = errors.mean_ml[UT_PHASE_ES],
+    .esv_error_sd_ml = errors.sd_ml[UT_PHASE_ES],
+    .error_correlation = errors.correlation,
+    .ef_error_mean_absolute_points = sum.ef_error_mean_absolute,
+    .ef_error_mean_points = sum.ef_error_mean,
+  };
+  return TRUE;
 }

@@ -99,6 +99,17 @@ typedef struct UtAblationSummary {
 void
 ut_ablation_summarise (const UtAblation *self, UtAblationRow row, UtAblationSummary *ret_summary);
 
+/**
+ * ut_ablation_validation:
+ *
+ * The table of the full network's errors that its weights carry along, from the hearts that have
+ * ED and ES.
+ *
+ * Errors: RANGE with fewer than 3 of them.
+ */
+gboolean
+ut_ablation_validation (const UtAblation *self, UtTwinValidation *ret_table, GError **error);
+
 /** ut_ablation_row_name: "baseline", ...: fixed, for files */
 const char *ut_ablation_row_name (UtAblationRow row);
 

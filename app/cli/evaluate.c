@@ -11,7 +11,7 @@
 
 static char *pred_path, *ref_path, *map_path;
 static gboolean ablation;
-static char *cases, *weights, *baseline, *device, *view_list, *out;
+static char *cases, *weights, *baseline, *device, *view_list, *out, *validation;
 static gint64 seed = 1;
 static int n_seeds = UT_DEFAULT_SEEDS, steps;
 
@@ -121,6 +121,15 @@ read_views (gboolean ret_use[UT_N_VIEWS])
   return names[0] != NULL;
 }
 
+static gboolean
+write_validation (const UtAblation *done, GError **error)
+{
+  UtTwinValidation table;
+  return ut_ablation_validation (done, &table, error) &&
+         ut_twin_validation_write (
+           &table, ut_twin_model_get_sha256 (done->full), validation, error);
+}
+
 static int
 run_ablation (void)
 {
@@ -150,7 +159,8 @@ run_ablation (void)
     return ut_cli_fail (error);
   g_autoptr (JsonNode) json = ut_ablation_to_json (done);
   g_autofree char *text = ut_ablation_to_text (done);
-  if (!ut_json_write (json, out, &error))
+  if (!ut_json_write (json, out, &error) ||
+      (validation != NULL && !write_validation (done, &error)))
     return ut_cli_fail (error);
   g_print ("%s", text);
   return UT_CLI_DONE;
@@ -197,6 +207,13 @@ run (int argc, char **argv)
      &baseline,
      "Weights of the baseline (the full ones, refinement left out)",
      "B.safetensors"},
+    {"validation",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &validation,
+     "Write the errors of the left ventricle's volumes, to lie beside the weights",
+     "W.validation.json"},
     {"views", 0, 0, G_OPTION_ARG_STRING, &view_list, "Views to use (A4C,A2C,PSAX)", "LIST"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
     {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (2)", "N"},

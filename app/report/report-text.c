@@ -3,7 +3,7 @@
 
 #include "app/report/report-text.h"
 
-#include "app/twin/numbers.h"
+#include "app/number-text.h"
 #include "engine/twin/twin.h"
 
 #include <glib/gi18n.h>
@@ -61,16 +61,32 @@ append_number (GString *text, const UtMeasurement *item)
   char format[16], value[G_ASCII_DTOSTR_BUF_SIZE];
   g_snprintf (format, sizeof format, "%%.%df", info->digits);
   g_ascii_formatd (value, sizeof value, format, item->value);
+  g_autofree char *interval = ut_number_interval (item);
   g_string_append_printf (text,
-                          "%s\t%s\t%s\t%s%s\t%s%s\n",
+                          "%s\t%s\t%s\t%s%s%s%s\t%s%s\n",
                           item->phase < 0 ? "ED/ES" : ut_phase_name ((UtPhase)item->phase),
                           item->structure < 0 ? _ ("mean")
                                               : ut_structure_name ((UtStructure)item->structure),
                           info->name,
-                          item->cut_off && ut_numbers_grows_with_size (item->quantity) ? "≥ " : "",
+                          item->cut_off && ut_number_grows_with_size (item->quantity) ? "≥ " : "",
                           value,
+                          interval != NULL ? " " : "",
+                          interval != NULL ? interval : "",
                           info->unit,
                           item->stale ? _ ("\tout of date") : "");
+}
+
+/* What is odd about the volumes, and what the interval of the EF comes from. */
+static void
+append_notes (GString *text, const UtMeasurements *measurements)
+{
+  g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
+  g_string_append_printf (text, "\n%s\n", sources);
+  for (guint i = 0; i < measurements->items->len; i++) {
+    g_autofree char *note = ut_number_note (&g_array_index (measurements->items, UtMeasurement, i));
+    if (note != NULL)
+      g_string_append_printf (text, "%s\n", note);
+  }
 }
 
 char *
@@ -87,6 +103,7 @@ ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
     append_number (text, item);
     seen[item->quantity] = TRUE;
   }
+  append_notes (text, measurements);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (ut_study_twin (state, phase) == NULL)
       continue;

@@ -3,35 +3,14 @@
 
 #include "app/twin/numbers.h"
 
+#include "app/number-text.h"
 #include "app/sentence.h"
+#include "app/twin/passport.h"
 
 #include <glib/gi18n.h>
 
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
-gboolean
-ut_numbers_grows_with_size (UtQuantity quantity)
-{
-  return quantity == UT_QUANTITY_VOLUME || quantity == UT_QUANTITY_MESH_VOLUME ||
-         quantity == UT_QUANTITY_MASS;
-}
-
-char *
-ut_numbers_text (const UtMeasurement *measurement, gboolean unit)
-{
-  if (measurement == NULL)
-    return g_strdup ("–");
-  const UtQuantityInfo *info = ut_quantity_info (measurement->quantity);
-  gboolean at_least = measurement->cut_off && ut_numbers_grows_with_size (measurement->quantity);
-  gboolean with_unit = unit && info->unit[0] != 0;
-  return g_strdup_printf ("%s%.*f%s%s",
-                          at_least ? "≥ " : "",
-                          info->digits,
-                          measurement->value,
-                          with_unit ? " " : "",
-                          with_unit ? info->unit : "");
-}
 
 void
 ut_numbers_clear (GtkGrid *grid)
@@ -63,13 +42,54 @@ add_number (GtkGrid *grid,
             const UtNumbersColumn *spec,
             int structure)
 {
-  const UtMeasurement *found =
-    ut_measurements_find (measurements, spec->quantity, spec->phase, structure);
-  g_autofree char *text = ut_numbers_text (found, FALSE);
-  GtkWidget *label = add_cell (grid, column, row, text, NULL);
-  gtk_widget_set_tooltip_text (label, ut_quantity_info (spec->quantity)->definition);
-  if (found != NULL && found->stale)
-    gtk_widget_add_css_class (label, "stale");
+  const UtPassport number = {spec->quantity, spec->phase, structure};
+  GtkWidget *button = ut_passport_button_new (measurements, &number, FALSE);
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_grid_attach (grid, button, column, row, 1, 1);
+}
+
+/* A sentence under the numbers, over the whole width. */
+static void
+add_sentence (GtkGrid *grid, int row, int n_columns, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_grid_attach (grid, label, 0, row, n_columns, 1);
+}
+
+/* What is odd about the volumes of the columns. */
+static void
+add_notes (GtkGrid *grid,
+           int row,
+           const UtMeasurements *measurements,
+           const UtNumbersColumn *columns,
+           guint n_columns)
+{
+  for (guint c = 0; c < n_columns; c++)
+    for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+      const UtMeasurement *found =
+        ut_measurements_find (measurements, columns[c].quantity, columns[c].phase, (int)rows[r]);
+      g_autofree char *note = found != NULL ? ut_number_note (found) : NULL;
+      if (note != NULL)
+        add_sentence (grid, row++, (int)n_columns + 1, note);
+    }
+}
+
+static void
+add_title (GtkGrid *grid, int column, const UtNumbersColumn *spec)
+{
+  const UtQuantityInfo *info = ut_quantity_info (spec->quantity);
+  g_autofree char *title =
+    info->unit[0] != 0 ? g_strdup_printf ("%s\n%s", info->name, info->unit) : g_strdup (info->name);
+  GtkWidget *label =
+    add_cell (grid, column, 0, spec->title != NULL ? spec->title : title, "dim-label");
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_widget_set_valign (label, GTK_ALIGN_END);
+  gtk_widget_set_tooltip_text (label, info->definition);
 }
 
 void
@@ -79,20 +99,12 @@ ut_numbers_fill_table (GtkGrid *grid,
                        guint n_columns,
                        gboolean mean)
 {
+  guint n_rows = G_N_ELEMENTS (rows) + (mean ? 1 : 0);
   ut_numbers_clear (grid);
   add_cell (grid, 0, 0, "", NULL);
-  for (guint c = 0; c < n_columns; c++) {
-    const UtQuantityInfo *info = ut_quantity_info (columns[c].quantity);
-    g_autofree char *title = info->unit[0] != 0 ? g_strdup_printf ("%s\n%s", info->name, info->unit)
-                                                : g_strdup (info->name);
-    GtkWidget *label = add_cell (
-      grid, (int)c + 1, 0, columns[c].title != NULL ? columns[c].title : title, "dim-label");
-    gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-    gtk_widget_set_valign (label, GTK_ALIGN_END);
-    gtk_widget_set_tooltip_text (label, info->definition);
-  }
-
-  for (guint r = 0; r < G_N_ELEMENTS (rows) + (mean ? 1 : 0); r++) {
+  for (guint c = 0; c < n_columns; c++)
+    add_title (grid, (int)c + 1, &columns[c]);
+  for (guint r = 0; r < n_rows; r++) {
     gboolean last = r == G_N_ELEMENTS (rows);
     const char *name = last ? _ ("Mean") : ut_structure_name (rows[r]);
     GtkWidget *label = add_cell (grid, 0, (int)r + 1, name, "heading");
@@ -102,6 +114,7 @@ ut_numbers_fill_table (GtkGrid *grid,
       add_number (
         grid, (int)c + 1, (int)r + 1, measurements, &columns[c], last ? -1 : (int)rows[r]);
   }
+  add_notes (grid, (int)n_rows + 1, measurements, columns, n_columns);
 }
 
 void
@@ -109,30 +122,26 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
 {
   const struct {
     const char *title;
-    UtQuantity quantity;
-    int phase;
+    UtPassport number;
   } items[] = {
-    {_ ("LV EF"), UT_QUANTITY_EF, -1},
-    {_ ("EDV"), UT_QUANTITY_VOLUME, UT_PHASE_ED},
-    {_ ("ESV"), UT_QUANTITY_VOLUME, UT_PHASE_ES},
-    {_ ("SV"), UT_QUANTITY_SV, -1},
+    {_ ("LV EF"), {UT_QUANTITY_EF, -1, UT_LV}},
+    {_ ("EDV"), {UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV}},
+    {_ ("ESV"), {UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV}},
+    {_ ("SV"), {UT_QUANTITY_SV, -1, UT_LV}},
   };
   ut_numbers_clear (grid);
-  for (guint i = 0; measurements != NULL && i < G_N_ELEMENTS (items); i++) {
-    const UtMeasurement *found =
-      ut_measurements_find (measurements, items[i].quantity, items[i].phase, UT_LV);
-    g_autofree char *text = ut_numbers_text (found, TRUE);
-    GtkWidget *value = gtk_label_new (text);
+  if (measurements == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++) {
+    GtkWidget *value = ut_passport_button_new (measurements, &items[i].number, TRUE);
     GtkWidget *title = gtk_label_new (items[i].title);
-    gtk_widget_set_direction (value, GTK_TEXT_DIR_LTR);
+    gtk_widget_set_halign (value, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class (value, "headline-value");
-    gtk_widget_add_css_class (value, "numeric");
-    if (found != NULL && found->stale)
-      gtk_widget_add_css_class (value, "stale");
     gtk_widget_add_css_class (title, "caption");
     gtk_widget_add_css_class (title, "dim-label");
-    gtk_widget_set_tooltip_text (value, ut_quantity_info (items[i].quantity)->definition);
     gtk_grid_attach (grid, value, (int)i, 0, 1, 1);
     gtk_grid_attach (grid, title, (int)i, 1, 1, 1);
   }
+  g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
+  add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
 }

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/** ut_numbers_grows_with_size: of a structure that is cut off, at least this much is there */
-gboolean ut_numbers_grows_with_size (UtQuantity quantity);
-
 /** UtNumbersColumn: one quantity of one phase, a column of a table over the structures. */
 typedef struct UtNumbersColumn {
   UtQuantity quantity;
@@ -18,21 +15,11 @@ typedef struct UtNumbersColumn {
 } UtNumbersColumn;
 
 /**
- * ut_numbers_text:
- * @measurement: (nullable)
- * @unit: with the unit
- *
- * Returns: (transfer full): the number as it is shown: digits that the resolution bears,
- * "≥" before the volume of a structure that is cut off, "–" where there is no number
- */
-char *ut_numbers_text (const UtMeasurement *measurement, gboolean unit);
-
-/**
  * ut_numbers_fill_table:
  * @mean: with a last row for the mean over the structures
  *
- * Fills @grid: a row for each structure, a column for each of @columns. Every number has the
- * definition of its quantity as its tooltip.
+ * Fills @grid: a row for each structure, a column for each of @columns. Every number is
+ * a button that opens its passport. What is odd about a volume stands under the table.
  */
 void ut_numbers_fill_table (GtkGrid *grid,
                             const UtMeasurements *measurements,
@@ -43,7 +30,8 @@ void ut_numbers_fill_table (GtkGrid *grid,
 /** ut_numbers_clear: empties @grid */
 void ut_numbers_clear (GtkGrid *grid);
 
-/** ut_numbers_fill_headline: EF, and the LV numbers that it comes from, in large type */
+/** ut_numbers_fill_headline: EF with its interval, the LV numbers that it comes from, in large
+ * type, and what the interval comes from */
 void ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements);
 
 G_END_DECLS

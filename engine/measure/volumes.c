@@ -49,6 +49,26 @@ ut_volumes_agree (double voxel_ml, double mesh_ml)
   return fabs (voxel_ml - mesh_ml) <= UT_VOLUME_FLAG_SHARE * MAX (voxel_ml, mesh_ml);
 }
 
+const char *
+ut_volume_cause_name (UtVolumeCause cause)
+{
+  static const char *const names[] = {NULL, "open_boundary", "clipped", "smoothing"};
+  g_return_val_if_fail (cause < G_N_ELEMENTS (names), NULL);
+  return names[cause];
+}
+
+UtVolumeCause
+ut_volumes_compare (const UtLabelVolume *voxels, const UtMesh *mesh)
+{
+  UtMeshCheck check;
+  if (ut_volumes_agree (voxels->ml, ut_mesh_volume_ml (mesh)))
+    return UT_VOLUMES_AGREE;
+  ut_mesh_check (mesh, &check);
+  if (!check.closed)
+    return UT_VOLUMES_OPEN;
+  return voxels->touches_edge ? UT_VOLUMES_CUT : UT_VOLUMES_SMOOTH;
+}
+
 double
 ut_lv_mass_g (double myocardium_ml)
 {

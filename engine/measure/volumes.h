@@ -41,6 +41,25 @@ double ut_mesh_volume_ml (const UtMesh *mesh);
  * of the larger one */
 gboolean ut_volumes_agree (double voxel_ml, double mesh_ml);
 
+/** UtVolumeCause: why the volumes of one structure by voxels and by mesh differ. */
+typedef enum {
+  UT_VOLUMES_AGREE,  /* they do not */
+  UT_VOLUMES_OPEN,   /* the mesh has open edges, so that its volume means nothing */
+  UT_VOLUMES_CUT,    /* the structure is clipped at the border of the grid */
+  UT_VOLUMES_SMOOTH, /* the surface is smoother than the voxels, which shows on small structures */
+} UtVolumeCause;
+
+/** ut_volume_cause_name: "open_boundary", ...: fixed, for files; NULL for UT_VOLUMES_AGREE */
+const char *ut_volume_cause_name (UtVolumeCause cause);
+
+/**
+ * ut_volumes_compare:
+ * @mesh: surface of the structure that @voxels counts
+ *
+ * Returns: UT_VOLUMES_AGREE where ut_volumes_agree(); else the first cause of the list that holds
+ */
+UtVolumeCause ut_volumes_compare (const UtLabelVolume *voxels, const UtMesh *mesh);
+
 /** ut_lv_mass_g: mass of @myocardium_ml ml of heart muscle in g */
 double ut_lv_mass_g (double myocardium_ml);
 

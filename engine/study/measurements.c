@@ -2,120 +2,13 @@
 #include "engine/study/measurements.h"
 
 #include "engine/anatomy/canonical.h"
+#include "engine/measure/ef-interval.h"
 #include "engine/measure/overlap.h"
 #include "engine/measure/uncertainty.h"
-#include "engine/measure/volumes.h"
 #include "engine/study/twin-mesh.h"
 #include "engine/surface/marching-cubes.h"
 
 #include <math.h>
-
-#define EMPTY_RULE "One set empty: the diagonal of the cube, 63 sqrt 3 voxels; both empty: 0. "
-
-#define RANK_RULE                                                                                  \
-  "Below 0.2 it says nothing about this heart. Mean: over the structures that have one."
-
-static const UtQuantityInfo infos[UT_N_QUANTITIES] = {
-  [UT_QUANTITY_VOLUME] = {"volume_ml",
-                          "Volume",
-                          "ml",
-                          0,
-                          "Voxels of the structure in the last stage of the twin times 0.027 ml. "
-                          "A structure that touches the border of the 192 mm cube is cut off: its "
-                          "volume is at least this."},
-  [UT_QUANTITY_MESH_VOLUME] = {"volume_mesh_ml",
-                               "Volume (mesh)",
-                               "ml",
-                               0,
-                               "Volume enclosed by the structure's surface (divergence theorem), "
-                               "which is cut from the probabilities of the last stage. Nothing is "
-                               "smoothed."},
-  [UT_QUANTITY_MASS] =
-    {"lv_mass_g", "LV mass", "g", 0, "Myocardial volume by voxels times 1.05 g/ml."},
-  [UT_QUANTITY_SV] = {"stroke_volume_ml",
-                      "Stroke volume",
-                      "ml",
-                      0,
-                      "LV volume at ED minus LV volume at ES, both by voxels. Left out where the "
-                      "LV is cut off."},
-  [UT_QUANTITY_EF] = {"ejection_fraction_percent",
-                      "EF",
-                      "%",
-                      0,
-                      "LV stroke volume divided by LV volume at ED, both by voxels. Left out where "
-                      "the LV is cut off."},
-  [UT_QUANTITY_DSC] = {"dsc",
-                       "DSC",
-                       "",
-                       3,
-                       "Dice: 2 |A and B| / (|A| + |B|), A the twin's last stage, B the reference, "
-                       "0 to 1, higher is better. One set empty: 0; both empty: 1. Mean: over the "
-                       "five structures."},
-  [UT_QUANTITY_HD_MM] = {"hd_mm",
-                         "HD",
-                         "mm",
-                         1,
-                         "Hausdorff distance: the largest distance from a surface voxel of one set "
-                         "to the nearest of the other, either way, between voxel centres; lower is "
-                         "better. " EMPTY_RULE "Mean: over the five structures."},
-  [UT_QUANTITY_HD_VOXELS] =
-    {"hd_voxels", "HD", "voxels", 1, "The Hausdorff distance in voxels of 3 mm. " EMPTY_RULE},
-  [UT_QUANTITY_HD95_MM] =
-    {"hd95_mm",
-     "HD95",
-     "mm",
-     1,
-     "The larger of the two directed 95th percentiles of surface voxel "
-     "distances, linear between order statistics; lower is better. " EMPTY_RULE
-     "Mean: over the five structures."},
-  [UT_QUANTITY_HD95_VOXELS] =
-    {"hd95_voxels", "HD95", "voxels", 1, "HD95 in voxels of 3 mm. " EMPTY_RULE},
-  [UT_QUANTITY_ASSD_MM] =
-    {"assd_mm",
-     "ASSD",
-     "mm",
-     1,
-     "Average symmetric surface distance: mean of the pooled directed surface "
-     "voxel distances; lower is better. " EMPTY_RULE "Mean: over the five structures."},
-  [UT_QUANTITY_ASSD_VOXELS] =
-    {"assd_voxels", "ASSD", "voxels", 1, "ASSD in voxels of 3 mm. " EMPTY_RULE},
-  [UT_QUANTITY_VOLUME_ERROR] = {"volume_error_ml",
-                                "E_vol",
-                                "ml",
-                                0,
-                                "Absolute difference of the volumes of twin and reference, by "
-                                "voxels; lower is better. Mean: over the five structures."},
-  [UT_QUANTITY_VOLUME_DIFFERENCE] = {"volume_difference_ml",
-                                     "Volume difference",
-                                     "ml",
-                                     0,
-                                     "Volume of the twin minus volume of the reference, by voxels. "
-                                     "Mean: over the five structures."},
-  [UT_QUANTITY_SPREAD_RANK] =
-    {"seed_spread_error_rank_correlation",
-     "Spread against error",
-     "",
-     2,
-     "Spearman's rank correlation, over the vertices of the twin's surface, of the seeds' spread "
-     "(standard deviation of the class probabilities, summed over the classes) with the distance "
-     "to the reference's surface; 1 where the surface is the worse the less certain it "
-     "is. " RANK_RULE},
-  [UT_QUANTITY_DISAGREEMENT_RANK] =
-    {"branch_disagreement_error_rank_correlation",
-     "Disagreement against error",
-     "",
-     2,
-     "Spearman's rank correlation, over the vertices of the twin's surface, of the branches' "
-     "disagreement (standard deviation over x, y and z of their local standard deviation) with "
-     "the distance to the reference's surface. " RANK_RULE},
-};
-
-const UtQuantityInfo *
-ut_quantity_info (UtQuantity quantity)
-{
-  g_return_val_if_fail ((guint)quantity < UT_N_QUANTITIES, &infos[UT_QUANTITY_VOLUME]);
-  return &infos[quantity];
-}
 
 void
 ut_measurements_free (UtMeasurements *self)
@@ -170,6 +63,17 @@ add (UtMeasurements *self, const Phase *phase, UtQuantity quantity, int structur
     .stale = phase->stale,
   };
   g_array_append_val (self->items, item);
+}
+
+static void
+add_mesh_volume (UtMeasurements *self,
+                 const Phase *phase,
+                 UtStructure structure,
+                 const UtMesh *mesh)
+{
+  add (self, phase, UT_QUANTITY_MESH_VOLUME, (int)structure, ut_mesh_volume_ml (mesh));
+  UtMeasurement *item = &g_array_index (self->items, UtMeasurement, self->items->len - 1);
+  item->cause = ut_volumes_compare (&phase->volumes[structure], mesh);
 }
 
 #define N_RANKS 2
@@ -255,7 +159,7 @@ measure_phase (const UtStudyState *state,
       return FALSE;
     double ml = phase->volumes[structure].ml;
     add (ret, phase, UT_QUANTITY_VOLUME, (int)structure, ml);
-    add (ret, phase, UT_QUANTITY_MESH_VOLUME, (int)structure, ut_mesh_volume_ml (mesh));
+    add_mesh_volume (ret, phase, structure, mesh);
     if (structure == UT_MYO)
       add (ret, phase, UT_QUANTITY_MASS, UT_MYO, ut_lv_mass_g (ml));
     if (phase->has_reference)
@@ -271,13 +175,71 @@ measure_phase (const UtStudyState *state,
   return TRUE;
 }
 
+/* How far the seeds' volumes of the LV lie from those of their mean. Seeds with the same numbers
+ * err alike about where the heart lies, so that they are paired. */
+static UtVolumeErrors
+seed_errors (const UtTwin *const twins[UT_N_PHASES], guint ret_n_seeds[UT_N_PHASES])
+{
+  double ml[UT_N_PHASES][UT_TWIN_MAX_SEEDS];
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtTwin *twin = twins[phase];
+    double voxel_ml = ut_volume_voxel_ml (twin->labels[ut_twin_final_stage (twin)]);
+    ret_n_seeds[phase] = twin->seed_voxels != NULL ? twin->provenance.n_seeds : 0;
+    for (guint i = 0; i < ret_n_seeds[phase]; i++)
+      ml[phase][i] = voxel_ml * twin->seed_voxels[i][UT_LV];
+  }
+  const double *ed = ml[UT_PHASE_ED], *es = ml[UT_PHASE_ES];
+  guint n_ed = ret_n_seeds[UT_PHASE_ED], n_es = ret_n_seeds[UT_PHASE_ES];
+  UtVolumeErrors errors = {0};
+  if (n_ed == n_es && twins[0]->provenance.seed == twins[1]->provenance.seed) {
+    errors = ut_volume_errors_from_pairs (ed, es, n_ed);
+  } else {
+    errors.sd_ml[0] = ut_volume_errors_from_pairs (ed, ed, n_ed).sd_ml[0];
+    errors.sd_ml[1] = ut_volume_errors_from_pairs (es, es, n_es).sd_ml[1];
+  }
+  errors.mean_ml[0] = errors.mean_ml[1] = 0;
+  return errors;
+}
+
+/* FALSE where the EF has no interval; @basis says why. */
+static gboolean
+find_interval (const UtTwin *const twins[UT_N_PHASES],
+               double edv_ml,
+               double esv_ml,
+               UtEfBasis *basis,
+               UtMeasurement *ret)
+{
+  const UtTwinProvenance *ed = &twins[0]->provenance, *es = &twins[1]->provenance;
+  const UtTwinValidation *table = &ed->validation;
+  basis->state = UT_EF_NO_TABLE;
+  if (table->n_hearts == 0 || es->validation.n_hearts == 0 ||
+      g_strcmp0 (ed->model_sha256, es->model_sha256) != 0)
+    return FALSE;
+  basis->validation = *table;
+  UtVolumeErrors known = {{table->edv_error_mean_ml, table->esv_error_mean_ml},
+                          {table->edv_error_sd_ml, table->esv_error_sd_ml},
+                          table->error_correlation};
+  UtVolumeErrors seeds = seed_errors (twins, basis->n_seeds);
+  UtVolumeErrors both = ut_volume_errors_add (&known, &seeds);
+  basis->state = UT_EF_UNSURE;
+  if (!ut_ef_interval (edv_ml, esv_ml, &both, &ret->low, &ret->high))
+    return FALSE;
+  basis->state = UT_EF_GIVEN;
+  ret->low *= 100;
+  ret->high *= 100;
+  ret->has_interval = TRUE;
+  return TRUE;
+}
+
 static void
 add_function (UtMeasurements *self, const Phase *ed, const Phase *es)
 {
-  if (ed->twin == NULL || es->twin == NULL || ed->volumes[UT_LV].touches_edge ||
+  self->ef.state = ed->twin == NULL || es->twin == NULL ? UT_EF_NOT_BOTH : UT_EF_CUT_OFF;
+  if (self->ef.state == UT_EF_NOT_BOTH || ed->volumes[UT_LV].touches_edge ||
       es->volumes[UT_LV].touches_edge)
     return;
   double edv_ml = ed->volumes[UT_LV].ml, esv_ml = es->volumes[UT_LV].ml, fraction;
+  const UtTwin *const twins[UT_N_PHASES] = {ed->twin, es->twin};
   UtMeasurement item = {
     .quantity = UT_QUANTITY_SV,
     .phase = -1,
@@ -286,7 +248,9 @@ add_function (UtMeasurements *self, const Phase *ed, const Phase *es)
     .stale = ed->stale || es->stale,
   };
   g_array_append_val (self->items, item);
-  if (!ut_ejection_fraction (edv_ml, esv_ml, &fraction))
+  self->ef.state = UT_EF_UNSURE;
+  if (!ut_ejection_fraction (edv_ml, esv_ml, &fraction) ||
+      !find_interval (twins, edv_ml, esv_ml, &self->ef, &item))
     return;
   item.quantity = UT_QUANTITY_EF;
   item.value = 100 * fraction;

@@ -1,42 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "engine/measure/volumes.h"
+#include "engine/study/quantity.h"
 #include "engine/study/study.h"
 #include "engine/surface/mesh.h"
 
 #include <gio/gio.h>
-
-/** UtQuantity: what is measured; ut_quantity_info() says how. */
-typedef enum {
-  UT_QUANTITY_VOLUME,      /* per phase and structure, by voxels */
-  UT_QUANTITY_MESH_VOLUME, /* per phase and structure, enclosed by the mesh */
-  UT_QUANTITY_MASS,        /* per phase, Myo */
-  UT_QUANTITY_SV,          /* LV, ED and ES together */
-  UT_QUANTITY_EF,          /* LV, ED and ES together */
-  UT_QUANTITY_DSC,         /* per phase and structure, against the reference; from here on */
-  UT_QUANTITY_HD_MM,
-  UT_QUANTITY_HD_VOXELS,
-  UT_QUANTITY_HD95_MM,
-  UT_QUANTITY_HD95_VOXELS,
-  UT_QUANTITY_ASSD_MM,
-  UT_QUANTITY_ASSD_VOXELS,
-  UT_QUANTITY_VOLUME_ERROR,      /* E_vol, never negative */
-  UT_QUANTITY_VOLUME_DIFFERENCE, /* the same with its sign: twin - reference */
-  UT_QUANTITY_SPREAD_RANK,       /* rank correlation of the seeds' spread with the error */
-  UT_QUANTITY_DISAGREEMENT_RANK, /* the same of the branches' disagreement */
-  UT_N_QUANTITIES,
-} UtQuantity;
-
-typedef struct UtQuantityInfo {
-  const char *key;        /* field name in JSON, with its unit: "hd95_mm" */
-  const char *name;       /* "HD95" */
-  const char *unit;       /* "mm"; "" where there is none */
-  int digits;             /* decimals that the resolution bears on screen */
-  const char *definition; /* English sentences: formula, direction, empty structures, inputs */
-} UtQuantityInfo;
-
-/** ut_quantity_info: (transfer none): never NULL */
-const UtQuantityInfo *ut_quantity_info (UtQuantity quantity);
 
 typedef struct UtMeasurement {
   UtQuantity quantity;
@@ -44,8 +14,27 @@ typedef struct UtMeasurement {
   int structure;    /* UtStructure, -1 = mean over the five structures */
   double value;     /* in the unit of the quantity */
   gboolean cut_off; /* the structure touches the border of the cube: a volume is at least @value */
-  gboolean stale;   /* a result that goes into it is out of date */
+  UtVolumeCause cause;   /* of a volume by mesh that is off the one by voxels */
+  gboolean stale;        /* a result that goes into it is out of date */
+  gboolean has_interval; /* always for the EF: it is never given alone */
+  double low, high;      /* of the interval, see the definition */
 } UtMeasurement;
+
+/** UtEfState: whether there is an EF, and if not, why. */
+typedef enum {
+  UT_EF_GIVEN,
+  UT_EF_NOT_BOTH, /* ED or ES is not reconstructed */
+  UT_EF_CUT_OFF,  /* the LV touches the border of the cube */
+  UT_EF_NO_TABLE, /* nothing is known of the weights' errors, or ED and ES come from two networks */
+  UT_EF_UNSURE,   /* by its interval the ED volume cannot be told from 0 */
+} UtEfState;
+
+/** UtEfBasis: what the interval of the EF comes from. */
+typedef struct UtEfBasis {
+  UtEfState state;
+  UtTwinValidation validation;
+  guint n_seeds[UT_N_PHASES]; /* whose spread went in; 0 = none */
+} UtEfBasis;
 
 /**
  * UtMeasurements: all numbers of a study. Never stored: made from a state, thrown
@@ -53,6 +42,7 @@ typedef struct UtMeasurement {
  */
 typedef struct UtMeasurements {
   GArray *items; /* UtMeasurement, by phase, structure, quantity */
+  UtEfBasis ef;
 } UtMeasurements;
 
 /**

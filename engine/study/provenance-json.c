@@ -116,6 +116,9 @@ ut_study_provenance_to_json (const UtTwinProvenance *provenance)
     json_object_set_int_member (object, "n_seeds", provenance->n_seeds);
   json_object_set_int_member (object, "steps", provenance->steps);
   json_object_set_double_member (object, "seconds", provenance->seconds);
+  if (provenance->validation.n_hearts > 0)
+    json_object_set_object_member (
+      object, "model_validation", ut_twin_validation_to_json (&provenance->validation));
 
   JsonObject *views = json_object_new ();
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
@@ -174,6 +177,15 @@ options_from_json (JsonObject *object, char **ret, GError **error)
   return TRUE;
 }
 
+static gboolean
+validation_from_json (JsonObject *object, UtTwinValidation *ret, GError **error)
+{
+  JsonObject *table;
+  return !ut_json_has (object, "model_validation") ||
+         (ut_json_get_object (object, "model_validation", &table, error) &&
+          ut_twin_validation_from_json (table, ret, error));
+}
+
 gboolean
 ut_study_provenance_from_json (JsonObject *object, UtTwinProvenance *ret, GError **error)
 {
@@ -189,6 +201,7 @@ ut_study_provenance_from_json (JsonObject *object, UtTwinProvenance *ret, GError
                  ut_json_get_int (object, "n_seeds", 2, UT_TWIN_MAX_SEEDS, &n_seeds, error)) &&
                 ut_json_get_int (object, "steps", 0, G_MAXUINT, &steps, error) &&
                 ut_json_get_double (object, "seconds", 0, MAX_SECONDS, &ret->seconds, error) &&
+                validation_from_json (object, &ret->validation, error) &&
                 ut_json_get_object (object, "views", &views, error);
   for (UtView view = 0; ok && view < UT_N_VIEWS; view++)
     ok = view_from_json (views, view, ret, error);

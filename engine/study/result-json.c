@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "engine/measure/ef-interval.h"
 #include "engine/measure/volumes.h"
 #include "engine/study/measurements.h"
 #include "engine/study/study-private.h"
+
+#include <string.h>
 
 #define FORMAT         "ultratwin-result"
 #define FORMAT_VERSION 1
@@ -104,6 +107,34 @@ add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
     json_object_set_string_member (object, "reference_sha256", reference->sha256);
 }
 
+/* "ejection_fraction_interval_percent": [low, high] */
+static void
+add_interval (JsonObject *object, const UtQuantityInfo *info, const UtMeasurement *item)
+{
+  const double ends[2] = {item->low, item->high};
+  gsize stem = strlen (info->key) - strlen (strrchr (info->key, '_'));
+  g_autofree char *key =
+    g_strdup_printf ("%.*s_interval%s", (int)stem, info->key, info->key + stem);
+  json_object_set_array_member (object, key, ut_study_pair_to_json (ends));
+}
+
+/* What the interval of the EF comes from, or why there is no EF. */
+static void
+add_ef_basis (JsonObject *root, const UtEfBasis *basis)
+{
+  static const char *const states[] = {
+    "given", "ed_or_es_missing", "lv_cut_off", "no_validation_table", "ed_volume_unsure"};
+  JsonObject *object = child (child (root, "lv"), "ejection_fraction_basis");
+  json_object_set_string_member (object, "state", states[basis->state]);
+  if (basis->state != UT_EF_GIVEN)
+    return;
+  json_object_set_double_member (object, "level", UT_EF_INTERVAL_LEVEL);
+  json_object_set_object_member (
+    object, "validation", ut_twin_validation_to_json (&basis->validation));
+  json_object_set_int_member (object, "n_seeds_ed", basis->n_seeds[UT_PHASE_ED]);
+  json_object_set_int_member (object, "n_seeds_es", basis->n_seeds[UT_PHASE_ES]);
+}
+
 static void
 add_measurement (JsonObject *root, const UtMeasurement *item)
 {
@@ -119,8 +150,13 @@ add_measurement (JsonObject *root, const UtMeasurement *item)
     object = child (child (child (root, phase_key (item->phase)), "structures"),
                     ut_structure_name ((UtStructure)item->structure));
   json_object_set_double_member (object, info->key, item->value);
+  if (item->has_interval)
+    add_interval (object, info, item);
   if (item->quantity == UT_QUANTITY_VOLUME)
     json_object_set_boolean_member (object, "cut_off", item->cut_off);
+  if (item->cause != UT_VOLUMES_AGREE)
+    json_object_set_string_member (
+      object, "volume_mesh_differs_by", ut_volume_cause_name (item->cause));
   if (item->phase < 0)
     json_object_set_boolean_member (object, "stale", item->stale);
 }
@@ -146,6 +182,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
     if (!json_object_has_member (definitions, info->key))
       json_object_set_string_member (definitions, info->key, info->definition);
   }
+  add_ef_basis (root, &measurements->ef);
   json_object_set_object_member (root, "definitions", definitions);
   return json_node_init_object (json_node_alloc (), root);
 }

@@ -10,7 +10,7 @@
 
 #define RESULT_FILE           "result.json"
 #define RESULT_FORMAT         "ultratwin-twin"
-#define RESULT_FORMAT_VERSION 2 /* 1 had no maps and no template */
+#define RESULT_FORMAT_VERSION 3 /* 1 had no maps and no template, 2 no volumes of the seeds */
 #define RESULT_MAX_BYTES      (1 << 20)
 #define N_PROBABILITIES       (UT_N_LABELS * UT_TWIN_N_VOXELS)
 #define ID_DIGITS             16
@@ -124,6 +124,21 @@ add_maps (
   return ok;
 }
 
+/* Gives @self the voxels of each seed; @voxels may be NULL. */
+static gboolean
+add_seeds (UtTwin *self, const guint32 (*voxels)[UT_N_LABELS], GChecksum *content, GError **error)
+{
+  if (voxels == NULL)
+    return TRUE;
+  g_checksum_update (content, (const guchar *)"seed voxels", -1);
+  for (guint i = 0; i < self->provenance.n_seeds; i++)
+    for (guint c = 0; c < UT_N_LABELS; c++) {
+      g_autofree char *count = g_strdup_printf (" %u", voxels[i][c]);
+      g_checksum_update (content, (const guchar *)count, -1);
+    }
+  return ut_twin_set_seed_voxels (self, voxels, error);
+}
+
 /* As add_maps(), out of a twin that was just made. */
 static gboolean
 keep_maps (UtTwin *self, const UtTwin *twin, GChecksum *content, GError **error)
@@ -171,7 +186,8 @@ ut_study_result_new (const UtTwin *twin,
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
     if (ut_twin_has_stage (twin, stage) && !keep_stage (kept, twin, stage, content, cancel, error))
       return NULL;
-  if (!keep_maps (kept, twin, content, error))
+  if (!keep_maps (kept, twin, content, error) ||
+      !add_seeds (kept, twin->seed_voxels, content, error))
     return NULL;
   g_autofree char *id = content_id (content);
   g_autofree char *key = ut_study_inputs_key (inputs, twin->phase);
@@ -199,6 +215,20 @@ write_values (
   return ut_result_write_codes (codes, n, path, cancel, error);
 }
 
+/* A row for each seed, a column for each label. */
+static JsonArray *
+seeds_to_json (const UtTwin *twin)
+{
+  JsonArray *rows = json_array_new ();
+  for (guint i = 0; i < twin->provenance.n_seeds; i++) {
+    JsonArray *row = json_array_new ();
+    for (guint c = 0; c < UT_N_LABELS; c++)
+      json_array_add_int_element (row, twin->seed_voxels[i][c]);
+    json_array_add_array_element (rows, row);
+  }
+  return rows;
+}
+
 static JsonNode *
 result_to_json (const UtTwin *twin)
 {
@@ -223,6 +253,8 @@ result_to_json (const UtTwin *twin)
     if (twin_map (twin, map))
       json_array_add_string_element (kept, maps[map].name);
   json_object_set_array_member (object, "maps", kept);
+  if (twin->seed_voxels)
+    json_object_set_array_member (object, "seed_voxels", seeds_to_json (twin));
   json_object_set_member (object, "provenance", ut_study_provenance_to_json (&twin->provenance));
   return json_node_init_object (json_node_alloc (), object);
 }
@@ -395,6 +427,47 @@ read_maps (UtTwin *twin, JsonObject *root, const char *folder, GChecksum *conten
   return ok;
 }
 
+/* One row of "seed_voxels"; FALSE where it is none. */
+static gboolean
+read_seed (JsonNode *node, guint32 ret[UT_N_LABELS])
+{
+  JsonArray *row = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  if (row == NULL || json_array_get_length (row) != UT_N_LABELS)
+    return FALSE;
+  for (guint c = 0; c < UT_N_LABELS; c++) {
+    JsonNode *count = json_array_get_element (row, c);
+    gint64 value = JSON_NODE_HOLDS_VALUE (count) ? json_node_get_int (count) : -1;
+    if (value < 0 || value > (gint64)UT_TWIN_N_VOXELS)
+      return FALSE;
+    ret[c] = (guint32)value;
+  }
+  return TRUE;
+}
+
+/* Results of a format version below 3 have none. */
+static gboolean
+read_seeds (UtTwin *twin, JsonObject *root, GChecksum *content, GError **error)
+{
+  guint32 voxels[UT_TWIN_MAX_SEEDS][UT_N_LABELS];
+  JsonArray *rows;
+  if (!ut_json_has (root, "seed_voxels"))
+    return TRUE;
+  if (!ut_json_get_array (root, "seed_voxels", &rows, error))
+    return FALSE;
+  guint n = json_array_get_length (rows);
+  gboolean ok = n > 0 && n == twin->provenance.n_seeds;
+  for (guint i = 0; ok && i < n; i++)
+    ok = read_seed (json_array_get_element (rows, i), voxels[i]);
+  if (ok)
+    return add_seeds (twin, voxels, content, error);
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               RESULT_FILE ": \"seed_voxels\": want a row of %d counts for each seed",
+               UT_N_LABELS);
+  return FALSE;
+}
+
 static gboolean
 check_format (JsonObject *root, UtPhase phase, GError **error)
 {
@@ -450,7 +523,7 @@ read_twin (JsonObject *root, const char *folder, UtPhase phase, char **ret_id, G
     if (!read_stage (twin, json_node_get_object (node), folder, content, error))
       return NULL;
   }
-  if (!read_maps (twin, root, folder, content, error))
+  if (!read_maps (twin, root, folder, content, error) || !read_seeds (twin, root, content, error))
     return NULL;
   *ret_id = content_id (content);
   return g_steal_pointer (&twin);

@@ -18,6 +18,7 @@ struct UtTwinMean {
   float *probabilities[UT_N_TWIN_STAGES]; /* running means */
   float *variance, *weight;
   float *squares; /* [N_PROBABILITIES] of the last stage: sum of squared deviations */
+  guint32 seed_voxels[UT_TWIN_MAX_SEEDS][UT_N_LABELS];
 };
 
 UtTwinMean *
@@ -91,6 +92,14 @@ begin (UtTwinMean *self, const UtTwin *twin, GError **error)
   return TRUE;
 }
 
+static void
+count_voxels (const UtTwin *twin, guint32 ret_voxels[UT_N_LABELS])
+{
+  const UtVolume *labels = twin->labels[ut_twin_final_stage (twin)];
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    ret_voxels[labels->u8[i]]++;
+}
+
 static gboolean
 matches (const UtTwin *a, const UtTwin *b)
 {
@@ -116,6 +125,7 @@ ut_twin_mean_add (UtTwinMean *self, const UtTwin *twin, GError **error)
   if (self->n == 0 && !begin (self, twin, error))
     return FALSE;
   self->seconds += twin->provenance.seconds;
+  count_voxels (twin, self->seed_voxels[self->n]);
   if (self->n++ == 0)
     return TRUE;
   UtTwinStage last = ut_twin_final_stage (twin);
@@ -175,7 +185,8 @@ ut_twin_mean_finish (UtTwinMean *self, GError **error)
     out_of_memory (error);
     return NULL;
   }
-  if (spread && !ut_twin_take_spread (twin, spread, error))
+  if (spread && (!ut_twin_take_spread (twin, spread, error) ||
+                 !ut_twin_set_seed_voxels (twin, self->seed_voxels, error)))
     return NULL;
   g_clear_pointer (&self->squares, g_free);
   return g_steal_pointer (&twin);

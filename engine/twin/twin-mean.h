@@ -3,9 +3,6 @@
 
 #include "engine/twin/twin.h"
 
-/** Twins of one input that can be put together. */
-#define UT_TWIN_MAX_SEEDS 64
-
 /**
  * UtTwinMean:
  *
@@ -16,6 +13,7 @@
  * the number of twins and seconds their sum.
  * Spread: per voxel the standard deviation over the twins (1 / N) of each of the six class
  * probabilities in the last stage, summed over the classes: 0 where all agree, at most sqrt 5.
+ * Each twin's voxels are kept by structure, so that its volumes stay known.
  * Twins that are the same give exactly themselves and a spread of exactly 0.
  *
  * Source: running mean and sum of squares, Welford, "Note on a method for calculating corrected

@@ -10,6 +10,7 @@ struct UtTwinModel {
   UtTwinConfig *config;
   GHashTable *metadata;
   char *sha256;
+  UtTwinValidation validation;
   guint64 n_parameters;
   UtTwinPlans *plans;
   int template_index; /* whose keys, values and prior are on the device; UT_TWIN_NO_TEMPLATE */

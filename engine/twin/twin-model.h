@@ -61,7 +61,8 @@ char *ut_twin_model_default_path (GError **error);
  *   device fails, that is an error, never another device. See ut_twin_may_fall_back().
  * @cancel: (nullable): looked at between the parts of the network
  *
- * Reads and checks a weight file and prepares it for a device.
+ * Reads and checks a weight file, with the table of its errors beside it (twin-validation.h), and
+ * prepares it for a device.
  *
  * Errors: G_FILE_ERROR; FORMAT for a damaged file or one whose tensors do not
  * follow from its configuration; UNSUPPORTED for a configuration that this

@@ -376,6 +376,7 @@ make_twin (Run *run,
     .seed = run->seed,
     .steps = run->sampler.n_steps,
     .seconds = seconds,
+    .validation = run->model->validation,
   };
   memcpy (provenance.present, input->present, sizeof provenance.present);
   memcpy (provenance.frame, input->frame, sizeof provenance.frame);

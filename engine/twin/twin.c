@@ -85,6 +85,7 @@ ut_twin_unref (UtTwin *self)
   g_free (self->variance);
   g_free (self->weight);
   g_free (self->spread);
+  g_free (self->seed_voxels);
   ut_twin_provenance_clear (&self->provenance);
   g_free (self);
 }
@@ -183,6 +184,30 @@ ut_twin_take_spread (UtTwin *self, float *spread, GError **error)
       return FALSE;
     }
   self->spread = g_steal_pointer (&taken);
+  return TRUE;
+}
+
+gboolean
+ut_twin_set_seed_voxels (UtTwin *self, const guint32 (*voxels)[UT_N_LABELS], GError **error)
+{
+  guint n = self->provenance.n_seeds;
+  g_return_val_if_fail (n > 0 && n <= UT_TWIN_MAX_SEEDS && self->seed_voxels == NULL, FALSE);
+  for (guint i = 0; i < n; i++) {
+    guint64 sum = 0;
+    for (guint c = 0; c < UT_N_LABELS; c++)
+      sum += voxels[i][c];
+    if (sum == UT_TWIN_N_VOXELS)
+      continue;
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "voxels of seed %u add up to %" G_GUINT64_FORMAT ", want %" G_GSIZE_FORMAT,
+                 i + 1,
+                 sum,
+                 UT_TWIN_N_VOXELS);
+    return FALSE;
+  }
+  self->seed_voxels = g_memdup2 (voxels, n * sizeof *voxels);
   return TRUE;
 }
 

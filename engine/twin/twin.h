@@ -4,12 +4,16 @@
 #include "engine/anatomy/structure.h"
 #include "engine/image/view.h"
 #include "engine/image/volume.h"
+#include "engine/twin/twin-validation.h"
 
 /** Voxels of one class of a probability volume: 64^3. */
 #define UT_TWIN_N_VOXELS ((gsize)64 * 64 * 64)
 
 /** Branches of the refinement, x, y and z: each cuts its patches finer along that axis. */
 #define UT_TWIN_N_BRANCHES 3
+
+/** Twins of one input that can be put together. */
+#define UT_TWIN_MAX_SEEDS 64
 
 /** UtTwin.template_index where there is none. */
 #define UT_TWIN_NO_TEMPLATE (-1)
@@ -49,6 +53,7 @@ typedef struct UtTwinProvenance {
                                       * the right of it */
   double heart_turn_deg[UT_N_VIEWS]; /* of the heart, clockwise on the screen: UtHeartFrame */
   double seconds;                    /* the reconstruction took */
+  UtTwinValidation validation;       /* how the weights err, as known at the time */
 } UtTwinProvenance;
 
 /** ut_twin_provenance_copy: deep copy of @src into the empty (all zero) @ret */
@@ -77,7 +82,9 @@ void ut_twin_provenance_clear (UtTwinProvenance *self);
  * UT_TWIN_REFINED.
  *
  * @spread is [64, 64, 64]: how far the seeds of a mean differ, see twin-mean.h. NULL
- * where the twin is that of one seed.
+ * where the twin is that of one seed. @seed_voxels is [n_seeds][UT_N_LABELS]: voxels of each
+ * label in the last stage of every seed's own twin; NULL as @spread, and where a mean was made
+ * before these were kept.
  *
  * Frame: @labels stand in the canonical frame of engine/anatomy/canonical.h.
  * Ownership: reference counted; fill it before you share it, then it never changes.
@@ -89,6 +96,7 @@ typedef struct UtTwin {
   int template_index; /* of the last step, from 0; UT_TWIN_NO_TEMPLATE */
   float *variance, *weight;
   float *spread;
+  guint32 (*seed_voxels)[UT_N_LABELS];
   UtTwinProvenance provenance;
   gatomicrefcount ref_count;
 } UtTwin;
@@ -140,6 +148,15 @@ gboolean ut_twin_take_branches (UtTwin *self, float *variance, float *weight, GE
  * Errors: FORMAT where a value is not finite.
  */
 gboolean ut_twin_take_spread (UtTwin *self, float *spread, GError **error);
+
+/**
+ * ut_twin_set_seed_voxels:
+ * @voxels: [n_seeds of the provenance][UT_N_LABELS]; copied
+ *
+ * Errors: FORMAT where a row does not add up to UT_TWIN_N_VOXELS.
+ */
+gboolean
+ut_twin_set_seed_voxels (UtTwin *self, const guint32 (*voxels)[UT_N_LABELS], GError **error);
 
 /** ut_twin_has_stage: TRUE where @stage is present (its labels are) */
 gboolean ut_twin_has_stage (const UtTwin *self, UtTwinStage stage);

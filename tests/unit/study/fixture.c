@@ -125,6 +125,7 @@ fixture_twin (UtPhase phase, double lv_radius_mm, guint stages)
     .heart_mm = {{75.5, -3}, {0, 0}, {40, 1.0 / 7}},
     .heart_turn_deg = {8.25, 0, -17},
     .seconds = 1.25,
+    .validation = {40, 0.5, 6, -0.25, 5, 0.4, 3.2, -0.3},
   };
   UtTwin *twin = ut_twin_new (phase, &made);
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
@@ -133,6 +134,20 @@ fixture_twin (UtPhase phase, double lv_radius_mm, guint stages)
         ut_twin_take_probabilities (twin, stage, probabilities_new (lv_radius_mm), &error));
   g_assert_no_error (error);
   return twin;
+}
+
+/* Voxels of four seeds: the LV 150 more, 50 more, 50 fewer and 150 fewer than the mean's. */
+static void
+set_seeds (UtTwin *twin)
+{
+  guint32 voxels[4][UT_N_LABELS] = {{0}};
+  for (guint seed = 0; seed < 4; seed++) {
+    for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+      voxels[seed][twin->labels[UT_TWIN_CORRECTED]->u8[i]]++;
+    voxels[seed][UT_LV] += 150 - 100 * seed;
+    voxels[seed][UT_BACKGROUND] -= 150 - 100 * seed;
+  }
+  g_assert_true (ut_twin_set_seed_voxels (twin, voxels, NULL));
 }
 
 UtTwin *
@@ -155,6 +170,7 @@ fixture_whole_twin (UtPhase phase, double lv_radius_mm)
     spread[i] = 2.2f * (float)(i % 97) / 96;
   g_assert_true (ut_twin_take_branches (twin, variance, weight, &error));
   g_assert_true (ut_twin_take_spread (twin, spread, &error));
+  set_seeds (twin);
   return twin;
 }
 

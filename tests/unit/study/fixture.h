@@ -33,7 +33,7 @@ void fixture_add_loop (UtStudy *study,
 UtTwin *fixture_twin (UtPhase phase, double lv_radius_mm, guint stages);
 
 /** fixture_whole_twin: fixture_twin() with every stage (the template as labels), template 3, maps
- * of the branches and the spread of 4 seeds */
+ * of the branches, spread and volumes of 4 seeds */
 UtTwin *fixture_whole_twin (UtPhase phase, double lv_radius_mm);
 
 /** fixture_set_results: makes results of @twins (NULL = leave that phase) and adds them */

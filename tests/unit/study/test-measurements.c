@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/json.h"
+#include "engine/measure/ef-interval.h"
 #include "engine/measure/uncertainty.h"
 #include "engine/study/measurements.h"
 #include "engine/study/twin-mesh.h"
@@ -89,6 +90,65 @@ test_cut_off (void)
   g_assert_false (ut_measurements_find (all, UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV)->cut_off);
   g_assert_null (ut_measurements_find (all, UT_QUANTITY_EF, -1, UT_LV));
   g_assert_null (ut_measurements_find (all, UT_QUANTITY_SV, -1, UT_LV));
+}
+
+/* The EF comes with an interval that holds it, wider the more is unsure, and with its sources. */
+static void
+test_interval (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  double width[2];
+  for (int several = 0; several < 2; several++) {
+    g_autoptr (UtTwin) ed = fixture_whole_twin (UT_PHASE_ED, 28);
+    g_autoptr (UtTwin) es = fixture_whole_twin (UT_PHASE_ES, 22);
+    UtTwin *const twins[UT_N_PHASES] = {ed, es};
+    if (!several)
+      for (int phase = 0; phase < UT_N_PHASES; phase++)
+        g_clear_pointer (&twins[phase]->seed_voxels, g_free);
+    fixture_set_results (study, ut_study_get_state (study), twins);
+    g_autoptr (UtMeasurements) all = measure (study);
+    const UtMeasurement *ef = ut_measurements_find (all, UT_QUANTITY_EF, -1, UT_LV);
+    g_assert_true (ef->has_interval);
+    g_assert_cmpfloat (ef->low, <, ef->value);
+    g_assert_cmpfloat (ef->value, <, ef->high);
+    g_assert_cmpint (all->ef.state, ==, UT_EF_GIVEN);
+    g_assert_cmpuint (all->ef.validation.n_hearts, ==, 40);
+    g_assert_cmpuint (all->ef.n_seeds[UT_PHASE_ES], ==, several ? 4 : 0);
+    width[several] = ef->high - ef->low;
+
+    double edv_ml = value_of (all, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV);
+    double esv_ml = value_of (all, UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV), low, high;
+    double seeds_ml = several ? 0.027 * sqrt (2 * (150 * 150 + 50 * 50) / 3.0) : 0;
+    UtVolumeErrors errors = {{0.5, -0.25}, {hypot (6, seeds_ml), hypot (5, seeds_ml)}, 0};
+    errors.correlation = (0.4 * 6 * 5 + seeds_ml * seeds_ml) / (errors.sd_ml[0] * errors.sd_ml[1]);
+    g_assert_true (ut_ef_interval (edv_ml, esv_ml, &errors, &low, &high));
+    g_assert_cmpfloat_with_epsilon (ef->low, 100 * low, 1e-9);
+    g_assert_cmpfloat_with_epsilon (ef->high, 100 * high, 1e-9);
+  }
+  g_assert_cmpfloat (width[1], >, width[0]);
+}
+
+/* Without a table of the weights' errors, or with two networks, there is no EF. */
+static void
+test_no_table (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  for (int other = 0; other < 2; other++) {
+    g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
+    g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 22, 1u << UT_TWIN_COARSE);
+    UtTwin *const twins[UT_N_PHASES] = {ed, es};
+    if (other) {
+      g_free (es->provenance.model_sha256);
+      es->provenance.model_sha256 = g_strdup ("00");
+    } else {
+      es->provenance.validation.n_hearts = 0;
+    }
+    fixture_set_results (study, ut_study_get_state (study), twins);
+    g_autoptr (UtMeasurements) all = measure (study);
+    g_assert_null (ut_measurements_find (all, UT_QUANTITY_EF, -1, UT_LV));
+    g_assert_nonnull (ut_measurements_find (all, UT_QUANTITY_SV, -1, UT_LV));
+    g_assert_cmpint (all->ef.state, ==, UT_EF_NO_TABLE);
+  }
 }
 
 /* The last stage is measured, and a stage without probabilities by its voxels. */
@@ -208,7 +268,18 @@ test_json (void)
   g_assert_true (ut_json_has (path (root, "ed.mean"), "hd95_mm"));
   g_assert_true (ut_json_has (path (root, "es"), "lv_mass_g"));
   g_assert_false (ut_json_has (path (root, "es.structures.LV"), "dsc"));
-  g_assert_true (ut_json_has (path (root, "lv"), "ejection_fraction_percent"));
+  double ef = json_object_get_double_member (path (root, "lv"), "ejection_fraction_percent");
+  JsonArray *ends =
+    json_object_get_array_member (path (root, "lv"), "ejection_fraction_interval_percent");
+  g_assert_cmpfloat (json_array_get_double_element (ends, 0), <, ef);
+  g_assert_cmpfloat (json_array_get_double_element (ends, 1), >, ef);
+  g_assert_cmpint (
+    json_object_get_int_member (path (root, "lv.ejection_fraction_basis.validation"), "n_hearts"),
+    ==,
+    40);
+  g_assert_nonnull (
+    strstr (json_object_get_string_member (path (root, "definitions"), "ejection_fraction_percent"),
+            "validation error table"));
   g_assert_true (ut_json_has (path (root, "definitions"), "assd_mm"));
   g_assert_cmpint (json_object_get_int_member (path (root, "inputs.PSAX"), "ed_frame"), ==, 3);
   g_assert_cmpstr (
@@ -270,6 +341,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measurements/closed-forms", test_closed_forms);
   g_test_add_func ("/measurements/cut-off", test_cut_off);
+  g_test_add_func ("/measurements/interval", test_interval);
+  g_test_add_func ("/measurements/no-table", test_no_table);
   g_test_add_func ("/measurements/stages", test_stages);
   g_test_add_func ("/measurements/kept-meshes", test_kept_meshes);
   g_test_add_func ("/measurements/uncertainty", test_uncertainty);

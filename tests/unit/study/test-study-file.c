@@ -165,7 +165,41 @@ test_stages (void)
     }
     for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
       g_assert_cmpfloat_with_epsilon (kept->spread[i], ed->spread[i], 2.3 / 65535);
+    const UtTwin *made = phase == UT_PHASE_ED ? ed : es;
+    g_assert_cmpmem (kept->seed_voxels,
+                     4 * sizeof *kept->seed_voxels,
+                     made->seed_voxels,
+                     4 * sizeof *made->seed_voxels);
+    g_assert_cmpmem (&kept->provenance.validation,
+                     sizeof (UtTwinValidation),
+                     &made->provenance.validation,
+                     sizeof (UtTwinValidation));
   }
+}
+
+/* A mean of seeds of the second format, without their volumes and without the weights' errors. */
+static void
+test_second_format (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (UtTwin) twin = fixture_whole_twin (UT_PHASE_ES, 22);
+  g_clear_pointer (&twin->seed_voxels, g_free);
+  twin->provenance.validation = (UtTwinValidation){0};
+  UtTwin *const twins[UT_N_PHASES] = {NULL, twin};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  g_assert_true (ut_study_save (study, NULL));
+  const char *id = ut_study_get_state (study)->results[UT_PHASE_ES]->id;
+  g_autofree char *path = g_build_filename (folder, "results", id, "result.json", NULL);
+  g_autoptr (JsonNode) node = ut_json_read (path, 1 << 20, NULL);
+  JsonObject *root = json_node_get_object (node);
+  g_assert_false (json_object_has_member (root, "seed_voxels"));
+  json_object_set_int_member (root, "format_version", 2);
+  g_assert_true (ut_json_write (node, path, NULL));
+  g_autoptr (UtStudy) opened = open_with_notes (folder, 0, NULL);
+  const UtTwin *kept = ut_study_twin (ut_study_get_state (opened), UT_PHASE_ES);
+  g_assert_true (kept->spread != NULL && kept->seed_voxels == NULL);
+  g_assert_cmpuint (kept->provenance.validation.n_hearts, ==, 0);
 }
 
 /* A study of the first format: no maps, no template; its results keep their names. */
@@ -423,10 +457,13 @@ test_damaged_maps (void)
     {"spread.u16.gz", NULL, NULL, "spread.u16.gz: damaged"},
     {"result.json", "\"template\" : 3", "\"template\" : 2", "do not belong together"},
     {"result.json", "\"template\" : 3", "\"template\" : -1", "template"},
-    {"result.json", "\"n_seeds\" : 4", "\"n_seeds\" : 5", "do not belong together"},
+    {"result.json", "\"n_seeds\" : 4", "\"n_seeds\" : 5", "a row of 6 counts"},
     {"result.json", "\"weight\"", "\"height\"", "maps"},
     {"result.json", "\"spread\"", "\"weight\"", "maps"},
     {"result.json", "\"spread\"", "7", "maps"},
+    {"result.json", "\"seed_voxels\" : [", "\"seed_voxels\" : [7,", "a row of 6 counts"},
+    {"result.json", "\"seed_voxels\" :", "\"forgotten\" :", "do not belong together"},
+    {"result.json", "\"n_hearts\" : 40", "\"n_hearts\" : 0", "n_hearts"},
   };
   g_autofree char *folder = fixture_folder ();
   g_autoptr (UtStudy) study = fixture_study (folder);
@@ -677,6 +714,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study-file/round-trip", test_round_trip);
   g_test_add_func ("/study-file/stages", test_stages);
   g_test_add_func ("/study-file/first-format", test_first_format);
+  g_test_add_func ("/study-file/second-format", test_second_format);
   g_test_add_func ("/study-file/moved-folder", test_moved_folder);
   g_test_add_func ("/study-file/outside-source", test_outside_source);
   g_test_add_func ("/study-file/snapshot", test_snapshot);

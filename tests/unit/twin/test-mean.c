@@ -53,6 +53,11 @@ test_identical (void)
   g_autoptr (UtTwin) b = twin_new (draw (1), draw (2));
   g_autoptr (UtTwin) mean = mean_of ((UtTwin *[]){a, b, a, b, a}, 5);
   g_assert_nonnull (mean->spread);
+  for (guint k = 1; k < 5; k++)
+    g_assert_cmpmem (mean->seed_voxels[k],
+                     sizeof mean->seed_voxels[k],
+                     mean->seed_voxels[0],
+                     sizeof mean->seed_voxels[0]);
   for (gsize i = 0; i < N; i++)
     g_assert_cmpfloat (mean->spread[i], ==, 0);
   for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
@@ -79,6 +84,12 @@ test_spread (void)
   for (guint k = 0; k < N_TWINS; k++)
     twins[k] = twin_new (draw (10), draw (20 + k));
   g_autoptr (UtTwin) mean = mean_of (twins, N_TWINS);
+  for (guint k = 0; k < N_TWINS; k++) {
+    guint32 counts[UT_N_LABELS] = {0};
+    for (gsize i = 0; i < N; i++)
+      counts[twins[k]->labels[UT_TWIN_CORRECTED]->u8[i]]++;
+    g_assert_cmpmem (counts, sizeof counts, mean->seed_voxels[k], sizeof mean->seed_voxels[k]);
+  }
   for (gsize i = 0; i < N; i += 997) {
     double spread = 0;
     for (gsize c = 0; c < UT_N_LABELS; c++) {
@@ -103,6 +114,7 @@ test_one (void)
   g_autoptr (UtTwin) a = twin_new (draw (1), NULL);
   g_autoptr (UtTwin) mean = mean_of (&a, 1);
   g_assert_null (mean->spread);
+  g_assert_null (mean->seed_voxels);
   g_assert_cmpuint (mean->provenance.n_seeds, ==, 1);
 }
 

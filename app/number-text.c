@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/number-text.h"
+
+#include "engine/measure/ef-interval.h"
+
+#include <glib/gi18n.h>
+
+gboolean
+ut_number_grows_with_size (UtQuantity quantity)
+{
+  return quantity == UT_QUANTITY_VOLUME || quantity == UT_QUANTITY_MESH_VOLUME ||
+         quantity == UT_QUANTITY_MASS;
+}
+
+char *
+ut_number_text (const UtMeasurement *measurement, gboolean unit)
+{
+  if (measurement == NULL)
+    return g_strdup ("–");
+  const UtQuantityInfo *info = ut_quantity_info (measurement->quantity);
+  gboolean at_least = measurement->cut_off && ut_number_grows_with_size (measurement->quantity);
+  gboolean with_unit = unit && info->unit[0] != 0;
+  g_autofree char *interval = ut_number_interval (measurement);
+  return g_strdup_printf ("%s%.*f%s%s%s%s",
+                          at_least ? "≥ " : "",
+                          info->digits,
+                          measurement->value,
+                          with_unit ? " " : "",
+                          with_unit ? info->unit : "",
+                          interval != NULL ? " " : "",
+                          interval != NULL ? interval : "");
+}
+
+char *
+ut_number_interval (const UtMeasurement *measurement)
+{
+  if (measurement == NULL || !measurement->has_interval)
+    return NULL;
+  int digits = ut_quantity_info (measurement->quantity)->digits;
+  return g_strdup_printf ("(%.*f–%.*f)", digits, measurement->low, digits, measurement->high);
+}
+
+static const char *
+why_no_ef (UtEfState state)
+{
+  switch (state) {
+  case UT_EF_CUT_OFF:
+    return _ ("No EF: the left ventricle is cut off at the border of the 192 mm cube.");
+  case UT_EF_NO_TABLE:
+    return _ ("No EF: the errors of these weights are not known, and without an interval no EF is "
+              "given. With the weights that come along, reconstruct once more.");
+  case UT_EF_UNSURE:
+    return _ ("No EF: the ED volume is too small to be told from 0.");
+  case UT_EF_NOT_BOTH:
+  case UT_EF_GIVEN:
+    break;
+  }
+  return _ ("No EF: it needs ED and ES.");
+}
+
+char *
+ut_number_ef_sources (const UtEfBasis *basis)
+{
+  const UtTwinValidation *table = &basis->validation;
+  if (basis->state != UT_EF_GIVEN)
+    return g_strdup (why_no_ef (basis->state));
+  GString *text = g_string_new (NULL);
+  /* Translators: what the interval of the EF was made from */
+  g_string_append_printf (text,
+                          ngettext ("%.0f %% interval of the EF from the errors of the weights on "
+                                    "%u simulated validation heart (EF off by %.1f points in the "
+                                    "mean, bias %+.1f)",
+                                    "%.0f %% interval of the EF from the errors of the weights on "
+                                    "%u simulated validation hearts (EF off by %.1f points in the "
+                                    "mean, bias %+.1f)",
+                                    table->n_hearts),
+                          100 * UT_EF_INTERVAL_LEVEL,
+                          table->n_hearts,
+                          table->ef_error_mean_absolute_points,
+                          table->ef_error_mean_points);
+  guint n_ed = basis->n_seeds[UT_PHASE_ED], n_es = basis->n_seeds[UT_PHASE_ES];
+  if (n_ed > 1 || n_es > 1)
+    g_string_append_printf (
+      text, _ (" and the spread of the seeds (ED %u, ES %u)."), MAX (n_ed, 1), MAX (n_es, 1));
+  else
+    g_string_append (text, _ ("; one seed, so without a spread of seeds."));
+  return g_string_free (text, FALSE);
+}
+
+static const char *
+cause_sentence (UtVolumeCause cause)
+{
+  switch (cause) {
+  case UT_VOLUMES_OPEN:
+    return _ ("its surface has open edges");
+  case UT_VOLUMES_CUT:
+    return _ ("it is clipped at the border of the 192 mm cube");
+  case UT_VOLUMES_SMOOTH:
+  case UT_VOLUMES_AGREE:
+    break;
+  }
+  return _ ("its surface is smoother than the voxels");
+}
+
+char *
+ut_number_note (const UtMeasurement *measurement)
+{
+  if (measurement->phase < 0 || measurement->structure < 0)
+    return NULL;
+  const char *phase = ut_phase_name ((UtPhase)measurement->phase);
+  const char *structure = ut_structure_name ((UtStructure)measurement->structure);
+  if (measurement->quantity == UT_QUANTITY_MESH_VOLUME && measurement->cause != UT_VOLUMES_AGREE)
+    /* Translators: "RA at ES: volume by surface and by voxels more than 2 % apart: <cause>." */
+    return g_strdup_printf (_ ("%s at %s: volume by surface and by voxels more than %.0f %% apart: "
+                               "%s."),
+                            structure,
+                            phase,
+                            100 * UT_VOLUME_FLAG_SHARE,
+                            cause_sentence (measurement->cause));
+  if (measurement->quantity == UT_QUANTITY_VOLUME && measurement->cut_off)
+    return g_strdup_printf (
+      _ ("%s at %s is cut off at the border of the 192 mm cube: there is at least this much."),
+      structure,
+      phase);
+  return NULL;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/measurements.h"
+
+/** ut_number_grows_with_size: of a structure that is cut off, at least this much is there */
+gboolean ut_number_grows_with_size (UtQuantity quantity);
+
+/**
+ * ut_number_text:
+ * @measurement: (nullable)
+ * @unit: with the unit
+ *
+ * Returns: (transfer full): the number as a person reads it, in the user's locale: digits that the
+ * resolution bears, "≥" before the size of a structure that is cut off, its interval in brackets
+ * behind a number that has one, "–" where there is no number
+ */
+char *ut_number_text (const UtMeasurement *measurement, gboolean unit);
+
+/** ut_number_interval: (transfer full) (nullable): "(47–61)"; NULL where it has none */
+char *ut_number_interval (const UtMeasurement *measurement);
+
+/** ut_number_ef_sources: (transfer full): a sentence: what the interval of the EF comes from, or
+ * why there is no EF */
+char *ut_number_ef_sources (const UtEfBasis *basis);
+
+/** ut_number_note: (transfer full) (nullable): a sentence on what is odd about a volume: cut off,
+ * or by mesh off the one by voxels; NULL where nothing is */
+char *ut_number_note (const UtMeasurement *measurement);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/study/quantity.h"
+
+#define BY_VOXELS "Voxels of 3 mm (0.027 ml) of the twin's last stage; nothing is smoothed."
+#define CUT_OFF                                                                                    \
+  "A structure that touches the border of the 192 mm cube is cut off: it holds at least this."
+#define OVER_VOXELS "All voxels of twin (last stage) and reference. Mean: over the five structures."
+#define OVER_SURFACE                                                                               \
+  "Surface voxels of twin (last stage) and reference, those with one of 6 neighbours outside; "    \
+  "the end of the grid is outside. From centre to centre. Mean: over the five structures."
+#define EMPTY_DISTANCE "One set empty: the diagonal of the cube, 63 sqrt 3 voxels; both empty: 0."
+#define EMPTY_VOLUME   "0."
+#define OVER_VERTICES                                                                              \
+  "Vertices of the twin's surface, their distances to the reference's surface. Mean: over the "    \
+  "structures that have one."
+#define RANK_EMPTY "None, also where all values are the same. Below 0.2 it says nothing here."
+#define HD_FORMULA                                                                                 \
+  "Hausdorff distance: the largest distance from a point of one surface to the nearest of the "    \
+  "other, either way."
+#define HD95_FORMULA "The larger of the two directed 95th percentiles of surface distances."
+#define HD95_RULE    "Linear between order statistics, each direction by itself, not pooled."
+#define ASSD_FORMULA                                                                               \
+  "Average symmetric surface distance: mean of the directed surface distances of both, pooled."
+
+static UtQuantityInfo infos[UT_N_QUANTITIES] = {
+  [UT_QUANTITY_VOLUME] = {.key = "volume_ml",
+                          .name = "Volume",
+                          .unit = "ml",
+                          .formula = "Number of voxels times 0.027 ml. " CUT_OFF,
+                          .sampling = BY_VOXELS,
+                          .empty = EMPTY_VOLUME},
+  [UT_QUANTITY_MESH_VOLUME] =
+    {.key = "volume_mesh_ml",
+     .name = "Volume (mesh)",
+     .unit = "ml",
+     .formula = "Volume enclosed by the structure's surface (divergence theorem). " CUT_OFF
+                " More than 2 % off the voxels' volume is marked with its cause.",
+     .sampling = "Triangles of the surface that marching cubes cut from the probabilities of the "
+                 "twin's last stage; the mesh itself is not smoothed.",
+     .empty = EMPTY_VOLUME},
+  [UT_QUANTITY_MASS] = {.key = "lv_mass_g",
+                        .name = "LV mass",
+                        .unit = "g",
+                        .formula = "Myocardial volume times 1.05 g/ml. " CUT_OFF,
+                        .sampling = BY_VOXELS,
+                        .empty = EMPTY_VOLUME},
+  [UT_QUANTITY_SV] = {.key = "stroke_volume_ml",
+                      .name = "Stroke volume",
+                      .unit = "ml",
+                      .formula = "LV volume at ED minus LV volume at ES.",
+                      .sampling = BY_VOXELS,
+                      .empty = "Left out where the LV is cut off, or ED or ES is not there."},
+  [UT_QUANTITY_EF] =
+    {.key = "ejection_fraction_percent",
+     .name = "EF",
+     .unit = "%",
+     .formula =
+       "(LV volume at ED - LV volume at ES) / LV volume at ED. The interval in brackets is made to "
+       "hold 95 % of the true values: Fieller's interval of the ratio of two volumes whose errors "
+       "are normal and correlated.",
+     .percentile = "2.5 % of the true values are to lie beyond either end.",
+     .sampling = BY_VOXELS
+     " Sources of the interval: the validation error table of the weights (mean, spread and "
+     "correlation of the LV volume errors at ED and ES on simulated hearts of known truth) and, "
+     "where the twin is a mean of several seeds, the spread of their volumes. Patients are in "
+     "neither.",
+     .empty = "Left out where the LV is cut off or empty, ED or ES is not there, or the weights "
+              "have no validation error table: without an interval no EF is given."},
+  [UT_QUANTITY_DSC] = {.key = "dsc",
+                       .name = "DSC",
+                       .unit = "",
+                       .digits = 3,
+                       .better = UT_BETTER_LARGER,
+                       .formula =
+                         "Dice: 2 |A and B| / (|A| + |B|), A the twin, B the reference, 0 to 1.",
+                       .sampling = OVER_VOXELS,
+                       .empty = "One set empty: 0; both empty: 1."},
+  [UT_QUANTITY_HD_MM] = {.key = "hd_mm",
+                         .name = "HD",
+                         .unit = "mm",
+                         .digits = 1,
+                         .better = UT_BETTER_SMALLER,
+                         .formula = HD_FORMULA,
+                         .percentile = "The maximum, 100 %.",
+                         .sampling = OVER_SURFACE,
+                         .empty = EMPTY_DISTANCE},
+  [UT_QUANTITY_HD_VOXELS] = {.key = "hd_voxels",
+                             .name = "HD",
+                             .unit = "voxels",
+                             .digits = 1,
+                             .better = UT_BETTER_SMALLER,
+                             .formula = HD_FORMULA " In voxels of 3 mm.",
+                             .percentile = "The maximum, 100 %.",
+                             .sampling = OVER_SURFACE,
+                             .empty = EMPTY_DISTANCE},
+  [UT_QUANTITY_HD95_MM] = {.key = "hd95_mm",
+                           .name = "HD95",
+                           .unit = "mm",
+                           .digits = 1,
+                           .better = UT_BETTER_SMALLER,
+                           .formula = HD95_FORMULA,
+                           .percentile = HD95_RULE,
+                           .sampling = OVER_SURFACE,
+                           .empty = EMPTY_DISTANCE},
+  [UT_QUANTITY_HD95_VOXELS] = {.key = "hd95_voxels",
+                               .name = "HD95",
+                               .unit = "voxels",
+                               .digits = 1,
+                               .better = UT_BETTER_SMALLER,
+                               .formula = HD95_FORMULA " In voxels of 3 mm.",
+                               .percentile = HD95_RULE,
+                               .sampling = OVER_SURFACE,
+                               .empty = EMPTY_DISTANCE},
+  [UT_QUANTITY_ASSD_MM] = {.key = "assd_mm",
+                           .name = "ASSD",
+                           .unit = "mm",
+                           .digits = 1,
+                           .better = UT_BETTER_SMALLER,
+                           .formula = ASSD_FORMULA,
+                           .sampling = OVER_SURFACE,
+                           .empty = EMPTY_DISTANCE},
+  [UT_QUANTITY_ASSD_VOXELS] = {.key = "assd_voxels",
+                               .name = "ASSD",
+                               .unit = "voxels",
+                               .digits = 1,
+                               .better = UT_BETTER_SMALLER,
+                               .formula = ASSD_FORMULA " In voxels of 3 mm.",
+                               .sampling = OVER_SURFACE,
+                               .empty = EMPTY_DISTANCE},
+  [UT_QUANTITY_VOLUME_ERROR] = {.key = "volume_error_ml",
+                                .name = "E_vol",
+                                .unit = "ml",
+                                .better = UT_BETTER_SMALLER,
+                                .formula =
+                                  "Absolute difference of the volumes of twin and reference.",
+                                .sampling = OVER_VOXELS,
+                                .empty = "An empty one counts as 0 ml."},
+  [UT_QUANTITY_VOLUME_DIFFERENCE] = {.key = "volume_difference_ml",
+                                     .name = "Volume difference",
+                                     .unit = "ml",
+                                     .better = UT_BETTER_ZERO,
+                                     .formula = "Volume of the twin minus volume of the reference.",
+                                     .sampling = OVER_VOXELS,
+                                     .empty = "An empty one counts as 0 ml."},
+  [UT_QUANTITY_SPREAD_RANK] =
+    {.key = "seed_spread_error_rank_correlation",
+     .name = "Spread against error",
+     .unit = "",
+     .digits = 2,
+     .better = UT_BETTER_LARGER,
+     .formula = "Spearman's rank correlation of the seeds' spread (standard deviation of the class "
+                "probabilities, summed over the classes) with the unsigned distance to the "
+                "reference; 1 where the surface is the worse the less certain it is.",
+     .sampling = OVER_VERTICES,
+     .empty = RANK_EMPTY},
+  [UT_QUANTITY_DISAGREEMENT_RANK] =
+    {.key = "branch_disagreement_error_rank_correlation",
+     .name = "Disagreement against error",
+     .unit = "",
+     .digits = 2,
+     .better = UT_BETTER_LARGER,
+     .formula = "Spearman's rank correlation of the branches' disagreement (standard deviation "
+                "over x, y and z of their local standard deviation) with the unsigned distance to "
+                "the reference.",
+     .sampling = OVER_VERTICES,
+     .empty = RANK_EMPTY},
+};
+
+const char *
+ut_better_sentence (UtBetter better)
+{
+  static const char *const sentences[] = {
+    "Neither large nor small is good in itself.",
+    "Larger is better.",
+    "Smaller is better.",
+    "Nearer to 0 is better.",
+  };
+  g_return_val_if_fail (better < G_N_ELEMENTS (sentences), "");
+  return sentences[better];
+}
+
+static char *
+join (const UtQuantityInfo *info)
+{
+  GString *text = g_string_new (info->formula);
+  if (info->better != UT_BETTER_NEITHER)
+    g_string_append_printf (text, " %s", ut_better_sentence (info->better));
+  if (info->percentile != NULL)
+    g_string_append_printf (text, " Percentile: %s", info->percentile);
+  g_string_append_printf (text, " Sampling: %s Empty structure: %s", info->sampling, info->empty);
+  return g_string_free (text, FALSE);
+}
+
+const UtQuantityInfo *
+ut_quantity_info (UtQuantity quantity)
+{
+  static gsize joined = 0;
+  if (g_once_init_enter (&joined)) {
+    for (int i = 0; i < UT_N_QUANTITIES; i++)
+      infos[i].definition = join (&infos[i]);
+    g_once_init_leave (&joined, 1);
+  }
+  g_return_val_if_fail ((guint)quantity < UT_N_QUANTITIES, &infos[UT_QUANTITY_VOLUME]);
+  return &infos[quantity];
+}
