@@ -21,8 +21,10 @@ ut_numbers_panel_update (UtNumbersPanel *self, const UtMeasurements *measurement
 {
   g_return_if_fail (UT_IS_NUMBERS_PANEL (self));
   const int p = (int)phase;
-  const UtNumbersColumn volumes[] = {{UT_QUANTITY_VOLUME, UT_PHASE_ED, _ ("ED\nml")},
-                                     {UT_QUANTITY_VOLUME, UT_PHASE_ES, _ ("ES\nml")}};
+  const UtNumbersColumn volumes[] = {{UT_QUANTITY_VOLUME, UT_PHASE_ED, _ ("ED, voxels\nml")},
+                                     {UT_QUANTITY_MESH_VOLUME, UT_PHASE_ED, _ ("ED, surface\nml")},
+                                     {UT_QUANTITY_VOLUME, UT_PHASE_ES, _ ("ES, voxels\nml")},
+                                     {UT_QUANTITY_MESH_VOLUME, UT_PHASE_ES, _ ("ES, surface\nml")}};
   const UtNumbersColumn overlap[] = {{UT_QUANTITY_DSC, p, NULL},
                                      {UT_QUANTITY_HD_MM, p, NULL},
                                      {UT_QUANTITY_HD95_MM, p, NULL},

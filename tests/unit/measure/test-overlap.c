@@ -182,6 +182,68 @@ test_nested_balls (void)
   g_assert_cmpfloat_with_epsilon (o.dsc, 2 * ratio / (1 + ratio), 0.005);
 }
 
+/* Nested boxes on voxels of 1 x 1.5 x 3 mm, the outer one flush with three borders of the grid:
+ * its faces there are surface too. Larger by 2, 3 and 6 mm beyond the other faces, so that the
+ * largest distance is from corner to corner, and all of it has a closed form. */
+static void
+test_anisotropic_border (void)
+{
+  const UtVec3 spacing = {1, 1.5, 3};
+  g_autoptr (UtVolume) outer = new_labels (30, 24, 14, spacing);
+  g_autoptr (UtVolume) inner = new_labels (30, 24, 14, spacing);
+  fill_box (outer, (gsize[]){0, 0, 0}, (gsize[]){20, 14, 10}, 1);
+  fill_box (inner, (gsize[]){0, 0, 0}, (gsize[]){18, 12, 8}, 1);
+  UtOverlap o;
+  g_assert_true (ut_overlap_label (outer, inner, 1, &o, NULL));
+  const double n_outer = 20 * 14 * 10, n_inner = 18 * 12 * 8;
+  assert_near (o.dsc, 2 * n_inner / (n_outer + n_inner));
+  assert_near (o.hd_voxels, sqrt (12));
+  assert_near (o.hd_mm, sqrt (2 * 2 + 3 * 3 + 6 * 6));
+  assert_near (o.volume_difference_ml, (n_outer - n_inner) * 4.5 / 1000);
+  assert_near (o.n_common, n_inner);
+}
+
+/* Slabs at opposite borders of the grid, 7 voxels of 3 mm apart: every distance is the same. */
+static void
+test_slabs_at_the_border (void)
+{
+  g_autoptr (UtVolume) a = new_labels (40, 40, 8, ut_vec3 (1, 1, 3));
+  g_autoptr (UtVolume) b = new_labels (40, 40, 8, ut_vec3 (1, 1, 3));
+  fill_box (a, (gsize[]){0, 0, 0}, (gsize[]){40, 40, 1}, 1);
+  fill_box (b, (gsize[]){0, 0, 7}, (gsize[]){40, 40, 8}, 1);
+  UtOverlap o;
+  g_assert_true (ut_overlap_label (a, b, 1, &o, NULL));
+  assert_near (o.dsc, 0);
+  assert_near (o.hd_mm, 21);
+  assert_near (o.hd95_mm, 21);
+  assert_near (o.assd_mm, 21);
+  assert_near (o.hd_voxels, 7);
+  assert_near (o.hd95_voxels, 7);
+  assert_near (o.assd_voxels, 7);
+}
+
+/* Nested balls on anisotropic voxels, of 33 and 30 mm: every distance is 3 mm, to half a voxel */
+static void
+test_nested_balls_anisotropic (void)
+{
+  const UtVec3 spacing = {1, 1.5, 2};
+  g_autoptr (UtVolume) a = new_labels (73, 49, 37, spacing);
+  g_autoptr (UtVolume) b = new_labels (73, 49, 37, spacing);
+  for (gsize i = 0; i < ut_volume_n_voxels (a); i++) {
+    UtVec3 p = {(i % 73 - 36.0) * 1, (i / 73 % 49 - 24.0) * 1.5, (i / (73 * 49) - 18.0) * 2};
+    a->u8[i] = ut_vec3_length (p) <= 33;
+    b->u8[i] = ut_vec3_length (p) <= 30;
+  }
+  UtOverlap o;
+  double half_mm = ut_vec3_length (spacing) / 2;
+  g_assert_true (ut_overlap_label (a, b, 1, &o, NULL));
+  g_assert_cmpfloat_with_epsilon (o.assd_mm, 3, 0.3);
+  g_assert_cmpfloat_with_epsilon (o.hd95_mm, 3, half_mm);
+  g_assert_cmpfloat_with_epsilon (o.hd_mm, 3, half_mm);
+  double ratio = pow (30 / 33.0, 3);
+  g_assert_cmpfloat_with_epsilon (o.dsc, 2 * ratio / (1 + ratio), 0.005);
+}
+
 static void
 test_border_counts_as_surface (void)
 {
@@ -309,6 +371,9 @@ main (int argc, char **argv)
   g_test_add_func ("/measure/overlap/random", test_random_against_pairs);
   g_test_add_func ("/measure/overlap/shifted-box", test_shifted_box);
   g_test_add_func ("/measure/overlap/nested-balls", test_nested_balls);
+  g_test_add_func ("/measure/overlap/anisotropic-border", test_anisotropic_border);
+  g_test_add_func ("/measure/overlap/slabs", test_slabs_at_the_border);
+  g_test_add_func ("/measure/overlap/anisotropic-balls", test_nested_balls_anisotropic);
   g_test_add_func ("/measure/overlap/border", test_border_counts_as_surface);
   g_test_add_func ("/measure/overlap/empty", test_empty_sets);
   g_test_add_func ("/measure/overlap/refusals", test_refusals);

@@ -56,6 +56,57 @@ test_edges (void)
   }
 }
 
+static UtVolumeCause
+compare_label (const UtVolume *labels, const UtMesh *mesh)
+{
+  UtLabelVolume volumes[3];
+  g_assert_true (ut_label_volumes (labels, 3, volumes, NULL));
+  return ut_volumes_compare (&volumes[2], mesh);
+}
+
+/* Marching cubes of small structures: one voxel is the octahedron of its six half edges, a sixth
+ * of the voxel; a row of n has n - 1 square prisms of half a voxel between two half octahedra. */
+static void
+test_small (void)
+{
+  const gsize dims[3] = {9, 5, 5};
+  UtAffine m = ut_affine_scale_offset (ut_vec3 (3, 3, 3), ut_vec3 (-9, -6, -6));
+  for (gsize n = 1; n <= 6; n++) {
+    g_autoptr (UtVolume) labels = ut_volume_new (UT_VOXEL_U8, dims, &m, NULL);
+    for (gsize x = 0; x < n; x++)
+      labels->u8[ut_volume_index (labels, 1 + x, 2, 2)] = 2;
+    g_autoptr (UtMesh) mesh = ut_mesh_from_labels (labels, 2, UT_MESH_FRAME_LPS, NULL);
+    UtMeshCheck check;
+    ut_mesh_check (mesh, &check);
+    g_assert_true (check.closed);
+    g_assert_cmpfloat_with_epsilon (
+      ut_mesh_volume_ml (mesh), 0.027 * (1 / 6.0 + 0.5 * ((double)n - 1)), 1e-6);
+    g_assert_cmpint (compare_label (labels, mesh), ==, UT_VOLUMES_SMOOTH);
+  }
+  g_assert_cmpstr (ut_volume_cause_name (UT_VOLUMES_SMOOTH), ==, "smoothing");
+}
+
+static void
+test_causes (void)
+{
+  g_autoptr (UtVolume) whole = ball_labels (64, ut_vec3 (3, 3, 3), 30);
+  g_autoptr (UtMesh) mesh = ut_mesh_from_labels (whole, 2, UT_MESH_FRAME_LPS, NULL);
+  g_assert_cmpint (compare_label (whole, mesh), ==, UT_VOLUMES_AGREE);
+  g_assert_null (ut_volume_cause_name (UT_VOLUMES_AGREE));
+
+  /* without a quarter of its triangles */
+  g_autoptr (UtMesh) open = ut_mesh_copy (mesh, NULL);
+  open->n_triangles -= open->n_triangles / 4;
+  g_assert_cmpint (compare_label (whole, open), ==, UT_VOLUMES_OPEN);
+  g_assert_cmpstr (ut_volume_cause_name (UT_VOLUMES_OPEN), ==, "open_boundary");
+
+  /* a ball in a corner: the rims of its flat faces are rounded off */
+  g_autoptr (UtVolume) cut = ball_labels (6, ut_vec3 (3, 3, 3), 11);
+  g_autoptr (UtMesh) clipped = ut_mesh_from_labels (cut, 2, UT_MESH_FRAME_LPS, NULL);
+  g_assert_cmpint (compare_label (cut, clipped), ==, UT_VOLUMES_CUT);
+  g_assert_cmpstr (ut_volume_cause_name (UT_VOLUMES_CUT), ==, "clipped");
+}
+
 static void
 test_function (void)
 {
@@ -92,6 +143,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measure/volumes/ball", test_ball);
   g_test_add_func ("/measure/volumes/edges", test_edges);
+  g_test_add_func ("/measure/volumes/small", test_small);
+  g_test_add_func ("/measure/volumes/causes", test_causes);
   g_test_add_func ("/measure/volumes/function", test_function);
   g_test_add_func ("/measure/volumes/floats", test_floats_refused);
   return g_test_run ();

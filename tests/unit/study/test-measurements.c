@@ -298,6 +298,43 @@ test_json (void)
   g_assert_true (ut_measurements_find (stale, UT_QUANTITY_EF, -1, UT_LV)->stale);
 }
 
+/* Small: by surface and by voxels apart, and the reason with it. Large: cut off, and said so. */
+static void
+test_volume_flags (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 97, 1u << UT_TWIN_COARSE);
+  g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 4, 1u << UT_TWIN_COARSE);
+  UtTwin *const twins[UT_N_PHASES] = {ed, es};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  g_autoptr (UtMeasurements) all = measure (study);
+  const UtMeasurement *small =
+    ut_measurements_find (all, UT_QUANTITY_MESH_VOLUME, UT_PHASE_ES, UT_LV);
+  const UtMeasurement *voxels = ut_measurements_find (all, UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV);
+  g_assert_false (ut_volumes_agree (voxels->value, small->value));
+  g_assert_cmpint (small->cause, ==, UT_VOLUMES_SMOOTH);
+  g_assert_cmpint (voxels->cause, ==, UT_VOLUMES_AGREE); /* said once */
+  g_assert_cmpint (ut_measurements_find (all, UT_QUANTITY_MESH_VOLUME, UT_PHASE_ES, UT_RA)->cause,
+                   ==,
+                   UT_VOLUMES_AGREE);
+
+  g_autofree char *text = result_text (study);
+  g_autoptr (JsonNode) node = ut_json_parse (text, strlen (text), "result", NULL);
+  JsonObject *root = json_node_get_object (node);
+  g_assert_cmpstr (
+    json_object_get_string_member (path (root, "es.structures.LV"), "volume_mesh_differs_by"),
+    ==,
+    "smoothing");
+  g_assert_false (ut_json_has (path (root, "es.structures.RA"), "volume_mesh_differs_by"));
+  g_assert_true (json_object_get_boolean_member (path (root, "ed.structures.LV"), "cut_off"));
+  g_assert_false (json_object_get_boolean_member (path (root, "es.structures.LV"), "cut_off"));
+  g_assert_false (ut_json_has (path (root, "lv"), "ejection_fraction_percent"));
+  g_assert_cmpstr (
+    json_object_get_string_member (path (root, "lv.ejection_fraction_basis"), "state"),
+    ==,
+    "lv_cut_off");
+}
+
 static void
 test_stage_volumes (void)
 {
@@ -341,6 +378,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measurements/closed-forms", test_closed_forms);
   g_test_add_func ("/measurements/cut-off", test_cut_off);
+  g_test_add_func ("/measurements/volume-flags", test_volume_flags);
   g_test_add_func ("/measurements/interval", test_interval);
   g_test_add_func ("/measurements/no-table", test_no_table);
   g_test_add_func ("/measurements/stages", test_stages);
