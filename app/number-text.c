@@ -4,6 +4,7 @@
 #include "app/number-text.h"
 
 #include "engine/measure/ef-interval.h"
+#include "engine/study/reference-range.h"
 
 #include <glib/gi18n.h>
 
@@ -125,4 +126,23 @@ ut_number_note (const UtMeasurement *measurement)
       structure,
       phase);
   return NULL;
+}
+
+char *
+ut_number_range (UtQuantity quantity, int phase, int structure)
+{
+  const UtReferenceRange *range = ut_reference_range (quantity, phase, structure);
+  if (range == NULL)
+    return NULL;
+  return g_strdup_printf (
+    _ ("men %g–%g, women %g–%g"), range->men[0], range->men[1], range->women[0], range->women[1]);
+}
+
+char *
+ut_number_range_source (void)
+{
+  return g_strdup_printf (_ ("Reference ranges: %s. 2D/3D echo range, method differs from this "
+                             "CT-trained model. The sex is not known: both are shown, none is "
+                             "applied."),
+                          UT_REFERENCE_RANGE_SOURCE);
 }

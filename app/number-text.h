@@ -27,3 +27,10 @@ char *ut_number_ef_sources (const UtEfBasis *basis);
 /** ut_number_note: (transfer full) (nullable): a sentence on what is odd about a volume: cut off,
  * or by mesh off the one by voxels; NULL where nothing is */
 char *ut_number_note (const UtMeasurement *measurement);
+
+/** ut_number_range: (transfer full) (nullable): "men 52–72, women 54–74"; NULL where there is none
+ */
+char *ut_number_range (UtQuantity quantity, int phase, int structure);
+
+/** ut_number_range_source: where the ranges come from and why they are not applied */
+char *ut_number_range_source (void);

@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/twin/numbers.h"
+#include "app/twin/wall-panel.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -12,6 +13,7 @@
 struct _UtNumbersPanel {
   GtkWidget parent_instance;
   GtkWidget *box, *none_label, *volumes_group, *volumes, *overlap_group, *overlap;
+  GtkWidget *function_group, *function, *wall;
 };
 
 G_DEFINE_FINAL_TYPE (UtNumbersPanel, ut_numbers_panel, GTK_TYPE_WIDGET)
@@ -35,7 +37,11 @@ ut_numbers_panel_update (UtNumbersPanel *self, const UtMeasurements *measurement
 
   gtk_widget_set_visible (self->none_label, measurements == NULL);
   gtk_widget_set_visible (self->volumes_group, measurements != NULL);
+  gtk_widget_set_visible (self->function_group, measurements != NULL);
   gtk_widget_set_visible (self->overlap_group, compared);
+  ut_wall_panel_update (UT_WALL_PANEL (self->wall), measurements);
+  if (measurements != NULL)
+    ut_numbers_fill_function (GTK_GRID (self->function), measurements);
   if (measurements != NULL)
     ut_numbers_fill_table (
       GTK_GRID (self->volumes), measurements, volumes, G_N_ELEMENTS (volumes), FALSE);
@@ -63,6 +69,8 @@ ut_numbers_panel_class_init (UtNumbersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, none_label);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, volumes_group);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, volumes);
+  gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, function_group);
+  gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, function);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, overlap_group);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, overlap);
 }
@@ -71,4 +79,6 @@ static void
 ut_numbers_panel_init (UtNumbersPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->wall = ut_wall_panel_new ();
+  gtk_box_append (GTK_BOX (self->box), self->wall);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define UT_TYPE_NUMBERS_PANEL (ut_numbers_panel_get_type ())
 G_DECLARE_FINAL_TYPE (UtNumbersPanel, ut_numbers_panel, UT, NUMBERS_PANEL, GtkWidget)
 
-/** UtNumbersPanel: volumes of the structures, and their agreement with the reference. */
+/** UtNumbersPanel: volumes of the structures, form of the left ventricle, and agreement with the
+ * reference. */
 
 /** ut_numbers_panel_update: @measurements (nullable): without them it is empty */
 void

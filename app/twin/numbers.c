@@ -9,6 +9,10 @@
 
 #include <glib/gi18n.h>
 
+/* What labels that wrap ask for, so that they do not widen their panel */
+#define SENTENCE_CHARS 40
+#define RANGE_CHARS    13
+
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
 
@@ -56,6 +60,8 @@ add_sentence (GtkGrid *grid, int row, int n_columns, const char *text)
   GtkWidget *label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), SENTENCE_CHARS);
+  gtk_widget_set_margin_top (label, 6);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "dim-label");
   gtk_grid_attach (grid, label, 0, row, n_columns, 1);
@@ -133,15 +139,50 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
   if (measurements == NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (items); i++) {
+    int column = i == 0 ? 0 : (int)i + 1, width = i == 0 ? 2 : 1; /* room for the interval */
     GtkWidget *value = ut_passport_button_new (measurements, &items[i].number, TRUE);
     GtkWidget *title = gtk_label_new (items[i].title);
     gtk_widget_set_halign (value, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class (value, "headline-value");
     gtk_widget_add_css_class (title, "caption");
     gtk_widget_add_css_class (title, "dim-label");
-    gtk_grid_attach (grid, value, (int)i, 0, 1, 1);
-    gtk_grid_attach (grid, title, (int)i, 1, 1, 1);
+    gtk_grid_attach (grid, value, column, 0, width, 1);
+    gtk_grid_attach (grid, title, column, 1, width, 1);
   }
   g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
-  add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
+  add_sentence (grid, 2, G_N_ELEMENTS (items) + 1, sources);
+}
+
+void
+ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements)
+{
+  static const struct {
+    UtQuantity quantity;
+    UtStructure structure;
+  } lines[] = {{UT_QUANTITY_VOLUME, UT_LV},
+               {UT_QUANTITY_MASS, UT_MYO},
+               {UT_QUANTITY_LONG_AXIS, UT_LV},
+               {UT_QUANTITY_SPHERICITY, UT_LV},
+               {UT_QUANTITY_WALL_THICKNESS, UT_MYO}};
+  const char *const titles[] = {"", _ ("ED"), _ ("ES"), _ ("Range at ED"), _ ("Range at ES")};
+  ut_numbers_clear (grid);
+  for (int c = 0; c < (int)G_N_ELEMENTS (titles); c++)
+    add_cell (grid, c, 0, titles[c], "dim-label");
+  for (int r = 0; r < (int)G_N_ELEMENTS (lines); r++) {
+    const UtQuantityInfo *info = ut_quantity_info (lines[r].quantity);
+    g_autofree char *name = info->unit[0] != 0 ? g_strdup_printf ("%s, %s", info->name, info->unit)
+                                               : g_strdup (info->name);
+    add_cell (grid, 0, r + 1, name, "heading");
+    for (int phase = 0; phase < UT_N_PHASES; phase++) {
+      const UtNumbersColumn column = {lines[r].quantity, phase, NULL};
+      g_autofree char *range = ut_number_range (lines[r].quantity, phase, (int)lines[r].structure);
+      add_number (grid, 1 + phase, r + 1, measurements, &column, (int)lines[r].structure);
+      GtkWidget *cell = add_cell (grid, 3 + phase, r + 1, range != NULL ? range : "–", "dim-label");
+      gtk_label_set_wrap (GTK_LABEL (cell), TRUE);
+      gtk_label_set_justify (GTK_LABEL (cell), GTK_JUSTIFY_RIGHT);
+      gtk_label_set_max_width_chars (GTK_LABEL (cell), RANGE_CHARS);
+    }
+  }
+  g_autofree char *source = ut_number_range_source ();
+  add_sentence (grid, G_N_ELEMENTS (lines) + 1, G_N_ELEMENTS (titles), source);
 }

@@ -34,4 +34,8 @@ void ut_numbers_clear (GtkGrid *grid);
  * type, and what the interval comes from */
 void ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements);
 
+/** ut_numbers_fill_function: EF, volume, mass, length, roundness and wall of the left ventricle at
+ * ED and ES, beside the ranges that echo finds in healthy men and women */
+void ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements);
+
 G_END_DECLS

@@ -87,6 +87,12 @@ content_new (const UtMeasurements *measurements, const UtPassport *spec)
     g_ptr_array_add (notes, note);
   if (spec->quantity == UT_QUANTITY_EF)
     g_ptr_array_add (notes, ut_number_ef_sources (&measurements->ef));
+  g_autofree char *range = ut_number_range (spec->quantity, spec->phase, spec->structure);
+  if (range != NULL) {
+    g_autofree char *source = ut_number_range_source ();
+    /* Translators: "Healthy: men 52–72, women 54–74. Reference ranges: ..." */
+    g_ptr_array_add (notes, g_strdup_printf (_ ("Healthy: %s. %s"), range, source));
+  }
   if (found != NULL && found->stale)
     g_ptr_array_add (notes,
                      g_strdup (_ ("Out of date: views, marks or calibration changed since.")));

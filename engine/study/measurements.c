@@ -2,8 +2,11 @@
 #include "engine/study/measurements.h"
 
 #include "engine/anatomy/canonical.h"
+#include "engine/anatomy/landmarks.h"
 #include "engine/measure/ef-interval.h"
+#include "engine/measure/long-axis.h"
 #include "engine/measure/overlap.h"
+#include "engine/measure/sphericity.h"
 #include "engine/measure/uncertainty.h"
 #include "engine/study/twin-mesh.h"
 #include "engine/surface/marching-cubes.h"
@@ -134,6 +137,53 @@ add_ranks (UtMeasurements *self,
   return TRUE;
 }
 
+/* Length, roundness and wall of the left ventricle; a heart too odd for its axes has none. */
+static void
+add_shape (UtMeasurements *self, const Phase *phase, const UtMesh *wall, const UtMesh *cavity)
+{
+  UtLandmarks landmarks;
+  double long_axis_mm;
+  UtWallThickness *thickness = &self->wall[phase->phase];
+  if (phase->volumes[UT_LV].touches_edge || phase->volumes[UT_MYO].touches_edge ||
+      !ut_landmarks_find (phase->twin->labels[phase->stage], &landmarks, NULL))
+    return;
+  const UtLvFrame frame = {.mitral = landmarks.mitral,
+                           .apex = landmarks.apex,
+                           .centroid = landmarks.centroid[UT_LV],
+                           .axis = landmarks.long_axis,
+                           .septal = landmarks.septal};
+  if (ut_lv_long_axis (cavity, &frame, &long_axis_mm)) {
+    add (self, phase, UT_QUANTITY_LONG_AXIS, UT_LV, long_axis_mm);
+    add (self,
+         phase,
+         UT_QUANTITY_SPHERICITY,
+         UT_LV,
+         ut_lv_sphericity (phase->volumes[UT_LV].ml, long_axis_mm));
+  }
+  self->has_wall[phase->phase] = ut_wall_thickness (wall, cavity, &frame, thickness, NULL);
+  if (self->has_wall[phase->phase])
+    add (self, phase, UT_QUANTITY_WALL_THICKNESS, UT_MYO, thickness->mean_mm);
+}
+
+static gboolean
+measure_structure (const UtStudyState *state,
+                   const Phase *phase,
+                   UtStructure structure,
+                   const UtMesh *mesh,
+                   Ranks *sums,
+                   UtMeasurements *ret,
+                   GError **error)
+{
+  double ml = phase->volumes[structure].ml;
+  add (ret, phase, UT_QUANTITY_VOLUME, (int)structure, ml);
+  add_mesh_volume (ret, phase, structure, mesh);
+  if (structure == UT_MYO)
+    add (ret, phase, UT_QUANTITY_MASS, UT_MYO, ut_lv_mass_g (ml));
+  if (phase->has_reference)
+    add_overlap (ret, phase, (int)structure, &phase->overlaps[structure]);
+  return add_ranks (ret, phase, (int)structure, mesh, state->references[phase->phase], sums, error);
+}
+
 static gboolean
 measure_phase (const UtStudyState *state,
                Phase *phase,
@@ -151,21 +201,17 @@ measure_phase (const UtStudyState *state,
         labels, reference->labels, UT_N_LABELS, phase->overlaps, &phase->mean, error))
     return FALSE;
   Ranks sums = {0};
+  g_autoptr (UtMesh) wall = NULL; /* measured together with the LV, which follows it */
   for (UtStructure structure = UT_MYO; structure < UT_N_LABELS; structure++) {
     if (g_cancellable_set_error_if_cancelled (cancel, error))
       return FALSE;
     g_autoptr (UtMesh) mesh = ut_twin_mesh (phase->twin, phase->stage, structure, error);
-    if (mesh == NULL)
+    if (mesh == NULL || !measure_structure (state, phase, structure, mesh, &sums, ret, error))
       return FALSE;
-    double ml = phase->volumes[structure].ml;
-    add (ret, phase, UT_QUANTITY_VOLUME, (int)structure, ml);
-    add_mesh_volume (ret, phase, structure, mesh);
     if (structure == UT_MYO)
-      add (ret, phase, UT_QUANTITY_MASS, UT_MYO, ut_lv_mass_g (ml));
-    if (phase->has_reference)
-      add_overlap (ret, phase, (int)structure, &phase->overlaps[structure]);
-    if (!add_ranks (ret, phase, (int)structure, mesh, reference, &sums, error))
-      return FALSE;
+      wall = ut_mesh_ref (mesh);
+    else if (structure == UT_LV)
+      add_shape (ret, phase, wall, mesh);
   }
   if (phase->has_reference)
     add_overlap (ret, phase, -1, &phase->mean.mean);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/measure/volumes.h"
+#include "engine/measure/wall-thickness.h"
 #include "engine/study/quantity.h"
 #include "engine/study/study.h"
 #include "engine/surface/mesh.h"
@@ -43,6 +44,8 @@ typedef struct UtEfBasis {
 typedef struct UtMeasurements {
   GArray *items; /* UtMeasurement, by phase, structure, quantity */
   UtEfBasis ef;
+  gboolean has_wall[UT_N_PHASES]; /* the segments are known */
+  UtWallThickness wall[UT_N_PHASES];
 } UtMeasurements;
 
 /**

@@ -22,6 +22,9 @@
 #define ASSD_FORMULA                                                                               \
   "Average symmetric surface distance: mean of the directed surface distances of both, pooled."
 
+#define SHAPE_EMPTY                                                                                \
+  "Left out where LV or myocardium is cut off, or a structure is missing that the axes need."
+
 static UtQuantityInfo infos[UT_N_QUANTITIES] = {
   [UT_QUANTITY_VOLUME] = {.key = "volume_ml",
                           .name = "Volume",
@@ -44,6 +47,35 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
                         .formula = "Myocardial volume times 1.05 g/ml. " CUT_OFF,
                         .sampling = BY_VOXELS,
                         .empty = EMPTY_VOLUME},
+  [UT_QUANTITY_LONG_AXIS] =
+    {.key = "lv_long_axis_mm",
+     .name = "LV long axis",
+     .unit = "mm",
+     .digits = 1,
+     .formula = "From the mitral plane to the end of the cavity, along the line from the centre of "
+                "the mitral opening to the endocardial apex. Good to half a voxel, 1.5 mm.",
+     .sampling = "Vertices of the LV's surface; the opening is where LV and LA touch.",
+     .empty = SHAPE_EMPTY},
+  [UT_QUANTITY_SPHERICITY] =
+    {.key = "lv_sphericity",
+     .name = "LV sphericity",
+     .unit = "",
+     .digits = 2,
+     .formula = "LV volume over that of the ball whose diameter is the long axis; 1 for a ball. "
+                "Not the linear index. 1.5 mm of a long axis of 80 mm change it by 6 %.",
+     .sampling = "Volume by voxels of 3 mm, long axis by the LV's surface.",
+     .empty = SHAPE_EMPTY},
+  [UT_QUANTITY_WALL_THICKNESS] =
+    {.key = "lv_wall_thickness_mm",
+     .name = "Wall thickness",
+     .unit = "mm",
+     .digits = 1,
+     .formula =
+       "Shortest way from the outer surface of the myocardium to the cavity, mean by outer "
+       "area; also in each of the 17 segments of the AHA. Voxels of 3 mm do not show less "
+       "than 1.5 mm, and no wall thinner than 3 mm.",
+     .sampling = "Triangles of the outer surface from the first whole ring of wall to the apex.",
+     .empty = SHAPE_EMPTY},
   [UT_QUANTITY_SV] = {.key = "stroke_volume_ml",
                       .name = "Stroke volume",
                       .unit = "ml",

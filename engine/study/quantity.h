@@ -5,12 +5,15 @@
 
 /** UtQuantity: what is measured; ut_quantity_info() says how. */
 typedef enum {
-  UT_QUANTITY_VOLUME,      /* per phase and structure, by voxels */
-  UT_QUANTITY_MESH_VOLUME, /* per phase and structure, enclosed by the mesh */
-  UT_QUANTITY_MASS,        /* per phase, Myo */
-  UT_QUANTITY_SV,          /* LV, ED and ES together */
-  UT_QUANTITY_EF,          /* LV, ED and ES together; always with an interval */
-  UT_QUANTITY_DSC,         /* per phase and structure, against the reference; from here on */
+  UT_QUANTITY_VOLUME,         /* per phase and structure, by voxels */
+  UT_QUANTITY_MESH_VOLUME,    /* per phase and structure, enclosed by the mesh */
+  UT_QUANTITY_MASS,           /* per phase, Myo */
+  UT_QUANTITY_LONG_AXIS,      /* per phase, LV */
+  UT_QUANTITY_SPHERICITY,     /* per phase, LV */
+  UT_QUANTITY_WALL_THICKNESS, /* per phase, Myo: mean over the segments */
+  UT_QUANTITY_SV,             /* LV, ED and ES together */
+  UT_QUANTITY_EF,             /* LV, ED and ES together; always with an interval */
+  UT_QUANTITY_DSC,            /* per phase and structure, against the reference; from here on */
   UT_QUANTITY_HD_MM,
   UT_QUANTITY_HD_VOXELS,
   UT_QUANTITY_HD95_MM,

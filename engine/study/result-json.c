@@ -6,6 +6,7 @@
 #include "engine/study/measurements.h"
 #include "engine/study/study-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FORMAT         "ultratwin-result"
@@ -135,6 +136,32 @@ add_ef_basis (JsonObject *root, const UtEfBasis *basis)
   json_object_set_int_member (object, "n_seeds_es", basis->n_seeds[UT_PHASE_ES]);
 }
 
+/* Thickness of the 17 segments, by number; null where no wall is seen. */
+static void
+add_wall (JsonObject *root, const UtMeasurements *measurements, UtPhase phase)
+{
+  if (!measurements->has_wall[phase])
+    return;
+  JsonArray *segments = json_array_new ();
+  for (guint i = 1; i <= UT_N_SEGMENTS; i++) {
+    double mm = measurements->wall[phase].segment_mm[i];
+    if (isnan (mm))
+      json_array_add_null_element (segments);
+    else
+      json_array_add_double_element (segments, mm);
+  }
+  json_object_set_array_member (
+    child (root, phase_key ((int)phase)), "lv_wall_thickness_segments_mm", segments);
+}
+
+/* Of the left ventricle as a whole: directly under the phase. */
+static gboolean
+is_of_ventricle (UtQuantity quantity)
+{
+  return quantity == UT_QUANTITY_MASS || quantity == UT_QUANTITY_LONG_AXIS ||
+         quantity == UT_QUANTITY_SPHERICITY || quantity == UT_QUANTITY_WALL_THICKNESS;
+}
+
 static void
 add_measurement (JsonObject *root, const UtMeasurement *item)
 {
@@ -142,7 +169,7 @@ add_measurement (JsonObject *root, const UtMeasurement *item)
   JsonObject *object = root;
   if (item->phase < 0)
     object = child (root, "lv");
-  else if (item->quantity == UT_QUANTITY_MASS)
+  else if (is_of_ventricle (item->quantity))
     object = child (root, phase_key (item->phase));
   else if (item->structure < 0)
     object = child (child (root, phase_key (item->phase)), "mean");
@@ -182,6 +209,8 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
     if (!json_object_has_member (definitions, info->key))
       json_object_set_string_member (definitions, info->key, info->definition);
   }
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    add_wall (root, measurements, phase);
   add_ef_basis (root, &measurements->ef);
   json_object_set_object_member (root, "definitions", definitions);
   return json_node_init_object (json_node_alloc (), root);

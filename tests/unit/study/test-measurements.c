@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/anatomy/canonical.h"
+#include "engine/anatomy/phantom.h"
 #include "engine/base/json.h"
 #include "engine/measure/ef-interval.h"
 #include "engine/measure/uncertainty.h"
 #include "engine/study/measurements.h"
+#include "engine/study/reference-range.h"
 #include "engine/study/twin-mesh.h"
 #include "fixture.h"
 
@@ -28,6 +31,9 @@ assert_within (double value, double want, double share)
 {
   g_assert_cmpfloat_with_epsilon (value, want, share * fabs (want));
 }
+
+static JsonObject *path (JsonObject *object, const char *dotted);
+static char *result_text (const UtStudy *study);
 
 static UtMeasurements *
 measure (const UtStudy *study)
@@ -149,6 +155,92 @@ test_no_table (void)
     g_assert_nonnull (ut_measurements_find (all, UT_QUANTITY_SV, -1, UT_LV));
     g_assert_cmpint (all->ef.state, ==, UT_EF_NO_TABLE);
   }
+}
+
+/* A twin whose labels are the average adult heart */
+static UtTwin *
+phantom_twin (UtPhase phase)
+{
+  const gsize dims[3] = {UT_CANONICAL_SIDE, UT_CANONICAL_SIDE, UT_CANONICAL_SIDE};
+  UtAffine grid = ut_canonical_grid ();
+  UtLandmarks landmarks;
+  g_autoptr (UtPhantom) phantom = ut_phantom_new ();
+  g_autoptr (UtVolume) fine = ut_phantom_labels (phantom, 1.5, NULL);
+  g_assert_true (ut_landmarks_find (fine, &landmarks, NULL));
+  UtAffine frame = ut_canonical_frame (&landmarks);
+  g_autoptr (UtVolume) labels = ut_volume_new (UT_VOXEL_U8, dims, &grid, NULL);
+  UtAffine to_voxel;
+  g_assert_true (ut_affine_invert (&fine->m_patient_from_voxel, &to_voxel));
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++) {
+    UtVec3 p = ut_affine_point (&grid, ut_vec3 (i % 64, i / 64 % 64, i / 4096));
+    UtVec3 v = ut_affine_point (&to_voxel, ut_affine_point (&frame, p));
+    double x = round (v.x), y = round (v.y), z = round (v.z);
+    if (x >= 0 && y >= 0 && z >= 0 && x < (double)fine->dims[0] && y < (double)fine->dims[1] &&
+        z < (double)fine->dims[2])
+      labels->u8[i] = fine->u8[ut_volume_index (fine, (gsize)x, (gsize)y, (gsize)z)];
+  }
+  UtTwin *twin = ut_twin_new (phase, NULL);
+  g_assert_true (ut_twin_set_labels (twin, UT_TWIN_COARSE, labels, NULL));
+  return twin;
+}
+
+/* Long axis, sphericity and wall of a heart whose are known; none where it has no axes. */
+static void
+test_shape (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtPhantom) phantom = ut_phantom_new ();
+  g_autoptr (UtTwin) ed = phantom_twin (UT_PHASE_ED);
+  g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 22, 1u << UT_TWIN_COARSE); /* balls */
+  UtTwin *const twins[UT_N_PHASES] = {ed, es};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  g_autoptr (UtMeasurements) all = measure (study);
+  double long_axis_mm =
+    ut_vec3_length (ut_vec3_sub (ut_phantom_apex (phantom), ut_phantom_mitral (phantom)));
+  double found_mm = value_of (all, UT_QUANTITY_LONG_AXIS, UT_PHASE_ED, UT_LV);
+  g_assert_cmpfloat_with_epsilon (found_mm, long_axis_mm, 3);
+  double ml = value_of (all, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV);
+  assert_within (value_of (all, UT_QUANTITY_SPHERICITY, UT_PHASE_ED, UT_LV),
+                 1000 * ml / (G_PI / 6 * pow (found_mm, 3)),
+                 1e-9);
+  g_assert_cmpfloat_with_epsilon (value_of (all, UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ED, UT_MYO),
+                                  ut_phantom_wall_mm (phantom),
+                                  1);
+  g_assert_true (all->has_wall[UT_PHASE_ED]);
+  g_assert_false (all->has_wall[UT_PHASE_ES]);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_LONG_AXIS, UT_PHASE_ES, UT_LV));
+
+  g_autofree char *text = result_text (study);
+  g_autoptr (JsonNode) node = ut_json_parse (text, strlen (text), "result", NULL);
+  JsonObject *phase = path (json_node_get_object (node), "ed");
+  g_assert_cmpfloat (json_object_get_double_member (phase, "lv_long_axis_mm"), ==, found_mm);
+  JsonArray *segments = json_object_get_array_member (phase, "lv_wall_thickness_segments_mm");
+  g_assert_cmpuint (json_array_get_length (segments), ==, UT_N_SEGMENTS);
+  g_assert_cmpfloat (
+    json_array_get_double_element (segments, 6), ==, all->wall[UT_PHASE_ED].segment_mm[7]);
+}
+
+/* Every number has a whole passport, and ranges stand where echo has them. */
+static void
+test_passports (void)
+{
+  for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
+    const UtQuantityInfo *info = ut_quantity_info (q);
+    g_assert_true (info->key && info->name && info->unit && info->formula && info->sampling &&
+                   info->empty);
+    g_assert_true (g_str_has_prefix (info->definition, info->formula));
+    g_assert_nonnull (strstr (info->definition, info->sampling));
+    g_assert_nonnull (strstr (info->definition, info->empty));
+    for (UtQuantity other = 0; other < q; other++)
+      g_assert_cmpstr (info->key, !=, ut_quantity_info (other)->key);
+  }
+  g_assert_cmpint (ut_quantity_info (UT_QUANTITY_HD95_MM)->better, ==, UT_BETTER_SMALLER);
+  g_assert_cmpint (ut_quantity_info (UT_QUANTITY_DSC)->better, ==, UT_BETTER_LARGER);
+  const UtReferenceRange *ef = ut_reference_range (UT_QUANTITY_EF, -1, UT_LV);
+  g_assert_cmpfloat (ef->men[0], ==, 52);
+  g_assert_cmpfloat (ef->women[1], ==, 74);
+  g_assert_null (ut_reference_range (UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_RA));
+  g_assert_null (ut_reference_range (UT_QUANTITY_MASS, UT_PHASE_ES, UT_MYO));
 }
 
 /* The last stage is measured, and a stage without probabilities by its voxels. */
@@ -378,6 +470,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measurements/closed-forms", test_closed_forms);
   g_test_add_func ("/measurements/cut-off", test_cut_off);
+  g_test_add_func ("/measurements/shape", test_shape);
+  g_test_add_func ("/measurements/passports", test_passports);
   g_test_add_func ("/measurements/volume-flags", test_volume_flags);
   g_test_add_func ("/measurements/interval", test_interval);
   g_test_add_func ("/measurements/no-table", test_no_table);
