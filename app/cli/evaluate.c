@@ -5,6 +5,7 @@
 #include "engine/anatomy/structure.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
+#include "engine/measure/topology-report.h"
 #include "engine/measure/uncertainty.h"
 #include "engine/surface/marching-cubes.h"
 #include "engine/twin/twin-mean.h"
@@ -63,15 +64,38 @@ add_ranks (JsonBuilder *builder,
 }
 
 static void
-add_topology (JsonBuilder *builder, const UtTopology *topology)
+add_contacts (JsonBuilder *builder, const UtTopologyReport *report)
 {
-  ut_cli_json_object (builder, "topology");
-  ut_cli_json_object (builder, "n_parts");
-  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
-    ut_cli_json_int (
-      builder, ut_structure_name ((UtStructure)structure), topology->n_parts[structure]);
+  ut_cli_json_object (builder, "contacts");
+  for (int a = UT_BACKGROUND; a < UT_N_LABELS; a++)
+    for (int b = a + 1; b < UT_N_LABELS; b++) {
+      const UtContact *contact = &report->contacts[a][b];
+      g_autofree char *pair = g_strdup_printf (
+        "%s-%s", ut_structure_name ((UtStructure)a), ut_structure_name ((UtStructure)b));
+      ut_cli_json_object (builder, pair);
+      ut_cli_json_int (builder, "n_faces", (gint64)contact->n_faces);
+      ut_cli_json_double (builder, "area_mm2", contact->area_mm2);
+      json_builder_end_object (builder);
+    }
   json_builder_end_object (builder);
-  ut_cli_json_int (builder, "n_leak_voxels", (gint64)topology->n_leak_voxels);
+}
+
+static void
+add_topology (JsonBuilder *builder, const UtTopologyReport *report)
+{
+  static const char *const counts[] = {"n_parts", "n_cavities", "n_handles"};
+  ut_cli_json_object (builder, "topology");
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
+    ut_cli_json_object (builder, counts[i]);
+    for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
+      const UtStructureTopology *found = &report->structures[structure];
+      const gint64 values[] = {found->n_parts, found->n_cavities, found->n_handles};
+      ut_cli_json_int (builder, ut_structure_name ((UtStructure)structure), values[i]);
+    }
+    json_builder_end_object (builder);
+  }
+  ut_cli_json_int (builder, "n_leak_voxels", (gint64)report->topology.n_leak_voxels);
+  add_contacts (builder, report);
   json_builder_end_object (builder);
 }
 
@@ -81,13 +105,13 @@ compare (void)
   g_autoptr (GError) error = NULL;
   UtOverlap overlaps[UT_N_LABELS];
   UtOverlapMean mean;
-  UtTopology topology;
   g_autoptr (UtVolume) pred = ut_nifti_read_labels (pred_path, &error);
   g_autoptr (UtVolume) ref = pred ? ut_nifti_read_labels (ref_path, &error) : NULL;
   g_autoptr (UtVolume) map = ref && map_path ? ut_nifti_read (map_path, &error) : NULL;
+  g_autoptr (UtTopologyReport) topology = NULL;
   if (ref == NULL || (map_path && map == NULL) ||
       !ut_overlap_all (pred, ref, UT_N_LABELS, overlaps, &mean, &error) ||
-      !ut_topology_check (pred, &topology, &error))
+      (topology = ut_topology_report_new (pred, &error)) == NULL)
     return ut_cli_fail (error);
 
   JsonBuilder *builder = ut_cli_json ();
@@ -97,7 +121,7 @@ compare (void)
   json_builder_end_object (builder);
   add_overlap (builder, "mean", &mean.mean);
   ut_cli_json_int (builder, "n_structures_with_one_side_empty", mean.n_one_empty);
-  add_topology (builder, &topology);
+  add_topology (builder, topology);
   if (map != NULL && !add_ranks (builder, pred, ref, map, &error)) {
     g_object_unref (builder);
     return ut_cli_fail (error);

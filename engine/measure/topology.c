@@ -2,58 +2,23 @@
 #include "engine/measure/topology.h"
 
 #include "engine/base/error.h"
+#include "engine/measure/voxel-parts.h"
 
 /* codes of UtStructure, which this folder does not know */
-enum { BACKGROUND = 0, LV = 2, LA = 3 };
+enum { BACKGROUND = 0, LV = UT_TOPOLOGY_LV, LA = 3 };
 
 /* ---- parts ---------------------------------------------------------------------- */
-
-/* Marks the part that holds @seed in @seen; @stack has room for every voxel. */
-static void
-flood (const UtVolume *labels, gsize seed, guint8 *seen, gsize *stack)
-{
-  const gsize *dims = labels->dims;
-  gsize n = 0;
-  guint8 label = labels->u8[seed];
-  stack[n++] = seed;
-  seen[seed] = TRUE;
-  while (n > 0) {
-    gsize at = stack[--n];
-    gsize x = at % dims[0], y = at / dims[0] % dims[1], z = at / (dims[0] * dims[1]);
-    for (gsize i = 0; i < 27; i++) {
-      /* 1 less than no column is past the last one */
-      gsize nx = x + i % 3 - 1, ny = y + i / 3 % 3 - 1, nz = z + i / 9 - 1;
-      if (nx >= dims[0] || ny >= dims[1] || nz >= dims[2])
-        continue;
-      gsize next = ut_volume_index (labels, nx, ny, nz);
-      if (seen[next] || labels->u8[next] != label)
-        continue;
-      seen[next] = TRUE;
-      stack[n++] = next;
-    }
-  }
-}
 
 static gboolean
 count_parts (const UtVolume *labels, guint *n_parts, GError **error)
 {
-  gsize n_voxels = ut_volume_n_voxels (labels);
-  g_autofree guint8 *seen = g_try_new0 (guint8, n_voxels);
-  g_autofree gsize *stack = g_try_new (gsize, n_voxels);
-  if (seen == NULL || stack == NULL) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_MEMORY,
-                 "no memory for the parts of %" G_GSIZE_FORMAT " voxels",
-                 n_voxels);
+  g_autoptr (GArray) parts = ut_voxel_parts (labels->u8, labels->dims, FALSE, NULL, error);
+  if (parts == NULL)
     return FALSE;
-  }
-  for (gsize i = 0; i < n_voxels; i++) {
-    guint8 label = labels->u8[i];
-    if (seen[i] || label == BACKGROUND || label >= UT_TOPOLOGY_N_LABELS)
-      continue;
-    n_parts[label]++;
-    flood (labels, i, seen, stack);
+  for (guint i = 0; i < parts->len; i++) {
+    guint8 label = g_array_index (parts, UtVoxelPart, i).code;
+    if (label < UT_TOPOLOGY_N_LABELS)
+      n_parts[label]++;
   }
   return TRUE;
 }
@@ -98,6 +63,7 @@ typedef struct Axis {
   UtVec3 mitral, apex; /* mm; the first is a sum until add_mitral() is through */
   double length_mm;
   gsize n_leak;
+  guint8 *leaks; /* marked where there is one, or NULL */
 } Axis;
 
 static void
@@ -129,13 +95,17 @@ count_leak (const UtVolume *labels, const gsize at[3], UtVec3 p_mm, gpointer dat
     return;
   UtVec3 down = ut_vec3_sub (axis->apex, axis->mitral), here = ut_vec3_sub (p_mm, axis->mitral);
   double share = ut_vec3_dot (here, down) / ut_vec3_dot (down, down);
-  axis->n_leak += axis->n_mitral == 0 || !(share <= UT_TOPOLOGY_BASE_SHARE);
+  if (axis->n_mitral > 0 && share <= UT_TOPOLOGY_BASE_SHARE)
+    return;
+  axis->n_leak++;
+  if (axis->leaks != NULL)
+    axis->leaks[ut_volume_index (labels, at[0], at[1], at[2])] = 1;
 }
 
-static gsize
-count_leaks (const UtVolume *labels)
+gsize
+ut_topology_mark_leaks (const UtVolume *labels, guint8 *ret_leaks)
 {
-  Axis axis = {0};
+  Axis axis = {.leaks = ret_leaks};
   for_each_lv_voxel (labels, add_mitral, &axis);
   if (axis.n_mitral > 0)
     axis.mitral = ut_vec3_scale (axis.mitral, 1.0 / (double)axis.n_mitral);
@@ -159,7 +129,7 @@ ut_topology_check (const UtVolume *labels, UtTopology *ret_topology, GError **er
     return FALSE;
   for (int label = 1; label < UT_TOPOLOGY_N_LABELS; label++)
     found.one_part = found.one_part && found.n_parts[label] == 1;
-  found.n_leak_voxels = count_leaks (labels);
+  found.n_leak_voxels = ut_topology_mark_leaks (labels, NULL);
   found.no_leak = found.n_leak_voxels == 0;
   *ret_topology = found;
   return TRUE;

@@ -6,6 +6,9 @@
 /** Labels whose parts ut_topology_check() counts: the background and the five structures. */
 #define UT_TOPOLOGY_N_LABELS 6
 
+/** Code of the LV, which this folder takes from the labels' order as UtStructure has it. */
+#define UT_TOPOLOGY_LV 2
+
 /** Share of the way from mitral opening to apex within which the LV may meet the background. */
 #define UT_TOPOLOGY_BASE_SHARE 0.3
 
@@ -40,3 +43,12 @@ typedef struct UtTopology {
  * Threads: pure. Cost: O(voxels).
  */
 gboolean ut_topology_check (const UtVolume *labels, UtTopology *ret_topology, GError **error);
+
+/**
+ * ut_topology_mark_leaks:
+ * @labels: uint8, codes as UtStructure
+ * @ret_leaks: (inout) (nullable): [z][y][x] becomes 1 where a leak is, see UtTopology
+ *
+ * Returns: how many voxels leak
+ */
+gsize ut_topology_mark_leaks (const UtVolume *labels, guint8 *ret_leaks);
