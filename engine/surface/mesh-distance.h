@@ -73,3 +73,25 @@ typedef struct UtDistanceStats {
  * Returns: FALSE, @ret_stats untouched, where the mesh has no area
  */
 gboolean ut_distance_stats (const UtMesh *self, const float *values, UtDistanceStats *ret_stats);
+
+/**
+ * ut_distance_stats_pooled:
+ * @meshes, @values: (array length=n_meshes): as for ut_distance_stats()
+ *
+ * The same of several surfaces as if they were one, with the vertices of the first mesh first.
+ */
+gboolean ut_distance_stats_pooled (const UtMesh *const *meshes,
+                                   const float *const *values,
+                                   guint n_meshes,
+                                   UtDistanceStats *ret_stats);
+
+/**
+ * ut_distance_histogram_add:
+ * @values: [n_vertices] mm, finite
+ * @limit_mm: the bins are equally wide, from -@limit_mm to @limit_mm; a value on the edge of two
+ *   belongs to the upper one, and what lies beyond the ends to the first or last
+ * @areas_mm2: (inout) (array length=n_bins): grows by the area in each bin, weighted as
+ *   UtDistanceStats; start from zeros
+ */
+void ut_distance_histogram_add (
+  const UtMesh *self, const float *values, double limit_mm, guint n_bins, double *areas_mm2);

@@ -160,6 +160,42 @@ test_two_spheres (void)
   g_assert_cmpfloat (scalar->values[7], ==, out->signed_mm[7]);
 }
 
+/* The larger sphere lies 2 mm outside, the smaller 2 mm inside: two bars, whose areas and those of
+ * the statistics agree. */
+static void
+test_histogram (void)
+{
+  g_autoptr (UtMesh) large = ut_shape_sphere_mesh (22, 0), small = ut_shape_sphere_mesh (20, 0);
+  g_autoptr (UtMeshDistance) out = ut_mesh_distance_new (large, small, NULL);
+  g_autoptr (UtMeshDistance) in = ut_mesh_distance_new (small, large, NULL);
+  const UtMesh *meshes[] = {large, small};
+  const float *values[] = {out->signed_mm, in->signed_mm};
+  UtDistanceStats both, outer, inner;
+  double areas[16] = {0}; /* of 0.5 mm */
+  g_assert_true (ut_distance_stats (large, out->signed_mm, &outer));
+  g_assert_true (ut_distance_stats (small, in->signed_mm, &inner));
+  g_assert_true (ut_distance_stats_pooled (meshes, values, 2, &both));
+  for (guint i = 0; i < 2; i++)
+    ut_distance_histogram_add (meshes[i], values[i], 4, 16, areas);
+
+  double above = areas[11] + areas[12], below = areas[3] + areas[4];
+  g_assert_cmpfloat_with_epsilon (above, outer.area_mm2, 1e-6);
+  g_assert_cmpfloat_with_epsilon (below, inner.area_mm2, 1e-6);
+  g_assert_cmpfloat_with_epsilon (both.area_mm2, above + below, 1e-6);
+  g_assert_cmpfloat_with_epsilon (both.share_above, above / (above + below), 1e-9);
+  g_assert_cmpfloat_with_epsilon (
+    both.mean, (outer.mean * above + inner.mean * below) / (above + below), 1e-9);
+  g_assert_cmpuint (both.max_vertex, ==, outer.max_vertex);
+  g_assert_cmpuint (both.min_vertex, ==, inner.min_vertex + large->n_vertices);
+  g_assert_cmpfloat_with_epsilon (both.p5, -2, 0.1);
+  g_assert_cmpfloat_with_epsilon (both.p95, 2, 0.1);
+
+  double ends[2] = {0}; /* beyond 1 mm on either side: nothing is lost */
+  ut_distance_histogram_add (large, out->signed_mm, 1, 2, ends);
+  g_assert_cmpfloat (ends[0], ==, 0);
+  g_assert_cmpfloat_with_epsilon (ends[1], outer.area_mm2, 1e-6);
+}
+
 static void
 test_offset_sphere (void)
 {
@@ -273,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/surface/distance/box", test_box_sign);
   g_test_add_func ("/surface/distance/sharp-edge", test_sharp_edge_sign);
   g_test_add_func ("/surface/distance/two-spheres", test_two_spheres);
+  g_test_add_func ("/surface/distance/histogram", test_histogram);
   g_test_add_func ("/surface/distance/offset-sphere", test_offset_sphere);
   g_test_add_func ("/surface/distance/itself", test_itself);
   g_test_add_func ("/surface/distance/stats", test_stats_weigh_area);
