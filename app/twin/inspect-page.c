@@ -12,6 +12,7 @@
 #include "app/twin/reference-panel.h"
 #include "app/twin/stage-switch.h"
 #include "app/twin/structures-panel.h"
+#include "app/twin/trust-panel.h"
 
 #include <glib/gi18n.h>
 
@@ -28,7 +29,8 @@ struct _UtInspectPage {
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
   GtkWidget *layouts, *stale_label, *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
-  GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
+  GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel,
+    *trust_panel;
 };
 
 G_DEFINE_FINAL_TYPE (UtInspectPage, ut_inspect_page, GTK_TYPE_WIDGET)
@@ -130,6 +132,12 @@ failed_cb (UtInspectPage *self, const char *message)
     _ ("The 3D view needs OpenGL 3.3: %s. Numbers, report and export work without it."), message);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), text);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
+}
+
+static void
+show_place_cb (UtInspectPage *self, const UtPlace *place)
+{
+  ut_twin_view_look_at (main_view (self), place->low_mm, place->high_mm);
 }
 
 /* ---- choices ---------------------------------------------------------------------------- */
@@ -414,6 +422,7 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
   ut_maps_panel_set_up (UT_MAPS_PANEL (self->maps_panel), document, results, self->look);
+  ut_trust_panel_set_up (UT_TRUST_PANEL (self->trust_panel), document, results, self->look);
   show_choices (self);
   g_signal_connect_object (
     self->look, "changed", G_CALLBACK (look_changed_cb), self, G_CONNECT_SWAPPED);
@@ -459,8 +468,10 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, reference_panel);
   BIND (widget_class, maps_panel);
   BIND (widget_class, numbers_panel);
+  BIND (widget_class, trust_panel);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, phase_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_place_cb);
 }
 
 static void
@@ -472,6 +483,7 @@ ensure_types (void)
   g_type_ensure (UT_TYPE_REFERENCE_PANEL);
   g_type_ensure (UT_TYPE_STAGE_SWITCH);
   g_type_ensure (UT_TYPE_STRUCTURES_PANEL);
+  g_type_ensure (UT_TYPE_TRUST_PANEL);
 }
 
 static void

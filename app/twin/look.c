@@ -26,9 +26,15 @@ ut_look_get (UtLook *self)
 }
 
 static gboolean
+same_heart (const UtLookState *a, const UtLookState *b)
+{
+  return a->phase == b->phase && a->stage == b->stage;
+}
+
+static gboolean
 same_item (const UtLookState *a, const UtLookState *b)
 {
-  return a->phase == b->phase && a->stage == b->stage && a->reference == b->reference;
+  return same_heart (a, b) && a->reference == b->reference;
 }
 
 static gboolean
@@ -36,7 +42,9 @@ same (const UtLookState *a, const UtLookState *b)
 {
   return same_item (a, b) && a->layout == b->layout && a->map == b->map && a->solo == b->solo &&
          memcmp (a->shown, b->shown, sizeof a->shown) == 0 &&
-         memcmp (a->opacity, b->opacity, sizeof a->opacity) == 0;
+         memcmp (a->opacity, b->opacity, sizeof a->opacity) == 0 && a->marked == b->marked &&
+         memcmp (&a->mark_low_mm, &b->mark_low_mm, sizeof a->mark_low_mm) == 0 &&
+         memcmp (&a->mark_high_mm, &b->mark_high_mm, sizeof a->mark_high_mm) == 0;
 }
 
 void
@@ -44,6 +52,8 @@ ut_look_set (UtLook *self, const UtLookState *state)
 {
   g_return_if_fail (UT_IS_LOOK (self));
   UtLookState new = *state;
+  if (!same_heart (&self->state, &new))
+    new.marked = FALSE;
   if (same (&self->state, &new))
     return;
   if (!same_item (&self->state, &new))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/anatomy/structure.h"
+#include "engine/base/affine.h"
 #include "engine/image/view.h"
 
 #include <glib-object.h>
@@ -37,6 +38,8 @@ typedef struct UtLookState {
   UtStructure solo;   /* shown alone, opaque; UT_BACKGROUND = none */
   gboolean shown[UT_N_LABELS];
   float opacity[UT_N_LABELS]; /* 0 to 1 */
+  gboolean marked;            /* a box is drawn round a place; ends with another phase or stage */
+  UtVec3 mark_low_mm, mark_high_mm; /* of it; canonical frame */
 } UtLookState;
 
 /** UT_N_STRUCTURES: without the background */

@@ -4,6 +4,7 @@
 #include "app/twin/twin-pane.h"
 
 #include "app/sentence.h"
+#include "app/twin/mark.h"
 #include "app/twin/scene-words.h"
 #include "app/twin/surface-map.h"
 #include "render/pick.h"
@@ -11,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #define REFERENCE_ID(s)   ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
+#define MARK_ID           ((guint)2 * UT_N_LABELS)
 #define REFERENCE_OPACITY 0.3f
 #define WORDS_DELAY_MS    100 /* after the camera has moved */
 
@@ -82,6 +84,19 @@ show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   }
 }
 
+/* A place that is pointed out is that of one heart: another phase or stage has it elsewhere. */
+static void
+show_mark (UtTwinPane *self)
+{
+  static const float colour[3] = {1, 0.84f, 0.31f};
+  UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
+  const UtLookState *look = ut_look_get (self->look);
+  g_autoptr (UtMesh) mark =
+    look->marked ? ut_mark_mesh_new (look->mark_low_mm, look->mark_high_mm, NULL) : NULL;
+  ut_scene_set_mesh (scene, MARK_ID, UT_BACKGROUND, mark);
+  ut_scene_set_colour (scene, MARK_ID, colour);
+}
+
 static void
 show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
@@ -144,6 +159,7 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   UtScalarMap colours = ut_surface_map_get (self->map);
 
   show_surfaces (self, surfaces);
+  show_mark (self);
   ut_scene_set_map (ut_twin_view_get_scene (view),
                     self->map != UT_SURFACE_MAP_NONE ? &colours : NULL);
   for (UtView v = 0; v < UT_N_VIEWS; v++)
@@ -168,8 +184,9 @@ ut_twin_pane_get_view (UtTwinPane *self)
 static void
 picked_cb (UtTwinPane *self, const UtPick *pick)
 {
-  gtk_widget_set_visible (self->pick_label, pick != NULL);
-  if (pick == NULL)
+  gboolean found = pick != NULL && pick->id != MARK_ID;
+  gtk_widget_set_visible (self->pick_label, found);
+  if (!found)
     return;
   gboolean calibrated = ut_document_calibrated (ut_document_get_state (self->document));
   g_autoptr (GString) text = g_string_new (ut_structure_name (pick->structure));

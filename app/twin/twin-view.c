@@ -7,11 +7,12 @@
 
 #include <glib/gi18n.h>
 
-#define TURN_MS   260     /* from one camera to the next */
-#define KEY_TURN  0.0873f /* rad, 5 degrees a key press */
-#define KEY_PAN   0.04f   /* picture heights */
-#define ZOOM_STEP 1.15f
-#define CLICK_PX  4.0 /* pointer movement up to which a press is a click */
+#define TURN_MS         260     /* from one camera to the next */
+#define KEY_TURN        0.0873f /* rad, 5 degrees a key press */
+#define KEY_PAN         0.04f   /* picture heights */
+#define ZOOM_STEP       1.15f
+#define PLACE_MARGIN_MM 18  /* of surroundings round a place that is looked at */
+#define CLICK_PX        4.0 /* pointer movement up to which a press is a click */
 
 struct _UtTwinView {
   GtkGLArea parent_instance;
@@ -224,6 +225,46 @@ ut_twin_view_fit (UtTwinView *self)
   g_return_if_fail (UT_IS_TWIN_VIEW (self));
   UtCamera camera = self->camera;
   turn_to_fitted (self, &camera);
+}
+
+/* From outside the heart, head up; a place in the middle of it is seen from where the eye is. */
+static void
+face_place (UtTwinView *self, UtVec3 inward, UtCamera *camera)
+{
+  const float *head = self->scene->axes[2], *back = self->scene->axes[1];
+  if (ut_vec3_length (inward) < PLACE_MARGIN_MM / 2)
+    return;
+  UtVec3 normal = ut_vec3_normalise (inward);
+  UtVec3 up = ut_vec3_reject (ut_vec3 (head[0], head[1], head[2]), normal);
+  if (ut_vec3_length (up) < 0.1)
+    up = ut_vec3_reject (ut_vec3 (-back[0], -back[1], -back[2]), normal);
+  const UtViewPlane plane = {.normal = normal, .down = ut_vec3_scale (ut_vec3_normalise (up), -1)};
+  ut_camera_set_plane (camera, &plane);
+}
+
+void
+ut_twin_view_look_at (UtTwinView *self, UtVec3 low, UtVec3 high)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  float scene_low[3], scene_high[3];
+  UtCamera camera = self->camera;
+  int width, height;
+  if (!ut_scene_bounds (self->scene, scene_low, scene_high))
+    return;
+  UtVec3 heart_low = ut_vec3 (scene_low[0], scene_low[1], scene_low[2]);
+  UtVec3 heart_high = ut_vec3 (scene_high[0], scene_high[1], scene_high[2]);
+  UtVec3 inward = ut_vec3_sub (ut_vec3_add (heart_low, heart_high), ut_vec3_add (low, high));
+  face_place (self, ut_vec3_scale (inward, 0.5), &camera);
+
+  const float margin = PLACE_MARGIN_MM;
+  const float box_low[3] = {(float)low.x - margin, (float)low.y - margin, (float)low.z - margin};
+  const float box_high[3] = {
+    (float)high.x + margin, (float)high.y + margin, (float)high.z + margin};
+  device_size (self, &width, &height);
+  ut_camera_fit (&camera, box_low, box_high, (float)width / (float)height);
+  camera.radius_mm = (float)ut_vec3_length (ut_vec3_sub (heart_high, heart_low));
+  turn_to (self, &camera);
+  self->fitted = FALSE;
 }
 
 void

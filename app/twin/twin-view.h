@@ -42,6 +42,14 @@ void ut_twin_view_look (UtTwinView *self, UtCameraName name);
 
 void ut_twin_view_fit (UtTwinView *self);
 
+/**
+ * ut_twin_view_look_at:
+ * @low, @high: mm, opposite corners of what is to be in the middle of the picture
+ *
+ * Turns the eye to the side of the heart on which the box lies, near enough to see it well.
+ */
+void ut_twin_view_look_at (UtTwinView *self, UtVec3 low, UtVec3 high);
+
 /** ut_twin_view_device: (nullable): the OpenGL driver, for the About window */
 const char *ut_twin_view_device (UtTwinView *self);
 

@@ -3,6 +3,9 @@
 
 #include "engine/measure/topology.h"
 
+/** Handles that the wall of a true heart may have, see UtTopologyReport. */
+#define UT_TOPOLOGY_WALL_HANDLES 4
+
 /**
  * UtDefectKind: what a heart should not have, except that some handles are its own.
  */
@@ -57,8 +60,8 @@ typedef struct UtStructureTopology {
  * Handles: first Betti number, parts + cavities - Euler number. A ring has 1, a plate with two
  * holes 2. The number is exact; the places of handles are plugs, the remains of the structure's
  * box after all voxels were taken away that can be without opening a way through, so two
- * handles that one surface closes share a place. A cup has none: the wall of an LV that opens at
- * the mitral valve only is a cup.
+ * handles that one surface closes share a place. Of 80 true hearts on 3 mm voxels the wall has 1
+ * to UT_TOPOLOGY_WALL_HANDLES handles, at its rim round the valves, the chambers have none.
  * Outside the grid is background.
  *
  * Sources: Kong and Rosenfeld, "Digital topology: introduction and survey", CVGIP 48, 1989 (pairs

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "app/document.h"
+#include "app/twin/look.h"
+#include "app/twin/results.h"
+#include "engine/measure/topology-report.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define UT_TYPE_TRUST_PANEL (ut_trust_panel_get_type ())
+G_DECLARE_FINAL_TYPE (UtTrustPanel, ut_trust_panel, UT, TRUST_PANEL, GtkWidget)
+
+/**
+ * UtTrustPanel:
+ *
+ * What speaks for and against the heart in the look, one panel below the other. Signal
+ * `show-place` (const UtPlace *): the eye is to go there.
+ */
+void
+ut_trust_panel_set_up (UtTrustPanel *self, UtDocument *document, UtResults *results, UtLook *look);
+
+G_END_DECLS
