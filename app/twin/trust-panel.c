@@ -5,12 +5,13 @@
 
 #include "app/app-id.h"
 #include "app/twin/findings.h"
+#include "app/twin/stage-panel.h"
 #include "app/twin/topology-panel.h"
 
 struct _UtTrustPanel {
   GtkWidget parent_instance;
   UtFindings *findings;
-  GtkWidget *box, *topology;
+  GtkWidget *box, *stages, *topology;
 };
 
 enum { SHOW_PLACE, N_SIGNALS };
@@ -29,6 +30,7 @@ ut_trust_panel_set_up (UtTrustPanel *self, UtDocument *document, UtResults *resu
 {
   g_return_if_fail (UT_IS_TRUST_PANEL (self) && self->findings == NULL);
   self->findings = ut_findings_new (document);
+  ut_stage_panel_set_up (UT_STAGE_PANEL (self->stages), document, self->findings, look);
   ut_topology_panel_set_up (UT_TOPOLOGY_PANEL (self->topology), document, self->findings, look);
 }
 
@@ -46,10 +48,12 @@ ut_trust_panel_class_init (UtTrustPanelClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = ut_trust_panel_dispose;
+  g_type_ensure (UT_TYPE_STAGE_PANEL);
   g_type_ensure (UT_TYPE_TOPOLOGY_PANEL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/trust-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, box);
+  gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, stages);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, topology);
   gtk_widget_class_bind_template_callback (widget_class, show_place_cb);
   signals[SHOW_PLACE] = g_signal_new ("show-place",
