@@ -76,6 +76,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.reference", "g", N_ ("Show or hide the reference")},
   {UT_KEYS_TWIN, "twin.distance-map", "n", N_ ("Distance map")},
   {UT_KEYS_TWIN, "twin.motion-map", "m", N_ ("Motion from ED to ES")},
+  {UT_KEYS_TWIN, "twin.worst-spot", "w", N_ ("Go to the spot farthest from the reference")},
   {UT_KEYS_TWIN, "twin.uncertainty", "u", N_ ("Uncertainty")},
   {UT_KEYS_TWIN, "twin.camera::A", "a", N_ ("From the front")},
   {UT_KEYS_TWIN, "twin.camera::P", "p", N_ ("From the back")},

@@ -271,7 +271,7 @@ static void
 upload_map (UtMeshPass *self, const UtScalarMap *map)
 {
   guint8 rgba[MAP_COLOURS * 4];
-  ut_colour_map_fill (map->map, MAP_COLOURS, 2 * map->neutral / (map->max - map->min), rgba);
+  ut_scalar_map_fill (map, MAP_COLOURS, rgba);
   glBindTexture (GL_TEXTURE_2D, self->map_texture);
   glTexImage2D (
     GL_TEXTURE_2D, 0, GL_SRGB8_ALPHA8, MAP_COLOURS, 1, 0, GL_RGBA, GL_UNSIGNED_BYTE, rgba);

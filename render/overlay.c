@@ -109,7 +109,7 @@ draw_bar (cairo_t *cr, const UtScalarMap *map, double x, double y, double height
 {
   guint8 rgba[BAR_COLOURS * 4];
   double range = map->max - map->min;
-  ut_colour_map_fill (map->map, BAR_COLOURS, 2 * map->neutral / range, rgba);
+  ut_scalar_map_fill (map, BAR_COLOURS, rgba);
   cairo_pattern_t *ramp = cairo_pattern_create_linear (0, y + height, 0, y);
   for (int i = 0; i < BAR_COLOURS; i++)
     cairo_pattern_add_color_stop_rgb (ramp,

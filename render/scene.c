@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define MYO_OPACITY 0.45f
+#define MYO_OPACITY   0.45f
+#define OUT_OF_WINDOW 74 /* sRGB grey */
 
 /* One counter for all scenes: a change number never comes back with another meaning. */
 static guint64
@@ -49,6 +50,17 @@ ut_scalar_map_distance (float limit_mm)
     .neutral = UT_DISTANCE_BAND_MM,
     .contour_step = 2,
   };
+}
+
+void
+ut_scalar_map_fill (const UtScalarMap *self, guint n, guint8 *ret_rgba)
+{
+  ut_colour_map_fill (self->map, n, 2 * self->neutral / (self->max - self->min), ret_rgba);
+  for (guint i = 0; self->windowed && i < n; i++) {
+    float value = self->min + (self->max - self->min) * ((float)i + 0.5f) / (float)n;
+    if (value < self->window_min || value > self->window_max)
+      memset (ret_rgba + 4 * i, OUT_OF_WINDOW, 3);
+  }
 }
 
 UtScene *

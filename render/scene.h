@@ -25,7 +25,16 @@ typedef struct UtScalarMap {
   float min, max;     /* values at the ends of the map; min < max; beyond them the end colours */
   float neutral;      /* half width around (min + max) / 2 in the middle colour; 0 for none */
   float contour_step; /* distance of the contour lines in units; 0 for none */
+  gboolean windowed;  /* values outside the window are grey; those beyond an end go with the end */
+  float window_min, window_max;
 } UtScalarMap;
+
+/**
+ * ut_scalar_map_fill:
+ * @n: colours to write, at least 2
+ * @ret_rgba: (out): n x 4 bytes, sRGB, opaque, from min to max: what surfaces and legend show
+ */
+void ut_scalar_map_fill (const UtScalarMap *self, guint n, guint8 *ret_rgba);
 
 /**
  * ut_scalar_map_distance:

@@ -55,13 +55,29 @@ work_unref (gpointer work)
   g_atomic_rc_box_release_full (work, work_clear);
 }
 
+/* Where @stage stands in the arrays, the last one for -1; n_stages where it is absent. */
+static guint
+find_stage (const UtPhaseFindings *self, int stage)
+{
+  guint i = 0;
+  while (i < self->n_stages && (int)self->stages[i] != stage &&
+         !(stage < 0 && i + 1 == self->n_stages))
+    i++;
+  return i;
+}
+
 const UtTopologyReport *
 ut_phase_findings_topology (const UtPhaseFindings *self, int stage)
 {
-  for (guint i = 0; i < self->n_stages; i++)
-    if ((int)self->stages[i] == stage || (stage < 0 && i + 1 == self->n_stages))
-      return self->topology[i];
-  return NULL;
+  guint i = find_stage (self, stage);
+  return i < self->n_stages ? self->topology[i] : NULL;
+}
+
+const UtStageChange *
+ut_phase_findings_changes (const UtPhaseFindings *self, int stage)
+{
+  guint i = find_stage (self, stage);
+  return i < self->n_stages ? self->changes[i] : NULL;
 }
 
 /* ---- in the worker ------------------------------------------------------------------ */

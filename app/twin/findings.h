@@ -23,6 +23,9 @@ typedef struct UtPhaseFindings {
 /** ut_phase_findings_topology: (nullable): of @stage, of the last one for -1 */
 const UtTopologyReport *ut_phase_findings_topology (const UtPhaseFindings *self, int stage);
 
+/** ut_phase_findings_changes: (nullable) (array length=UT_N_LABELS): the same */
+const UtStageChange *ut_phase_findings_changes (const UtPhaseFindings *self, int stage);
+
 #define UT_TYPE_FINDINGS (ut_findings_get_type ())
 G_DECLARE_FINAL_TYPE (UtFindings, ut_findings, UT, FINDINGS, GObject)
 

@@ -228,6 +228,12 @@ map_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+worst_spot_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ut_trust_panel_show_worst (UT_TRUST_PANEL (UT_INSPECT_PAGE (widget)->trust_panel));
+}
+
+static void
 layout_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   int layout = g_variant_get_int32 (parameter);
@@ -500,6 +506,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.distance-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.motion-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, map_action);
+  gtk_widget_class_install_action (widget_class, "twin.worst-spot", NULL, worst_spot_action);
   gtk_widget_class_install_action (widget_class, "twin.layout", "i", layout_action);
   gtk_widget_class_install_action (widget_class, "twin.side", "s", side_action);
   gtk_widget_class_install_action (widget_class, "page.camera", "s", camera_action);

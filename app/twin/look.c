@@ -42,7 +42,9 @@ same (const UtLookState *a, const UtLookState *b)
 {
   return same_item (a, b) && a->layout == b->layout && a->map == b->map && a->solo == b->solo &&
          memcmp (a->shown, b->shown, sizeof a->shown) == 0 &&
-         memcmp (a->opacity, b->opacity, sizeof a->opacity) == 0 && a->marked == b->marked &&
+         memcmp (a->opacity, b->opacity, sizeof a->opacity) == 0 && a->brushed == b->brushed &&
+         a->brush_low_mm == b->brush_low_mm && a->brush_high_mm == b->brush_high_mm &&
+         a->marked == b->marked &&
          memcmp (&a->mark_low_mm, &b->mark_low_mm, sizeof a->mark_low_mm) == 0 &&
          memcmp (&a->mark_high_mm, &b->mark_high_mm, sizeof a->mark_high_mm) == 0;
 }

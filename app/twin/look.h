@@ -38,7 +38,9 @@ typedef struct UtLookState {
   UtStructure solo;   /* shown alone, opaque; UT_BACKGROUND = none */
   gboolean shown[UT_N_LABELS];
   float opacity[UT_N_LABELS]; /* 0 to 1 */
-  gboolean marked;            /* a box is drawn round a place; ends with another phase or stage */
+  gboolean brushed;           /* of the distance map, only values in the brush have their colour */
+  float brush_low_mm, brush_high_mm;
+  gboolean marked; /* a box is drawn round a place; ends with another phase or stage */
   UtVec3 mark_low_mm, mark_high_mm; /* of it; canonical frame */
 } UtLookState;
 

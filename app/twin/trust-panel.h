@@ -22,4 +22,7 @@ G_DECLARE_FINAL_TYPE (UtTrustPanel, ut_trust_panel, UT, TRUST_PANEL, GtkWidget)
 void
 ut_trust_panel_set_up (UtTrustPanel *self, UtDocument *document, UtResults *results, UtLook *look);
 
+/** ut_trust_panel_show_worst: goes to the spot farthest from the reference, where one is known */
+void ut_trust_panel_show_worst (UtTrustPanel *self);
+
 G_END_DECLS

@@ -13,6 +13,7 @@
 
 #define REFERENCE_ID(s)   ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
 #define MARK_ID           ((guint)2 * UT_N_LABELS)
+#define STAGES_PX         32 /* the switch of the stages lies below the probe */
 #define REFERENCE_OPACITY 0.3f
 #define WORDS_DELAY_MS    100 /* after the camera has moved */
 
@@ -84,17 +85,28 @@ show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   }
 }
 
+static UtScalarMap
+window_map (UtTwinPane *self)
+{
+  const UtLookState *look = ut_look_get (self->look);
+  UtScalarMap map = ut_surface_map_get (self->map);
+  map.windowed = self->map == UT_SURFACE_MAP_DISTANCE && look->brushed;
+  map.window_min = look->brush_low_mm;
+  map.window_max = look->brush_high_mm;
+  return map;
+}
+
 /* A place that is pointed out is that of one heart: another phase or stage has it elsewhere. */
 static void
 show_mark (UtTwinPane *self)
 {
-  static const float colour[3] = {1, 0.84f, 0.31f};
+  static const float colours[2][3] = {{1, 0.84f, 0.31f}, {0.02f, 0.02f, 0.02f}};
   UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
   const UtLookState *look = ut_look_get (self->look);
   g_autoptr (UtMesh) mark =
     look->marked ? ut_mark_mesh_new (look->mark_low_mm, look->mark_high_mm, NULL) : NULL;
   ut_scene_set_mesh (scene, MARK_ID, UT_BACKGROUND, mark);
-  ut_scene_set_colour (scene, MARK_ID, colour);
+  ut_scene_set_colour (scene, MARK_ID, colours[self->map != UT_SURFACE_MAP_NONE]);
 }
 
 static void
@@ -156,7 +168,7 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   self->item = *item;
   const UtPhaseSurfaces *surfaces = find_surfaces (self);
   self->map = usable_map (self, surfaces);
-  UtScalarMap colours = ut_surface_map_get (self->map);
+  UtScalarMap colours = window_map (self);
 
   show_surfaces (self, surfaces);
   show_mark (self);
@@ -181,6 +193,21 @@ ut_twin_pane_get_view (UtTwinPane *self)
 
 /* ---- probe ------------------------------------------------------------------------------ */
 
+/* Along the patient's axes as the orientation cube has them, from the middle of the canonical
+ * frame: echo does not say where in the patient the heart lies. */
+static void
+append_position (UtTwinPane *self, const UtPick *pick, GString *text)
+{
+  const UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
+  float lps[3];
+  for (guint i = 0; i < 3; i++)
+    lps[i] = scene->axes[i][0] * pick->position[0] + scene->axes[i][1] * pick->position[1] +
+             scene->axes[i][2] * pick->position[2];
+  /* Translators: millimetres to the patient's left, back and head; letters stay */
+  g_string_append_printf (
+    text, _ ("  at L %.0f, P %.0f, S %.0f mm"), (double)lps[0], (double)lps[1], (double)lps[2]);
+}
+
 static void
 picked_cb (UtTwinPane *self, const UtPick *pick)
 {
@@ -198,11 +225,7 @@ picked_cb (UtTwinPane *self, const UtPick *pick)
   else if (pick->has_value)
     g_string_append_printf (text, "  %.2f", (double)pick->value);
   if (calibrated)
-    g_string_append_printf (text,
-                            _ ("  at (%.0f, %.0f, %.0f) mm"),
-                            (double)pick->position[0],
-                            (double)pick->position[1],
-                            (double)pick->position[2]);
+    append_position (self, pick, text);
   gtk_label_set_text (GTK_LABEL (self->pick_label), text->str);
 }
 
@@ -250,7 +273,10 @@ ut_twin_pane_init (UtTwinPane *self)
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
   self->caption = add_label (self, GTK_ALIGN_START, "pane-caption");
   self->pick_label = add_label (self, GTK_ALIGN_CENTER, "pick-label");
+  gtk_widget_set_valign (self->pick_label, GTK_ALIGN_END);
+  gtk_widget_set_margin_bottom (self->pick_label, STAGES_PX);
   g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "hovered", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->view, "camera-changed", G_CALLBACK (camera_changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -33,7 +33,7 @@ struct _UtTwinView {
   gboolean panning;
 };
 
-enum { FAILED, PICKED, CAMERA_CHANGED, N_SIGNALS };
+enum { FAILED, PICKED, HOVERED, CAMERA_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtTwinView, ut_twin_view, GTK_TYPE_GL_AREA)
@@ -343,7 +343,7 @@ drag_update_cb (UtTwinView *self, double dx, double dy)
 }
 
 static void
-pick (UtTwinView *self, double x, double y)
+pick (UtTwinView *self, double x, double y, guint signal)
 {
   UtPick found;
   gboolean hit = ut_scene_pick (self->scene,
@@ -353,7 +353,23 @@ pick (UtTwinView *self, double x, double y)
                                 (float)x,
                                 (float)y,
                                 &found);
-  g_signal_emit (self, signals[PICKED], 0, hit ? &found : NULL);
+  g_signal_emit (self, signals[signal], 0, hit ? &found : NULL);
+}
+
+/* While something moves there is nothing to read off. */
+static void
+motion_cb (UtTwinView *self, double x, double y, GtkEventController *controller)
+{
+  GdkModifierType buttons = GDK_BUTTON1_MASK | GDK_BUTTON2_MASK | GDK_BUTTON3_MASK;
+  if (self->tick_id == 0 &&
+      (gtk_event_controller_get_current_event_state (controller) & buttons) == 0)
+    pick (self, x, y, HOVERED);
+}
+
+static void
+leave_cb (UtTwinView *self)
+{
+  g_signal_emit (self, signals[HOVERED], 0, NULL);
 }
 
 static void
@@ -362,7 +378,7 @@ drag_end_cb (UtTwinView *self, double dx, double dy, GtkGestureDrag *gesture)
   double x, y;
   set_moving (self, FALSE);
   if (hypot (dx, dy) < CLICK_PX && gtk_gesture_drag_get_start_point (gesture, &x, &y))
-    pick (self, x, y);
+    pick (self, x, y, PICKED);
 }
 
 static gboolean
@@ -460,6 +476,8 @@ ut_twin_view_class_init (UtTwinViewClass *klass)
 
   signals[FAILED] = g_signal_new (
     "failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[HOVERED] = g_signal_new (
+    "hovered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[CAMERA_CHANGED] =
     g_signal_new ("camera-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PICKED] = g_signal_new (
@@ -485,6 +503,11 @@ ut_twin_view_init (UtTwinView *self)
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
+  gtk_widget_add_controller (widget, motion);
 
   GtkEventController *scroll =
     gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);

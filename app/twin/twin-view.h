@@ -22,7 +22,8 @@ G_DECLARE_FINAL_TYPE (UtTwinView, ut_twin_view, UT, TWIN_VIEW, GtkGLArea)
  * The scene outlives any OpenGL context.
  *
  * Signals: `failed` (const char *message): no usable OpenGL; `picked` (UtPick *,
- * NULL where nothing was hit): a click on the scene; `camera-changed`: the eye moved.
+ * NULL where nothing was hit): a click on the scene; `hovered` (the same): the pointer moved over
+ * it, or left; `camera-changed`: the eye moved.
  */
 
 /** ut_twin_view_get_scene: (transfer none): after changing it, call gtk_gl_area_queue_render() */

@@ -176,6 +176,27 @@ test_pick (void)
   g_assert_false (ut_scene_pick (scene, &camera, 800, 600, xy[0], xy[1], &pick));
 }
 
+/* A window greys what lies outside it, and nothing else. */
+static void
+test_window (void)
+{
+  guint8 whole[64 * 4], part[64 * 4];
+  UtScalarMap map = ut_scalar_map_distance (8); /* 0.25 mm a colour */
+  ut_scalar_map_fill (&map, 64, whole);
+  map.windowed = TRUE;
+  map.window_min = -8;
+  map.window_max = -2;
+  ut_scalar_map_fill (&map, 64, part);
+  for (guint i = 0; i < 64; i++) {
+    const guint8 *colour = part + 4 * i;
+    if (i < 24)
+      g_assert_cmpmem (colour, 4, whole + 4 * i, 4);
+    else
+      g_assert_true (colour[0] == colour[1] && colour[1] == colour[2] && colour[3] == 255);
+  }
+  g_assert_cmpuint (whole[4 * 63], >, whole[4 * 63 + 2]); /* vik ends in red */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,5 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/render/scene/bounds", test_bounds);
   g_test_add_func ("/render/scene/axes", test_axes);
   g_test_add_func ("/render/scene/pick", test_pick);
+  g_test_add_func ("/scene/window", test_window);
   return g_test_run ();
 }
