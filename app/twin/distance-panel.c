@@ -19,6 +19,8 @@ struct _UtDistancePanel {
   UtResults *results;
   UtFindings *findings;
   UtLook *look;
+  const UtMesh *charted; /* first surface in the chart, compared by its address only */
+  guint n_charted;       /* surfaces in it */
   GtkWidget *structure, *chart, *statistics, *brush_label, *agreement;
 };
 
@@ -217,8 +219,20 @@ update (UtDistancePanel *self)
     return;
   gtk_widget_set_visible (self->chart, found.n > 0);
   gtk_widget_set_visible (self->statistics, found.n > 0);
-  fill_chart (self, &found);
   fill_agreement (self);
+  if (found.n == self->n_charted && found.meshes[0] == self->charted)
+    return;
+  self->n_charted = found.n;
+  self->charted = found.meshes[0];
+  fill_chart (self, &found);
+}
+
+/* A new surface may come to lie where an old one lay. */
+static void
+results_changed_cb (UtDistancePanel *self)
+{
+  self->charted = NULL;
+  update (self);
 }
 
 void
@@ -234,7 +248,8 @@ ut_distance_panel_set_up (UtDistancePanel *self,
   self->findings = g_object_ref (findings);
   self->look = g_object_ref (look);
   g_signal_connect_object (document, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (results, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    results, "changed", G_CALLBACK (results_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (findings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (look, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/twin/distance-panel.h"
+#include "app/twin/error-panel.h"
 #include "app/twin/findings.h"
 #include "app/twin/stage-panel.h"
 #include "app/twin/topology-panel.h"
@@ -12,7 +13,7 @@
 struct _UtTrustPanel {
   GtkWidget parent_instance;
   UtFindings *findings;
-  GtkWidget *box, *stages, *topology, *distance;
+  GtkWidget *box, *stages, *topology, *distance, *error;
 };
 
 enum { SHOW_PLACE, N_SIGNALS };
@@ -31,6 +32,7 @@ ut_trust_panel_set_up (UtTrustPanel *self, UtDocument *document, UtResults *resu
 {
   g_return_if_fail (UT_IS_TRUST_PANEL (self) && self->findings == NULL);
   self->findings = ut_findings_new (document);
+  ut_error_panel_set_up (UT_ERROR_PANEL (self->error), results, look);
   ut_stage_panel_set_up (UT_STAGE_PANEL (self->stages), document, self->findings, look);
   ut_distance_panel_set_up (
     UT_DISTANCE_PANEL (self->distance), document, results, self->findings, look);
@@ -59,12 +61,14 @@ ut_trust_panel_class_init (UtTrustPanelClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = ut_trust_panel_dispose;
   g_type_ensure (UT_TYPE_DISTANCE_PANEL);
+  g_type_ensure (UT_TYPE_ERROR_PANEL);
   g_type_ensure (UT_TYPE_STAGE_PANEL);
   g_type_ensure (UT_TYPE_TOPOLOGY_PANEL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/trust-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, box);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, distance);
+  gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, error);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, stages);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, topology);
   gtk_widget_class_bind_template_callback (widget_class, show_place_cb);

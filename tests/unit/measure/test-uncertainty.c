@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/measure/error-bins.h"
 #include "engine/measure/uncertainty.h"
 
 #include <string.h>
@@ -64,6 +65,35 @@ test_rank (void)
   g_assert_cmpfloat_with_epsilon (rho, 1, 1e-12);
 }
 
+/* twice the same surface; the last vertex lies beyond both ends */
+static void
+test_bins (void)
+{
+  const float uncertain[] = {0, 0.05f, 0.06f, 0.55f, 3}, mm[] = {0.2f, -1, 3, -7.9f, 20};
+  UtErrorBins bins = {.max_uncertainty = 1.2, .max_error_mm = 8}; /* bins of 0.05 and 0.5 mm */
+  double mean = -1;
+  g_autoptr (UtMesh) mesh = ut_mesh_new (UT_MESH_FRAME_LPS, 5, 0, NULL);
+  memcpy (ut_mesh_add_scalar (mesh, UT_SPREAD_SCALAR, ""), uncertain, sizeof uncertain);
+  g_assert_false (ut_error_bins_add (&bins, mesh, UT_SPREAD_SCALAR, UT_DISTANCE_SCALAR));
+  g_assert_cmpuint (bins.n_vertices, ==, 0);
+  memcpy (ut_mesh_add_scalar (mesh, UT_DISTANCE_SCALAR, "mm"), mm, sizeof mm);
+  for (int i = 0; i < 2; i++)
+    g_assert_true (ut_error_bins_add (&bins, mesh, UT_SPREAD_SCALAR, UT_DISTANCE_SCALAR));
+
+  g_assert_cmpuint (bins.n_vertices, ==, 10);
+  g_assert_cmpuint (bins.n[0][0], ==, 2);
+  g_assert_cmpuint (bins.n[2][1], ==, 2);
+  g_assert_cmpuint (bins.n[6][1], ==, 2);
+  g_assert_cmpuint (bins.n[15][11], ==, 2);
+  g_assert_cmpuint (bins.n[15][23], ==, 2);
+  g_assert_true (ut_error_bins_mean (&bins, 1, &mean));
+  g_assert_cmpfloat_with_epsilon (mean, 2, 1e-6);
+  g_assert_true (ut_error_bins_mean (&bins, 23, &mean)); /* the error itself, not the end */
+  g_assert_cmpfloat_with_epsilon (mean, 20, 1e-6);
+  g_assert_false (ut_error_bins_mean (&bins, 2, &mean));
+  g_assert_cmpfloat_with_epsilon (mean, 20, 1e-6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -71,5 +101,6 @@ main (int argc, char **argv)
   g_test_add_func ("/uncertainty/sampled", test_sampled);
   g_test_add_func ("/uncertainty/labels", test_labels);
   g_test_add_func ("/uncertainty/rank", test_rank);
+  g_test_add_func ("/uncertainty/bins", test_bins);
   return g_test_run ();
 }

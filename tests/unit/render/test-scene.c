@@ -206,6 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/render/scene/bounds", test_bounds);
   g_test_add_func ("/render/scene/axes", test_axes);
   g_test_add_func ("/render/scene/pick", test_pick);
-  g_test_add_func ("/scene/window", test_window);
+  g_test_add_func ("/render/scene/window", test_window);
   return g_test_run ();
 }
