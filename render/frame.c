@@ -114,7 +114,7 @@ resize (UtFrame *self, int width, int height, int n_samples, GError **error)
   glBindFramebuffer (GL_FRAMEBUFFER, self->samples);
   self->colour = attach_samples (GL_COLOR_ATTACHMENT0, GL_SRGB8_ALPHA8, n_samples, width, height);
   self->depth =
-    attach_samples (GL_DEPTH_ATTACHMENT, GL_DEPTH_COMPONENT24, n_samples, width, height);
+    attach_samples (GL_DEPTH_STENCIL_ATTACHMENT, GL_DEPTH24_STENCIL8, n_samples, width, height);
   if (complete && glCheckFramebufferStatus (GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE) {
     self->width = width;
     self->height = height;
@@ -148,7 +148,9 @@ ut_frame_begin (UtFrame *self, int width_px, int height_px, gboolean smooth, GEr
   glEnable (GL_FRAMEBUFFER_SRGB);
   glClearColor (0, 0, 0, 0);
   glClearDepth (1);
-  glClear (GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
+  glClearStencil (0);
+  glStencilMask (0xff);
+  glClear (GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
   return TRUE;
 }
 

@@ -32,7 +32,7 @@ typedef struct Part {
 /* One compiled variant of the mesh shaders. */
 typedef struct Program {
   GLuint name;
-  GLint view, projection, item_colours, item_styles, map_range, map_lines;
+  GLint view, projection, clip_plane, item_colours, item_styles, map_range, map_lines;
 } Program;
 
 struct UtMeshPass {
@@ -72,6 +72,7 @@ program_init (Program *self, gboolean painted, gboolean translucent, GError **er
     return FALSE;
   self->view = glGetUniformLocation (self->name, "view");
   self->projection = glGetUniformLocation (self->name, "projection");
+  self->clip_plane = glGetUniformLocation (self->name, "clip_plane");
   self->item_colours = glGetUniformLocation (self->name, "item_colours");
   self->item_styles = glGetUniformLocation (self->name, "item_styles");
   self->map_range = glGetUniformLocation (self->name, "map_range");
@@ -296,26 +297,6 @@ ut_mesh_pass_update (UtMeshPass *self, const UtScene *scene)
   self->scene_change = scene->change;
 }
 
-static float
-linear_from_srgb (float c)
-{
-  return c <= 0.04045f ? c / 12.92f : powf ((c + 0.055f) / 1.055f, 2.4f);
-}
-
-/* A surface without the mapped scalar steps back: nearly grey, so that only the map has colour. */
-static void
-item_colour (const UtScene *scene, const UtSceneItem *item, gboolean painted, float ret[4])
-{
-  for (int c = 0; c < 3; c++)
-    ret[c] = linear_from_srgb (item->colour[c]);
-  ret[3] = item->opacity;
-  if (scene->map.scalar == NULL || painted)
-    return;
-  float grey = 0.2126f * ret[0] + 0.7152f * ret[1] + 0.0722f * ret[2];
-  for (int c = 0; c < 3; c++)
-    ret[c] = glm_lerp (ret[c], grey, 0.8f);
-}
-
 static void
 set_items (const Program *program, const UtScene *scene)
 {
@@ -323,7 +304,7 @@ set_items (const Program *program, const UtScene *scene)
   for (guint i = 0; i < scene->items->len; i++) {
     const UtSceneItem *item = scene_item (scene, i);
     gboolean painted = mapped_scalar (scene, item) != NULL;
-    item_colour (scene, item, painted, colours[i]);
+    ut_scene_item_colour (scene, item, painted, colours[i]);
     styles[i][0] = log2f (fmaxf (1 - item->opacity, 1e-4f));
     styles[i][1] = is_opaque (item) || item->structure != UT_MYO ? 0 : WALL_BIAS_MM;
     styles[i][2] = painted;
@@ -341,6 +322,12 @@ use_program (const Program *program, const UtScene *scene, const UtCamera *camer
   glUseProgram (program->name);
   glUniformMatrix4fv (program->view, 1, GL_FALSE, &view[0][0]);
   glUniformMatrix4fv (program->projection, 1, GL_FALSE, &projection[0][0]);
+  const UtPlane *clip = &scene->clip;
+  glUniform4f (program->clip_plane,
+               clip->normal.x,
+               clip->normal.y,
+               clip->normal.z,
+               -ut_vec3_dot (clip->normal, clip->origin));
   set_items (program, scene);
 
   const UtScalarMap *map = &scene->map;
@@ -422,22 +409,49 @@ draw_translucent (UtMeshPass *self)
   glDepthMask (GL_TRUE);
 }
 
-void
-ut_mesh_pass_draw (UtMeshPass *self, const UtScene *scene, const UtCamera *camera, float aspect)
+static void
+begin (UtMeshPass *self, const UtScene *scene)
 {
-  const Program *programs = self->programs[scene->map.scalar != NULL];
   glActiveTexture (GL_TEXTURE0);
   glBindTexture (GL_TEXTURE_2D, self->map_texture);
   glBindVertexArray (self->vertex_array);
   glEnable (GL_DEPTH_TEST);
   glDepthFunc (GL_LESS);
   glFrontFace (GL_CCW);
-  use_program (&programs[FALSE], scene, camera, aspect);
-  draw_opaque (self, scene);
-  sort_translucent (self, scene, camera);
-  if (self->sorted->len > 0) {
-    use_program (&programs[TRUE], scene, camera, aspect);
-    draw_translucent (self);
-  }
+  if (scene->clipped)
+    glEnable (GL_CLIP_DISTANCE0);
+}
+
+static void
+end (void)
+{
+  glDisable (GL_CLIP_DISTANCE0);
   glBindVertexArray (0);
+}
+
+void
+ut_mesh_pass_draw_opaque (UtMeshPass *self,
+                          const UtScene *scene,
+                          const UtCamera *camera,
+                          float aspect)
+{
+  begin (self, scene);
+  use_program (&self->programs[scene->map.scalar != NULL][FALSE], scene, camera, aspect);
+  draw_opaque (self, scene);
+  end ();
+}
+
+void
+ut_mesh_pass_draw_translucent (UtMeshPass *self,
+                               const UtScene *scene,
+                               const UtCamera *camera,
+                               float aspect)
+{
+  sort_translucent (self, scene, camera);
+  if (self->sorted->len == 0)
+    return;
+  begin (self, scene);
+  use_program (&self->programs[scene->map.scalar != NULL][TRUE], scene, camera, aspect);
+  draw_translucent (self);
+  end ();
 }

@@ -26,6 +26,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtMeshPass, ut_mesh_pass_free)
 /** ut_mesh_pass_update: uploads what changed in @scene since the last call */
 void ut_mesh_pass_update (UtMeshPass *self, const UtScene *scene);
 
-/** ut_mesh_pass_draw: to the bound framebuffer, which must have a cleared depth buffer */
-void
-ut_mesh_pass_draw (UtMeshPass *self, const UtScene *scene, const UtCamera *camera, float aspect);
+/**
+ * ut_mesh_pass_draw_opaque, ut_mesh_pass_draw_translucent:
+ *
+ * To the bound framebuffer, which must have a cleared depth buffer. What else hides things goes
+ * between the two.
+ */
+void ut_mesh_pass_draw_opaque (UtMeshPass *self,
+                               const UtScene *scene,
+                               const UtCamera *camera,
+                               float aspect);
+void ut_mesh_pass_draw_translucent (UtMeshPass *self,
+                                    const UtScene *scene,
+                                    const UtCamera *camera,
+                                    float aspect);

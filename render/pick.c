@@ -46,19 +46,77 @@ hit_triangle (const Ray *ray, const float *a, const float *b, const float *c, fl
   return TRUE;
 }
 
+static UtVec3
+ray_point (const Ray *ray, float t)
+{
+  return ut_vec3 (ray->origin[0] + t * ray->direction[0],
+                  ray->origin[1] + t * ray->direction[1],
+                  ray->origin[2] + t * ray->direction[2]);
+}
+
+/* Where the ray comes out of what is cut away: infinity where it does not. */
+static float
+ray_meets_clip (const Ray *ray, const UtScene *scene)
+{
+  if (!scene->clipped)
+    return INFINITY;
+  double height = ut_plane_height (&scene->clip, ray_point (ray, 0));
+  double slope = ut_plane_height (&scene->clip, ray_point (ray, 1)) - height;
+  return height > 0 && slope < 0 ? -height / slope : INFINITY;
+}
+
+typedef struct Hit {
+  float t; /* infinity: none */
+  gboolean on_cut;
+  guint triangle;
+  float weights[3];
+} Hit;
+
+/* An odd number of walls before the clip plane: the ray meets it inside the surface. */
+static Hit
+hit_item (const Ray *ray, const UtScene *scene, const UtMesh *mesh, float t_clip)
+{
+  Hit hit = {.t = INFINITY};
+  guint n_before = 0;
+  for (gsize t = 0; t < mesh->n_triangles; t++) {
+    const guint32 *corners = mesh->triangles + 3 * t;
+    const float *p = mesh->positions;
+    float tuv[3];
+    if (!hit_triangle (ray, p + 3 * corners[0], p + 3 * corners[1], p + 3 * corners[2], tuv))
+      continue;
+    n_before += tuv[0] < t_clip;
+    if (tuv[0] >= hit.t ||
+        (scene->clipped && ut_plane_height (&scene->clip, ray_point (ray, tuv[0])) > 0))
+      continue;
+    hit = (Hit){tuv[0], FALSE, (guint)t, {1 - tuv[1] - tuv[2], tuv[1], tuv[2]}};
+  }
+  if (t_clip < hit.t && n_before % 2 == 1)
+    hit = (Hit){.t = t_clip, .on_cut = TRUE};
+  return hit;
+}
+
 static void
-fill_pick (const UtScene *scene, const UtSceneItem *item, guint triangle, UtPick *pick)
+fill_pick (
+  const UtScene *scene, const UtSceneItem *item, const Ray *ray, const Hit *hit, UtPick *pick)
 {
   const UtMesh *mesh = item->mesh;
-  const guint32 *corners = mesh->triangles + 3 * triangle;
+  const guint32 *corners = mesh->triangles + 3 * (gsize)hit->triangle;
   const UtMeshScalar *scalar =
-    scene->map.scalar ? ut_mesh_find_scalar (mesh, scene->map.scalar) : NULL;
+    scene->map.scalar && !hit->on_cut ? ut_mesh_find_scalar (mesh, scene->map.scalar) : NULL;
 
-  pick->id = item->id;
-  pick->structure = item->structure;
-  pick->triangle = triangle;
-  pick->has_value = scalar != NULL;
-  glm_vec3_zero (pick->position);
+  *pick = (UtPick){
+    .id = item->id,
+    .structure = item->structure,
+    .on_cut = hit->on_cut,
+    .triangle = hit->triangle,
+    .has_value = scalar != NULL,
+  };
+  glm_vec3_copy ((float *)hit->weights, pick->weights);
+  if (hit->on_cut) {
+    glm_vec3_copy ((float *)ray->origin, pick->position);
+    glm_vec3_muladds ((float *)ray->direction, hit->t, pick->position);
+    return;
+  }
   for (int i = 0; i < 3; i++) {
     glm_vec3_muladds (mesh->positions + 3 * corners[i], pick->weights[i], pick->position);
     if (scalar != NULL)
@@ -76,34 +134,25 @@ ut_scene_pick (const UtScene *scene,
                UtPick *ret_pick)
 {
   Ray ray = ray_through (camera, width_px, height_px, x_px, y_px);
+  float t_clip = ray_meets_clip (&ray, scene);
   const UtSceneItem *nearest_item = NULL;
-  guint nearest_triangle = 0;
-  UtPick pick = {0};
-  float nearest = INFINITY;
-
+  Hit nearest = {.t = INFINITY};
+  gboolean filled[UT_N_LABELS] = {FALSE};
   for (guint i = 0; i < scene->items->len; i++) {
     const UtSceneItem *item = scene->items->pdata[i];
-    if (!item->visible || item->opacity < UT_PICK_MIN_OPACITY)
+    if (!ut_scene_shows (item))
       continue;
-    for (gsize t = 0; t < item->mesh->n_triangles; t++) {
-      const guint32 *corners = item->mesh->triangles + 3 * t;
-      const float *p = item->mesh->positions;
-      float tuv[3];
-      if (!hit_triangle (&ray, p + 3 * corners[0], p + 3 * corners[1], p + 3 * corners[2], tuv) ||
-          tuv[0] >= nearest)
-        continue;
-      nearest = tuv[0];
+    /* as it is drawn: the first of a structure is filled, and a later section lies on top */
+    Hit hit = hit_item (&ray, scene, item->mesh, filled[item->structure] ? INFINITY : t_clip);
+    filled[item->structure] = TRUE;
+    if (hit.t < nearest.t || (hit.on_cut && hit.t == nearest.t)) {
+      nearest = hit;
       nearest_item = item;
-      nearest_triangle = t;
-      pick.weights[0] = 1 - tuv[1] - tuv[2];
-      pick.weights[1] = tuv[1];
-      pick.weights[2] = tuv[2];
     }
   }
   if (nearest_item == NULL)
     return FALSE;
 
-  fill_pick (scene, nearest_item, nearest_triangle, &pick);
-  *ret_pick = pick;
+  fill_pick (scene, nearest_item, &ray, &nearest, ret_pick);
   return TRUE;
 }

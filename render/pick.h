@@ -4,18 +4,16 @@
 #include "render/camera.h"
 #include "render/scene.h"
 
-/** UT_PICK_MIN_OPACITY: surfaces fainter than this are passed through */
-#define UT_PICK_MIN_OPACITY 0.05f
-
-/** UtPick: what lies under the pointer */
+/** UtPick: what lies under the pointer: a place on a surface, or on the cut through one */
 typedef struct UtPick {
   guint id;              /* of the scene's surface */
   UtStructure structure; /* of that surface */
-  guint triangle;        /* index into the mesh's triangles */
-  float weights[3];      /* barycentric, of the triangle's corners; each 0..1, sum 1 */
-  float position[3];     /* mm */
-  gboolean has_value;    /* a scalar map is set and the mesh carries the scalar */
-  float value;           /* the scalar there, in the map's unit */
+  gboolean on_cut;       /* inside the surface, where the scene's clip plane cuts it */
+  guint triangle;        /* index into the mesh's triangles; 0 where on_cut */
+  float weights[3];   /* barycentric, of the triangle's corners; each 0..1, sum 1; 0 where on_cut */
+  float position[3];  /* mm */
+  gboolean has_value; /* a scalar map is set and the mesh carries the scalar */
+  float value;        /* the scalar there, in the map's unit */
 } UtPick;
 
 /**
@@ -23,7 +21,8 @@ typedef struct UtPick {
  * @x_px, @y_px: right of and below the upper left corner of the picture
  * @ret_pick: (out): untouched where nothing is hit
  *
- * Finds the foremost visible surface at a point of the picture, translucent ones included.
+ * Finds the foremost visible surface at a point of the picture, translucent ones included;
+ * what the scene's clip plane cuts away is passed through, and its caps are met.
  * Done on the processor: it needs no OpenGL context, reads nothing back, and is exact.
  *
  * Cost: O(triangles), about a millisecond for a whole heart.

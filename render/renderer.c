@@ -4,8 +4,10 @@
 #include <epoxy/gl.h>
 #include <string.h>
 
+#include "render/cap-pass.h"
 #include "render/cube-pass.h"
 #include "render/frame.h"
+#include "render/line-pass.h"
 #include "render/mesh-pass.h"
 #include "render/overlay.h"
 #include "render/panel-pass.h"
@@ -13,15 +15,21 @@
 /* logical pixels */
 #define CUBE_SIDE 92
 #define MARGIN    16
+#define RIM       1.5f /* outline of a cut surface */
+#define OUTLINE   2.0f /* of a cut surface that is not filled */
 
 struct UtRenderer {
   char *device;
   gboolean draft;
   UtFrame *frame;
   UtMeshPass *mesh_pass;
+  UtCapPass *cap_pass;
+  UtLinePass *line_pass;
   UtCubePass *cube_pass;
   UtPanelPass *panel_pass;
   UtPanel legend, note;
+  UtSceneCut clip_cut;
+  GArray *lines;         /* UtLine, of the frame */
   guint64 panels_change; /* of the scene that the panels show */
   int panels_width, panels_height;
   float panels_scale;
@@ -90,10 +98,13 @@ ut_renderer_new (GError **error)
 
   listen_to_driver ();
   g_autoptr (UtRenderer) self = g_new0 (UtRenderer, 1);
+  self->lines = g_array_new (FALSE, FALSE, sizeof (UtLine));
   self->device = g_strdup_printf ("%s, OpenGL %s",
                                   (const char *)glGetString (GL_RENDERER),
                                   (const char *)glGetString (GL_VERSION));
   if (!(self->frame = ut_frame_new (error)) || !(self->mesh_pass = ut_mesh_pass_new (error)) ||
+      !(self->cap_pass = ut_cap_pass_new (error)) ||
+      !(self->line_pass = ut_line_pass_new (error)) ||
       !(self->cube_pass = ut_cube_pass_new (error)) ||
       !(self->panel_pass = ut_panel_pass_new (error)))
     return NULL;
@@ -109,8 +120,12 @@ ut_renderer_free (UtRenderer *self)
   ut_panel_clear (&self->legend);
   ut_panel_clear (&self->note);
   g_clear_pointer (&self->mesh_pass, ut_mesh_pass_free);
+  g_clear_pointer (&self->cap_pass, ut_cap_pass_free);
+  g_clear_pointer (&self->line_pass, ut_line_pass_free);
   g_clear_pointer (&self->cube_pass, ut_cube_pass_free);
   g_clear_pointer (&self->panel_pass, ut_panel_pass_free);
+  ut_scene_cut_clear (&self->clip_cut);
+  g_array_unref (self->lines);
   g_free (self->device);
   g_free (self);
 }
@@ -207,6 +222,41 @@ draw_panels (UtRenderer *self, int w, int h, float scale)
     self->panel_pass, &self->note, w - margin - self->note.width_px, margin * 5 / 8, w, h);
 }
 
+/* Every cut surface gets a rim: dark round what is filled, else in its own colour. */
+static void
+add_outlines (UtRenderer *self, const UtScene *scene, const UtSceneCut *cut, float scale)
+{
+  for (guint i = 0; i < cut->n_parts; i++) {
+    const UtCutPart *part = &cut->parts[i];
+    UtLine look = {.width_px = scale * (part->filled ? RIM : OUTLINE)};
+    if (!part->shown)
+      continue;
+    ut_scene_item_colour (scene, scene->items->pdata[i], FALSE, look.colour);
+    look.colour[3] = 1;
+    for (int c = 0; part->filled && c < 3; c++)
+      look.colour[c] *= 0.25f;
+    for (gsize k = 0; k < part->section->n_curves; k++)
+      ut_lines_add_curve (self->lines, part->section, &part->section->curves[k], &look);
+  }
+}
+
+/* What hides what is behind it comes before the glass. */
+static void
+draw_scene (
+  UtRenderer *self, const UtScene *scene, const UtCamera *camera, int w, int h, float scale)
+{
+  float aspect = (float)w / h;
+  g_array_set_size (self->lines, 0);
+  ut_mesh_pass_draw_opaque (self->mesh_pass, scene, camera, aspect);
+  if (scene->clipped) {
+    ut_scene_cut_update (&self->clip_cut, scene, &scene->clip);
+    ut_cap_pass_draw (self->cap_pass, scene, &self->clip_cut, camera, aspect);
+    add_outlines (self, scene, &self->clip_cut, scale);
+  }
+  ut_line_pass_draw (self->line_pass, self->lines, camera, w, h);
+  ut_mesh_pass_draw_translucent (self->mesh_pass, scene, camera, aspect);
+}
+
 gboolean
 ut_renderer_draw (UtRenderer *self,
                   const UtScene *scene,
@@ -226,7 +276,7 @@ ut_renderer_draw (UtRenderer *self,
     UtRect rects[2] = {surfaces_rect (scene, camera, width_px, height_px), cube};
     ut_mesh_pass_update (self->mesh_pass, scene);
     update_panels (self, scene, width_px, height_px, scale);
-    ut_mesh_pass_draw (self->mesh_pass, scene, camera, (float)width_px / height_px);
+    draw_scene (self, scene, camera, width_px, height_px, scale);
     if (scene->show_cube)
       ut_cube_pass_draw (self->cube_pass, camera, scene->axes, cube.x, cube.y, cube.width);
     ut_frame_finish (self->frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);

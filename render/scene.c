@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/scene.h"
 
+#include <math.h>
 #include <string.h>
 
 #define MYO_OPACITY   0.45f
@@ -241,6 +242,39 @@ ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient)
   }
   self->own_axes = TRUE;
   touch (self);
+}
+
+void
+ut_scene_set_clip (UtScene *self, const UtPlane *plane)
+{
+  self->clipped = plane != NULL;
+  self->clip = plane != NULL ? *plane : (UtPlane){0};
+  touch (self);
+}
+
+gboolean
+ut_scene_shows (const UtSceneItem *item)
+{
+  return item->visible && item->opacity >= UT_SCENE_MIN_OPACITY;
+}
+
+static float
+linear_from_srgb (float c)
+{
+  return c <= 0.04045f ? c / 12.92f : powf ((c + 0.055f) / 1.055f, 2.4f);
+}
+
+void
+ut_scene_item_colour (const UtScene *self, const UtSceneItem *item, gboolean painted, float ret[4])
+{
+  for (int c = 0; c < 3; c++)
+    ret[c] = linear_from_srgb (item->colour[c]);
+  ret[3] = item->opacity;
+  if (self->map.scalar == NULL || painted)
+    return;
+  float grey = 0.2126f * ret[0] + 0.7152f * ret[1] + 0.0722f * ret[2];
+  for (int c = 0; c < 3; c++)
+    ret[c] += 0.8f * (grey - ret[c]);
 }
 
 /* The meshes of the visible items, or of all where none is visible. */

@@ -3,6 +3,7 @@
 
 #include "engine/anatomy/structure.h"
 #include "engine/surface/mesh-distance.h"
+#include "engine/surface/section.h"
 #include "render/camera.h"
 #include "render/colour-map.h"
 
@@ -11,6 +12,9 @@
 
 /** UT_SCENE_MAX_ITEMS: surfaces in one scene */
 #define UT_SCENE_MAX_ITEMS 32
+
+/** UT_SCENE_MIN_OPACITY: surfaces fainter than this are neither cut nor picked */
+#define UT_SCENE_MIN_OPACITY 0.05f
 
 /**
  * UtScalarMap:
@@ -72,9 +76,11 @@ typedef struct UtScene {
   gboolean show_cube;                            /* orientation cube, lower left corner */
   gboolean show_legend; /* colour bar, right edge; drawn only while a map is set */
   char *note;           /* small line of text at the bottom, or NULL */
-  gboolean own_axes;    /* ut_scene_set_axes() was called */
-  float axes[3][3];     /* unit vectors to the patient's left, posterior, superior */
-  guint64 change;       /* grows with every change: redraw when it differs */
+  gboolean clipped;     /* what lies in front of clip is cut away */
+  UtPlane clip;
+  gboolean own_axes; /* ut_scene_set_axes() was called */
+  float axes[3][3];  /* unit vectors to the patient's left, posterior, superior */
+  guint64 change;    /* grows with every change: redraw when it differs */
 } UtScene;
 
 /** ut_scene_new: empty; dark neutral background, cube and legend on */
@@ -124,6 +130,31 @@ void ut_scene_set_note (UtScene *self, const char *note);
  * UT_MESH_FRAME_CANONICAL, else the scene's own axes.
  */
 void ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient);
+
+/**
+ * ut_scene_set_clip:
+ * @plane: (nullable): NULL shows all
+ *
+ * Cuts away what lies in front of a plane. Closed surfaces are capped: the inside shows in the
+ * structure's colour, opaque however translucent the surface is. Of several surfaces of one
+ * structure (a twin and its reference) the first is filled, the others are outlined.
+ * Bounds, fit and shade are those of the whole surfaces.
+ */
+void ut_scene_set_clip (UtScene *self, const UtPlane *plane);
+
+/** ut_scene_shows: TRUE where an item is seen well enough to be cut and picked */
+gboolean ut_scene_shows (const UtSceneItem *item);
+
+/**
+ * ut_scene_item_colour:
+ * @painted: the item takes its colour from the map
+ * @ret: (out): linear red, green, blue, and opacity
+ *
+ * What an item is drawn in: a surface without the mapped scalar steps back, nearly grey, so that
+ * only the map has colour.
+ */
+void
+ut_scene_item_colour (const UtScene *self, const UtSceneItem *item, gboolean painted, float ret[4]);
 
 /**
  * ut_scene_bounds:

@@ -1,4 +1,5 @@
 uniform mat4 view, projection;
+uniform vec4 clip_plane; // normal, -distance from 0; what lies in front of it is cut away
 uniform vec4 item_colours[MAX_ITEMS]; // linear red, green, blue; opacity
 uniform vec4 item_styles[MAX_ITEMS];  // log2 (1 - opacity); push away, mm; painted 0 or 1; unused
 uniform vec2 map_range;               // value at the low end; 1 / width
@@ -18,6 +19,7 @@ flat out vec3 v_style;
 void main ()
 {
   vec4 eye = view * vec4 (position, 1.0);
+  gl_ClipDistance[0] = -dot (clip_plane, vec4 (position, 1.0));
   v_colour = item_colours[item];
   v_style = item_styles[item].xyz;
   v_eye = eye.xyz;

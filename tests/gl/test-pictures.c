@@ -88,6 +88,31 @@ test_distance (void)
   assert_view (scene, UT_CAMERA_A, "distance", ROWS);
 }
 
+/* Ventricles and atria cut along the heart, and a second surface of the LV, outlined. */
+static void
+test_cut (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  g_autoptr (UtMesh) other = ut_solid_sphere (ut_vec3 (16, 0, -14), 24, 36);
+  UtPlane plane = {ut_vec3 (0, 2, 0), ut_vec3 (0, -1, 0)};
+  ut_scene_set_clip (scene, &plane);
+  ut_scene_set_mesh (scene, UT_LV + UT_N_LABELS, UT_LV, other);
+  ut_scene_set_opacity (scene, UT_LV + UT_N_LABELS, 0.3f);
+  assert_view (scene, UT_CAMERA_A, "cut", ROWS);
+}
+
+/* Glass in front of sections and behind them. */
+static void
+test_cut_glass (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  UtPlane plane = {ut_vec3 (-4, 0, 0), ut_vec3_normalise (ut_vec3 (1, -0.4, 0.3))};
+  for (int s = UT_MYO; s < UT_N_LABELS; s++)
+    ut_scene_set_opacity (scene, s, 0.4f);
+  ut_scene_set_clip (scene, &plane);
+  assert_view (scene, UT_CAMERA_L, "cut-glass", ROWS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,6 +129,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gl/pictures/glass", test_glass);
   g_test_add_func ("/gl/pictures/hidden", test_hidden);
   g_test_add_func ("/gl/pictures/distance", test_distance);
+  g_test_add_func ("/gl/pictures/cut", test_cut);
+  g_test_add_func ("/gl/pictures/cut-glass", test_cut_glass);
   int status = g_test_run ();
   ut_offscreen_free (offscreen);
   return status;

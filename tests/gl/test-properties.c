@@ -376,6 +376,37 @@ test_note (void)
   g_assert_cmpint (n_bright, >, 200);
 }
 
+/* Straight on, a section covers as many pixels as its area says; the hole of a ring stays open,
+ * and what lies before the plane is gone. */
+static void
+test_cut_area (void)
+{
+  g_autoptr (UtScene) scene = bare_scene ();
+  const float black[3] = {0, 0, 0}, red[3] = {0.9f, 0.1f, 0.1f};
+  UtPlane plane = {ut_vec3 (0, 3, 0), ut_vec3 (0, -1, 0)};
+  UtCamera camera;
+  ut_camera_init (&camera); /* from the front: along +y */
+  add (scene, 1, UT_LV, ut_solid_torus (ut_vec3 (0, 3, 0), 25, 9, 40), 0.06f);
+  add (scene, 2, UT_RV, ut_solid_sphere (ut_vec3 (0, -20, 0), 15, 20), 1); /* cut away */
+  ut_scene_set_colour (scene, 1, red);
+  ut_scene_set_background (scene, black, black);
+  ut_scene_fit (scene, &camera, 1);
+  ut_scene_set_clip (scene, &plane);
+  g_autoptr (GdkPixbuf) picture = draw (scene, &camera, 2 * SIDE, 2 * SIDE);
+
+  float centre[3] = {0, 3, 0}, beside[3] = {10, 3, 0}, a[2], b[2];
+  g_assert_true (ut_camera_project (&camera, centre, 2 * SIDE, 2 * SIDE, a));
+  g_assert_true (ut_camera_project (&camera, beside, 2 * SIDE, 2 * SIDE, b));
+  double px_per_mm = hypot (b[0] - a[0], b[1] - a[1]) / 10, n = 0;
+  for (int y = 0; y < 2 * SIDE - 28; y++)
+    for (int x = 0; x < 2 * SIDE; x++)
+      n += ut_pixel (picture, x, y)[0] > 170;
+  double rim_mm2 = 2 * 2 * G_PI * 9 * 1.5 / px_per_mm; /* half of it is inside */
+  double area_mm2 = n / (px_per_mm * px_per_mm) + rim_mm2 / 2;
+  g_assert_cmpfloat_with_epsilon (area_mm2, 2 * G_PI * 81, 0.02 * 2 * G_PI * 81);
+  g_assert_cmpint (ut_pixel (picture, a[0], a[1])[0], <, 150); /* the far side of the glass */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,6 +425,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gl/properties/cube", test_cube);
   g_test_add_func ("/gl/properties/legend", test_legend);
   g_test_add_func ("/gl/properties/map-colours", test_map_colours);
+  g_test_add_func ("/gl/properties/cut-area", test_cut_area);
   g_test_add_func ("/gl/properties/again", test_again);
   g_test_add_func ("/gl/properties/note", test_note);
   int status = g_test_run ();

@@ -197,6 +197,44 @@ test_window (void)
   g_assert_cmpuint (whole[4 * 63], >, whole[4 * 63 + 2]); /* vik ends in red */
 }
 
+/* What is cut away is passed through; inside a ball the cut is met, the inner ball on top. */
+static void
+test_pick_cut (void)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  UtPlane plane = {ut_vec3 (0, 4, 0), ut_vec3 (0, -1, 0)};
+  UtCamera camera;
+  UtPick pick;
+  ut_camera_init (&camera); /* from the front: along +y */
+  ut_scene_fit (scene, &camera, 1);
+  ut_scene_set_clip (scene, &plane);
+  const struct {
+    float at[3];
+    gboolean hit, on_cut;
+    UtStructure structure;
+  } cases[] = {{{1.3f, 4, 0.7f}, TRUE, TRUE, UT_LV},
+               {{20, 4, 0.7f}, TRUE, TRUE, UT_MYO},
+               {{60, 4, 5}, TRUE, TRUE, UT_RV},
+               {{0, 4, 40}, FALSE}};
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    float xy[2];
+    g_assert_true (ut_camera_project (&camera, cases[i].at, 400, 400, xy));
+    g_assert_cmpint (
+      ut_scene_pick (scene, &camera, 400, 400, xy[0], xy[1], &pick), ==, cases[i].hit);
+    if (!cases[i].hit)
+      continue;
+    g_assert_cmpint (pick.on_cut, ==, cases[i].on_cut);
+    g_assert_cmpint (pick.structure, ==, cases[i].structure);
+    for (int c = 0; c < 3; c++)
+      g_assert_cmpfloat_with_epsilon (pick.position[c], cases[i].at[c], 0.01);
+  }
+  /* from behind the cut is not seen: the outer ball's back is */
+  ut_camera_set_named (&camera, UT_CAMERA_P, scene->axes);
+  g_assert_true (ut_scene_pick (scene, &camera, 400, 400, 200, 200, &pick));
+  g_assert_false (pick.on_cut);
+  g_assert_cmpfloat (pick.position[1], >, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +245,6 @@ main (int argc, char **argv)
   g_test_add_func ("/render/scene/axes", test_axes);
   g_test_add_func ("/render/scene/pick", test_pick);
   g_test_add_func ("/render/scene/window", test_window);
+  g_test_add_func ("/render/scene/pick-cut", test_pick_cut);
   return g_test_run ();
 }

@@ -1,0 +1,7 @@
+uniform vec4 paint; // linear, premultiplied
+out vec4 colour;
+
+void main ()
+{
+  colour = paint;
+}
