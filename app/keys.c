@@ -96,6 +96,13 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.pan((0,1))", "<Shift>Down", N_ ("Move down")},
   {UT_KEYS_TWIN, "twin.zoom-in", "plus|equal|KP_Add", N_ ("Zoom in")},
   {UT_KEYS_TWIN, "twin.zoom-out", "minus|KP_Subtract", N_ ("Zoom out")},
+  {UT_KEYS_TWIN, "twin.cut", "x", N_ ("Cut the heart open, or close it")},
+  {UT_KEYS_TWIN, "twin.cut-next", "<Shift>x", N_ ("Next plane of the cut")},
+  {UT_KEYS_TWIN, "twin.cut-other-side", "<Alt>x", N_ ("Keep the other side of the cut")},
+  {UT_KEYS_TWIN, "twin.cut-move(1.0)", "Page_Down", N_ ("Cut deeper")},
+  {UT_KEYS_TWIN, "twin.cut-move(-1.0)", "Page_Up", N_ ("Cut less deep")},
+  {UT_KEYS_TWIN, "twin.cut-move(5.0)", "<Shift>Page_Down", N_ ("Cut much deeper")},
+  {UT_KEYS_TWIN, "twin.cut-move(-5.0)", "<Shift>Page_Up", N_ ("Cut much less deep")},
 };
 
 const UtKey *

@@ -6,12 +6,14 @@
 #include "app/keys.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define TURN_MS         260     /* from one camera to the next */
 #define KEY_TURN        0.0873f /* rad, 5 degrees a key press */
 #define KEY_PAN         0.04f   /* picture heights */
 #define ZOOM_STEP       1.15f
 #define PLACE_MARGIN_MM 18  /* of surroundings round a place that is looked at */
+#define WHEEL_MM        1.0 /* that the cut moves */
 #define CLICK_PX        4.0 /* pointer movement up to which a press is a click */
 
 struct _UtTwinView {
@@ -20,6 +22,7 @@ struct _UtTwinView {
   UtScene *scene;
   UtRenderer *renderer; /* lives from realize to unrealize */
   UtCamera camera;
+  UtCut *cut;
   gboolean has_plane[UT_N_VIEWS];
   UtViewPlane planes[UT_N_VIEWS];
   int echo_camera; /* that "next echo camera" showed last, -1 = none */
@@ -76,6 +79,19 @@ device_size (UtTwinView *self, int *ret_width, int *ret_height)
   *ret_height = MAX (1, gtk_widget_get_height (GTK_WIDGET (self)) * scale);
 }
 
+/* The plane follows the heart that is shown, so it is found anew for every frame. */
+static void
+update_clip (UtTwinView *self)
+{
+  const UtViewPlane *planes[UT_N_VIEWS];
+  UtPlane plane = {0};
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    planes[v] = self->has_plane[v] ? &self->planes[v] : NULL;
+  gboolean on = ut_cut_plane (ut_cut_get (self->cut), planes, self->scene, &plane);
+  if (on != self->scene->clipped || memcmp (&plane, &self->scene->clip, sizeof plane) != 0)
+    ut_scene_set_clip (self->scene, on ? &plane : NULL);
+}
+
 static gboolean
 ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
 {
@@ -86,6 +102,7 @@ ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
   if (self->renderer == NULL)
     return FALSE;
   device_size (self, &width, &height);
+  update_clip (self);
   if (!ut_renderer_draw (self->renderer,
                          self->scene,
                          &self->camera,
@@ -382,8 +399,12 @@ drag_end_cb (UtTwinView *self, double dx, double dy, GtkGestureDrag *gesture)
 }
 
 static gboolean
-scroll_cb (UtTwinView *self, double dx, double dy)
+scroll_cb (UtTwinView *self, double dx, double dy, GtkEventController *scroll)
 {
+  if (gtk_event_controller_get_current_event_state (scroll) & GDK_SHIFT_MASK) {
+    ut_cut_move (self->cut, WHEEL_MM * (dy != 0 ? dy : dx)); /* some desktops turn the wheel */
+    return GDK_EVENT_STOP;
+  }
   ut_camera_zoom (own_camera (self), powf (ZOOM_STEP, (float)-dy));
   camera_changed (self);
   return GDK_EVENT_STOP;
@@ -442,6 +463,41 @@ zoom_action (GtkWidget *widget, const char *action, GVariant *parameter)
   camera_changed (self);
 }
 
+static void
+cut_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UtCut *cut = UT_TWIN_VIEW (widget)->cut;
+  UtCutState state = *ut_cut_get (cut);
+  if (g_str_equal (action, "twin.cut"))
+    state.on = !state.on;
+  else if (g_str_equal (action, "twin.cut-other-side"))
+    state.other_side = !state.other_side;
+  else /* the next plane, from its usual place */
+    state = (UtCutState){
+      .on = TRUE,
+      .direction = (state.direction + (state.on ? 1 : 0)) % UT_N_CUT_DIRECTIONS,
+    };
+  ut_cut_set (cut, &state);
+}
+
+static void
+cut_move_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ut_cut_move (UT_TWIN_VIEW (widget)->cut, g_variant_get_double (parameter));
+}
+
+void
+ut_twin_view_set_cut (UtTwinView *self, UtCut *cut)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  if (self->cut != NULL)
+    g_signal_handlers_disconnect_by_func (self->cut, gtk_gl_area_queue_render, self);
+  g_set_object (&self->cut, cut);
+  g_signal_connect_object (
+    cut, "changed", G_CALLBACK (gtk_gl_area_queue_render), self, G_CONNECT_SWAPPED);
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+}
+
 /* ---- life ------------------------------------------------------------------------- */
 
 static void
@@ -449,6 +505,7 @@ ut_twin_view_finalize (GObject *object)
 {
   UtTwinView *self = UT_TWIN_VIEW (object);
   ut_scene_free (self->scene);
+  g_clear_object (&self->cut);
   G_OBJECT_CLASS (ut_twin_view_parent_class)->finalize (object);
 }
 
@@ -473,6 +530,10 @@ ut_twin_view_class_init (UtTwinViewClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.pan", "(ii)", pan_action);
   gtk_widget_class_install_action (widget_class, "twin.zoom-in", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "twin.zoom-out", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "twin.cut", NULL, cut_action);
+  gtk_widget_class_install_action (widget_class, "twin.cut-next", NULL, cut_action);
+  gtk_widget_class_install_action (widget_class, "twin.cut-other-side", NULL, cut_action);
+  gtk_widget_class_install_action (widget_class, "twin.cut-move", "d", cut_move_action);
 
   signals[FAILED] = g_signal_new (
     "failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -490,6 +551,8 @@ ut_twin_view_init (UtTwinView *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->scene = ut_scene_new ();
+  g_autoptr (UtCut) cut = ut_cut_new ();
+  ut_twin_view_set_cut (self, cut);
   self->echo_camera = -1;
   ut_camera_init (&self->camera);
   gtk_gl_area_set_use_es (GTK_GL_AREA (self), FALSE);
@@ -510,7 +573,7 @@ ut_twin_view_init (UtTwinView *self)
   gtk_widget_add_controller (widget, motion);
 
   GtkEventController *scroll =
-    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (widget, scroll);
   ut_keys_add_controller (widget, UT_KEYS_TWIN);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "app/twin/cut.h"
 #include "render/camera.h"
 #include "render/pick.h"
 #include "render/renderer.h"
@@ -17,9 +18,10 @@ G_DECLARE_FINAL_TYPE (UtTwinView, ut_twin_view, UT, TWIN_VIEW, GtkGLArea)
  * UtTwinView:
  *
  * Draws a scene and turns the eye: drag orbits, with Shift or another button it moves,
- * the wheel zooms. Its actions "twin.camera" (s), "twin.echo-camera", "twin.fit",
- * "twin.orbit" and "twin.pan" (ii), "twin.zoom-in" and "twin.zoom-out" have keys.
- * The scene outlives any OpenGL context.
+ * the wheel zooms, with Shift it moves the cut. Its actions "twin.camera" (s), "twin.echo-camera",
+ * "twin.fit", "twin.orbit" and "twin.pan" (ii), "twin.zoom-in" and "twin.zoom-out", "twin.cut",
+ * "twin.cut-next", "twin.cut-other-side" and "twin.cut-move" (d, mm) have keys. The scene outlives
+ * any OpenGL context.
  *
  * Signals: `failed` (const char *message): no usable OpenGL; `picked` (UtPick *,
  * NULL where nothing was hit): a click on the scene; `hovered` (the same): the pointer moved over
@@ -37,6 +39,10 @@ void ut_twin_view_follow (UtTwinView *self, UtTwinView *other);
 
 /** ut_twin_view_set_plane: the heart's own plane for an echo camera; NULL = the usual one */
 void ut_twin_view_set_plane (UtTwinView *self, UtView view, const UtViewPlane *plane);
+
+/** ut_twin_view_set_cut: cuts the heart as @cut says, from now on; a view has a cut of its own
+ * until then */
+void ut_twin_view_set_cut (UtTwinView *self, UtCut *cut);
 
 /** ut_twin_view_look: turns the eye to a named camera and fits the heart, quickly but visibly */
 void ut_twin_view_look (UtTwinView *self, UtCameraName name);
