@@ -103,6 +103,15 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.cut-move(-1.0)", "Page_Up", N_ ("Cut less deep")},
   {UT_KEYS_TWIN, "twin.cut-move(5.0)", "<Shift>Page_Down", N_ ("Cut much deeper")},
   {UT_KEYS_TWIN, "twin.cut-move(-5.0)", "<Shift>Page_Up", N_ ("Cut much less deep")},
+
+  {UT_KEYS_SLICE, "slice.move((-1,0))", "Left", N_ ("Crosshair left")},
+  {UT_KEYS_SLICE, "slice.move((1,0))", "Right", N_ ("Crosshair right")},
+  {UT_KEYS_SLICE, "slice.move((0,-1))", "Up", N_ ("Crosshair up")},
+  {UT_KEYS_SLICE, "slice.move((0,1))", "Down", N_ ("Crosshair down")},
+  {UT_KEYS_SLICE, "slice.deeper(1)", "Page_Down", N_ ("Deeper slice")},
+  {UT_KEYS_SLICE, "slice.deeper(-1)", "Page_Up", N_ ("Less deep slice")},
+  {UT_KEYS_SLICE, "slice.deeper(5)", "<Shift>Page_Down", N_ ("Much deeper slice")},
+  {UT_KEYS_SLICE, "slice.deeper(-5)", "<Shift>Page_Up", N_ ("Much less deep slice")},
 };
 
 const UtKey *
@@ -162,8 +171,10 @@ append_shortcut (GString *xml, const UtKey *key)
 GtkWidget *
 ut_keys_window_new (void)
 {
-  static const char *const titles[UT_N_KEYS_CONTEXTS] = {
-    N_ ("Window"), N_ ("Echo views (with focus)"), N_ ("3D view (with focus)")};
+  static const char *const titles[UT_N_KEYS_CONTEXTS] = {N_ ("Window"),
+                                                         N_ ("Echo views (with focus)"),
+                                                         N_ ("3D view (with focus)"),
+                                                         N_ ("Slices (with focus)")};
   g_autoptr (GString) xml = g_string_new (
     "<interface><object class='GtkShortcutsWindow' id='window'>"
     "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"

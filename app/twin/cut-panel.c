@@ -92,9 +92,9 @@ add_row (UtCutPanel *self, const char *title, GtkWidget *control)
 static void
 add_direction (UtCutPanel *self)
 {
-  const char *const names[UT_N_CUT_DIRECTIONS + 1] = {
-    "A4C", "A2C", "PSAX", _ ("Coronal"), _ ("Sagittal"), _ ("Axial"), NULL};
-  g_autoptr (GtkStringList) list = gtk_string_list_new (names);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  for (UtCutDirection d = 0; d < UT_N_CUT_DIRECTIONS; d++)
+    gtk_string_list_append (list, ut_cut_direction_title (d));
   self->direction_row = adw_combo_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->direction_row), _ ("Plane (Shift+X)"));
   adw_combo_row_set_model (ADW_COMBO_ROW (self->direction_row), G_LIST_MODEL (list));

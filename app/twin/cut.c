@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
 #include "app/twin/cut.h"
+
+#include <glib/gi18n.h>
 
 struct _UtCut {
   GObject parent_instance;
@@ -56,6 +60,23 @@ ut_cut_camera (UtCutDirection direction)
   return cameras[direction];
 }
 
+const char *
+ut_cut_direction_title (UtCutDirection direction)
+{
+  static const char *const titles[UT_N_CUT_DIRECTIONS] = {
+    "A4C", "A2C", "PSAX", N_ ("Coronal"), N_ ("Sagittal"), N_ ("Axial")};
+  g_return_val_if_fail (direction < UT_N_CUT_DIRECTIONS, NULL);
+  return _ (titles[direction]);
+}
+
+const UtViewPlane *
+ut_cut_own_plane (UtCutDirection direction, const UtViewPlane *const planes[UT_N_VIEWS])
+{
+  G_STATIC_ASSERT (UT_CUT_A4C == (int)UT_VIEW_A4C && UT_CUT_A2C == (int)UT_VIEW_A2C &&
+                   UT_CUT_PSAX == (int)UT_VIEW_PSAX);
+  return direction <= UT_CUT_PSAX ? planes[direction] : NULL;
+}
+
 /* The plane that a direction has of itself, its normal towards the eye. */
 static gboolean
 usual_plane (UtCutDirection direction,
@@ -63,9 +84,7 @@ usual_plane (UtCutDirection direction,
              const UtScene *scene,
              UtPlane *ret)
 {
-  static const int views[UT_N_CUT_DIRECTIONS] = {
-    UT_VIEW_A4C, UT_VIEW_A2C, UT_VIEW_PSAX, -1, -1, -1};
-  const UtViewPlane *own = views[direction] >= 0 ? planes[views[direction]] : NULL;
+  const UtViewPlane *own = ut_cut_own_plane (direction, planes);
   float low[3], high[3];
   UtCamera camera;
   if (!ut_scene_bounds (scene, low, high))

@@ -53,6 +53,13 @@ void ut_cut_move (UtCut *self, double mm);
 /** ut_cut_camera: the camera that looks straight at the cut: an echo camera, or A, L, F */
 UtCameraName ut_cut_camera (UtCutDirection direction);
 
+/** ut_cut_direction_title: (transfer none): for people: "A4C", "Coronal" */
+const char *ut_cut_direction_title (UtCutDirection direction);
+
+/** ut_cut_own_plane: (nullable): the heart's own plane of that direction, of ut_cut_plane()'s */
+const UtViewPlane *ut_cut_own_plane (UtCutDirection direction,
+                                     const UtViewPlane *const planes[UT_N_VIEWS]);
+
 /**
  * ut_cut_plane:
  * @planes: [UT_N_VIEWS], (nullable elements): the heart's own echo planes
