@@ -142,3 +142,18 @@ ut_view_plane_standard (UtView view,
   *ret = plane;
   return TRUE;
 }
+
+void
+ut_view_plane_shift (UtViewPlane *self, const UtPlaneShift *shift, UtVec3 pivot)
+{
+  UtVec3 *const axes[3] = {&self->right, &self->down, &self->normal};
+  for (int about = 0; about < 3; about++) {
+    double angle_rad = shift->deg[about] * G_PI / 180;
+    UtVec3 axis = *axes[about], from_pivot = ut_vec3_sub (self->origin, pivot);
+    self->origin = ut_vec3_add (pivot, ut_vec3_rotate (from_pivot, axis, angle_rad));
+    for (int a = 0; a < 3; a++)
+      *axes[a] = ut_vec3_normalise (ut_vec3_rotate (*axes[a], axis, angle_rad));
+  }
+  for (int along = 0; along < 3; along++)
+    self->origin = ut_vec3_mad (self->origin, shift->mm[along], *axes[along]);
+}

@@ -34,6 +34,24 @@ gboolean ut_view_plane_standard (UtView view,
                                  UtViewPlane *ret,
                                  GError **error);
 
+/**
+ * UtPlaneShift: how far a plane was moved by hand from where it was taken to lie, along and about
+ * its right, down and normal. All zero: not at all.
+ */
+typedef struct UtPlaneShift {
+  double mm[3];
+  double deg[3]; /* right hand about each axis */
+} UtPlaneShift;
+
+/**
+ * ut_view_plane_shift:
+ * @pivot: mm, the point that the plane turns about
+ *
+ * Turns a plane about its right, then its down, then its normal, each as it is by then, and moves
+ * it along the turned axes. A picture that lies in the plane moves with it.
+ */
+void ut_view_plane_shift (UtViewPlane *self, const UtPlaneShift *shift, UtVec3 pivot);
+
 static inline UtVec3
 ut_view_plane_point (const UtViewPlane *self, double x_mm, double y_mm)
 {

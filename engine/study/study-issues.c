@@ -114,9 +114,8 @@ ut_study_issue_text (const UtStudyIssue *issue)
 
 /* ---- what is left, as the network is to see it ----------------------------------- */
 
-/* The marked frame alone, as the network is to see it: mirrored, with the spacing that counts. */
-static UtCine *
-marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
+UtCine *
+ut_study_marked_frame (const UtStudyView *view, UtPhase phase, GError **error)
 {
   const UtCine *loop = view->cine;
   UtCine *still = ut_cine_new (1, loop->height, loop->width, error);
@@ -159,7 +158,7 @@ ut_study_twin_input (const UtStudyState *self,
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
     if (!ut_study_view_used (self, view, phase))
       continue;
-    stills[view] = marked_frame (&self->views[view], phase, error);
+    stills[view] = ut_study_marked_frame (&self->views[view], phase, error);
     if (stills[view] == NULL)
       return NULL;
     g_ptr_array_add (owned, stills[view]);

@@ -17,6 +17,12 @@ static const char *const mark_keys[UT_N_PHASES] = {
   [UT_PHASE_ES] = "es_frame",
 };
 
+/* along or about right, down and normal of the plane */
+static const char *const shift_keys[2][3] = {
+  {"right_mm", "down_mm", "into_mm"},
+  {"about_right_deg", "about_down_deg", "about_into_deg"},
+};
+
 const char *
 ut_study_calibration_name (UtCalibration origin)
 {
@@ -170,6 +176,26 @@ source_to_json (const char *path, const char *sha256, const char *folder)
   return object;
 }
 
+static gboolean
+is_shifted (const UtPlaneShift *shift)
+{
+  for (int i = 0; i < 3; i++)
+    if (shift->mm[i] != 0 || shift->deg[i] != 0)
+      return TRUE;
+  return FALSE;
+}
+
+static JsonObject *
+shift_to_json (const UtPlaneShift *shift)
+{
+  JsonObject *object = json_object_new ();
+  for (int i = 0; i < 3; i++) {
+    json_object_set_double_member (object, shift_keys[0][i], shift->mm[i]);
+    json_object_set_double_member (object, shift_keys[1][i], shift->deg[i]);
+  }
+  return object;
+}
+
 static JsonObject *
 view_to_json (const UtStudyView *view, const char *folder)
 {
@@ -185,6 +211,8 @@ view_to_json (const UtStudyView *view, const char *folder)
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     if (view->marks[phase] >= 0)
       json_object_set_int_member (object, mark_keys[phase], (gint64)view->marks[phase] + 1);
+  if (is_shifted (&view->plane_shift))
+    json_object_set_object_member (object, "plane_shift", shift_to_json (&view->plane_shift));
   return object;
 }
 
@@ -319,6 +347,26 @@ file_spacing_from_json (JsonObject *object, UtStudyView *ret, GError **error)
 }
 
 static gboolean
+shift_from_json (JsonObject *view, UtPlaneShift *ret, GError **error)
+{
+  JsonObject *object;
+  if (!ut_json_has (view, "plane_shift"))
+    return TRUE;
+  if (!ut_json_get_object (view, "plane_shift", &object, error))
+    return FALSE;
+  for (int i = 0; i < 3; i++)
+    if (!ut_json_get_double (object,
+                             shift_keys[0][i],
+                             -UT_STUDY_MAX_SHIFT_MM,
+                             UT_STUDY_MAX_SHIFT_MM,
+                             &ret->mm[i],
+                             error) ||
+        !ut_json_get_double (object, shift_keys[1][i], -180, 180, &ret->deg[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError **error)
 {
   gint64 n_frames;
@@ -326,7 +374,8 @@ view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError
       !ut_json_get_int (object, "n_frames", 1, UT_CINE_MAX_FRAMES, &n_frames, error) ||
       !file_spacing_from_json (object, ret, error) ||
       !calibration_from_json (object, &ret->calibration, error) ||
-      !ut_json_get_boolean (object, "mirrored", &ret->mirrored, error))
+      !ut_json_get_boolean (object, "mirrored", &ret->mirrored, error) ||
+      !shift_from_json (object, &ret->plane_shift, error))
     return FALSE;
   ret->n_frames = (guint)n_frames;
   for (int phase = 0; phase < UT_N_PHASES; phase++) {

@@ -189,6 +189,10 @@ add_view (GString *text, const UtStudyView *view)
   add_number (text, view->mirrored);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     add_number (text, view->marks[phase]);
+  for (int i = 0; i < 3; i++) {
+    add_number (text, view->plane_shift.mm[i]);
+    add_number (text, view->plane_shift.deg[i]);
+  }
 }
 
 char *
@@ -233,6 +237,8 @@ view_diff (const UtStudyView *a, const UtStudyView *b)
     changes |= UT_STUDY_CHANGE_MARKS;
   if (a->mirrored != b->mirrored)
     changes |= UT_STUDY_CHANGE_MIRROR;
+  if (memcmp (&a->plane_shift, &b->plane_shift, sizeof a->plane_shift) != 0)
+    changes |= UT_STUDY_CHANGE_PLANE;
   return changes;
 }
 

@@ -320,6 +320,7 @@ ut_study_edit_name (UtStudyEdit edit)
     [UT_STUDY_EDIT_SET_MARK] = "Set Mark",
     [UT_STUDY_EDIT_CLEAR_MARK] = "Clear Mark",
     [UT_STUDY_EDIT_MIRROR] = "Mirror",
+    [UT_STUDY_EDIT_ADJUST_PLANE] = "Adjust Plane",
     [UT_STUDY_EDIT_SET_LABEL] = "Rename Study",
     [UT_STUDY_EDIT_SET_REFERENCE] = "Load Reference",
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = "Clear Reference",
@@ -493,6 +494,27 @@ ut_study_set_mirrored (UtStudy *self, UtView view, gboolean mirrored)
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].mirrored = next->views[view].source != NULL && mirrored;
   commit (self, next, UT_STUDY_EDIT_MIRROR);
+}
+
+gboolean
+ut_study_adjust_plane (UtStudy *self, UtView view, const UtPlaneShift *shift, GError **error)
+{
+  gboolean fits = self->state->views[view].source != NULL;
+  for (int i = 0; i < 3; i++)
+    fits = fits && fabs (shift->mm[i]) <= UT_STUDY_MAX_SHIFT_MM && fabs (shift->deg[i]) <= 180;
+  if (!fits) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s: its plane can be moved by up to %g mm and 180 degrees",
+                 ut_view_name (view),
+                 UT_STUDY_MAX_SHIFT_MM);
+    return FALSE;
+  }
+  UtStudyState *next = ut_study_state_copy (self->state);
+  next->views[view].plane_shift = *shift;
+  commit (self, next, UT_STUDY_EDIT_ADJUST_PLANE);
+  return TRUE;
 }
 
 void

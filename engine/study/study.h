@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/anatomy/structure.h"
+#include "engine/anatomy/view-plane.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
 #include "engine/twin/twin-input.h"
@@ -47,8 +48,9 @@ typedef struct UtStudyView {
   double file_spacing_mm[2];      /* row, column, mm per pixel; 0, 0 where it says nothing */
   UtCine *cine;
   UtStudyCalibration calibration;
-  gboolean mirrored;      /* the network and the screen get the picture left-right swapped */
-  int marks[UT_N_PHASES]; /* frame counted from 0, -1 = none */
+  gboolean mirrored;        /* the network and the screen get the picture left-right swapped */
+  int marks[UT_N_PHASES];   /* frame counted from 0, -1 = none */
+  UtPlaneShift plane_shift; /* of its estimated plane (echo-plane.h); no result depends on it */
 } UtStudyView;
 
 /**
@@ -162,6 +164,7 @@ typedef enum {
   UT_STUDY_CHANGE_MIRROR = 1 << 4,
   UT_STUDY_CHANGE_REFERENCE = 1 << 5,
   UT_STUDY_CHANGE_RESULTS = 1 << 6, /* results came, went, or became (no longer) out of date */
+  UT_STUDY_CHANGE_PLANE = 1 << 8,   /* where an echo plane is taken to lie */
   UT_STUDY_CHANGE_HISTORY = 1 << 7, /* what can be undone or redone, or modified since the save */
 } UtStudyChange;
 
@@ -225,6 +228,20 @@ void ut_study_clear_mark (UtStudy *self, UtView view, UtPhase phase);
 
 void ut_study_set_mirrored (UtStudy *self, UtView view, gboolean mirrored);
 
+/** UT_STUDY_MAX_SHIFT_MM: farthest that an echo plane is moved along an axis; turns end at 180 */
+#define UT_STUDY_MAX_SHIFT_MM 100.0
+
+/**
+ * ut_study_adjust_plane:
+ * @shift: from the estimate, not from the last shift
+ *
+ * Moves the plane in which a view's frame is taken to lie. Twins and numbers do not depend on it.
+ *
+ * Errors: RANGE where the slot is empty or the shift too large; nothing changes.
+ */
+gboolean
+ut_study_adjust_plane (UtStudy *self, UtView view, const UtPlaneShift *shift, GError **error);
+
 /** ut_study_set_label: @label is cut to 80 characters, control characters are dropped */
 void ut_study_set_label (UtStudy *self, const char *label);
 
@@ -257,6 +274,7 @@ typedef enum {
   UT_STUDY_EDIT_SET_MARK,
   UT_STUDY_EDIT_CLEAR_MARK,
   UT_STUDY_EDIT_MIRROR,
+  UT_STUDY_EDIT_ADJUST_PLANE,
   UT_STUDY_EDIT_SET_LABEL,
   UT_STUDY_EDIT_SET_REFERENCE,
   UT_STUDY_EDIT_CLEAR_REFERENCE,
@@ -367,6 +385,17 @@ gboolean ut_study_is_stale (const UtStudyState *self, UtPhase phase);
 /** ut_study_twin: (transfer none) (nullable): the result of @phase that can be shown and measured
  */
 UtTwin *ut_study_twin (const UtStudyState *self, UtPhase phase);
+
+/**
+ * ut_study_marked_frame:
+ * @view: calibrated, its loop there and marked for @phase: ut_study_view_used()
+ *
+ * A loop of one frame: the marked one as the network and the screen get it, mirrored where
+ * asked, with the spacing that counts.
+ *
+ * Errors: MEMORY. Returns: (transfer full): the frame, or NULL with @error set
+ */
+UtCine *ut_study_marked_frame (const UtStudyView *view, UtPhase phase, GError **error);
 
 /**
  * ut_study_twin_input:

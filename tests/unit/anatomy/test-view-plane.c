@@ -101,6 +101,30 @@ test_mirrored (void)
   }
 }
 
+/* By hand: a quarter turn about the normal and 3 mm to the new right. Then any shift leaves right
+ * angles, and a turn leaves the pivot where it lies in the picture. */
+static void
+test_shift (void)
+{
+  UtViewPlane plane = {.origin = ut_vec3 (10, 0, 0),
+                       .right = ut_vec3 (1, 0, 0),
+                       .down = ut_vec3 (0, 1, 0),
+                       .normal = ut_vec3 (0, 0, 1)};
+  UtViewPlane same = plane, quarter = plane, turned = plane;
+  UtPlaneShift none = {{0}}, shift = {.mm = {3, 0, 0}, .deg = {0, 0, 90}};
+  UtPlaneShift turn = {.deg = {20, -35, 70}};
+  UtVec3 pivot = ut_vec3 (12, 5, 0);
+  ut_view_plane_shift (&same, &none, pivot);
+  g_assert_cmpmem (&same, sizeof same, &plane, sizeof plane);
+  ut_view_plane_shift (&quarter, &shift, ut_vec3 (0, 0, 0));
+  g_assert_cmpfloat (distance (quarter.right, ut_vec3 (0, 1, 0)), <, 1e-12);
+  g_assert_cmpfloat (distance (quarter.origin, ut_vec3 (0, 13, 0)), <, 1e-12);
+  ut_view_plane_shift (&turned, &turn, pivot);
+  g_assert_cmpfloat (distance (ut_vec3_cross (turned.right, turned.down), turned.normal), <, 1e-12);
+  g_assert_cmpfloat (distance (ut_view_plane_point (&turned, 2, 5), pivot), <, 1e-12);
+  g_assert_cmpfloat (distance (turned.normal, plane.normal), >, 0.5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +134,6 @@ main (int argc, char **argv)
   g_test_add_func ("/view-plane/psax", test_psax);
   g_test_add_func ("/view-plane/axes", test_axes);
   g_test_add_func ("/view-plane/mirrored", test_mirrored);
+  g_test_add_func ("/view-plane/shift", test_shift);
   return g_test_run ();
 }

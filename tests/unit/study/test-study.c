@@ -72,7 +72,7 @@ edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
   UtPhase phase = pick (random, UT_N_PHASES);
   UtTwin *const twins[UT_N_PHASES] = {pick (random, 2) ? loops->twin : NULL, loops->twin};
   const char *const labels[] = {"one", "two", "three"};
-  switch (pick (random, 13)) {
+  switch (pick (random, 14)) {
   case 0:
   case 1:
     set_loop (study, loops, view, pick (random, G_N_ELEMENTS (loops->cines)));
@@ -102,6 +102,10 @@ edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
     break;
   case 11:
     ut_study_set_reference (study, phase, pick (random, 2) ? loops->reference : NULL);
+    break;
+  case 12:
+    ut_study_adjust_plane (
+      study, view, &(UtPlaneShift){{pick (random, 9), 0, -3}, {0, 5, 0}}, NULL);
     break;
   default:
     if (pick (random, 4) == 0)
