@@ -7,6 +7,7 @@
 #include "render/cap-pass.h"
 #include "render/cube-pass.h"
 #include "render/frame.h"
+#include "render/image-pass.h"
 #include "render/line-pass.h"
 #include "render/mesh-pass.h"
 #include "render/overlay.h"
@@ -24,11 +25,12 @@ struct UtRenderer {
   UtFrame *frame;
   UtMeshPass *mesh_pass;
   UtCapPass *cap_pass;
+  UtImagePass *image_pass;
   UtLinePass *line_pass;
   UtCubePass *cube_pass;
   UtPanelPass *panel_pass;
   UtPanel legend, note;
-  UtSceneCut clip_cut;
+  UtSceneCut clip_cut, image_cuts[UT_SCENE_MAX_IMAGES];
   GArray *lines;         /* UtLine, of the frame */
   guint64 panels_change; /* of the scene that the panels show */
   int panels_width, panels_height;
@@ -104,6 +106,7 @@ ut_renderer_new (GError **error)
                                   (const char *)glGetString (GL_VERSION));
   if (!(self->frame = ut_frame_new (error)) || !(self->mesh_pass = ut_mesh_pass_new (error)) ||
       !(self->cap_pass = ut_cap_pass_new (error)) ||
+      !(self->image_pass = ut_image_pass_new (error)) ||
       !(self->line_pass = ut_line_pass_new (error)) ||
       !(self->cube_pass = ut_cube_pass_new (error)) ||
       !(self->panel_pass = ut_panel_pass_new (error)))
@@ -121,10 +124,13 @@ ut_renderer_free (UtRenderer *self)
   ut_panel_clear (&self->note);
   g_clear_pointer (&self->mesh_pass, ut_mesh_pass_free);
   g_clear_pointer (&self->cap_pass, ut_cap_pass_free);
+  g_clear_pointer (&self->image_pass, ut_image_pass_free);
   g_clear_pointer (&self->line_pass, ut_line_pass_free);
   g_clear_pointer (&self->cube_pass, ut_cube_pass_free);
   g_clear_pointer (&self->panel_pass, ut_panel_pass_free);
   ut_scene_cut_clear (&self->clip_cut);
+  for (int i = 0; i < UT_SCENE_MAX_IMAGES; i++)
+    ut_scene_cut_clear (&self->image_cuts[i]);
   g_array_unref (self->lines);
   g_free (self->device);
   g_free (self);
@@ -152,18 +158,38 @@ ut_renderer_set_draft (UtRenderer *self, gboolean draft)
   self->draft = draft;
 }
 
-/* The part of the picture that the visible surfaces can reach; all of it where the eye is among
- * them. */
-static UtRect
-surfaces_rect (const UtScene *scene, const UtCamera *camera, int width, int height)
+/* Corners of the box round the visible surfaces and of the pictures, [n][3]. */
+static GArray *
+outer_points (const UtScene *scene)
 {
-  float bounds[2][3], low[2] = {width, height}, high[2] = {0, 0};
-  if (!ut_scene_bounds (scene, bounds[0], bounds[1]))
-    return (UtRect){0};
-  for (int i = 0; i < 8; i++) {
+  GArray *points = g_array_new (FALSE, FALSE, 3 * sizeof (float));
+  float bounds[2][3];
+  for (int i = 0; ut_scene_bounds (scene, bounds[0], bounds[1]) && i < 8; i++) {
     const float corner[3] = {bounds[i & 1][0], bounds[i >> 1 & 1][1], bounds[i >> 2][2]};
+    g_array_append_val (points, corner);
+  }
+  for (int i = 0; i < 4 * UT_SCENE_MAX_IMAGES; i++) {
+    const UtSceneImage *image = &scene->images[i / 4];
+    UtVec3 p =
+      ut_vec3_mad (ut_vec3_mad (image->corner, i & 1, image->across), i >> 1 & 1, image->down);
+    const float corner[3] = {p.x, p.y, p.z};
+    if (image->picture != NULL)
+      g_array_append_val (points, corner);
+  }
+  return points;
+}
+
+/* The part of the picture that something can reach; all of it where the eye is among it. */
+static UtRect
+scene_rect (const UtScene *scene, const UtCamera *camera, int width, int height)
+{
+  float low[2] = {width, height}, high[2] = {0, 0};
+  g_autoptr (GArray) points = outer_points (scene);
+  if (points->len == 0)
+    return (UtRect){0};
+  for (guint i = 0; i < points->len; i++) {
     float xy[2];
-    if (!ut_camera_project (camera, corner, width, height, xy))
+    if (!ut_camera_project (camera, (const float *)points->data + 3 * i, width, height, xy))
       return (UtRect){0, 0, width, height};
     for (int c = 0; c < 2; c++) {
       low[c] = MIN (low[c], xy[c] - 2);
@@ -224,16 +250,18 @@ draw_panels (UtRenderer *self, int w, int h, float scale)
 
 /* Every cut surface gets a rim: dark round what is filled, else in its own colour. */
 static void
-add_outlines (UtRenderer *self, const UtScene *scene, const UtSceneCut *cut, float scale)
+add_outlines (
+  UtRenderer *self, const UtScene *scene, const UtSceneCut *cut, gboolean filled, float scale)
 {
   for (guint i = 0; i < cut->n_parts; i++) {
     const UtCutPart *part = &cut->parts[i];
-    UtLine look = {.width_px = scale * (part->filled ? RIM : OUTLINE)};
+    gboolean dark = filled && part->filled;
+    UtLine look = {.width_px = scale * (dark ? RIM : OUTLINE)};
     if (!part->shown)
       continue;
     ut_scene_item_colour (scene, scene->items->pdata[i], FALSE, look.colour);
     look.colour[3] = 1;
-    for (int c = 0; part->filled && c < 3; c++)
+    for (int c = 0; dark && c < 3; c++)
       look.colour[c] *= 0.25f;
     for (gsize k = 0; k < part->section->n_curves; k++)
       ut_lines_add_curve (self->lines, part->section, &part->section->curves[k], &look);
@@ -251,7 +279,16 @@ draw_scene (
   if (scene->clipped) {
     ut_scene_cut_update (&self->clip_cut, scene, &scene->clip);
     ut_cap_pass_draw (self->cap_pass, scene, &self->clip_cut, camera, aspect);
-    add_outlines (self, scene, &self->clip_cut, scale);
+    add_outlines (self, scene, &self->clip_cut, TRUE, scale);
+  }
+  ut_image_pass_draw (self->image_pass, scene, camera, aspect);
+  for (int i = 0; i < UT_SCENE_MAX_IMAGES; i++) {
+    const UtSceneImage *image = &scene->images[i];
+    UtVec3 normal = ut_vec3_normalise (ut_vec3_cross (image->across, image->down));
+    if (image->picture == NULL)
+      continue;
+    ut_scene_cut_update (&self->image_cuts[i], scene, &(UtPlane){image->corner, normal});
+    add_outlines (self, scene, &self->image_cuts[i], FALSE, scale);
   }
   ut_line_pass_draw (self->line_pass, self->lines, camera, w, h);
   ut_mesh_pass_draw_translucent (self->mesh_pass, scene, camera, aspect);
@@ -273,7 +310,7 @@ ut_renderer_draw (UtRenderer *self,
   gboolean ready = ut_frame_begin (self->frame, width_px, height_px, !self->draft, error);
   if (ready) {
     UtRect cube = cube_rect (scale);
-    UtRect rects[2] = {surfaces_rect (scene, camera, width_px, height_px), cube};
+    UtRect rects[2] = {scene_rect (scene, camera, width_px, height_px), cube};
     ut_mesh_pass_update (self->mesh_pass, scene);
     update_panels (self, scene, width_px, height_px, scale);
     draw_scene (self, scene, camera, width_px, height_px, scale);

@@ -84,6 +84,8 @@ ut_scene_free (UtScene *self)
 {
   g_ptr_array_unref (self->items);
   clear_map (self);
+  for (int i = 0; i < UT_SCENE_MAX_IMAGES; i++)
+    g_clear_object (&self->images[i].picture);
   g_free (self->note);
   g_free (self);
 }
@@ -249,6 +251,26 @@ ut_scene_set_clip (UtScene *self, const UtPlane *plane)
 {
   self->clipped = plane != NULL;
   self->clip = plane != NULL ? *plane : (UtPlane){0};
+  touch (self);
+}
+
+static gboolean
+same_image (const UtSceneImage *a, const UtSceneImage *b)
+{
+  return a->picture == b->picture && memcmp (&a->corner, &b->corner, sizeof a->corner) == 0 &&
+         memcmp (&a->across, &b->across, sizeof a->across) == 0 &&
+         memcmp (&a->down, &b->down, sizeof a->down) == 0;
+}
+
+void
+ut_scene_set_image (UtScene *self, guint number, const UtSceneImage *image)
+{
+  g_return_if_fail (number < UT_SCENE_MAX_IMAGES);
+  UtSceneImage *mine = &self->images[number], next = image != NULL ? *image : (UtSceneImage){0};
+  if (same_image (mine, &next))
+    return;
+  g_set_object (&mine->picture, next.picture);
+  *mine = next;
   touch (self);
 }
 

@@ -7,11 +7,16 @@
 #include "render/camera.h"
 #include "render/colour-map.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
 /** UT_RESEARCH_NOTE: the line that every picture leaving the program carries */
 #define UT_RESEARCH_NOTE "Research use only - not for diagnosis"
 
 /** UT_SCENE_MAX_ITEMS: surfaces in one scene */
 #define UT_SCENE_MAX_ITEMS 32
+
+/** UT_SCENE_MAX_IMAGES: pictures in one scene */
+#define UT_SCENE_MAX_IMAGES 3
 
 /** UT_SCENE_MIN_OPACITY: surfaces fainter than this are neither cut nor picked */
 #define UT_SCENE_MIN_OPACITY 0.05f
@@ -63,6 +68,13 @@ typedef struct UtSceneItem {
   guint64 mesh_change; /* new for every new mesh, never used twice: the renderer uploads on it */
 } UtSceneItem;
 
+/** UtSceneImage: a flat picture that stands in the scene */
+typedef struct UtSceneImage {
+  GdkPixbuf *picture;  /* RGBA, never changed; NULL: none. Clear pixels are not drawn */
+  UtVec3 corner;       /* mm, the upper left corner of its first pixel */
+  UtVec3 across, down; /* mm, from there to the upper right and the lower left corner */
+} UtSceneImage;
+
 /**
  * UtScene:
  *
@@ -78,6 +90,7 @@ typedef struct UtScene {
   char *note;           /* small line of text at the bottom, or NULL */
   gboolean clipped;     /* what lies in front of clip is cut away */
   UtPlane clip;
+  UtSceneImage images[UT_SCENE_MAX_IMAGES];
   gboolean own_axes; /* ut_scene_set_axes() was called */
   float axes[3][3];  /* unit vectors to the patient's left, posterior, superior */
   guint64 change;    /* grows with every change: redraw when it differs */
@@ -141,6 +154,17 @@ void ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient);
  * Bounds, fit and shade are those of the whole surfaces.
  */
 void ut_scene_set_clip (UtScene *self, const UtPlane *plane);
+
+/**
+ * ut_scene_set_image:
+ * @number: 0 to UT_SCENE_MAX_IMAGES - 1
+ * @image: (nullable): copied, its picture referenced; NULL takes the picture away
+ *
+ * Stands a picture into the scene, seen from both sides. The outlines of the surfaces that it
+ * cuts are drawn on it in their colours. It is neither clipped nor picked, and bounds and fit do
+ * not count it.
+ */
+void ut_scene_set_image (UtScene *self, guint number, const UtSceneImage *image);
 
 /** ut_scene_shows: TRUE where an item is seen well enough to be cut and picked */
 gboolean ut_scene_shows (const UtSceneItem *item);

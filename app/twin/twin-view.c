@@ -405,6 +405,8 @@ scroll_cb (UtTwinView *self, double dx, double dy, GtkEventController *scroll)
     ut_cut_move (self->cut, WHEEL_MM * (dy != 0 ? dy : dx)); /* some desktops turn the wheel */
     return GDK_EVENT_STOP;
   }
+  if (dy == 0)
+    return GDK_EVENT_PROPAGATE;
   ut_camera_zoom (own_camera (self), powf (ZOOM_STEP, (float)-dy));
   camera_changed (self);
   return GDK_EVENT_STOP;

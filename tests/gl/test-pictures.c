@@ -113,6 +113,32 @@ test_cut_glass (void)
   assert_view (scene, UT_CAMERA_L, "cut-glass", ROWS);
 }
 
+/* A chequered picture along the heart, its corner cut off; outlines lie on it. */
+static void
+test_image (void)
+{
+  g_autoptr (UtScene) scene = make_phantom ();
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 96, 96);
+  guint8 *pixels = gdk_pixbuf_get_pixels (picture);
+  for (int i = 0; i < 96 * 96; i++) {
+    int x = i % 96, y = i / 96;
+    guint8 *p = pixels + y * gdk_pixbuf_get_rowstride (picture) + 4 * x;
+    p[0] = p[1] = p[2] = (x / 12 + y / 12) % 2 ? 150 : 70;
+    p[3] = x + y < 40 ? 0 : 255;
+  }
+  UtSceneImage image = {.picture = picture,
+                        .corner = ut_vec3 (-60, 2, 55),
+                        .across = ut_vec3 (120, 0, 0),
+                        .down = ut_vec3 (0, 0, -120)};
+  ut_scene_set_image (scene, 0, &image);
+  ut_scene_set_opacity (scene, UT_RV, 0.4f);
+  assert_view (scene, UT_CAMERA_A, "image", ROWS);
+  /* and away again */
+  ut_scene_set_image (scene, 0, NULL);
+  ut_scene_set_opacity (scene, UT_RV, 1);
+  assert_view (scene, UT_CAMERA_A, "heart", ROWS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gl/pictures/distance", test_distance);
   g_test_add_func ("/gl/pictures/cut", test_cut);
   g_test_add_func ("/gl/pictures/cut-glass", test_cut_glass);
+  g_test_add_func ("/gl/pictures/image", test_image);
   int status = g_test_run ();
   ut_offscreen_free (offscreen);
   return status;
