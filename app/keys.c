@@ -96,6 +96,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.pan((0,1))", "<Shift>Down", N_ ("Move down")},
   {UT_KEYS_TWIN, "twin.zoom-in", "plus|equal|KP_Add", N_ ("Zoom in")},
   {UT_KEYS_TWIN, "twin.zoom-out", "minus|KP_Subtract", N_ ("Zoom out")},
+  {UT_KEYS_TWIN, "twin.echo-planes", "i", N_ ("Show or hide the echo planes")},
   {UT_KEYS_TWIN, "twin.cut", "x", N_ ("Cut the heart open, or close it")},
   {UT_KEYS_TWIN, "twin.cut-next", "<Shift>x", N_ ("Next plane of the cut")},
   {UT_KEYS_TWIN, "twin.cut-other-side", "<Alt>x", N_ ("Keep the other side of the cut")},
@@ -112,6 +113,20 @@ static const UtKey keys[] = {
   {UT_KEYS_SLICE, "slice.deeper(-1)", "Page_Up", N_ ("Less deep slice")},
   {UT_KEYS_SLICE, "slice.deeper(5)", "<Shift>Page_Down", N_ ("Much deeper slice")},
   {UT_KEYS_SLICE, "slice.deeper(-5)", "<Shift>Page_Up", N_ ("Much less deep slice")},
+
+  {UT_KEYS_PLANE, "plane.move((-1,0,0))", "Left", N_ ("Move the plane left")},
+  {UT_KEYS_PLANE, "plane.move((1,0,0))", "Right", N_ ("Move the plane right")},
+  {UT_KEYS_PLANE, "plane.move((0,-1,0))", "Up", N_ ("Move the plane up")},
+  {UT_KEYS_PLANE, "plane.move((0,1,0))", "Down", N_ ("Move the plane down")},
+  {UT_KEYS_PLANE, "plane.move((0,0,1))", "Page_Down", N_ ("Move the plane back")},
+  {UT_KEYS_PLANE, "plane.move((0,0,-1))", "Page_Up", N_ ("Move the plane forward")},
+  {UT_KEYS_PLANE, "plane.turn((0,-1,0))", "<Shift>Left", N_ ("Turn the plane left")},
+  {UT_KEYS_PLANE, "plane.turn((0,1,0))", "<Shift>Right", N_ ("Turn the plane right")},
+  {UT_KEYS_PLANE, "plane.turn((1,0,0))", "<Shift>Up", N_ ("Tilt the plane up")},
+  {UT_KEYS_PLANE, "plane.turn((-1,0,0))", "<Shift>Down", N_ ("Tilt the plane down")},
+  {UT_KEYS_PLANE, "plane.turn((0,0,1))", "<Shift>Page_Down", N_ ("Turn the picture clockwise")},
+  {UT_KEYS_PLANE, "plane.turn((0,0,-1))", "<Shift>Page_Up", N_ ("Turn the picture back")},
+  {UT_KEYS_PLANE, "plane.reset", "r", N_ ("Back to the estimated plane")},
 };
 
 const UtKey *
@@ -174,7 +189,8 @@ ut_keys_window_new (void)
   static const char *const titles[UT_N_KEYS_CONTEXTS] = {N_ ("Window"),
                                                          N_ ("Echo views (with focus)"),
                                                          N_ ("3D view (with focus)"),
-                                                         N_ ("Slices (with focus)")};
+                                                         N_ ("Slices (with focus)"),
+                                                         N_ ("Echo planes (with focus)")};
   g_autoptr (GString) xml = g_string_new (
     "<interface><object class='GtkShortcutsWindow' id='window'>"
     "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"

@@ -5,7 +5,7 @@
 
 #include "render/shader.h"
 
-#define LIFT_MM 0.4f /* above the surface that a line lies on */
+#define LIFT_MM 1.0f /* above the surface that a line lies on */
 
 struct UtLinePass {
   GLuint program, vertex_array, buffer;

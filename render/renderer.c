@@ -248,7 +248,7 @@ draw_panels (UtRenderer *self, int w, int h, float scale)
     self->panel_pass, &self->note, w - margin - self->note.width_px, margin * 5 / 8, w, h);
 }
 
-/* Every cut surface gets a rim: dark round what is filled, else in its own colour. */
+/* Every cut surface gets a rim: dark round what is filled, else its own colour, bright. */
 static void
 add_outlines (
   UtRenderer *self, const UtScene *scene, const UtSceneCut *cut, gboolean filled, float scale)
@@ -261,8 +261,8 @@ add_outlines (
       continue;
     ut_scene_item_colour (scene, scene->items->pdata[i], FALSE, look.colour);
     look.colour[3] = 1;
-    for (int c = 0; dark && c < 3; c++)
-      look.colour[c] *= 0.25f;
+    for (int c = 0; c < 3; c++) /* a bright line is seen on its own surface, too */
+      look.colour[c] = dark ? 0.25f * look.colour[c] : 0.7f * look.colour[c] + 0.3f;
     for (gsize k = 0; k < part->section->n_curves; k++)
       ut_lines_add_curve (self->lines, part->section, &part->section->curves[k], &look);
   }

@@ -117,6 +117,14 @@ ut_compare_area_set_up (
     beat, "changed", G_CALLBACK (ut_compare_area_update), self, G_CONNECT_SWAPPED);
 }
 
+void
+ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut)
+{
+  g_return_if_fail (UT_IS_COMPARE_AREA (self) && self->look != NULL);
+  for (guint i = 0; i < N_PANES; i++)
+    ut_twin_view_set_cut (ut_twin_pane_get_view (self->panes[i]), cut);
+}
+
 static void
 ut_compare_area_dispose (GObject *object)
 {

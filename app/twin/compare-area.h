@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (UtCompareArea, ut_compare_area, UT, COMPARE_AREA, GtkWidge
 void ut_compare_area_set_up (
   UtCompareArea *self, UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat);
 
+/** ut_compare_area_set_cut: cuts all hearts by one plane */
+void ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut);
+
 /** ut_compare_area_update: shows everything as it now is */
 void ut_compare_area_update (UtCompareArea *self);
 

@@ -9,6 +9,7 @@
 #include "app/twin/maps-panel.h"
 #include "app/twin/numbers-panel.h"
 #include "app/twin/numbers.h"
+#include "app/twin/planes-panel.h"
 #include "app/twin/reference-panel.h"
 #include "app/twin/stage-switch.h"
 #include "app/twin/structures-panel.h"
@@ -25,12 +26,13 @@ struct _UtInspectPage {
   UtResults *results;
   UtLook *look;
   UtBeat *beat;
+  UtCut *cut;
   gboolean fitted; /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
   GtkWidget *layouts, *stale_label, *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
   GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel,
-    *trust_panel;
+    *trust_panel, *planes_panel;
 };
 
 G_DEFINE_FINAL_TYPE (UtInspectPage, ut_inspect_page, GTK_TYPE_WIDGET)
@@ -108,6 +110,7 @@ update (UtInspectPage *self)
   gtk_widget_set_visible (self->headline, measurements != NULL);
   ut_reference_panel_update (UT_REFERENCE_PANEL (self->reference_panel));
   ut_maps_panel_update (UT_MAPS_PANEL (self->maps_panel));
+  ut_planes_panel_update (UT_PLANES_PANEL (self->planes_panel));
   look_changed_cb (self);
   ut_compare_area_update (UT_COMPARE_AREA (self->area));
   if (any && !self->fitted) {
@@ -121,7 +124,7 @@ document_changed_cb (UtInspectPage *self, guint changes)
 {
   if (changes == G_MAXUINT) /* another study */
     self->fitted = FALSE;
-  if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE))
+  if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE | UT_STUDY_CHANGE_PLANE))
     update (self);
 }
 
@@ -213,6 +216,21 @@ reference_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   look.reference = !look.reference;
   ut_look_set (self->look, &look);
+}
+
+static void
+echo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtInspectPage *self = UT_INSPECT_PAGE (widget);
+  UtLookState look = *ut_look_get (self->look);
+  look.echo = !look.echo;
+  ut_look_set (self->look, &look);
+}
+
+static void
+look_at_cut_cb (UtInspectPage *self, guint camera)
+{
+  ut_twin_view_look (main_view (self), (UtCameraName)camera);
 }
 
 static void
@@ -423,12 +441,16 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   self->results = g_object_ref (results);
   self->look = ut_look_new ();
   self->beat = ut_beat_new (document);
+  self->cut = ut_cut_new ();
   ut_compare_area_set_up (UT_COMPARE_AREA (self->area), document, results, self->look, self->beat);
   ut_stage_switch_set_up (UT_STAGE_SWITCH (self->stage_switch), self->look);
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
   ut_maps_panel_set_up (UT_MAPS_PANEL (self->maps_panel), document, results, self->look);
   ut_trust_panel_set_up (UT_TRUST_PANEL (self->trust_panel), document, results, self->look);
+  ut_compare_area_set_cut (UT_COMPARE_AREA (self->area), self->cut);
+  ut_planes_panel_set_up (
+    UT_PLANES_PANEL (self->planes_panel), document, results, self->look, self->cut);
   show_choices (self);
   g_signal_connect_object (
     self->look, "changed", G_CALLBACK (look_changed_cb), self, G_CONNECT_SWAPPED);
@@ -442,6 +464,7 @@ ut_inspect_page_dispose (GObject *object)
 {
   UtInspectPage *self = UT_INSPECT_PAGE (object);
   g_clear_object (&self->beat);
+  g_clear_object (&self->cut);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
   gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_INSPECT_PAGE);
@@ -475,7 +498,9 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, maps_panel);
   BIND (widget_class, numbers_panel);
   BIND (widget_class, trust_panel);
+  BIND (widget_class, planes_panel);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, look_at_cut_cb);
   gtk_widget_class_bind_template_callback (widget_class, phase_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_place_cb);
 }
@@ -486,6 +511,7 @@ ensure_types (void)
   g_type_ensure (UT_TYPE_COMPARE_AREA);
   g_type_ensure (UT_TYPE_MAPS_PANEL);
   g_type_ensure (UT_TYPE_NUMBERS_PANEL);
+  g_type_ensure (UT_TYPE_PLANES_PANEL);
   g_type_ensure (UT_TYPE_REFERENCE_PANEL);
   g_type_ensure (UT_TYPE_STAGE_SWITCH);
   g_type_ensure (UT_TYPE_STRUCTURES_PANEL);
@@ -503,6 +529,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.blink", NULL, blink_action);
   gtk_widget_class_install_action (widget_class, "twin.play", NULL, play_action);
   gtk_widget_class_install_action (widget_class, "twin.reference", NULL, reference_action);
+  gtk_widget_class_install_action (widget_class, "twin.echo-planes", NULL, echo_action);
   gtk_widget_class_install_action (widget_class, "twin.distance-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.motion-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, map_action);

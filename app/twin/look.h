@@ -35,6 +35,7 @@ typedef struct UtLookState {
   int stage; /* UtTwinStage, -1 = the last one */
   UtSurfaceMap map;
   gboolean reference; /* show it with the twin */
+  gboolean echo;      /* the marked frames stand in the scene, where each is taken to lie */
   UtStructure solo;   /* shown alone, opaque; UT_BACKGROUND = none */
   gboolean shown[UT_N_LABELS];
   float opacity[UT_N_LABELS]; /* 0 to 1 */

@@ -4,6 +4,7 @@
 #include "app/twin/twin-pane.h"
 
 #include "app/sentence.h"
+#include "app/twin/echo-frames.h"
 #include "app/twin/mark.h"
 #include "app/twin/scene-words.h"
 #include "app/twin/surface-map.h"
@@ -26,9 +27,10 @@ struct _UtTwinPane {
   UtBeat *beat;
   UtPaneItem item;
   UtSurfaceMap map; /* that is on the surfaces */
-  guint words_id;   /* timeout that puts the picture into words */
+  UtEchoFrames frames;
+  guint words_id; /* timeout that puts the picture into words */
 
-  GtkWidget *overlay, *view, *caption, *pick_label;
+  GtkWidget *overlay, *view, *caption, *pick_label, *estimate_label;
 };
 
 G_DEFINE_FINAL_TYPE (UtTwinPane, ut_twin_pane, GTK_TYPE_WIDGET)
@@ -109,6 +111,21 @@ show_mark (UtTwinPane *self)
   ut_scene_set_colour (scene, MARK_ID, colours[self->map != UT_SURFACE_MAP_NONE]);
 }
 
+/* The marked frames of the twin's own phase; a reference has no pictures. */
+static void
+show_echo (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  gboolean shown = ut_look_get (self->look)->echo && !self->item.reference && surfaces != NULL &&
+                   surfaces->result != NULL;
+  if (shown)
+    ut_echo_frames_update (&self->frames,
+                           (UtStudyState *)ut_document_get_state (self->document),
+                           self->item.phase,
+                           surfaces->result->twin->labels[surfaces->stage]);
+  ut_echo_frames_stand (&self->frames, shown, ut_twin_view_get_scene (UT_TWIN_VIEW (self->view)));
+  gtk_widget_set_visible (self->estimate_label, shown);
+}
+
 static void
 show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
@@ -172,6 +189,7 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
 
   show_surfaces (self, surfaces);
   show_mark (self);
+  show_echo (self, surfaces);
   ut_scene_set_map (ut_twin_view_get_scene (view),
                     self->map != UT_SURFACE_MAP_NONE ? &colours : NULL);
   for (UtView v = 0; v < UT_N_VIEWS; v++)
@@ -251,6 +269,7 @@ ut_twin_pane_dispose (GObject *object)
   g_clear_handle_id (&self->words_id, g_source_remove);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_object (&self->beat);
+  ut_echo_frames_clear (&self->frames);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
   g_clear_object (&self->document);
@@ -275,6 +294,9 @@ ut_twin_pane_init (UtTwinPane *self)
   self->pick_label = add_label (self, GTK_ALIGN_CENTER, "pick-label");
   gtk_widget_set_valign (self->pick_label, GTK_ALIGN_END);
   gtk_widget_set_margin_bottom (self->pick_label, STAGES_PX);
+  self->estimate_label = add_label (self, GTK_ALIGN_END, "estimate-label");
+  gtk_widget_set_valign (self->estimate_label, GTK_ALIGN_END);
+  gtk_label_set_text (GTK_LABEL (self->estimate_label), _ ("Estimated planes, not measured"));
   g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "hovered", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (

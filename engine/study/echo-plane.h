@@ -28,7 +28,10 @@ typedef struct UtEchoPlane {
  * and the picture is laid on it so that both agree. How far the probe was tilted out of the
  * standard plane, nothing says. The user's shift comes on top.
  *
- * Method: ours. On 40 simulated hearts whose plane is known: see engine/study/README.md.
+ * Method: ours. On 10 simulated validation hearts at ED, whose planes are known, the plane errs by
+ * 6.6 (A4C), 7.2 (A2C) and 2.7 (PSAX) degrees in the mean, and in the picture the outline of the
+ * twin's LV lies 1.8, 1.9 and 1.7 mm from the true one (at most 2.8), the twin's own error
+ * included. Command: tests/bench/plane-table.
  * Errors: RANGE where @phase has no twin, the view takes no part in it, the twin is out of date
  * or its network turned no pictures; FORMAT where the heart has no such plane.
  * Threads: pure. Cost: about 10 ms.

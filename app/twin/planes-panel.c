@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/twin/planes-panel.h"
+
+#include "app/twin/cut-panel.h"
+#include "app/twin/echo-frames.h"
+#include "app/twin/outline-view.h"
+#include "app/twin/slices-area.h"
+
+#include <glib/gi18n.h>
+
+#define PICTURE_HEIGHT 230
+#define SLICES_HEIGHT  660
+
+struct _UtPlanesPanel {
+  GtkBox parent_instance;
+
+  UtDocument *document;
+  UtResults *results;
+  UtLook *look;
+  UtEchoFrames frames;
+  GtkWidget *cut_panel, *echo_group, *echo_switch, *outlines[UT_N_VIEWS], *slices;
+};
+
+enum { LOOK, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UtPlanesPanel, ut_planes_panel, GTK_TYPE_BOX)
+
+static UtVolume *
+shown_labels (const UtPhaseSurfaces *surfaces)
+{
+  if (surfaces == NULL)
+    return NULL;
+  if (surfaces->result != NULL)
+    return surfaces->result->twin->labels[surfaces->stage];
+  return surfaces->reference != NULL ? surfaces->reference->labels : NULL;
+}
+
+static void
+show_slices (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, const gboolean *shown)
+{
+  UtSliceHeart heart = {
+    .labels = shown_labels (surfaces),
+    .axes = ut_canonical_axes,
+    .calibrated = ut_document_calibrated (ut_document_get_state (self->document)),
+  };
+  memcpy (heart.shown, shown, sizeof heart.shown);
+  for (UtStructure s = UT_MYO; surfaces != NULL && s < UT_N_LABELS; s++)
+    heart.meshes[s] = surfaces->result != NULL ? surfaces->meshes[s] : surfaces->references[s];
+  for (UtView v = 0; surfaces != NULL && v < UT_N_VIEWS; v++)
+    heart.planes[v] = surfaces->has_plane[v] ? &surfaces->planes[v] : NULL;
+  ut_slices_area_show (UT_SLICES_AREA (self->slices), &heart);
+}
+
+static void
+show_outlines (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, const gboolean *shown)
+{
+  static UtMesh *const none[UT_N_LABELS] = {NULL};
+  UtPhase phase = ut_look_get (self->look)->phase;
+  gboolean twin = surfaces != NULL && surfaces->result != NULL, any = FALSE;
+  ut_echo_frames_update (&self->frames,
+                         (UtStudyState *)ut_document_get_state (self->document),
+                         phase,
+                         twin ? shown_labels (surfaces) : NULL);
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    any |= self->frames.there[view];
+    gtk_widget_set_visible (self->outlines[view], self->frames.there[view]);
+    ut_outline_view_show (
+      UT_OUTLINE_VIEW (self->outlines[view]), &self->frames, twin ? surfaces->meshes : none, shown);
+  }
+  gtk_widget_set_sensitive (self->echo_switch, any);
+  adw_preferences_group_set_description (
+    ADW_PREFERENCES_GROUP (self->echo_group),
+    any ? _ ("Estimated plane, not measured. The outlines are the twin's.")
+        : _ ("Needs an up-to-date heart whose network turned the pictures upright"));
+}
+
+void
+ut_planes_panel_update (UtPlanesPanel *self)
+{
+  g_return_if_fail (UT_IS_PLANES_PANEL (self));
+  if (ut_document_get_state (self->document) == NULL)
+    return;
+  const UtLookState *look = ut_look_get (self->look);
+  const UtPhaseSurfaces *surfaces =
+    ut_results_get_surfaces (self->results, look->phase, look->stage);
+  gboolean shown[UT_N_LABELS] = {FALSE};
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    shown[s] = ut_look_shows (look, s);
+  gtk_switch_set_active (GTK_SWITCH (self->echo_switch), look->echo);
+  show_slices (self, surfaces, shown);
+  show_outlines (self, surfaces, shown);
+}
+
+static void
+switched_cb (UtPlanesPanel *self)
+{
+  UtLookState look = *ut_look_get (self->look);
+  look.echo = gtk_switch_get_active (GTK_SWITCH (self->echo_switch));
+  ut_look_set (self->look, &look);
+}
+
+static void
+look_at_cut_cb (UtPlanesPanel *self, guint camera)
+{
+  g_signal_emit (self, signals[LOOK], 0, camera);
+}
+
+void
+ut_planes_panel_set_up (
+  UtPlanesPanel *self, UtDocument *document, UtResults *results, UtLook *look, UtCut *cut)
+{
+  g_return_if_fail (UT_IS_PLANES_PANEL (self) && self->document == NULL);
+  g_autoptr (UtCrosshair) crosshair = ut_crosshair_new ();
+  self->document = g_object_ref (document);
+  self->results = g_object_ref (results);
+  self->look = g_object_ref (look);
+  ut_cut_panel_set_up (UT_CUT_PANEL (self->cut_panel), cut);
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    GtkWidget *picture = ut_outline_view_new (document, view);
+    self->outlines[view] = picture;
+    gtk_widget_set_size_request (picture, -1, PICTURE_HEIGHT);
+    gtk_widget_set_margin_top (picture, 6);
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->echo_group), picture);
+  }
+  self->slices = ut_slices_area_new (crosshair);
+  gtk_widget_set_size_request (self->slices, -1, SLICES_HEIGHT);
+  gtk_box_append (GTK_BOX (self), self->slices);
+  g_signal_connect_object (
+    look, "changed", G_CALLBACK (ut_planes_panel_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->echo_switch, "notify::active", G_CALLBACK (switched_cb), self);
+}
+
+/* ---- life ------------------------------------------------------------------------- */
+
+static void
+ut_planes_panel_dispose (GObject *object)
+{
+  UtPlanesPanel *self = UT_PLANES_PANEL (object);
+  ut_echo_frames_clear (&self->frames);
+  g_clear_object (&self->look);
+  g_clear_object (&self->results);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (ut_planes_panel_parent_class)->dispose (object);
+}
+
+static void
+ut_planes_panel_class_init (UtPlanesPanelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ut_planes_panel_dispose;
+  signals[LOOK] = g_signal_new ("look",
+                                UT_TYPE_PLANES_PANEL,
+                                G_SIGNAL_RUN_LAST,
+                                0,
+                                NULL,
+                                NULL,
+                                NULL,
+                                G_TYPE_NONE,
+                                1,
+                                G_TYPE_UINT);
+}
+
+static void
+ut_planes_panel_init (UtPlanesPanel *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 18);
+  self->cut_panel = g_object_new (UT_TYPE_CUT_PANEL, NULL);
+  g_signal_connect_object (
+    self->cut_panel, "look", G_CALLBACK (look_at_cut_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self), self->cut_panel);
+
+  GtkWidget *row = adw_action_row_new ();
+  self->echo_group = adw_preferences_group_new ();
+  self->echo_switch = gtk_switch_new ();
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->echo_group), _ ("Echo Planes"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Show in 3D (I)"));
+  gtk_widget_set_valign (self->echo_switch, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->echo_switch),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Show echo planes in 3D"),
+                                  -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->echo_switch);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->echo_switch);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->echo_group), row);
+  gtk_box_append (GTK_BOX (self), self->echo_group);
+}
