@@ -295,7 +295,6 @@ ut_twin_pane_init (UtTwinPane *self)
   gtk_widget_set_valign (self->pick_label, GTK_ALIGN_END);
   gtk_widget_set_margin_bottom (self->pick_label, STAGES_PX);
   self->estimate_label = add_label (self, GTK_ALIGN_END, "estimate-label");
-  gtk_widget_set_valign (self->estimate_label, GTK_ALIGN_END);
   gtk_label_set_text (GTK_LABEL (self->estimate_label), _ ("Estimated planes, not measured"));
   g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "hovered", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
