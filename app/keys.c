@@ -10,7 +10,7 @@ static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.open-reference", "<Control><Shift>o", N_ ("Open a reference label map")},
   {UT_KEYS_WINDOW, "win.save", "<Control>s", N_ ("Save the study")},
   {UT_KEYS_WINDOW, "win.export", "<Control>e", N_ ("Export meshes, label maps and numbers")},
-  {UT_KEYS_WINDOW, "win.step::report", "<Control>p", N_ ("Report")},
+  {UT_KEYS_WINDOW, "win.report", "<Control>p", N_ ("Report, with its pages as they are printed")},
   {UT_KEYS_WINDOW, "win.undo", "<Control>z", N_ ("Undo")},
   {UT_KEYS_WINDOW, "win.redo", "<Control><Shift>z", N_ ("Redo")},
   {UT_KEYS_WINDOW, "win.reconstruct", "<Control>Return|<Control>KP_Enter", N_ ("Reconstruct")},

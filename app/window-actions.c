@@ -120,6 +120,12 @@ export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+report_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_report (user_data);
+}
+
+static void
 step_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ut_window_set_step (user_data, g_variant_get_string (parameter, NULL));
@@ -246,6 +252,7 @@ static const GActionEntry actions[] = {
   {"reconstruct", reconstruct_action},
   {"open-reference", open_reference_action},
   {"export", export_action},
+  {"report", report_action},
   {"step", step_action, "s"},
   {"focus-view", focus_view_action, "s"},
   {"fullscreen", fullscreen_action},
@@ -285,6 +292,7 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "save-as", open);
   enable (self, "rename", open);
   enable (self, "step", open);
+  enable (self, "report", open);
   enable (self, "focus-view", open);
   enable (self, "undo", undo != UT_STUDY_EDIT_NONE);
   enable (self, "redo", redo != UT_STUDY_EDIT_NONE);

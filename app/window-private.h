@@ -73,6 +73,11 @@ void ut_window_reconstruct (UtWindow *self);
 void ut_window_open_reference (UtWindow *self, const char *path);
 void ut_window_export (UtWindow *self, const char *folder);
 
+/* window-report.c */
+
+/** ut_window_report: the Report step, and where there are numbers the pages as they are printed */
+void ut_window_report (UtWindow *self);
+
 /* window-place.c: reopening at the same place */
 void ut_window_save_place (UtWindow *self);
 void ut_window_restore_place (UtWindow *self);

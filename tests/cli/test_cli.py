@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import json
 import os
+import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -83,7 +85,7 @@ def ball(radius, label=2):
 @test
 def help_and_usage():
     for command in ('phantom', 'simulate', 'canonical', 'reconstruct', 'evaluate', 'mesh', 'distance', 'render',
-                    'selftest', 'devices', 'model'):
+                    'report', 'selftest', 'devices', 'model'):
         shown = subprocess.run([CLI, command, '--help'], capture_output=True, text=True)
         assert shown.returncode == 0 and 'Research use only' in shown.stdout, command
     refused('phantom', code=2, word='--out is missing')
@@ -280,6 +282,35 @@ def render_pictures():
         assert os.path.getsize(path(name)) > 4000, 'an empty picture'
     refused('render', '--out', path('x.png'), code=2)
     refused('render', '--study', path('study'), '--camera', 'q', '--out', path('x.png'), code=2, word='camera')
+
+
+def words_of(pdf):
+    """What a person reads on each page; None where nothing here can tell."""
+    if not shutil.which('pdftotext'):
+        print('# pdftotext is missing: the words of the report are not looked at', flush=True)
+        return None
+    text = subprocess.run(['pdftotext', '-layout', pdf, '-'], capture_output=True, text=True, check=True).stdout
+    return text.rstrip('\f').split('\f')
+
+
+@test
+def report_is_two_pages():
+    assert done('report', '--study', path('study'), '--out', path('r.pdf'))['file'] == 'r.pdf'
+    with open(path('r.pdf'), 'rb') as file:
+        assert file.read(5) == b'%PDF-'
+    with open(path('a/result.json'), encoding='utf-8') as file:
+        numbers = json.load(file)
+    pages = words_of(path('r.pdf'))
+    if pages:
+        assert len(pages) == 2, len(pages)
+        assert all('Research use only – not for diagnosis' in page for page in pages)
+        assert FOLDER not in ''.join(pages)
+        for structure, values in numbers['ed']['structures'].items():
+            assert re.search(rf'{structure} +(≥ )?{values["volume_ml"]:.0f} ', pages[0]), (structure, values)
+        for words in ('Unreviewed', numbers['ed']['provenance']['model_sha256'][:12], 'Seed 5', 'Volume, ml'):
+            assert words in ''.join(pages), words
+    refused('report', '--study', path('nowhere'), '--out', path('x.pdf'))
+    refused('report', '--out', path('x.pdf'), code=2, word='--study')
 
 
 @test

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/figures.h"
+
+#include "engine/base/folder.h"
+#include "engine/study/twin-mesh.h"
+#include "engine/surface/marching-cubes.h"
+#include "engine/surface/mesh-distance.h"
+#include "render/colour-map.h"
+
+#include <pango/pangocairo.h>
+
+#define STRIP_PX          44 /* height of the legend under a picture of any size */
+#define DISTANCE_LIMIT_MM 8.0f
+
+static const UtCameraName cameras[] = {
+  UT_CAMERA_A, UT_CAMERA_L, UT_CAMERA_A4C, UT_CAMERA_A2C, UT_CAMERA_PSAX};
+
+/* Left heart, right heart, wall, as the tables. */
+static const UtStructure legend[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
+
+const UtCameraName *
+ut_figure_cameras (guint *ret_n)
+{
+  *ret_n = G_N_ELEMENTS (cameras);
+  return cameras;
+}
+
+/* (transfer full): @mesh with its distance to the reference; @mesh itself where either is empty */
+static UtMesh *
+measured_mesh (UtMesh *mesh,
+               const UtStudyReference *reference,
+               UtStructure structure,
+               GError **error)
+{
+  g_autoptr (UtMesh) truth =
+    ut_mesh_from_labels (reference->labels, (guint8)structure, UT_MESH_FRAME_CANONICAL, error);
+  if (truth == NULL)
+    return NULL;
+  if (truth->n_triangles == 0 || mesh->n_triangles == 0)
+    return ut_mesh_ref (mesh);
+  g_autoptr (UtMeshDistance) distance = ut_mesh_distance_new (mesh, truth, error);
+  return distance ? ut_mesh_with_distance (mesh, distance, error) : NULL;
+}
+
+UtScene *
+ut_figure_scene (const UtTwin *twin, const UtStudyReference *reference, GError **error)
+{
+  g_autoptr (UtScene) scene = ut_scene_new ();
+  for (UtStructure structure = UT_MYO; structure < UT_N_LABELS; structure++) {
+    g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, ut_twin_final_stage (twin), structure, error);
+    g_autoptr (UtMesh) shown = NULL;
+    if (mesh != NULL)
+      shown = reference ? measured_mesh (mesh, reference, structure, error) : ut_mesh_ref (mesh);
+    if (shown == NULL)
+      return NULL;
+    ut_scene_set_mesh (scene, structure, structure, shown);
+  }
+  if (reference != NULL) {
+    UtScalarMap map = ut_scalar_map_distance (DISTANCE_LIMIT_MM);
+    ut_scene_set_map (scene, &map);
+  }
+  return g_steal_pointer (&scene);
+}
+
+void
+ut_figure_camera (const UtScene *scene, UtCameraName name, float aspect, UtCamera *ret_camera)
+{
+  ut_camera_init (ret_camera);
+  ut_camera_set_named (ret_camera, name, scene->axes);
+  ut_scene_fit (scene, ret_camera, aspect);
+}
+
+cairo_surface_t *
+ut_picture_surface (const GdkPixbuf *picture)
+{
+  int width = gdk_pixbuf_get_width (picture), height = gdk_pixbuf_get_height (picture);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_surface_flush (surface);
+  for (int y = 0; y < height; y++) {
+    const guint8 *from =
+      gdk_pixbuf_read_pixels (picture) + (gsize)y * gdk_pixbuf_get_rowstride (picture);
+    guint32 *to = (guint32 *)(cairo_image_surface_get_data (surface) +
+                              (gsize)y * cairo_image_surface_get_stride (surface));
+    for (int x = 0; x < width; x++, from += 3)
+      to[x] = (guint32)from[0] << 16 | (guint32)from[1] << 8 | from[2];
+  }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+/* Draws @text at (x, y), its middle line at y; returns its width. */
+static double
+draw_word (cairo_t *cr, const char *text, double x, double y)
+{
+  PangoLayout *layout = pango_cairo_create_layout (cr);
+  g_autoptr (PangoFontDescription) font = pango_font_description_new ();
+  int width, height;
+  pango_font_description_set_family_static (font, "Sans");
+  pango_font_description_set_absolute_size (font, 15.0 * PANGO_SCALE);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  cairo_move_to (cr, x < 0 ? -x - width : x, y - height / 2.0);
+  pango_cairo_show_layout (cr, layout);
+  g_object_unref (layout);
+  return width;
+}
+
+static void
+draw_strip (cairo_t *cr, const UtScene *scene, const char *caption, int width_px, double top)
+{
+  const double middle = top + STRIP_PX / 2.0;
+  double x = 16;
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_rectangle (cr, 0, top, width_px, STRIP_PX);
+  cairo_fill (cr);
+  for (guint i = 0; i < G_N_ELEMENTS (legend); i++) {
+    const UtSceneItem *item = ut_scene_find (scene, legend[i]);
+    if (item == NULL)
+      continue;
+    cairo_set_source_rgb (cr, item->colour[0], item->colour[1], item->colour[2]);
+    cairo_rectangle (cr, x, middle - 8, 16, 16);
+    cairo_fill (cr);
+    cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
+    x += 24 + draw_word (cr, ut_structure_name (legend[i]), x + 22, middle) + 16;
+  }
+  draw_word (cr, caption, -(width_px - 16.0), middle);
+}
+
+cairo_surface_t *
+ut_figure_draw (UtOffscreen *offscreen,
+                const UtScene *scene,
+                const UtCamera *camera,
+                const char *caption,
+                int width_px,
+                int height_px,
+                GError **error)
+{
+  g_return_val_if_fail (height_px > STRIP_PX, NULL);
+  g_autoptr (GdkPixbuf) picture =
+    ut_offscreen_draw (offscreen, scene, camera, width_px, height_px - STRIP_PX, 1, error);
+  if (picture == NULL)
+    return NULL;
+  cairo_surface_t *heart = ut_picture_surface (picture);
+  cairo_surface_t *figure = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width_px, height_px);
+  cairo_t *cr = cairo_create (figure);
+  cairo_set_source_surface (cr, heart, 0, 0);
+  cairo_paint (cr);
+  draw_strip (cr, scene, caption, width_px, height_px - STRIP_PX);
+  cairo_destroy (cr);
+  cairo_surface_destroy (heart);
+  return figure;
+}
+
+char *
+ut_figure_caption (const UtTwin *twin, const char *camera)
+{
+  return g_strdup_printf ("%s, %s stage, %s",
+                          ut_phase_name (twin->phase),
+                          ut_twin_stage_name (ut_twin_final_stage (twin)),
+                          camera);
+}
+
+static gboolean
+write_figure (UtOffscreen *offscreen,
+              const UtScene *scene,
+              const UtCamera *camera,
+              const char *caption,
+              const char *path,
+              GError **error)
+{
+  cairo_surface_t *figure = ut_figure_draw (
+    offscreen, scene, camera, caption, UT_FIGURE_WIDTH_PX, UT_FIGURE_HEIGHT_PX, error);
+  if (figure == NULL)
+    return FALSE;
+  cairo_status_t status = cairo_surface_write_to_png (figure, path);
+  cairo_surface_destroy (figure);
+  if (status == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  g_autofree char *name = g_path_get_basename (path);
+  g_set_error (error,
+               G_FILE_ERROR,
+               G_FILE_ERROR_FAILED,
+               "%s: cannot be written: %s",
+               name,
+               cairo_status_to_string (status));
+  return FALSE;
+}
+
+#define ASPECT ((float)UT_FIGURE_WIDTH_PX / (UT_FIGURE_HEIGHT_PX - STRIP_PX))
+
+/* One distance for the whole turn: a heart that grows and shrinks while it turns looks alive. */
+static void
+turntable_camera (const UtScene *scene, UtCamera *ret_first)
+{
+  const int n_tries = 16;
+  float low[3], high[3], distance_mm = 0;
+  ut_figure_camera (scene, UT_CAMERA_A, ASPECT, ret_first);
+  if (!ut_scene_bounds (scene, low, high))
+    return;
+  for (int i = 0; i < n_tries; i++) {
+    UtCamera turned = *ret_first;
+    ut_camera_orbit (&turned, (float)(2 * G_PI * i / n_tries), 0);
+    ut_camera_fit (&turned, low, high, ASPECT);
+    distance_mm = MAX (distance_mm, turned.distance_mm);
+  }
+  ut_camera_fit (ret_first, low, high, ASPECT);
+  ret_first->distance_mm = distance_mm;
+}
+
+gboolean
+ut_turntable_write (UtOffscreen *offscreen,
+                    const UtScene *scene,
+                    const char *caption,
+                    guint n,
+                    const char *stem,
+                    UtProgress *progress,
+                    GCancellable *cancel,
+                    GError **error)
+{
+  UtCamera camera, first;
+  turntable_camera (scene, &first);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *path = g_strdup_printf ("%s_%03u.png", stem, i + 1);
+    ut_progress_set (progress, (double)i / n, UT_STAGE_WRITE);
+    camera = first;
+    ut_camera_orbit (&camera, (float)(2 * G_PI * i / n), 0);
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        !write_figure (offscreen, scene, &camera, caption, path, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+write_phase (UtOffscreen *offscreen,
+             const UtTwin *twin,
+             UtCamera places[],
+             gboolean *placed,
+             const char *folder,
+             guint turntable,
+             UtProgress *progress,
+             GCancellable *cancel,
+             GError **error)
+{
+  g_autoptr (UtScene) scene = ut_figure_scene (twin, NULL, error);
+  if (scene == NULL)
+    return FALSE;
+  UtProgress pictures = ut_progress_step (progress, 0.5);
+  for (guint i = 0; i < G_N_ELEMENTS (cameras); i++) {
+    g_autofree char *caption = ut_figure_caption (twin, ut_camera_name (cameras[i]));
+    g_autofree char *name =
+      g_strdup_printf ("%s_%s.png", ut_phase_name (twin->phase), ut_camera_name (cameras[i]));
+    g_autofree char *lower = g_ascii_strdown (name, -1);
+    g_autofree char *path = g_build_filename (folder, lower, NULL);
+    ut_progress_set (&pictures, i / (double)G_N_ELEMENTS (cameras), UT_STAGE_WRITE);
+    if (!*placed)
+      ut_figure_camera (scene, cameras[i], ASPECT, &places[i]);
+    if (g_cancellable_set_error_if_cancelled (cancel, error) ||
+        !write_figure (offscreen, scene, &places[i], caption, path, error))
+      return FALSE;
+  }
+  *placed = TRUE;
+  UtProgress turn = ut_progress_step (progress, 0.5);
+  g_autofree char *caption = ut_figure_caption (twin, "turntable");
+  const char *stem = twin->phase == UT_PHASE_ED ? "ed_turn" : "es_turn";
+  g_autofree char *path = g_build_filename (folder, stem, NULL);
+  return ut_turntable_write (offscreen, scene, caption, turntable, path, &turn, cancel, error);
+}
+
+gboolean
+ut_figures_write (const UtStudyState *state,
+                  const char *folder,
+                  guint turntable,
+                  UtProgress *progress,
+                  GCancellable *cancel,
+                  GError **error)
+{
+  UtCamera places[G_N_ELEMENTS (cameras)];
+  gboolean placed = FALSE;
+  g_autoptr (UtOffscreen) offscreen = ut_offscreen_new (error);
+  if (offscreen == NULL || !ut_folder_make (folder, error))
+    return FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtTwin *twin = ut_study_twin (state, phase);
+    UtProgress part = ut_progress_step (progress, 1.0 / UT_N_PHASES);
+    if (twin != NULL &&
+        !write_phase (offscreen, twin, places, &placed, folder, turntable, &part, cancel, error))
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/report/paper.h"
+
+#include <pango/pangocairo.h>
+
+#define INK  0.12
+#define PALE 0.45
+
+static const struct {
+  double size; /* points */
+  PangoWeight weight;
+  double grey, above, below;
+} styles[] = {
+  [UT_PAPER_TITLE] = {20, PANGO_WEIGHT_BOLD, INK, 0, 2},
+  [UT_PAPER_HEADING] = {10.5, PANGO_WEIGHT_BOLD, INK, 10, 3},
+  [UT_PAPER_TEXT] = {8.5, PANGO_WEIGHT_NORMAL, INK, 0, 1},
+  [UT_PAPER_STRONG] = {8.5, PANGO_WEIGHT_BOLD, INK, 0, 1},
+  [UT_PAPER_SMALL] = {7, PANGO_WEIGHT_NORMAL, PALE, 0, 1},
+};
+
+static PangoLayout *
+make_layout (cairo_t *cr, const char *text, double size, PangoWeight weight, double width)
+{
+  PangoLayout *layout = pango_cairo_create_layout (cr);
+  g_autoptr (PangoFontDescription) font = pango_font_description_new ();
+  pango_font_description_set_family_static (font, "Sans");
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_font_description_set_weight (font, weight);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_text (layout, text, -1);
+  if (width > 0)
+    pango_layout_set_width (layout, (int)(width * PANGO_SCALE));
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  return layout;
+}
+
+static double
+layout_height (PangoLayout *layout)
+{
+  int height;
+  pango_layout_get_size (layout, NULL, &height);
+  return (double)height / PANGO_SCALE;
+}
+
+static void
+set_grey (cairo_t *cr, double grey)
+{
+  cairo_set_source_rgb (cr, grey, grey, grey);
+}
+
+void
+ut_paper_text (UtPaper *self, UtPaperStyle style, const char *text)
+{
+  PangoLayout *layout =
+    make_layout (self->cr, text, styles[style].size, styles[style].weight, self->width);
+  self->y += styles[style].above;
+  set_grey (self->cr, styles[style].grey);
+  cairo_move_to (self->cr, self->x, self->y);
+  pango_cairo_show_layout (self->cr, layout);
+  self->y += layout_height (layout) + styles[style].below;
+  g_object_unref (layout);
+}
+
+/* The line at which the second column begins, so that both are as long. */
+static int
+half_of_lines (PangoLayout *layout)
+{
+  return (pango_layout_get_line_count (layout) + 1) / 2;
+}
+
+static void
+show_lines (UtPaper *self, PangoLayout *layout, double x, int from, int to)
+{
+  PangoLayoutIter *iter = pango_layout_get_iter (layout);
+  double top = -1;
+  int line = 0;
+  do {
+    PangoRectangle box;
+    pango_layout_iter_get_line_extents (iter, NULL, &box);
+    if (line == from)
+      top = (double)box.y / PANGO_SCALE;
+    if (line >= from && line < to) {
+      double baseline = (double)pango_layout_iter_get_baseline (iter) / PANGO_SCALE;
+      cairo_move_to (self->cr, x + (double)box.x / PANGO_SCALE, self->y + baseline - top);
+      pango_cairo_show_layout_line (self->cr, pango_layout_iter_get_line_readonly (iter));
+    }
+    line++;
+  } while (pango_layout_iter_next_line (iter));
+  pango_layout_iter_free (iter);
+}
+
+gboolean
+ut_paper_columns (UtPaper *self, const char *text, double height)
+{
+  const double gap = 14, column = (self->width - gap) / 2;
+  PangoLayout *layout = NULL;
+  double size = styles[UT_PAPER_SMALL].size, needed;
+  do {
+    g_clear_object (&layout);
+    layout = make_layout (self->cr, text, size, PANGO_WEIGHT_NORMAL, column);
+    needed = layout_height (layout) * half_of_lines (layout) /
+             MAX (1, pango_layout_get_line_count (layout));
+    size -= 0.25;
+  } while (needed > height && size >= 4);
+
+  int half = half_of_lines (layout), n = pango_layout_get_line_count (layout);
+  int fits = needed > height ? (int)(half * height / needed) : half;
+  set_grey (self->cr, PALE);
+  show_lines (self, layout, self->x, 0, fits);
+  show_lines (self, layout, self->x + column + gap, half, MIN (n, half + fits));
+  self->y += MIN (needed, height);
+  g_object_unref (layout);
+  return needed <= height;
+}
+
+static void
+draw_cell (UtPaper *self, const char *text, double x, double width, gboolean head, gboolean name)
+{
+  PangoLayout *layout = make_layout (
+    self->cr, text, 8, head || name ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL, width);
+  pango_layout_set_alignment (layout, name ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  set_grey (self->cr, head ? PALE : INK);
+  cairo_move_to (self->cr, x, self->y);
+  pango_cairo_show_layout (self->cr, layout);
+  g_object_unref (layout);
+}
+
+void
+ut_paper_table (
+  UtPaper *self, const char *const *cells, guint n_columns, guint n_rows, double first)
+{
+  const double row_height = 12.5, name_width = first * self->width;
+  const double column = (self->width - name_width) / (n_columns - 1);
+  for (guint row = 0; row < n_rows; row++) {
+    for (guint c = 0; c < n_columns; c++)
+      draw_cell (self,
+                 cells[row * n_columns + c],
+                 c == 0 ? self->x : self->x + name_width + (c - 1) * column + 2,
+                 c == 0 ? name_width : column - 2,
+                 row == 0,
+                 c == 0);
+    self->y += row_height;
+    set_grey (self->cr, row == 0 ? PALE : 0.85);
+    cairo_set_line_width (self->cr, 0.4);
+    cairo_move_to (self->cr, self->x, self->y - 1);
+    cairo_rel_line_to (self->cr, self->width, 0);
+    cairo_stroke (self->cr);
+  }
+}
+
+void
+ut_paper_word (cairo_t *cr, const char *text, double x, double y, double size)
+{
+  PangoLayout *layout = make_layout (cr, text, size, PANGO_WEIGHT_NORMAL, 0);
+  int width, height;
+  pango_layout_get_size (layout, &width, &height);
+  cairo_move_to (cr, x - 0.5 * width / PANGO_SCALE, y - 0.5 * height / PANGO_SCALE);
+  pango_cairo_show_layout (cr, layout);
+  g_object_unref (layout);
+}
+
+void
+ut_paper_picture (
+  cairo_t *cr, cairo_surface_t *surface, double x, double y, double width, double height)
+{
+  double wide = cairo_image_surface_get_width (surface);
+  double high = cairo_image_surface_get_height (surface);
+  double scale = MIN (width / wide, height / high);
+  cairo_save (cr);
+  cairo_translate (cr, x + (width - scale * wide) / 2, y + (height - scale * high) / 2);
+  cairo_scale (cr, scale, scale);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
+  cairo_restore (cr);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <cairo.h>
+#include <glib.h>
+
+/** A4, in points of 1/72 inch. */
+#define UT_PAPER_WIDTH  595.276
+#define UT_PAPER_HEIGHT 841.890
+
+/**
+ * UtPaper: a column of a page that is filled from the top: every piece goes to (@x, @y) and moves
+ * @y below itself. Points; text in Sans, dark on white.
+ */
+typedef struct UtPaper {
+  cairo_t *cr;
+  double x, y, width;
+} UtPaper;
+
+typedef enum {
+  UT_PAPER_TITLE,   /* of the report */
+  UT_PAPER_HEADING, /* of a part */
+  UT_PAPER_TEXT,
+  UT_PAPER_STRONG, /* text that must be seen */
+  UT_PAPER_SMALL,  /* notes, definitions */
+} UtPaperStyle;
+
+/** ut_paper_text: @text, wrapped at the column's width */
+void ut_paper_text (UtPaper *self, UtPaperStyle style, const char *text);
+
+/**
+ * ut_paper_columns:
+ * @text: paragraphs, one a line
+ * @height: what is left of the page
+ *
+ * Small text in two columns, as large as fits into @height: down to 4 points, below which the
+ * end is cut off.
+ *
+ * Returns: FALSE where it was cut off
+ */
+gboolean ut_paper_columns (UtPaper *self, const char *text, double height);
+
+/**
+ * ut_paper_table:
+ * @cells: (array length=n_rows*n_columns): row by row; the first row is the head, the first column
+ *   the names
+ * @n_columns: at least 2
+ * @first: share of the width that the first column takes
+ *
+ * Names to the left, numbers to the right.
+ */
+void ut_paper_table (
+  UtPaper *self, const char *const *cells, guint n_columns, guint n_rows, double first);
+
+/** ut_paper_word: @text, its middle at (@x, @y), in the colour that is set */
+void ut_paper_word (cairo_t *cr, const char *text, double x, double y, double size);
+
+/** ut_paper_picture: @surface, scaled to fit a box of which (@x, @y) is the upper left corner */
+void ut_paper_picture (
+  cairo_t *cr, cairo_surface_t *surface, double x, double y, double width, double height);

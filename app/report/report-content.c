@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/report/report-content.h"
+
+#include "app/number-text.h"
+#include "app/sentence.h"
+
+#include <glib/gi18n.h>
+
+#define N_STRUCTURES 5
+
+static const UtStructure structures[N_STRUCTURES] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
+
+const UtStructure *
+ut_report_structures (void)
+{
+  return structures;
+}
+
+static UtReportTable *
+table_new (guint n_columns)
+{
+  UtReportTable *self = g_new0 (UtReportTable, 1);
+  self->n_columns = n_columns;
+  self->cells = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+ut_report_table_free (UtReportTable *self)
+{
+  g_ptr_array_unref (self->cells);
+  g_free (self);
+}
+
+static void
+add_cell (UtReportTable *self, const char *text)
+{
+  g_ptr_array_add (self->cells, g_strdup (text));
+  self->n_rows = self->cells->len / self->n_columns;
+}
+
+static void
+add_number (UtReportTable *self,
+            const UtMeasurements *measurements,
+            UtQuantity quantity,
+            int phase,
+            int structure)
+{
+  g_autofree char *text =
+    ut_number_text (ut_measurements_find (measurements, quantity, phase, structure), FALSE);
+  add_cell (self, text);
+}
+
+static gboolean
+occurs (const UtMeasurements *measurements, UtQuantity quantity, int phase)
+{
+  for (guint i = 0; i < measurements->items->len; i++) {
+    const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
+    if (item->quantity == quantity && item->phase == phase)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *
+quantity_title (UtQuantity quantity)
+{
+  const UtQuantityInfo *info = ut_quantity_info (quantity);
+  return info->unit[0] != 0 ? g_strdup_printf ("%s, %s", info->name, info->unit)
+                            : g_strdup (info->name);
+}
+
+UtReportTable *
+ut_report_phase_table (const UtMeasurements *measurements, UtPhase phase)
+{
+  g_autoptr (UtReportTable) self = table_new (2 + N_STRUCTURES);
+  add_cell (self, ut_sentence_phase (phase));
+  for (guint s = 0; s < N_STRUCTURES; s++)
+    add_cell (self, ut_structure_name (structures[s]));
+  add_cell (self, _ ("Mean"));
+  for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
+    if (!occurs (measurements, q, (int)phase))
+      continue;
+    g_autofree char *title = quantity_title (q);
+    add_cell (self, title);
+    for (guint s = 0; s < N_STRUCTURES; s++)
+      add_number (self, measurements, q, (int)phase, (int)structures[s]);
+    add_number (self, measurements, q, (int)phase, -1);
+  }
+  return self->n_rows > 1 ? g_steal_pointer (&self) : NULL;
+}
+
+UtReportTable *
+ut_report_volume_table (const UtMeasurements *measurements)
+{
+  const struct {
+    const char *title;
+    UtQuantity quantity;
+    UtPhase phase;
+  } columns[] = {
+    {_ ("ED, voxels"), UT_QUANTITY_VOLUME, UT_PHASE_ED},
+    {_ ("ED, surface"), UT_QUANTITY_MESH_VOLUME, UT_PHASE_ED},
+    {_ ("ES, voxels"), UT_QUANTITY_VOLUME, UT_PHASE_ES},
+    {_ ("ES, surface"), UT_QUANTITY_MESH_VOLUME, UT_PHASE_ES},
+  };
+  UtReportTable *self = table_new (1 + G_N_ELEMENTS (columns));
+  add_cell (self, "ml");
+  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+    add_cell (self, columns[c].title);
+  for (guint s = 0; s < N_STRUCTURES; s++) {
+    add_cell (self, ut_structure_name (structures[s]));
+    for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+      add_number (
+        self, measurements, columns[c].quantity, (int)columns[c].phase, (int)structures[s]);
+  }
+  return self;
+}
+
+char *
+ut_report_together (const UtMeasurements *measurements)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < measurements->items->len; i++) {
+    const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
+    if (item->phase >= 0)
+      continue;
+    g_autofree char *number = ut_number_text (item, TRUE);
+    g_string_append_printf (text,
+                            "%s%s %s %s",
+                            text->len > 0 ? "  ·  " : "",
+                            item->structure < 0 ? _ ("mean")
+                                                : ut_structure_name ((UtStructure)item->structure),
+                            ut_quantity_info (item->quantity)->name,
+                            number);
+  }
+  return g_string_free (text, FALSE);
+}
+
+char *
+ut_report_definitions (const UtMeasurements *measurements)
+{
+  GString *text = g_string_new (NULL);
+  for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
+    if (!occurs (measurements, q, -1) && !occurs (measurements, q, UT_PHASE_ED) &&
+        !occurs (measurements, q, UT_PHASE_ES))
+      continue;
+    g_autofree char *title = quantity_title (q);
+    g_string_append_printf (
+      text, "%s%s: %s", text->len > 0 ? "\n" : "", title, ut_quantity_info (q)->definition);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+warn_of_cut_off (GPtrArray *lines, const UtMeasurements *measurements, UtPhase phase)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (guint s = 0; s < N_STRUCTURES; s++) {
+    const UtMeasurement *volume =
+      ut_measurements_find (measurements, UT_QUANTITY_VOLUME, (int)phase, (int)structures[s]);
+    if (volume != NULL && volume->cut_off)
+      g_string_append_printf (
+        names, "%s%s", names->len > 0 ? ", " : "", ut_structure_name (structures[s]));
+  }
+  if (names->len > 0)
+    g_ptr_array_add (lines,
+                     g_strdup_printf (_ ("%s: cut off by the border of the 192 mm cube: %s"),
+                                      ut_phase_name (phase),
+                                      names->str));
+}
+
+char **
+ut_report_warnings (const UtStudyState *state, const UtMeasurements *measurements)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *name = ut_phase_name (phase);
+    if (ut_study_twin (state, phase) == NULL)
+      g_ptr_array_add (lines, g_strdup_printf (_ ("%s: there is no heart"), name));
+    else if (ut_study_is_stale (state, phase))
+      g_ptr_array_add (
+        lines,
+        g_strdup_printf (_ ("%s is out of date: views, marks or calibration changed since this "
+                            "heart was made"),
+                         name));
+    warn_of_cut_off (lines, measurements, phase);
+  }
+  g_ptr_array_add (lines, g_strdup (_ ("Unreviewed: no person's acceptance is recorded")));
+  g_ptr_array_add (lines, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/measurements.h"
+
+/** UtReportTable: texts, row by row; the first row is the head, the first column the names. */
+typedef struct UtReportTable {
+  guint n_columns, n_rows;
+  GPtrArray *cells; /* char *, then NULL */
+} UtReportTable;
+
+void ut_report_table_free (UtReportTable *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtReportTable, ut_report_table_free)
+
+/**
+ * ut_report_phase_table:
+ *
+ * Every number of a phase: a row for each quantity that was measured, with its unit, a column for
+ * each structure and the mean over them.
+ *
+ * Returns: (transfer full) (nullable): NULL where the phase has no number
+ */
+UtReportTable *ut_report_phase_table (const UtMeasurements *measurements, UtPhase phase);
+
+/** ut_report_volume_table: (transfer full): volumes by voxels and surface, a row per structure */
+UtReportTable *ut_report_volume_table (const UtMeasurements *measurements);
+
+/** ut_report_together: (transfer full): "LV EF 58 %  ·  ...": the numbers of ED and ES together */
+char *ut_report_together (const UtMeasurements *measurements);
+
+/** ut_report_definitions: (transfer full): one line for each quantity that occurs */
+char *ut_report_definitions (const UtMeasurements *measurements);
+
+/**
+ * ut_report_warnings:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): what a reader must know before the numbers:
+ * phases that are missing or out of date, structures that are cut off, that nobody reviewed it
+ */
+char **ut_report_warnings (const UtStudyState *state, const UtMeasurements *measurements);
+
+/** ut_report_structures: (array fixed-size=5): LV, RV, LA, RA, Myo: the order of every table */
+const UtStructure *ut_report_structures (void);

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/report/report-pdf.h"
+
+#include "app/number-text.h"
+#include "app/report/paper.h"
+#include "app/report/report-content.h"
+#include "app/report/report-pictures.h"
+#include "app/report/report-text.h"
+#include "app/sentence.h"
+#include "engine/base/error.h"
+#include "engine/base/folder.h"
+#include "engine/study/study-file.h"
+#include "render/colour-map.h"
+
+#include <cairo-pdf.h>
+#include <glib/gi18n.h>
+
+#define MARGIN  36.0
+#define COLUMN  (UT_PAPER_WIDTH - 2 * MARGIN)
+#define BOTTOM  (UT_PAPER_HEIGHT - MARGIN - 12) /* above the foot */
+#define N_PAGES 2
+
+struct UtReport {
+  UtStudyState *state;
+  char *title, *date, *together, *definitions;
+  char **warnings;
+  char *headline[5]; /* EF, EDV, ESV, SV, mass */
+  UtReportTable *volumes;
+  UtReportTable *phases[UT_N_PHASES];
+  double ml[UT_N_PHASES][UT_N_LABELS]; /* by voxels; 0 where there is none */
+  UtReportPictures pictures;
+  gatomicrefcount ref_count;
+};
+
+/* ---- making ---------------------------------------------------------------------------- */
+
+static gboolean
+check_state (const UtStudyState *state, GError **error)
+{
+  double spacing_mm[2];
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    if (state->views[v].source != NULL &&
+        ut_study_view_spacing (&state->views[v], spacing_mm) == UT_CALIBRATION_NONE) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_RANGE,
+                   "%s is not calibrated, so no number can be trusted: calibrate or empty it",
+                   ut_view_name (v));
+      return FALSE;
+    }
+  if (ut_study_twin (state, UT_PHASE_ED) != NULL || ut_study_twin (state, UT_PHASE_ES) != NULL)
+    return TRUE;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_RANGE,
+               "there is no result to report: reconstruct first");
+  return FALSE;
+}
+
+static void
+take_numbers (UtReport *self, const UtMeasurements *measurements)
+{
+  const struct {
+    UtQuantity quantity;
+    int phase, structure;
+  } headline[G_N_ELEMENTS (self->headline)] = {
+    {UT_QUANTITY_EF, -1, UT_LV},
+    {UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV},
+    {UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV},
+    {UT_QUANTITY_SV, -1, UT_LV},
+    {UT_QUANTITY_MASS, UT_PHASE_ED, UT_MYO},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (headline); i++)
+    self->headline[i] = ut_number_text (
+      ut_measurements_find (
+        measurements, headline[i].quantity, headline[i].phase, headline[i].structure),
+      TRUE);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    self->phases[phase] = ut_report_phase_table (measurements, phase);
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+      const UtMeasurement *volume =
+        ut_measurements_find (measurements, UT_QUANTITY_VOLUME, (int)phase, (int)s);
+      self->ml[phase][s] = volume != NULL ? volume->value : 0;
+    }
+  }
+  self->volumes = ut_report_volume_table (measurements);
+  self->together = ut_report_together (measurements);
+  self->definitions = ut_report_definitions (measurements);
+}
+
+UtReport *
+ut_report_new (const UtStudyState *state,
+               const UtMeasurements *measurements,
+               UtProgress *progress,
+               GCancellable *cancel,
+               GError **error)
+{
+  if (!check_state (state, error))
+    return NULL;
+  g_autoptr (UtReport) self = g_new0 (UtReport, 1);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_atomic_ref_count_init (&self->ref_count);
+  self->state = ut_study_state_ref ((UtStudyState *)state);
+  self->date = g_date_time_format (now, "%Y-%m-%d %H:%M");
+  self->title = g_strdup (state->label[0] != 0 ? state->label : _ ("Study without a name"));
+  self->warnings = ut_report_warnings (state, measurements);
+  take_numbers (self, measurements);
+  if (!ut_report_pictures_init (&self->pictures, state, progress, cancel, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+UtReport *
+ut_report_ref (UtReport *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ut_report_unref (UtReport *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  ut_study_state_unref (self->state);
+  g_free (self->title);
+  g_free (self->date);
+  g_free (self->together);
+  g_free (self->definitions);
+  g_strfreev (self->warnings);
+  for (guint i = 0; i < G_N_ELEMENTS (self->headline); i++)
+    g_free (self->headline[i]);
+  g_clear_pointer (&self->volumes, ut_report_table_free);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&self->phases[phase], ut_report_table_free);
+  ut_report_pictures_clear (&self->pictures);
+  g_free (self);
+}
+
+guint
+ut_report_n_pages (const UtReport *self)
+{
+  return N_PAGES;
+}
+
+/* ---- page 1 ------------------------------------------------------------------------------ */
+
+static void
+draw_headline (const UtReport *self, UtPaper *paper)
+{
+  const char *titles[G_N_ELEMENTS (self->headline)] = {
+    _ ("LV EF"), _ ("EDV"), _ ("ESV"), _ ("SV"), _ ("LV mass, ED")};
+  const double step = paper->width / G_N_ELEMENTS (titles);
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++) {
+    double middle = paper->x + (i + 0.5) * step;
+    cairo_set_source_rgb (paper->cr, 0.1, 0.1, 0.1);
+    ut_paper_word (paper->cr, self->headline[i], middle, paper->y + 16, 16);
+    cairo_set_source_rgb (paper->cr, 0.4, 0.4, 0.4);
+    ut_paper_word (paper->cr, titles[i], middle, paper->y + 30, 7.5);
+  }
+  paper->y += 40;
+}
+
+/* A row per phase that has a heart, a column per camera. */
+static void
+draw_hearts (const UtReport *self, UtPaper *paper)
+{
+  const double gap = 5, width = (paper->width - 2 * gap) / UT_REPORT_N_CAMERAS;
+  const double height = width * 600 / 680;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (self->pictures.hearts[phase][0] == NULL)
+      continue;
+    for (guint i = 0; i < UT_REPORT_N_CAMERAS; i++) {
+      double x = paper->x + i * (width + gap);
+      g_autofree char *caption =
+        g_strdup_printf ("%s, %s", ut_phase_name (phase), ut_report_camera_name (i));
+      ut_paper_picture (paper->cr, self->pictures.hearts[phase][i], x, paper->y, width, height);
+      cairo_set_source_rgb (paper->cr, 0.2, 0.2, 0.2);
+      ut_paper_word (paper->cr, caption, x + width / 2, paper->y + height + 6, 7.5);
+    }
+    paper->y += height + 14;
+  }
+  if (self->pictures.no_hearts != NULL) {
+    g_autofree char *text =
+      g_strdup_printf (_ ("The heart could not be drawn: %s"), self->pictures.no_hearts);
+    ut_paper_text (paper, UT_PAPER_STRONG, text);
+  }
+}
+
+/* Names of the structures in the colours of the pictures. */
+static void
+draw_legend (UtPaper *paper)
+{
+  const UtStructure *structures = ut_report_structures ();
+  const double step = paper->width / 5;
+  for (guint i = 0; i < 5; i++) {
+    float colour[3];
+    ut_structure_colour (structures[i], colour);
+    cairo_set_source_rgb (paper->cr, colour[0], colour[1], colour[2]);
+    cairo_rectangle (paper->cr, paper->x + i * step, paper->y + 1, 8, 8);
+    cairo_fill (paper->cr);
+    g_autofree char *name = g_strdup_printf (
+      "%s  %s", ut_structure_name (structures[i]), ut_sentence_structure (structures[i]));
+    UtPaper cell = {paper->cr, paper->x + i * step + 11, paper->y, step - 11};
+    ut_paper_text (&cell, UT_PAPER_SMALL, name);
+  }
+  paper->y += 14;
+}
+
+/* 50 mm under the lower left corner, where the spacing is known. */
+static void
+draw_scale_bar (const UtReport *self, UtPaper *paper, UtView view, double x, double y, double side)
+{
+  cairo_surface_t *picture = NULL;
+  for (UtPhase phase = 0; phase < UT_N_PHASES && picture == NULL; phase++)
+    picture = self->pictures.echo[view][phase];
+  if (picture == NULL || self->pictures.echo_mm[view] <= 0)
+    return;
+  double wide = cairo_image_surface_get_width (picture);
+  double high = cairo_image_surface_get_height (picture);
+  double shown = wide * MIN (side / wide, side / high);
+  double length = 50 * shown / self->pictures.echo_mm[view];
+  if (length > side)
+    return;
+  cairo_set_source_rgb (paper->cr, 1, 1, 1);
+  cairo_rectangle (paper->cr, x + 4, y + side - 6, length, 1.2);
+  cairo_fill (paper->cr);
+  ut_paper_word (paper->cr, "50 mm", x + 4 + length / 2, y + side - 11, 5.5);
+}
+
+/* "A4C ED: frame 12 of 48, 233 ms" */
+static char *
+mark_text (const UtStudyView *view, UtView v, UtPhase phase)
+{
+  if (view->source == NULL)
+    return g_strdup_printf (_ ("%s: empty"), ut_view_name (v));
+  if (view->marks[phase] < 0)
+    return g_strdup_printf (_ ("%s %s: no mark"), ut_view_name (v), ut_phase_name (phase));
+  if (view->cine == NULL)
+    return g_strdup_printf (_ ("%s: file not found"), ut_view_name (v));
+  guint frame = (guint)view->marks[phase];
+  g_autofree char *time = view->cine->times_known
+                            ? g_strdup_printf (", %.0f ms", view->cine->times_ms[frame])
+                            : g_strdup ("");
+  /* Translators: "A4C ED: frame 12 of 48, 233 ms" */
+  return g_strdup_printf (_ ("%s %s: frame %u of %u%s"),
+                          ut_view_name (v),
+                          ut_phase_name (phase),
+                          frame + 1,
+                          view->n_frames,
+                          time);
+}
+
+static void
+draw_echo (const UtReport *self, UtPaper *paper)
+{
+  const double gap = 4, side = (paper->width - 5 * gap) / 6;
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+      double x = paper->x + (2 * v + phase) * (side + gap);
+      cairo_set_source_rgb (paper->cr, 0, 0, 0);
+      cairo_rectangle (paper->cr, x, paper->y, side, side);
+      cairo_fill (paper->cr);
+      if (self->pictures.echo[v][phase] != NULL) {
+        ut_paper_picture (paper->cr, self->pictures.echo[v][phase], x, paper->y, side, side);
+        draw_scale_bar (self, paper, v, x, paper->y, side);
+      }
+      g_autofree char *caption = mark_text (&self->state->views[v], v, phase);
+      UtPaper cell = {paper->cr, x, paper->y + side + 2, side};
+      ut_paper_text (&cell, UT_PAPER_SMALL, caption);
+    }
+  paper->y += side + 22;
+}
+
+/* Two bars for each structure: ED in its colour, ES paler. */
+static void
+draw_bars (const UtReport *self, cairo_t *cr, double x, double y, double width, double height)
+{
+  const UtStructure *structures = ut_report_structures ();
+  double most = 1;
+  for (guint i = 0; i < 5; i++)
+    most = MAX (most, MAX (self->ml[0][structures[i]], self->ml[1][structures[i]]));
+  const double step = width / 5, bar = step * 0.34, base = y + height - 10;
+  for (guint i = 0; i < 5; i++) {
+    float colour[3];
+    ut_structure_colour (structures[i], colour);
+    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+      double ml = self->ml[phase][structures[i]];
+      double left = x + i * step + step * 0.14 + phase * bar;
+      double high = (height - 22) * ml / most;
+      if (ml <= 0)
+        continue;
+      g_autofree char *number = g_strdup_printf ("%.0f", ml);
+      cairo_set_source_rgba (cr, colour[0], colour[1], colour[2], phase == UT_PHASE_ED ? 1 : 0.5);
+      cairo_rectangle (cr, left, base - high, bar - 1, high);
+      cairo_fill (cr);
+      cairo_set_source_rgb (cr, 0.3, 0.3, 0.3);
+      ut_paper_word (cr, number, left + bar / 2, base - high - 4, 5.5);
+    }
+    cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
+    ut_paper_word (cr, ut_structure_name (structures[i]), x + (i + 0.5) * step, base + 5, 7);
+  }
+}
+
+static void
+draw_table (UtPaper *paper, const UtReportTable *table, double first)
+{
+  ut_paper_table (
+    paper, (const char *const *)table->cells->pdata, table->n_columns, table->n_rows, first);
+}
+
+static void
+draw_first_page (const UtReport *self, UtPaper *paper)
+{
+  g_autofree char *from =
+    g_strdup_printf (_ ("Heart from echo by UltraTwin %s, %s"), UT_VERSION, self->date);
+  ut_paper_text (paper, UT_PAPER_TITLE, self->title);
+  ut_paper_text (paper, UT_PAPER_TEXT, from);
+  for (char **line = self->warnings; *line != NULL; line++)
+    ut_paper_text (paper, UT_PAPER_STRONG, *line);
+  draw_headline (self, paper);
+  draw_hearts (self, paper);
+  draw_legend (paper);
+  ut_paper_text (paper, UT_PAPER_HEADING, _ ("Marked Frames"));
+  draw_echo (self, paper);
+  ut_paper_text (paper, UT_PAPER_HEADING, _ ("Volumes"));
+  UtPaper left = {paper->cr, paper->x, paper->y, paper->width * 0.58};
+  draw_table (&left, self->volumes, 0.12);
+  cairo_set_source_rgb (paper->cr, 0.4, 0.4, 0.4);
+  ut_paper_word (paper->cr,
+                 _ ("Volumes by voxels, ml: ED full, ES pale"),
+                 paper->x + 0.81 * paper->width,
+                 paper->y - 8,
+                 6.5);
+  draw_bars (self, paper->cr, paper->x + 0.63 * paper->width, paper->y, 0.37 * paper->width, 76);
+}
+
+/* ---- page 2 ------------------------------------------------------------------------------ */
+
+static void
+draw_phase_provenance (const UtReport *self, UtPaper *paper, UtPhase phase)
+{
+  const UtStudyResult *result = self->state->results[phase];
+  const UtStudyReference *reference = self->state->references[phase];
+  g_autofree char *from = ut_report_provenance (result);
+  g_autofree char *text = g_strdup_printf ("%s. %s", ut_phase_name (phase), from);
+  ut_paper_text (paper, UT_PAPER_SMALL, text);
+  if (result->twin->provenance.options != NULL) {
+    g_autofree char *options =
+      g_strdup_printf (_ ("Options: %s"), result->twin->provenance.options);
+    ut_paper_text (paper, UT_PAPER_SMALL, options);
+  }
+  if (reference != NULL) {
+    g_autofree char *file = g_strdup_printf (_ ("Reference: file %.12s"), reference->sha256);
+    ut_paper_text (paper, UT_PAPER_SMALL, file);
+  }
+}
+
+/* ED to the left, ES to the right. */
+static void
+draw_provenance (const UtReport *self, UtPaper *paper)
+{
+  const double gap = 14, width = (paper->width - gap) / UT_N_PHASES;
+  double end = paper->y;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    UtPaper half = {paper->cr, paper->x + phase * (width + gap), paper->y, width};
+    if (ut_study_twin (self->state, phase) != NULL)
+      draw_phase_provenance (self, &half, phase);
+    end = MAX (end, half.y);
+  }
+  paper->y = end;
+}
+
+static void
+draw_second_page (const UtReport *self, UtPaper *paper)
+{
+  ut_paper_text (paper, UT_PAPER_HEADING, _ ("Every Number"));
+  if (self->together[0] != '\0')
+    ut_paper_text (paper, UT_PAPER_TEXT, self->together);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (self->phases[phase] != NULL) {
+      paper->y += 5;
+      draw_table (paper, self->phases[phase], 0.34);
+    }
+  ut_paper_text (paper, UT_PAPER_HEADING, _ ("Where the Numbers Come From"));
+  draw_provenance (self, paper);
+  ut_paper_text (paper, UT_PAPER_HEADING, _ ("Definitions"));
+  if (!ut_paper_columns (paper, self->definitions, BOTTOM - 12 - paper->y))
+    ut_paper_text (paper, UT_PAPER_SMALL, _ ("More definitions stand in result.json."));
+}
+
+static void
+draw_foot (cairo_t *cr, guint page)
+{
+  g_autofree char *text = g_strdup_printf (
+    _ ("Research use only – not for diagnosis  ·  page %u of %u"), page + 1, N_PAGES);
+  cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
+  ut_paper_word (cr, text, UT_PAPER_WIDTH / 2, UT_PAPER_HEIGHT - MARGIN, 8);
+}
+
+void
+ut_report_draw_page (const UtReport *self, guint page, cairo_t *cr)
+{
+  UtPaper paper = {cr, MARGIN, MARGIN, COLUMN};
+  cairo_save (cr);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_rectangle (cr, 0, 0, UT_PAPER_WIDTH, UT_PAPER_HEIGHT);
+  cairo_fill (cr);
+  if (page == 0)
+    draw_first_page (self, &paper);
+  else
+    draw_second_page (self, &paper);
+  draw_foot (cr, page);
+  cairo_restore (cr);
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+static cairo_status_t
+append_bytes (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+gboolean
+ut_report_write (const UtReport *self, const char *path, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  cairo_surface_t *surface =
+    cairo_pdf_surface_create_for_stream (append_bytes, bytes, UT_PAPER_WIDTH, UT_PAPER_HEIGHT);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, self->title);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, UT_STUDY_NOTICE);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "UltraTwin " UT_VERSION);
+  cairo_t *cr = cairo_create (surface);
+  for (guint page = 0; page < N_PAGES; page++) {
+    ut_report_draw_page (self, page, cr);
+    cairo_show_page (cr);
+  }
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  cairo_status_t status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  g_autofree char *name = g_path_get_basename (path);
+  if (status != CAIRO_STATUS_SUCCESS) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_MEMORY,
+                 "%s: %s",
+                 name,
+                 cairo_status_to_string (status));
+    return FALSE;
+  }
+  g_autofree char *folder = g_path_get_dirname (path);
+  gboolean written = g_file_set_contents_full (
+    path, (const char *)bytes->data, bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+  if (!written && error != NULL)
+    ut_folder_hide (*error, folder);
+  return written;
+}

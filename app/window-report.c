@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/report/preview-window.h"
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+
+static gpointer
+report_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  const UtStudyState *state = input;
+  UtProgress measuring = ut_progress_step (progress, 0.3);
+  UtProgress drawing = ut_progress_step (progress, 0.7);
+  ut_progress_set (&measuring, 0, UT_STAGE_MEASURE);
+  g_autoptr (UtMeasurements) measurements = ut_study_measure (state, cancel, error);
+  return measurements ? ut_report_new (state, measurements, &drawing, cancel, error) : NULL;
+}
+
+static void
+report_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  UtReport *report = ut_job_run_finish (self->work_job, result, &error);
+  if (report != NULL)
+    gtk_window_present (GTK_WINDOW (ut_preview_window_new (GTK_WINDOW (self), report)));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ut_window_error (self, _ ("The report could not be made"), error->message);
+}
+
+void
+ut_window_report (UtWindow *self)
+{
+  ut_window_set_step (self, "report");
+  if (ut_job_get_busy (self->work_job) || ut_results_get_measurements (self->results) == NULL)
+    return;
+  ut_job_run_async (self->work_job,
+                    report_in_thread,
+                    ut_study_dup_state (ut_document_get_study (self->document)),
+                    (GDestroyNotify)ut_study_state_unref,
+                    (GDestroyNotify)ut_report_unref,
+                    report_done_cb,
+                    g_object_ref (self));
+}

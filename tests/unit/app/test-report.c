@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/number-text.h"
+#include "app/report/paper.h"
+#include "app/report/report-content.h"
+#include "app/report/report-pdf.h"
+#include "engine/base/error.h"
+#include "tests/unit/study/fixture.h"
+
+#include <string.h>
+
+typedef struct {
+  char *folder;
+  UtStudy *study;
+  UtMeasurements *measurements;
+} Case;
+
+static void
+set_up (Case *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  test->folder = fixture_folder ();
+  test->study = fixture_study (test->folder);
+  test->measurements = ut_study_measure (ut_study_get_state (test->study), NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Case *test, gconstpointer data)
+{
+  ut_measurements_free (test->measurements);
+  ut_study_free (test->study);
+  g_free (test->folder);
+}
+
+static const char *
+cell (const UtReportTable *table, guint row, guint column)
+{
+  return g_ptr_array_index (table->cells, row * table->n_columns + column);
+}
+
+/* every number of the phase stands in the table, once, as it is shown on screen */
+static void
+test_phase_table (Case *test, gconstpointer data)
+{
+  g_autoptr (UtReportTable) table = ut_report_phase_table (test->measurements, UT_PHASE_ED);
+  guint n_numbers = 0, n_cells = 0;
+  for (guint i = 0; i < test->measurements->items->len; i++)
+    n_numbers +=
+      g_array_index (test->measurements->items, UtMeasurement, i).phase == (int)UT_PHASE_ED;
+  g_assert_cmpuint (table->cells->len, ==, table->n_rows * table->n_columns);
+  for (guint row = 1; row < table->n_rows; row++)
+    for (guint column = 1; column < table->n_columns; column++)
+      n_cells += !g_str_equal (cell (table, row, column), "–");
+  g_assert_cmpuint (n_cells, ==, n_numbers);
+
+  g_autofree char *lv = ut_number_text (
+    ut_measurements_find (test->measurements, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV), FALSE);
+  g_assert_cmpstr (cell (table, 0, 1), ==, "LV");
+  g_assert_cmpstr (cell (table, 1, 0), ==, "Volume, ml");
+  g_assert_cmpstr (cell (table, 1, 1), ==, lv);
+}
+
+static gboolean
+warns (const Case *test, const char *words)
+{
+  g_auto (GStrv) lines = ut_report_warnings (ut_study_get_state (test->study), test->measurements);
+  gboolean found = FALSE;
+  for (char **line = lines; *line != NULL; line++)
+    found = found || strstr (*line, words) != NULL;
+  return found;
+}
+
+static void
+test_warnings (Case *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (warns (test, "Unreviewed"));
+  g_assert_false (warns (test, "ED is out of date"));
+  ut_study_set_mark (test->study, UT_VIEW_A4C, UT_PHASE_ED, 3, &error);
+  g_assert_no_error (error);
+  g_assert_true (warns (test, "ED is out of date"));
+  g_assert_false (warns (test, "ES is out of date"));
+}
+
+static double
+ink (cairo_surface_t *page, int top, int bottom)
+{
+  const guint8 *pixels = cairo_image_surface_get_data (page);
+  int stride = cairo_image_surface_get_stride (page), n = 0;
+  for (int y = top; y < bottom; y++)
+    for (int x = 0; x < cairo_image_surface_get_width (page); x++)
+      n += pixels[y * stride + 4 * x] < 128;
+  return n;
+}
+
+/* each page has its foot, and nothing runs into it */
+static void
+test_pages (Case *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtReport) report =
+    ut_report_new (ut_study_get_state (test->study), test->measurements, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ut_report_n_pages (report), ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    cairo_surface_t *page = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 595, 842);
+    cairo_t *cr = cairo_create (page);
+    ut_report_draw_page (report, i, cr);
+    g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+    cairo_destroy (cr);
+    cairo_surface_flush (page);
+    g_assert_cmpfloat (ink (page, 36, 700), >, 2000);
+    g_assert_cmpfloat (ink (page, 785, 800), ==, 0);
+    g_assert_cmpfloat (ink (page, 800, 812), >, 100);
+    g_assert_cmpfloat (ink (page, 815, 842), ==, 0);
+    cairo_surface_destroy (page);
+  }
+}
+
+static void
+test_file (Case *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtReport) report =
+    ut_report_new (ut_study_get_state (test->study), test->measurements, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (test->folder, "report.pdf", NULL);
+  g_assert_true (ut_report_write (report, path, &error));
+  g_autofree char *bytes = NULL;
+  gsize n_bytes;
+  g_assert_true (g_file_get_contents (path, &bytes, &n_bytes, &error));
+  g_assert_true (g_str_has_prefix (bytes, "%PDF-"));
+  g_assert_nonnull (memmem (bytes, n_bytes, "/Count 2", 8));
+  g_assert_null (memmem (bytes, n_bytes, test->folder, strlen (test->folder)));
+
+  g_autofree char *nowhere = g_build_filename (test->folder, "missing", "report.pdf", NULL);
+  g_assert_false (ut_report_write (report, nowhere, &error));
+  g_assert_true (error->domain == G_FILE_ERROR);
+  g_assert_null (strstr (error->message, test->folder));
+}
+
+/* no page without a heart, none with a number that nobody calibrated */
+static void
+test_refused (Case *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtStudy) empty = ut_study_new ();
+  g_assert_null (
+    ut_report_new (ut_study_get_state (empty), test->measurements, NULL, NULL, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_clear_error (&error);
+
+  fixture_add_loop (test->study, UT_VIEW_A2C, test->folder, "other", 99, FALSE);
+  g_assert_null (
+    ut_report_new (ut_study_get_state (test->study), test->measurements, NULL, NULL, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_assert_nonnull (strstr (error->message, "A2C"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add ("/report/phase-table", Case, NULL, set_up, test_phase_table, tear_down);
+  g_test_add ("/report/warnings", Case, NULL, set_up, test_warnings, tear_down);
+  g_test_add ("/report/pages", Case, NULL, set_up, test_pages, tear_down);
+  g_test_add ("/report/file", Case, NULL, set_up, test_file, tear_down);
+  g_test_add ("/report/refused", Case, NULL, set_up, test_refused, tear_down);
+  return g_test_run ();
+}
