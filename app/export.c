@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/export.h"
 
+#include "app/report/measurements-csv.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/base/json.h"
@@ -87,6 +88,21 @@ export_phase (const UtTwin *twin,
   return TRUE;
 }
 
+static gboolean
+write_csv (const UtStudyState *state,
+           const UtMeasurements *measurements,
+           const char *folder,
+           GError **error)
+{
+  g_autofree char *text = ut_measurements_csv (state, measurements);
+  g_autofree char *path = g_build_filename (folder, "result.csv", NULL);
+  gboolean written =
+    g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+  if (!written && error != NULL)
+    ut_folder_hide (*error, folder);
+  return written;
+}
+
 gboolean
 ut_export_results (const UtStudyState *state,
                    const char *folder,
@@ -120,7 +136,7 @@ ut_export_results (const UtStudyState *state,
     return FALSE;
   g_autoptr (JsonNode) result = ut_study_result_json (state, measurements);
   g_autofree char *path = g_build_filename (folder, "result.json", NULL);
-  if (!ut_json_write (result, path, error))
+  if (!ut_json_write (result, path, error) || !write_csv (state, measurements, folder, error))
     return FALSE;
   if (ret_result != NULL)
     *ret_result = g_steal_pointer (&result);

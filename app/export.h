@@ -16,8 +16,8 @@
  * Writes what leaves the program, the same from the window and the command: per phase
  * ed.nii.gz / es.nii.gz (labels of the final stage, canonical frame), ed_myo.ply ...
  * es_ra.ply (canonical frame, mm; with uncertainty as vertex properties where there is one),
- * ed_spread.nii.gz where there were several seeds, and result.json (numbers, definitions,
- * provenance). With @stages also ed_template.nii.gz, ed_coarse.nii.gz, ed_refined.nii.gz,
+ * ed_spread.nii.gz where there were several seeds, result.json (numbers, definitions,
+ * provenance) and result.csv (numbers, app/report/measurements-csv.h). With @stages also ed_template.nii.gz, ed_coarse.nii.gz, ed_refined.nii.gz,
  * ed_autoencoder.nii.gz and ed_corrected.nii.gz (labels) and ed_variance-x.nii.gz ...
  * ed_weight-z.nii.gz (floats), as far as the twin has them.
  *

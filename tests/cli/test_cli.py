@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_cli.py CLI MODEL   the command's contract, run as a user would; TAP on standard output"""
+import csv
 import gzip
 import hashlib
 import json
@@ -291,6 +292,23 @@ def words_of(pdf):
         return None
     text = subprocess.run(['pdftotext', '-layout', pdf, '-'], capture_output=True, text=True, check=True).stdout
     return text.rstrip('\f').split('\f')
+
+
+@test
+def csv_says_what_json_says():
+    with open(path('a/result.json'), encoding='utf-8') as file:
+        result = json.load(file)
+    with open(path('a/result.csv'), encoding='utf-8', newline='') as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        phase = result['lv'] if row['phase'] == 'ED-ES' else result[row['phase'].lower()]
+        place = phase['structures'].get(row['structure'], phase) if 'structures' in phase else phase
+        place = phase['mean'] if row['structure'] == 'mean' else place
+        there = place.get(row['quantity'], phase.get(row['quantity']))
+        assert float(row['value']) == there, row
+        assert row['notice'].startswith('Research use only')
+    assert sum(row['quantity'] == 'volume_ml' for row in rows) == 10, rows
+    assert {row['quantity'] for row in rows} == result['definitions'].keys()
 
 
 @test

@@ -252,6 +252,7 @@ def export(w):
                           '_spread.nii.gz', '_coarse.nii.gz', '_corrected.nii.gz',
                           *(f'_{c}.png' for c in ('a', 'l', 'a4c', 'a2c', 'psax'))]]
     found = os.listdir(EXPORT)
+    names += ['result.csv']
     assert {*names, 'result.json'} <= set(found), sorted({*names, 'result.json'} - set(found))
     stage = r'e[ds]_(template|refined|autoencoder|variance-[xyz]|weight-[xyz])\.nii\.gz'
     for name in set(found) - {*names, 'result.json'}:
@@ -274,6 +275,8 @@ def check_exported(name):
     elif name.endswith('.png'):
         assert data.startswith(b'\x89PNG') and struct.unpack('>II', data[16:24]) == (1200, 1000), name
         assert len(data) > 20000, f'{name}: {len(data)} bytes are no heart'
+    elif name.endswith('.csv'):
+        assert data.startswith(b'phase,structure,quantity,value,unit,') and b'Research use only' in data
     else:
         assert data.startswith(b'\x1f\x8b'), name
 

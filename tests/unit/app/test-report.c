@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/number-text.h"
-#include "app/report/paper.h"
+#include "app/report/measurements-csv.h"
 #include "app/report/report-content.h"
 #include "app/report/report-pdf.h"
 #include "engine/base/error.h"
 #include "tests/unit/study/fixture.h"
 
+#include <locale.h>
 #include <string.h>
 
 typedef struct {
@@ -80,6 +81,28 @@ test_warnings (Case *test, gconstpointer data)
   g_assert_no_error (error);
   g_assert_true (warns (test, "ED is out of date"));
   g_assert_false (warns (test, "ES is out of date"));
+}
+
+static void
+test_csv (Case *test, gconstpointer data)
+{
+  ut_study_set_label (test->study, "Heart, \"third\"");
+  const char *locale = setlocale (LC_NUMERIC, "de_DE.UTF-8");
+  g_autofree char *text =
+    ut_measurements_csv (ut_study_get_state (test->study), test->measurements);
+  setlocale (LC_NUMERIC, "C");
+  if (locale == NULL)
+    g_test_message ("no de_DE.UTF-8 here: decimal commas were not tried");
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, test->measurements->items->len + 2);
+  for (guint i = 0; i < test->measurements->items->len; i++) {
+    const UtMeasurement *item = &g_array_index (test->measurements->items, UtMeasurement, i);
+    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 8);
+    g_assert_cmpstr (fields[2], ==, ut_quantity_info (item->quantity)->key);
+    g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), ==, item->value);
+    g_assert_cmpstr (
+      fields[7], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
+  }
 }
 
 static double
@@ -162,6 +185,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add ("/report/phase-table", Case, NULL, set_up, test_phase_table, tear_down);
+  g_test_add ("/report/csv", Case, NULL, set_up, test_csv, tear_down);
   g_test_add ("/report/warnings", Case, NULL, set_up, test_warnings, tear_down);
   g_test_add ("/report/pages", Case, NULL, set_up, test_pages, tear_down);
   g_test_add ("/report/file", Case, NULL, set_up, test_file, tear_down);
