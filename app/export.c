@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/export.h"
 
+#include "app/mesh-export.h"
 #include "app/report/measurements-csv.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
 #include "engine/study/twin-mesh.h"
-#include "engine/surface/mesh-file.h"
 #include "engine/twin/twin.h"
 
 #include <string.h>
@@ -62,30 +62,42 @@ export_stages (const UtTwin *twin, const char *folder, GCancellable *cancel, GEr
 }
 
 static gboolean
+export_meshes (const UtTwin *twin,
+               const char *folder,
+               guint formats,
+               UtProgress *progress,
+               GCancellable *cancel,
+               GError **error)
+{
+  UtMesh *meshes[UT_N_LABELS] = {NULL};
+  gboolean ok = TRUE;
+  for (UtStructure s = UT_MYO; ok && s < UT_N_LABELS; s++) {
+    ut_progress_set (progress, (double)s / UT_N_LABELS, UT_STAGE_WRITE);
+    ok = !g_cancellable_set_error_if_cancelled (cancel, error) &&
+         (meshes[s] = ut_twin_mesh (twin, ut_twin_final_stage (twin), s, error)) != NULL;
+  }
+  const char *prefix = twin->phase == UT_PHASE_ED ? "ed" : "es";
+  ok = ok && ut_mesh_export (meshes, folder, prefix, formats, error);
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    g_clear_pointer (&meshes[s], ut_mesh_unref);
+  return ok;
+}
+
+static gboolean
 export_phase (const UtTwin *twin,
-              UtPhase phase,
               const char *folder,
-              gboolean stages,
+              const UtExportOptions *options,
               UtProgress *progress,
               GCancellable *cancel,
               GError **error)
 {
-  UtTwinStage stage = ut_twin_final_stage (twin);
-  g_autofree char *labels_path = file_path (folder, phase, NULL, ".nii.gz");
-  if (!ut_nifti_write (twin->labels[stage], labels_path, DESCRIPTION, error) ||
-      !export_map (twin, twin->spread, folder, "spread", error) ||
-      (stages && !export_stages (twin, folder, cancel, error)))
-    return FALSE;
-  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
-    g_autofree char *path = file_path (folder, phase, ut_structure_name (structure), ".ply");
-    ut_progress_set (progress, (double)structure / UT_N_LABELS, UT_STAGE_WRITE);
-    if (g_cancellable_set_error_if_cancelled (cancel, error))
-      return FALSE;
-    g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, stage, structure, error);
-    if (mesh == NULL || !ut_mesh_write (mesh, path, error))
-      return FALSE;
-  }
-  return TRUE;
+  guint formats = options->mesh_formats != 0 ? options->mesh_formats : 1u << UT_MESH_FORMAT_PLY;
+  g_autofree char *labels_path = file_path (folder, twin->phase, NULL, ".nii.gz");
+  return ut_nifti_write (
+           twin->labels[ut_twin_final_stage (twin)], labels_path, DESCRIPTION, error) &&
+         export_map (twin, twin->spread, folder, "spread", error) &&
+         (!options->stages || export_stages (twin, folder, cancel, error)) &&
+         export_meshes (twin, folder, formats, progress, cancel, error);
 }
 
 static gboolean
@@ -106,7 +118,7 @@ write_csv (const UtStudyState *state,
 gboolean
 ut_export_results (const UtStudyState *state,
                    const char *folder,
-                   gboolean stages,
+                   const UtExportOptions *options,
                    JsonNode **ret_result,
                    UtProgress *progress,
                    GCancellable *cancellable,
@@ -125,7 +137,7 @@ ut_export_results (const UtStudyState *state,
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);
     const UtTwin *twin = ut_study_twin (state, phase);
-    if (twin != NULL && !export_phase (twin, phase, folder, stages, &part, cancellable, error))
+    if (twin != NULL && !export_phase (twin, folder, options, &part, cancellable, error))
       return FALSE;
   }
 

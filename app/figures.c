@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/figures.h"
 
+#include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/study/twin-mesh.h"
 #include "engine/surface/marching-cubes.h"
@@ -278,6 +279,13 @@ ut_figures_write (const UtStudyState *state,
 {
   UtCamera places[G_N_ELEMENTS (cameras)];
   gboolean placed = FALSE;
+  if (ut_study_twin (state, UT_PHASE_ED) == NULL && ut_study_twin (state, UT_PHASE_ES) == NULL) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "there is no heart to draw: reconstruct first");
+    return FALSE;
+  }
   g_autoptr (UtOffscreen) offscreen = ut_offscreen_new (error);
   if (offscreen == NULL || !ut_folder_make (folder, error))
     return FALSE;

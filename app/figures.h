@@ -54,7 +54,8 @@ cairo_surface_t *ut_figure_draw (UtOffscreen *offscreen,
  * Writes ed_a.png ... es_psax.png, one per phase that has a heart and camera, and
  * ed_turn_001.png ... Both phases are seen from the same place, so that sizes compare.
  *
- * Errors: as ut_figure_scene(), ut_figure_draw(); G_FILE_ERROR; CANCELLED. Threads: any.
+ * Errors: RANGE where there is no heart; as ut_figure_scene(), ut_figure_draw(); G_FILE_ERROR;
+ * CANCELLED. Threads: any.
  */
 gboolean ut_figures_write (const UtStudyState *state,
                            const char *folder,

@@ -71,7 +71,8 @@ void ut_window_files_clear (UtWindow *self);
 /* window-work.c: long work in self->work_job */
 void ut_window_reconstruct (UtWindow *self);
 void ut_window_open_reference (UtWindow *self, const char *path);
-void ut_window_export (UtWindow *self, const char *folder);
+/** ut_window_export: @mesh_formats: bits 1 << UtMeshFormat; @turntable: also pictures of a turn */
+void ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable);
 
 /* window-report.c */
 

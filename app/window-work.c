@@ -2,15 +2,14 @@
 #include "config.h"
 
 #include "app/export.h"
+#include "app/figures.h"
 #include "app/reconstruct.h"
 #include "app/sentence.h"
 #include "app/window-private.h"
-#include "render/offscreen.h"
 
 #include <glib/gi18n.h>
 
-#define PICTURE_WIDTH  1200 /* pixels, of exported pictures */
-#define PICTURE_HEIGHT 1000
+#define TURNTABLE 60 /* pictures: 6 degrees a step */
 
 /* ---- reconstruct -------------------------------------------------------------------- */
 
@@ -254,8 +253,9 @@ ut_window_open_reference (UtWindow *self, const char *path)
 
 typedef struct {
   UtStudyState *state;
-  UtScene *scenes[UT_N_PHASES]; /* of the phases that have a heart */
   char *folder;
+  UtExportOptions options;
+  guint turntable; /* pictures of a full turn, or 0 */
 } Export;
 
 static void
@@ -263,8 +263,6 @@ export_clear (gpointer data)
 {
   Export *job = data;
   ut_study_state_unref (job->state);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    g_clear_pointer (&job->scenes[phase], ut_scene_free);
   g_free (job->folder);
 }
 
@@ -274,45 +272,14 @@ export_unref (gpointer job)
   g_atomic_rc_box_release_full (job, export_clear);
 }
 
-/* The same cameras for every heart, so that figures can be laid side by side. */
-static gboolean
-write_pictures (const Export *job, UtProgress *progress, GCancellable *cancel, GError **error)
-{
-  static const UtCameraName cameras[] = {
-    UT_CAMERA_A, UT_CAMERA_L, UT_CAMERA_A4C, UT_CAMERA_A2C, UT_CAMERA_PSAX};
-  g_autoptr (UtOffscreen) offscreen = ut_offscreen_new (error);
-  if (offscreen == NULL)
-    return FALSE;
-
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    for (guint i = 0; job->scenes[phase] != NULL && i < G_N_ELEMENTS (cameras); i++) {
-      UtCamera camera;
-      g_autofree char *name =
-        g_strdup_printf ("%s_%s.png", ut_phase_name (phase), ut_camera_name (cameras[i]));
-      g_autofree char *lower = g_ascii_strdown (name, -1);
-      g_autofree char *path = g_build_filename (job->folder, lower, NULL);
-      ut_progress_set (progress, (phase + i / 5.0) / UT_N_PHASES, UT_STAGE_WRITE);
-      if (g_cancellable_set_error_if_cancelled (cancel, error))
-        return FALSE;
-      ut_camera_init (&camera);
-      ut_camera_set_named (&camera, cameras[i], job->scenes[phase]->axes);
-      ut_scene_fit (job->scenes[phase], &camera, (float)PICTURE_WIDTH / PICTURE_HEIGHT);
-      if (!ut_offscreen_save_png (
-            offscreen, job->scenes[phase], &camera, PICTURE_WIDTH, PICTURE_HEIGHT, 1, path, error))
-        return FALSE;
-    }
-  }
-  return TRUE;
-}
-
 static gpointer
 export_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   Export *job = input;
   UtProgress files = ut_progress_step (progress, 0.5);
   UtProgress pictures = ut_progress_step (progress, 0.5);
-  if (!ut_export_results (job->state, job->folder, TRUE, NULL, &files, cancel, error) ||
-      !write_pictures (job, &pictures, cancel, error))
+  if (!ut_export_results (job->state, job->folder, &job->options, NULL, &files, cancel, error) ||
+      !ut_figures_write (job->state, job->folder, job->turntable, &pictures, cancel, error))
     return NULL;
   return g_atomic_rc_box_acquire (job);
 }
@@ -335,28 +302,16 @@ export_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   export_unref (job);
 }
 
-static UtScene *
-export_scene (UtWindow *self, UtPhase phase)
-{
-  const UtPhaseSurfaces *surfaces = ut_results_get_surfaces (self->results, phase, -1);
-  if (surfaces == NULL || surfaces->result == NULL)
-    return NULL;
-  UtScene *scene = ut_scene_new ();
-  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
-    ut_scene_set_mesh (scene, s, s, surfaces->meshes[s]);
-  return scene;
-}
-
 void
-ut_window_export (UtWindow *self, const char *folder)
+ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable)
 {
   if (ut_job_get_busy (self->work_job) || ut_results_get_measurements (self->results) == NULL)
     return;
   Export *job = g_atomic_rc_box_new0 (Export);
   job->state = ut_study_dup_state (ut_document_get_study (self->document));
   job->folder = g_strdup (folder);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    job->scenes[phase] = export_scene (self, phase);
+  job->options = (UtExportOptions){.stages = TRUE, .mesh_formats = mesh_formats};
+  job->turntable = turntable ? TURNTABLE : 0;
   ut_job_run_async (self->work_job,
                     export_in_thread,
                     job,

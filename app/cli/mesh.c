@@ -1,38 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
+#include "app/mesh-export.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/folder.h"
 #include "engine/image/nifti.h"
 #include "engine/measure/volumes.h"
 #include "engine/surface/marching-cubes.h"
-#include "engine/surface/mesh-file.h"
 
-static char *labels_path, *out;
+static char *labels_path, *format_list, *out;
+static guint formats = 1u << UT_MESH_FORMAT_PLY;
 
-static gboolean
-write_structure (const UtVolume *labels,
-                 UtStructure structure,
-                 JsonBuilder *builder,
-                 GError **error)
+/* the files of one mesh each are named; the .glb with all is not */
+static void
+add_structure (JsonBuilder *builder, UtStructure structure, const UtMesh *mesh)
 {
-  g_autoptr (UtMesh) mesh =
-    ut_mesh_from_labels (labels, (guint8)structure, UT_MESH_FRAME_LPS, error);
-  if (mesh == NULL)
-    return FALSE;
-  if (mesh->n_triangles == 0)
-    return TRUE;
   g_autofree char *lower = g_ascii_strdown (ut_structure_name (structure), -1);
-  g_autofree char *name = g_strconcat (lower, ".ply", NULL);
-  g_autofree char *path = g_build_filename (out, name, NULL);
-  if (!ut_mesh_write (mesh, path, error))
-    return FALSE;
   ut_cli_json_object (builder, ut_structure_name (structure));
-  ut_cli_json_string (builder, "file", name);
+  for (UtMeshFormat format = 0; format < UT_MESH_FORMAT_GLB; format++)
+    if ((formats & 1u << format) != 0) {
+      const char *suffix = ut_mesh_format_name (format);
+      g_autofree char *name = g_strconcat (lower, ".", suffix, NULL);
+      g_autofree char *other = g_strconcat (suffix, "_file", NULL);
+      ut_cli_json_string (builder, format == UT_MESH_FORMAT_PLY ? "file" : other, name);
+    }
   ut_cli_json_int (builder, "n_vertices", (gint64)mesh->n_vertices);
   ut_cli_json_int (builder, "n_triangles", (gint64)mesh->n_triangles);
   ut_cli_json_double (builder, "mesh_volume_ml", ut_mesh_volume_ml (mesh));
   json_builder_end_object (builder);
+}
+
+/* NULL where the labels have none of it */
+static gboolean
+cut_surfaces (const UtVolume *labels, UtMesh *ret_meshes[UT_N_LABELS], GError **error)
+{
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    ret_meshes[s] = ut_mesh_from_labels (labels, (guint8)s, UT_MESH_FRAME_LPS, error);
+    if (ret_meshes[s] == NULL)
+      return FALSE;
+    if (ret_meshes[s]->n_triangles == 0)
+      g_clear_pointer (&ret_meshes[s], ut_mesh_unref);
+  }
   return TRUE;
+}
+
+static int
+write_meshes (void)
+{
+  g_autoptr (GError) error = NULL;
+  UtMesh *meshes[UT_N_LABELS] = {NULL};
+  g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
+  gboolean written = labels != NULL && ut_folder_make (out, &error) &&
+                     cut_surfaces (labels, meshes, &error) &&
+                     ut_mesh_export (meshes, out, NULL, formats, &error);
+  JsonBuilder *builder = ut_cli_json ();
+  ut_cli_json_string (builder, "frame", ut_mesh_frame_name (UT_MESH_FRAME_LPS));
+  ut_cli_json_string (builder, "unit", "mm");
+  if (formats & 1u << UT_MESH_FORMAT_GLB)
+    ut_cli_json_string (builder, "glb_file", "heart.glb");
+  ut_cli_json_object (builder, "structures");
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    if (meshes[s] != NULL) {
+      add_structure (builder, s, meshes[s]);
+      ut_mesh_unref (meshes[s]);
+    }
+  json_builder_end_object (builder);
+  g_autoptr (JsonNode) answer = ut_cli_json_end (builder);
+  return written ? ut_cli_succeed (g_steal_pointer (&answer)) : ut_cli_fail (error);
 }
 
 static int
@@ -40,31 +73,26 @@ run (int argc, char **argv)
 {
   const GOptionEntry entries[] = {
     {"labels", 0, 0, G_OPTION_ARG_FILENAME, &labels_path, "Label map, any grid", "L.nii.gz"},
+    {"mesh-format",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &format_list,
+     "Any of ply, stl, obj, glb (ply)",
+     "ply,glb"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Folder for the meshes", "DIR"},
     {NULL},
   };
-  if (!ut_cli_parse ("Writes one voxel-true PLY mesh per structure: mm, LPS.",
+  if (!ut_cli_parse ("Writes one voxel-true mesh per structure: mm, LPS; a .glb holds all of them.",
                      entries,
                      (const char *[]){"labels", "out", NULL},
                      argc,
                      argv))
     return UT_CLI_USAGE;
-
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
-  if (labels == NULL || !ut_folder_make (out, &error))
-    return ut_cli_fail (error);
-  JsonBuilder *builder = ut_cli_json ();
-  ut_cli_json_string (builder, "frame", ut_mesh_frame_name (UT_MESH_FRAME_LPS));
-  ut_cli_json_string (builder, "unit", "mm");
-  ut_cli_json_object (builder, "structures");
-  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
-    if (!write_structure (labels, structure, builder, &error)) {
-      g_object_unref (builder);
-      return ut_cli_fail (error);
-    }
-  json_builder_end_object (builder);
-  return ut_cli_succeed (ut_cli_json_end (builder));
+  if (format_list != NULL && !ut_mesh_formats_parse (format_list, &formats, &error))
+    return ut_cli_usage ("--mesh-format: %s", error->message);
+  return write_meshes ();
 }
 
-const UtCliCommand ut_cli_mesh = {"mesh", "one PLY mesh per structure of a label map", run};
+const UtCliCommand ut_cli_mesh = {"mesh", "the meshes of a label map", run};

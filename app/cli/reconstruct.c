@@ -2,12 +2,14 @@
 #include "app/reconstruct.h"
 #include "app/cli/cli.h"
 #include "app/export.h"
+#include "app/mesh-export.h"
 #include "engine/base/error.h"
 #include "engine/study/study-file.h"
 #include "engine/twin/twin-mean.h"
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
-static char *spacing_list, *study_path, *device, *model_path, *out;
+static char *spacing_list, *study_path, *device, *model_path, *mesh_list, *out;
+static guint mesh_formats;
 static gint64 seed = 1;
 static int steps, n_seeds = UT_DEFAULT_SEEDS;
 static gboolean save, stages, fallback;
@@ -209,7 +211,8 @@ reconstruct (JsonNode **ret_result, GError **error)
     g_clear_pointer (&results[phase], ut_study_result_unref);
 
   g_autoptr (UtStudyState) state = ut_study_dup_state (study);
-  return ut_export_results (state, out, stages, ret_result, NULL, NULL, error) &&
+  const UtExportOptions options = {stages, mesh_formats};
+  return ut_export_results (state, out, &options, ret_result, NULL, NULL, error) &&
          keep_study (study, error);
 }
 
@@ -264,6 +267,13 @@ run (int argc, char **argv)
      &stages,
      "Also write every stage, and the branches' variance and weight",
      NULL},
+    {"mesh-format",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &mesh_list,
+     "Of the meshes: any of ply, stl, obj, glb (ply)",
+     "ply,glb"},
     {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
     {"device",
      0,
@@ -318,6 +328,8 @@ run (int argc, char **argv)
 
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) result = NULL;
+  if (mesh_list != NULL && !ut_mesh_formats_parse (mesh_list, &mesh_formats, &error))
+    return ut_cli_usage ("--mesh-format: %s", error->message);
   if (reconstruct (&result, &error))
     return ut_cli_succeed (g_steal_pointer (&result));
   if (error->domain == G_OPTION_ERROR)

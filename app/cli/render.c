@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
+#include "app/figures.h"
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/study/study-file.h"
-#include "engine/study/twin-mesh.h"
-#include "engine/surface/marching-cubes.h"
-#include "engine/surface/mesh-distance.h"
 #include "engine/surface/mesh-file.h"
-#include "render/offscreen.h"
-
-#define DISTANCE_LIMIT_MM 8.0f
 
 static char *study_path, *meshes_path, *camera_name, *phase_name, *out;
 static int width = 1200, height = 900;
-static gboolean distance_map;
+static int turntable;
+static gboolean distance_map, figures;
 
 /* "Myo" from "myo.ply" or "ed_myo.ply"; FALSE where the name says no structure */
 static gboolean
@@ -53,25 +50,9 @@ add_meshes (UtScene *scene, const char *phase, GError **error)
   return n > 0;
 }
 
-/* (transfer full): @mesh with its distance to the reference; @mesh itself where either is empty */
-static UtMesh *
-measured_mesh (UtMesh *mesh,
-               const UtStudyReference *reference,
-               UtStructure structure,
-               GError **error)
-{
-  g_autoptr (UtMesh) truth =
-    ut_mesh_from_labels (reference->labels, (guint8)structure, UT_MESH_FRAME_CANONICAL, error);
-  if (truth == NULL)
-    return NULL;
-  if (truth->n_triangles == 0 || mesh->n_triangles == 0)
-    return ut_mesh_ref (mesh);
-  g_autoptr (UtMeshDistance) distance = ut_mesh_distance_new (mesh, truth, error);
-  return distance ? ut_mesh_with_distance (mesh, distance, error) : NULL;
-}
-
-static gboolean
-add_twin (UtScene *scene, const UtStudyState *state, UtPhase phase, GError **error)
+/* (transfer full): of a study */
+static UtScene *
+twin_scene (const UtStudyState *state, UtPhase phase, GError **error)
 {
   const UtStudyReference *reference = state->references[phase];
   const UtTwin *twin = ut_study_twin (state, phase);
@@ -81,7 +62,7 @@ add_twin (UtScene *scene, const UtStudyState *state, UtPhase phase, GError **err
                  UT_ENGINE_ERROR_RANGE,
                  "the study has no result for %s: reconstruct first",
                  ut_phase_name (phase));
-    return FALSE;
+    return NULL;
   }
   if (distance_map && (reference == NULL || reference->labels == NULL)) {
     g_set_error (error,
@@ -89,31 +70,72 @@ add_twin (UtScene *scene, const UtStudyState *state, UtPhase phase, GError **err
                  UT_ENGINE_ERROR_RANGE,
                  "the study has no reference for %s: a distance map needs one",
                  ut_phase_name (phase));
-    return FALSE;
+    return NULL;
   }
-  for (int structure = UT_MYO; structure < UT_N_LABELS; structure++) {
-    g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, ut_twin_final_stage (twin), structure, error);
-    g_autoptr (UtMesh) shown = NULL;
-    if (mesh != NULL)
-      shown = distance_map ? measured_mesh (mesh, reference, structure, error) : ut_mesh_ref (mesh);
-    if (shown == NULL)
-      return FALSE;
-    ut_scene_set_mesh (scene, (guint)structure, structure, shown);
-  }
-  if (distance_map) {
-    UtScalarMap map = ut_scalar_map_distance (DISTANCE_LIMIT_MM);
-    ut_scene_set_map (scene, &map);
-  }
-  return TRUE;
+  return ut_figure_scene (twin, distance_map ? reference : NULL, error);
+}
+
+static UtScene *
+make_scene (const UtStudyState *state, UtPhase phase, GError **error)
+{
+  if (state != NULL)
+    return twin_scene (state, phase, error);
+  g_autoptr (UtScene) scene = ut_scene_new ();
+  return add_meshes (scene, phase == UT_PHASE_ED ? "ed" : "es", error) ? g_steal_pointer (&scene)
+                                                                       : NULL;
 }
 
 static gboolean
-fill_scene (UtScene *scene, UtPhase phase, GError **error)
+draw_picture (UtOffscreen *offscreen, const UtScene *scene, UtCameraName name, GError **error)
 {
-  if (study_path == NULL)
-    return add_meshes (scene, phase == UT_PHASE_ED ? "ed" : "es", error);
-  g_autoptr (UtStudy) study = ut_study_open (study_path, NULL, NULL, error);
-  return study != NULL && add_twin (scene, ut_study_get_state (study), phase, error);
+  UtCamera camera;
+  float low[3], high[3];
+  ut_camera_init (&camera);
+  ut_camera_set_named (&camera, name, scene->axes);
+  if (ut_scene_bounds (scene, low, high))
+    ut_camera_fit (&camera, low, high, (float)width / (float)height);
+  return ut_offscreen_save_png (offscreen, scene, &camera, width, height, 1, out, error);
+}
+
+static gboolean
+draw_turntable (UtOffscreen *offscreen, const UtScene *scene, UtPhase phase, GError **error)
+{
+  g_autofree char *stem =
+    g_build_filename (out, phase == UT_PHASE_ED ? "ed_turn" : "es_turn", NULL);
+  return ut_folder_make (out, error) &&
+         ut_turntable_write (
+           offscreen, scene, ut_phase_name (phase), (guint)turntable, stem, NULL, NULL, error);
+}
+
+static int
+draw (UtPhase phase, UtCameraName name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtStudy) study =
+    study_path != NULL ? ut_study_open (study_path, NULL, NULL, &error) : NULL;
+  if (study_path != NULL && study == NULL)
+    return ut_cli_fail (error);
+  const UtStudyState *state = study != NULL ? ut_study_get_state (study) : NULL;
+  JsonBuilder *builder = ut_cli_json ();
+  g_autoptr (UtOffscreen) offscreen = NULL;
+  gboolean drawn;
+  if (figures) {
+    drawn = ut_figures_write (state, out, (guint)turntable, NULL, NULL, &error);
+    ut_cli_json_int (builder, "width_px", UT_FIGURE_WIDTH_PX);
+    ut_cli_json_int (builder, "height_px", UT_FIGURE_HEIGHT_PX);
+  } else {
+    g_autoptr (UtScene) scene = make_scene (state, phase, &error);
+    offscreen = scene != NULL ? ut_offscreen_new (&error) : NULL;
+    drawn = offscreen != NULL && (turntable > 0 ? draw_turntable (offscreen, scene, phase, &error)
+                                                : draw_picture (offscreen, scene, name, &error));
+    ut_cli_json_string (builder, "camera", ut_camera_name (name));
+    ut_cli_json_int (builder, "width_px", turntable > 0 ? UT_FIGURE_WIDTH_PX : width);
+    ut_cli_json_int (builder, "height_px", turntable > 0 ? UT_FIGURE_HEIGHT_PX : height);
+    if (drawn)
+      ut_cli_json_string (builder, "renderer", ut_offscreen_device (offscreen));
+  }
+  g_autoptr (JsonNode) answer = ut_cli_json_end (builder);
+  return drawn ? ut_cli_succeed (g_steal_pointer (&answer)) : ut_cli_fail (error);
 }
 
 static int
@@ -145,7 +167,21 @@ run (int argc, char **argv)
      NULL},
     {"width", 0, 0, G_OPTION_ARG_INT, &width, "Pixels (1200)", "N"},
     {"height", 0, 0, G_OPTION_ARG_INT, &height, "Pixels (900)", "N"},
-    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Picture to write", "P.png"},
+    {"figures",
+     0,
+     0,
+     G_OPTION_ARG_NONE,
+     &figures,
+     "Both phases from every fixed camera, with legend, into the folder --out",
+     NULL},
+    {"turntable",
+     0,
+     0,
+     G_OPTION_ARG_INT,
+     &turntable,
+     "N pictures of a full turn into the folder --out (0)",
+     "N"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Picture to write, or folder", "P.png"},
     {NULL},
   };
   if (!ut_cli_parse (
@@ -162,27 +198,11 @@ run (int argc, char **argv)
   if (width < 16 || width > 8192 || height < 16 || height > 8192)
     return ut_cli_usage ("a picture of %d x %d pixels, want 16 to 8192", width, height);
 
-  g_autoptr (GError) error = NULL;
-  g_autoptr (UtScene) scene = ut_scene_new ();
-  if (!fill_scene (scene, es ? UT_PHASE_ES : UT_PHASE_ED, &error))
-    return ut_cli_fail (error);
-  UtCamera camera;
-  float low[3], high[3];
-  ut_camera_init (&camera);
-  ut_camera_set_named (&camera, name, scene->axes);
-  if (ut_scene_bounds (scene, low, high))
-    ut_camera_fit (&camera, low, high, (float)width / (float)height);
-  g_autoptr (UtOffscreen) offscreen = ut_offscreen_new (&error);
-  if (offscreen == NULL ||
-      !ut_offscreen_save_png (offscreen, scene, &camera, width, height, 1, out, &error))
-    return ut_cli_fail (error);
-
-  JsonBuilder *builder = ut_cli_json ();
-  ut_cli_json_string (builder, "camera", ut_camera_name (name));
-  ut_cli_json_int (builder, "width_px", width);
-  ut_cli_json_int (builder, "height_px", height);
-  ut_cli_json_string (builder, "renderer", ut_offscreen_device (offscreen));
-  return ut_cli_succeed (ut_cli_json_end (builder));
+  if (figures && study_path == NULL)
+    return ut_cli_usage ("--figures needs --study");
+  if (turntable < 0 || turntable > UT_TURNTABLE_MAX)
+    return ut_cli_usage ("--turntable is %d, want 0 to %d", turntable, UT_TURNTABLE_MAX);
+  return draw (es ? UT_PHASE_ES : UT_PHASE_ED, name);
 }
 
 const UtCliCommand ut_cli_render = {"render", "a picture of a heart, without a window", run};

@@ -36,6 +36,9 @@ gboolean ut_stl_recognise (const guint8 *data, gsize n_bytes, const char *name);
 UtMesh *ut_stl_parse (const guint8 *data, gsize n_bytes, const char *name, GError **error);
 GByteArray *ut_stl_format (const UtMesh *mesh);
 
+GByteArray *ut_obj_format (const UtMesh *mesh);
+GByteArray *ut_glb_format (const UtMeshPart *parts, guint n_parts);
+
 /**
  * ut_mesh_from_corners:
  * @corners: [@n_triangles][3][3] mm

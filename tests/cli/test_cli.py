@@ -311,6 +311,81 @@ def csv_says_what_json_says():
     assert {row['quantity'] for row in rows} == result['definitions'].keys()
 
 
+def ply(name):
+    """Vertices and triangles of one of our PLY files, as bytes."""
+    with open(path(name), 'rb') as file:
+        header, body = file.read().split(b'end_header\n', 1)
+    n_vertices, n_faces = (int(re.search(rb'element %s (\d+)' % kind, header)[1]) for kind in (b'vertex', b'face'))
+    row = 4 * header.count(b'property float')
+    vertices = b''.join(body[row * i:row * i + 12] for i in range(n_vertices))
+    faces = body[row * n_vertices:]
+    return vertices, b''.join(faces[13 * i + 1:13 * i + 13] for i in range(n_faces))
+
+
+def glb(name):
+    with open(path(name), 'rb') as file:
+        data = file.read()
+    magic, version, whole, n_json, kind = struct.unpack_from('<4sIII4s', data)
+    assert (magic, version, whole, kind) == (b'glTF', 2, len(data), b'JSON')
+    return json.loads(data[20:20 + n_json]), data[28 + n_json:]
+
+
+def glb_bytes(scene, binary, accessor):
+    view = scene['bufferViews'][scene['accessors'][accessor]['bufferView']]
+    return binary[view['byteOffset']:view['byteOffset'] + view['byteLength']]
+
+
+@test
+def meshes_in_every_format():
+    done('mesh', '--labels', path('study/reference_ed.nii.gz'), '--mesh-format', 'ply,stl,OBJ,glb', '--out', path('m'))
+    assert len(os.listdir(path('m'))) == 16, os.listdir(path('m'))
+    scene, binary = glb('m/heart.glb')
+    root = scene['nodes'][scene['scenes'][0]['nodes'][0]]
+    assert root['extras'] == {'frame': 'LPS', 'unit_of_positions': 'mm', 'metres_per_unit': 0.001}, root
+    assert root['scale'] == [0.001] * 3
+    names = [scene['nodes'][child]['name'] for child in root['children']]
+    assert names == ['Myo', 'LV', 'LA', 'RV', 'RA'], names
+    for child in root['children']:
+        node = scene['nodes'][child]
+        vertices, triangles = ply(f'm/{node["name"].lower()}.ply')
+        primitive = scene['meshes'][node['mesh']]['primitives'][0]
+        assert glb_bytes(scene, binary, primitive['attributes']['POSITION']) == vertices, node
+        assert glb_bytes(scene, binary, primitive['indices']) == triangles, node
+        with open(path(f'm/{node["name"].lower()}.obj'), encoding='ascii') as file:
+            lines = [line.split() for line in file]
+        assert b''.join(struct.pack('<3f', *map(float, line[1:])) for line in lines if line[0] == 'v') == vertices
+        assert b''.join(struct.pack('<3I', *(int(corner.split('//')[0]) - 1 for corner in line[1:]))
+                        for line in lines if line[0] == 'f') == triangles
+        with open(path(f'm/{node["name"].lower()}.stl'), 'rb') as file:
+            stl = file.read()
+        corners = struct.unpack(f'<{len(triangles) // 4}I', triangles)
+        places = b''.join(stl[84 + 50 * i + 12:84 + 50 * i + 48] for i in range(len(corners) // 3))
+        assert places == b''.join(vertices[12 * i:12 * i + 12] for i in corners)
+    colours = [tuple(m['pbrMetallicRoughness']['baseColorFactor']) for m in scene['materials']]
+    assert len(set(colours)) == 5 and scene['materials'][0]['alphaMode'] == 'BLEND'
+    refused('mesh', '--labels', path('study/reference_ed.nii.gz'), '--mesh-format', 'vtk', '--out', path('m'), code=2,
+            word='vtk')
+
+
+def size_of(png):
+    with open(path(png), 'rb') as file:
+        return struct.unpack('>II', file.read(24)[16:])
+
+
+@test
+def figures_from_fixed_cameras():
+    done('render', '--study', path('study'), '--figures', '--turntable', 3, '--out', path('f'))
+    names = [f'{phase}_{camera}.png' for phase in ('ed', 'es')
+             for camera in ('a', 'l', 'a4c', 'a2c', 'psax', 'turn_001', 'turn_002', 'turn_003')]
+    assert sorted(os.listdir(path('f'))) == sorted(names)
+    assert all(size_of(f'f/{name}') == (1200, 1000) for name in names)
+    assert len({digest(f'f/{name}') for name in names}) == len(names), 'no two alike'
+    done('render', '--study', path('study'), '--phase', 'es', '--turntable', 2, '--out', path('turn'))
+    assert sorted(os.listdir(path('turn'))) == ['es_turn_001.png', 'es_turn_002.png']
+    refused('render', '--study', path('study'), '--turntable', 10000, '--out', path('x'), code=2, word='10000')
+    refused('render', '--meshes', path('a'), '--figures', '--out', path('x'), code=2, word='--study')
+
+
 @test
 def report_is_two_pages():
     assert done('report', '--study', path('study'), '--out', path('r.pdf'))['file'] == 'r.pdf'

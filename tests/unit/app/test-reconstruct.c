@@ -138,7 +138,8 @@ test_reconstruct (void)
 static gboolean export(gpointer data, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   const Case *self = data;
-  return ut_export_results (self->state, self->folder, TRUE, NULL, progress, cancel, error);
+  const UtExportOptions options = {.stages = TRUE};
+  return ut_export_results (self->state, self->folder, &options, NULL, progress, cancel, error);
 }
 
 static void

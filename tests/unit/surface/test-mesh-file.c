@@ -311,7 +311,7 @@ test_paths (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   g_assert_cmpstr (error->message, ==, "mesh.ply: cannot be written: No such file or directory");
   g_clear_error (&error);
-  g_assert_false (ut_mesh_write (mesh, "mesh.obj", &error));
+  g_assert_false (ut_mesh_write (mesh, "mesh.vtk", &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_UNSUPPORTED);
 }
 
