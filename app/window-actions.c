@@ -126,6 +126,12 @@ report_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+reproduce_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_reproduce (user_data);
+}
+
+static void
 step_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ut_window_set_step (user_data, g_variant_get_string (parameter, NULL));
@@ -253,6 +259,7 @@ static const GActionEntry actions[] = {
   {"open-reference", open_reference_action},
   {"export", export_action},
   {"report", report_action},
+  {"reproduce", reproduce_action},
   {"step", step_action, "s"},
   {"focus-view", focus_view_action, "s"},
   {"fullscreen", fullscreen_action},
@@ -300,6 +307,7 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "cancel", working || ut_job_get_busy (self->open_job));
   enable (self, "reconstruct", open && !working);
   enable (self, "open-reference", !working);
+  enable (self, "reproduce", ut_results_get_measurements (self->results) != NULL);
   enable (self, "export", !working && ut_results_get_measurements (self->results) != NULL);
 
   /* Translators: tooltip of the undo button, "Undo Set Mark (Ctrl+Z)" */

@@ -79,6 +79,9 @@ void ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, g
 /** ut_window_report: the Report step, and where there are numbers the pages as they are printed */
 void ut_window_report (UtWindow *self);
 
+/** ut_window_reproduce: the command line that makes the results again, to the clipboard */
+void ut_window_reproduce (UtWindow *self);
+
 /* window-place.c: reopening at the same place */
 void ut_window_save_place (UtWindow *self);
 void ut_window_restore_place (UtWindow *self);

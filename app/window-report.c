@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/report/preview-window.h"
+#include "app/reproduce.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -42,4 +43,17 @@ ut_window_report (UtWindow *self)
                     (GDestroyNotify)ut_report_unref,
                     report_done_cb,
                     g_object_ref (self));
+}
+
+void
+ut_window_reproduce (UtWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *command = ut_reproduce_command (ut_document_get_state (self->document), &error);
+  if (command == NULL) {
+    ut_window_error (self, _ ("There is no command for this heart"), error->message);
+    return;
+  }
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), command);
+  ut_window_toast (self, _ ("The command that makes this heart again is in the clipboard"));
 }

@@ -36,6 +36,7 @@ extern const UtCliCommand ut_cli_phantom;
 extern const UtCliCommand ut_cli_reconstruct;
 extern const UtCliCommand ut_cli_render;
 extern const UtCliCommand ut_cli_report;
+extern const UtCliCommand ut_cli_reproduce;
 extern const UtCliCommand ut_cli_selftest;
 extern const UtCliCommand ut_cli_simulate;
 

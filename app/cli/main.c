@@ -15,6 +15,7 @@ static const UtCliCommand *const commands[] = {
   &ut_cli_distance,
   &ut_cli_render,
   &ut_cli_report,
+  &ut_cli_reproduce,
   &ut_cli_selftest,
   &ut_cli_devices,
   &ut_cli_model,

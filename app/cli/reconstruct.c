@@ -3,12 +3,14 @@
 #include "app/cli/cli.h"
 #include "app/export.h"
 #include "app/mesh-export.h"
+#include "app/reproduce.h"
 #include "engine/base/error.h"
 #include "engine/study/study-file.h"
 #include "engine/twin/twin-mean.h"
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
 static char *spacing_list, *study_path, *device, *model_path, *mesh_list, *out;
+static char *mirror_list, *expect_list;
 static guint mesh_formats;
 static gint64 seed = 1;
 static int steps, n_seeds = UT_DEFAULT_SEEDS;
@@ -51,11 +53,15 @@ static gboolean
 set_mark (UtStudy *study, UtView view, const char *value, gpointer data, GError **error)
 {
   guint64 frame;
+  if (g_str_equal (value, "none")) {
+    ut_study_clear_mark (study, view, *(UtPhase *)data);
+    return TRUE;
+  }
   if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT, &frame, NULL)) {
     g_set_error (error,
                  G_OPTION_ERROR,
                  G_OPTION_ERROR_BAD_VALUE,
-                 "%s: \"%s\" is no frame number; frames count from 1",
+                 "%s: \"%s\" is no frame number; frames count from 1, \"none\" takes a mark away",
                  ut_view_name (view),
                  value);
     return FALSE;
@@ -84,6 +90,25 @@ set_spacing (UtStudy *study, UtView view, const char *value, gpointer data, GErr
   if (g_strv_length (pair) == 1)
     spacing_mm[1] = spacing_mm[0];
   return ut_study_calibrate_spacing (study, view, spacing_mm, error);
+}
+
+static gboolean
+set_mirror (UtStudy *study, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (mirror_list, ",", -1);
+  for (char **name = names; *name != NULL; name++) {
+    UtView view;
+    if (!ut_view_from_name (*name, &view)) {
+      g_set_error (error,
+                   G_OPTION_ERROR,
+                   G_OPTION_ERROR_BAD_VALUE,
+                   "--mirror: \"%s\" is none of A4C, A2C and PSAX",
+                   *name);
+      return FALSE;
+    }
+    ut_study_set_mirrored (study, view, TRUE);
+  }
+  return TRUE;
 }
 
 /* A still without a mark is taken for ED: there is nothing else to choose. */
@@ -138,6 +163,8 @@ make_study (GError **error)
       return NULL;
   if (spacing_list != NULL &&
       !for_each_item (study, "spacing", spacing_list, set_spacing, NULL, error))
+    return NULL;
+  if (mirror_list != NULL && !set_mirror (study, error))
     return NULL;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     const char *option = phase == UT_PHASE_ED ? "ed" : "es";
@@ -196,6 +223,36 @@ run_network (const UtStudyState *inputs, UtStudyResult *ret_results[UT_N_PHASES]
   return run_network_on ("cpu", path, inputs, ret_results, error);
 }
 
+/* "reproduced": {"ed": true, ...} in @result, for each phase that --expect names */
+static gboolean
+compare_labels (const UtStudyState *state, JsonNode *result, GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (expect_list, ",", -1);
+  JsonObject *answer = json_object_new ();
+  json_object_set_object_member (json_node_get_object (result), "reproduced", answer);
+  for (char **item = items; *item != NULL; item++) {
+    gboolean ed = g_ascii_strncasecmp (*item, "ED:", 3) == 0;
+    if (!ed && g_ascii_strncasecmp (*item, "ES:", 3) != 0) {
+      g_set_error (error,
+                   G_OPTION_ERROR,
+                   G_OPTION_ERROR_BAD_VALUE,
+                   "--expect: \"%s\" is not ED:HASH or ES:HASH",
+                   *item);
+      return FALSE;
+    }
+    const UtTwin *twin = ut_study_twin (state, ed ? UT_PHASE_ED : UT_PHASE_ES);
+    g_autofree char *hash = twin != NULL ? ut_label_hash (twin) : NULL;
+    gboolean same = hash != NULL && g_ascii_strcasecmp (hash, *item + 3) == 0;
+    json_object_set_boolean_member (answer, ed ? "ed" : "es", same);
+    if (!same)
+      g_printerr ("%s: the labels of %.2s are not those that were expected; another device, "
+                  "version or weight file makes another heart\n",
+                  g_get_prgname (),
+                  *item);
+  }
+  return TRUE;
+}
+
 static gboolean
 reconstruct (JsonNode **ret_result, GError **error)
 {
@@ -213,6 +270,7 @@ reconstruct (JsonNode **ret_result, GError **error)
   g_autoptr (UtStudyState) state = ut_study_dup_state (study);
   const UtExportOptions options = {stages, mesh_formats};
   return ut_export_results (state, out, &options, ret_result, NULL, NULL, error) &&
+         (expect_list == NULL || compare_labels (state, *ret_result, error)) &&
          keep_study (study, error);
 }
 
@@ -250,6 +308,20 @@ run (int argc, char **argv)
      &spacing_list,
      "Row x column in mm per pixel (as the files say)",
      "A4C:0.31x0.31,..."},
+    {"mirror",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &mirror_list,
+     "Views to be swapped left to right",
+     "A4C,PSAX"},
+    {"expect",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &expect_list,
+     "Warn where the labels have another SHA-256; \"reproduced\" in the JSON",
+     "ED:HASH,ES:HASH"},
     {"study", 0, 0, G_OPTION_ARG_FILENAME, &study_path, "Begin with this study", "DIR"},
     {"save", 0, 0, G_OPTION_ARG_NONE, &save, "Keep the results in that study too", NULL},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},

@@ -86,7 +86,7 @@ def ball(radius, label=2):
 @test
 def help_and_usage():
     for command in ('phantom', 'simulate', 'canonical', 'reconstruct', 'evaluate', 'mesh', 'distance', 'render',
-                    'report', 'selftest', 'devices', 'model'):
+                    'report', 'reproduce', 'selftest', 'devices', 'model'):
         shown = subprocess.run([CLI, command, '--help'], capture_output=True, text=True)
         assert shown.returncode == 0 and 'Research use only' in shown.stdout, command
     refused('phantom', code=2, word='--out is missing')
@@ -384,6 +384,28 @@ def figures_from_fixed_cameras():
     assert sorted(os.listdir(path('turn'))) == ['es_turn_001.png', 'es_turn_002.png']
     refused('render', '--study', path('study'), '--turntable', 10000, '--out', path('x'), code=2, word='10000')
     refused('render', '--meshes', path('a'), '--figures', '--out', path('x'), code=2, word='--study')
+
+
+@test
+def result_made_again():
+    """By the command that the study gives: the same labels, to the bit."""
+    shutil.copytree(path('study'), path("o'study"))
+    done('reconstruct', '--study', path("o'study"), '--seed', 9, '--mirror', 'PSAX', '--spacing', 'A2C:0.61x0.59',
+         '--ed', 'A4C:none,A2C:3', '--save', '--model', MODEL, '--out', path('made'))
+    command = done('reproduce', '--study', path("o'study"))['command']
+    for words in ('--mirror PSAX', '--seed 9', 'A4C:none', '--device cpu', 'A2C:0.60999999999999999x', '--expect ED:'):
+        assert words in command, (words, command)
+    environment = os.environ | {'PATH': os.path.dirname(os.path.abspath(CLI)) + ':' + os.environ['PATH'],
+                                'UT_MODEL': MODEL}
+    again = subprocess.run(command, shell=True, cwd=FOLDER, env=environment, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)['reproduced'] == {'ed': True, 'es': True}
+    for name in ('ed.nii.gz', 'es.nii.gz', 'ed_lv.ply'):
+        assert digest(f'made/{name}') == digest(f'again/{name}'), name
+    other = subprocess.run(command.replace('--seed 9', '--seed 10'), shell=True, cwd=FOLDER, env=environment,
+                           capture_output=True, text=True)
+    assert json.loads(other.stdout)['reproduced'] == {'ed': False, 'es': False} and 'expected' in other.stderr
+    refused('reproduce', '--study', path('nowhere'))
 
 
 @test
