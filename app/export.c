@@ -3,6 +3,7 @@
 
 #include "app/mesh-export.h"
 #include "app/report/measurements-csv.h"
+#include "app/selftest-run.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/base/json.h"
@@ -100,6 +101,26 @@ export_phase (const UtTwin *twin,
          export_meshes (twin, folder, formats, progress, cancel, error);
 }
 
+/* What the program found of itself, where that was asked with this version and these weights. */
+static void
+add_self_test (JsonNode *result, const UtStudyState *state)
+{
+  JsonObject *root = json_node_get_object (result);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtTwin *twin = ut_study_twin (state, phase);
+    gboolean passed;
+    g_autofree char *sha256 =
+      twin != NULL ? ut_self_test_recall (twin->provenance.model_sha256, &passed) : NULL;
+    if (sha256 == NULL)
+      continue;
+    JsonObject *test = json_object_new ();
+    json_object_set_boolean_member (test, "passed", passed);
+    json_object_set_string_member (test, "sha256", sha256);
+    json_object_set_object_member (root, "self_test", test);
+    return;
+  }
+}
+
 static gboolean
 write_csv (const UtStudyState *state,
            const UtMeasurements *measurements,
@@ -147,6 +168,7 @@ ut_export_results (const UtStudyState *state,
   if (measurements == NULL)
     return FALSE;
   g_autoptr (JsonNode) result = ut_study_result_json (state, measurements);
+  add_self_test (result, state);
   g_autofree char *path = g_build_filename (folder, "result.json", NULL);
   if (!ut_json_write (result, path, error) || !write_csv (state, measurements, folder, error))
     return FALSE;

@@ -23,7 +23,7 @@ typedef struct UtExportOptions {
  * es_ra.ply (canonical frame, mm; with uncertainty as vertex properties where there is one; or
  * in other formats, see app/mesh-export.h),
  * ed_spread.nii.gz where there were several seeds, result.json (numbers, definitions,
- * provenance) and result.csv (numbers, app/report/measurements-csv.h). With stages also
+ * provenance, the hash of the last self-test with this version and these weights) and result.csv (numbers, app/report/measurements-csv.h). With stages also
  * ed_template.nii.gz, ed_coarse.nii.gz, ed_refined.nii.gz, ed_autoencoder.nii.gz and
  * ed_corrected.nii.gz (labels) and ed_variance-x.nii.gz ... ed_weight-z.nii.gz (floats), as far as
  * the twin has them.

@@ -32,6 +32,7 @@ static const UtKey keys[] = {
    N_ ("Keyboard shortcuts")},
   {UT_KEYS_WINDOW, "win.help", "F1", N_ ("Help")},
   {UT_KEYS_WINDOW, "win.model-card", "<Shift>F1", N_ ("Model card of the network")},
+  {UT_KEYS_WINDOW, "win.self-test", "<Control>F1", N_ ("Self-test")},
   {UT_KEYS_WINDOW, "window.close", "<Control>w", N_ ("Close the window")},
   {UT_KEYS_WINDOW, "app.quit", "<Control>q", N_ ("Quit")},
 

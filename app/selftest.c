@@ -5,11 +5,15 @@
 #include "engine/anatomy/phantom.h"
 #include "engine/base/random.h"
 #include "engine/measure/overlap.h"
+#include "engine/measure/topology.h"
 #include "engine/measure/volumes.h"
+#include "engine/study/study.h"
 #include "engine/surface/marching-cubes.h"
 #include "engine/surface/mesh-distance.h"
 #include "engine/twin/twin-model.h"
 
+#include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 static char *
@@ -69,9 +73,24 @@ ask_orientation (char **ret_found)
   return right > 20 && up > 20;
 }
 
-/* distance to a sphere's centre, negated: inside positive */
+/* how far inside the surface, mm; negative outside */
+typedef double (*DepthFunc) (UtVec3 p, double size_mm);
+
+static double
+ball_depth (UtVec3 p, double radius_mm)
+{
+  return radius_mm - ut_vec3_length (p);
+}
+
+/* a tube bent to a ring of 16 mm */
+static double
+ring_depth (UtVec3 p, double radius_mm)
+{
+  return radius_mm - hypot (hypot (p.x, p.y) - 16, p.z);
+}
+
 static UtMesh *
-sphere (double radius_mm, GError **error)
+solid (DepthFunc depth, double size_mm, GError **error)
 {
   const gsize side = 56;
   UtAffine grid = ut_affine_scale_offset (ut_vec3 (1, 1, 1), ut_vec3 (-27.5, -27.5, -27.5));
@@ -83,7 +102,7 @@ sphere (double radius_mm, GError **error)
     for (gsize y = 0; y < side; y++)
       for (gsize x = 0; x < side; x++) {
         UtVec3 p = ut_affine_point (&grid, ut_vec3 ((double)x, (double)y, (double)z));
-        field->f32[ut_volume_index (field, x, y, z)] = (float)(radius_mm - ut_vec3_length (p));
+        field->f32[ut_volume_index (field, x, y, z)] = (float)depth (p, size_mm);
       }
   return ut_mesh_from_field (field, 0, UT_MESH_FRAME_LPS, error);
 }
@@ -93,8 +112,8 @@ ask_distance (char **ret_found)
 {
   GError *error = NULL;
   UtDistanceStats stats;
-  g_autoptr (UtMesh) large = sphere (22, &error);
-  g_autoptr (UtMesh) small = large ? sphere (20, &error) : NULL;
+  g_autoptr (UtMesh) large = solid (ball_depth, 22, &error);
+  g_autoptr (UtMesh) small = large ? solid (ball_depth, 20, &error) : NULL;
   g_autoptr (UtMeshDistance) distance = small ? ut_mesh_distance_new (large, small, &error) : NULL;
   if (distance == NULL || !ut_distance_stats (large, distance->signed_mm, &stats)) {
     *ret_found = say (error);
@@ -102,6 +121,65 @@ ask_distance (char **ret_found)
   }
   *ret_found = g_strdup_printf ("%+.3f mm, %.0f %% outside", stats.mean, 100 * stats.share_above);
   return fabs (stats.mean - 2) < 0.05 && stats.share_above > 0.999;
+}
+
+/* A ball has Euler number 2, a ring 0; the phantom with an island in its LV is not one part */
+static gboolean
+ask_topology (char **ret_found)
+{
+  GError *error = NULL;
+  UtMeshCheck ball_check, ring_check;
+  UtTopology whole, broken;
+  g_autoptr (UtMesh) ball = solid (ball_depth, 20, &error);
+  g_autoptr (UtMesh) ring = ball ? solid (ring_depth, 6, &error) : NULL;
+  g_autoptr (UtPhantom) phantom = ut_phantom_new ();
+  g_autoptr (UtVolume) labels = ring ? ut_phantom_labels (phantom, 3, &error) : NULL;
+  if (labels == NULL || !ut_topology_check (labels, &whole, &error)) {
+    *ret_found = say (error);
+    return FALSE;
+  }
+  labels->u8[0] = UT_LV; /* a corner of the grid, far from the heart */
+  if (!ut_topology_check (labels, &broken, &error)) {
+    *ret_found = say (error);
+    return FALSE;
+  }
+  ut_mesh_check (ball, &ball_check);
+  ut_mesh_check (ring, &ring_check);
+  *ret_found = g_strdup_printf ("%" G_GSSIZE_FORMAT " and %" G_GSSIZE_FORMAT "; %u and %u parts",
+                                ball_check.euler,
+                                ring_check.euler,
+                                whole.n_parts[UT_LV],
+                                broken.n_parts[UT_LV]);
+  return ball_check.euler == 2 && ring_check.euler == 0 && whole.one_part && !broken.one_part &&
+         broken.n_parts[UT_LV] == 2;
+}
+
+/* A line of 100 pixels that is 50 mm long, on a loop that says nothing of its spacing */
+static gboolean
+ask_calibration (char **ret_found)
+{
+  GError *error = NULL;
+  const UtStudyRuler ruler = {.from_px = {10, 10}, .to_px = {70, 90}, .length_mm = 50};
+  const UtStudyView *view;
+  double before_mm[2] = {0}, after_mm[2] = {0};
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtCine) cine = ut_cine_new (1, 100, 100, &error);
+  if (cine == NULL) {
+    *ret_found = say (error);
+    return FALSE;
+  }
+  ut_study_set_cine (study, UT_VIEW_A4C, cine, "self-test");
+  view = &ut_study_get_state (study)->views[UT_VIEW_A4C];
+  gboolean unknown = ut_study_view_spacing (view, before_mm) == UT_CALIBRATION_NONE;
+  if (!ut_study_calibrate_ruler (study, UT_VIEW_A4C, &ruler, &error)) {
+    *ret_found = say (error);
+    return FALSE;
+  }
+  view = &ut_study_get_state (study)->views[UT_VIEW_A4C];
+  gboolean manual = ut_study_view_spacing (view, after_mm) == UT_CALIBRATION_MANUAL;
+  *ret_found = g_strdup_printf (
+    "%s, then %.4f x %.4f mm", unknown ? "unknown" : "known", after_mm[0], after_mm[1]);
+  return unknown && manual && fabs (after_mm[0] - 0.5) < 1e-12 && fabs (after_mm[1] - 0.5) < 1e-12;
 }
 
 /* Two boxes of 10^3 voxels of 3 mm, one moved by 2 voxels: DSC 0.8, HD 2 voxels, 6 mm */
@@ -179,14 +257,22 @@ ask_network (char **ret_found)
 }
 
 static const UtSelfCheck checks[] = {
-  {"Random numbers", "6627e8d5 e169c58d bc57ac4c 9b00dbd8", ask_random},
-  {"Phantom volumes by voxels against closed form", "within 3 %", ask_phantom_volume},
-  {"Orientation of the canonical pose", "RV right of LV, LA above it, over 20 mm", ask_orientation},
-  {"Distance from a sphere of 22 mm to one of 20 mm",
-   "+2.000 mm within 0.05, 100 % outside",
+  {N_ ("Random numbers"), "6627e8d5 e169c58d bc57ac4c 9b00dbd8", ask_random},
+  {N_ ("Line of 100 pixels and 50 mm"), N_ ("unknown, then 0.5000 x 0.5000 mm"), ask_calibration},
+  {N_ ("Phantom volumes by voxels against closed form"), N_ ("within 3 %"), ask_phantom_volume},
+  {N_ ("Orientation of the canonical pose"),
+   N_ ("RV right of LV, LA above it, over 20 mm"),
+   ask_orientation},
+  {N_ ("Distance from a sphere of 22 mm to one of 20 mm"),
+   N_ ("+2.000 mm within 0.05, 100 % outside"),
    ask_distance},
-  {"Overlap of two boxes 2 voxels apart", "DSC 0.800, HD 2.00 voxels, 6.00 mm", ask_overlap},
-  {"Network, same input and seed twice", "the same label hash", ask_network},
+  {N_ ("Euler numbers of ball and ring; LV parts without and with an island"),
+   N_ ("2 and 0; 1 and 2 parts"),
+   ask_topology},
+  {N_ ("Overlap of two boxes 2 voxels apart"),
+   N_ ("DSC 0.800, HD 2.00 voxels, 6.00 mm"),
+   ask_overlap},
+  {N_ ("Network, same input and seed twice"), N_ ("the same label hash"), ask_network},
 };
 
 const UtSelfCheck *

@@ -5,8 +5,8 @@
 
 /** UtSelfCheck: one question with a known answer. */
 typedef struct UtSelfCheck {
-  const char *name;     /* what is checked; English */
-  const char *expected; /* the known answer, with its tolerance and unit */
+  const char *name;     /* what is checked; English, marked for gettext */
+  const char *expected; /* the known answer, with its tolerance and unit; the same */
   /* asks; writes what came out to @ret_found; FALSE where it is not the answer */
   gboolean (*ask) (char **ret_found);
 } UtSelfCheck;
@@ -15,7 +15,7 @@ typedef struct UtSelfCheck {
  * ut_self_checks:
  *
  * Asks the program itself things whose answers are known in closed form: random
- * numbers, volumes, orientation, distances, overlap, and the network twice.
+ * numbers, calibration, volumes, orientation, distances, topology, overlap, and the network twice.
  * Every check is independent and takes at most a few seconds.
  *
  * Returns: (transfer none) (array length=ret_n): the table

@@ -193,6 +193,12 @@ help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+self_test_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_self_test (user_data);
+}
+
+static void
 model_card_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -266,6 +272,7 @@ static const GActionEntry actions[] = {
   {"shortcuts", shortcuts_action},
   {"help", help_action},
   {"model-card", model_card_action},
+  {"self-test", self_test_action},
   {"about", about_action},
 };
 
@@ -307,6 +314,7 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "cancel", working || ut_job_get_busy (self->open_job));
   enable (self, "reconstruct", open && !working);
   enable (self, "open-reference", !working);
+  enable (self, "self-test", !working);
   enable (self, "reproduce", ut_results_get_measurements (self->results) != NULL);
   enable (self, "export", !working && ut_results_get_measurements (self->results) != NULL);
 

@@ -82,6 +82,9 @@ void ut_window_report (UtWindow *self);
 /** ut_window_reproduce: the command line that makes the results again, to the clipboard */
 void ut_window_reproduce (UtWindow *self);
 
+/** ut_window_self_test: questions with known answers, in the background, then a window with them */
+void ut_window_self_test (UtWindow *self);
+
 /* window-place.c: reopening at the same place */
 void ut_window_save_place (UtWindow *self);
 void ut_window_restore_place (UtWindow *self);

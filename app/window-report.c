@@ -3,6 +3,7 @@
 
 #include "app/report/preview-window.h"
 #include "app/reproduce.h"
+#include "app/selftest-window.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -56,4 +57,39 @@ ut_window_reproduce (UtWindow *self)
   }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), command);
   ut_window_toast (self, _ ("The command that makes this heart again is in the clipboard"));
+}
+
+/* ---- self-test --------------------------------------------------------------------------- */
+
+static gpointer
+self_test_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  g_autoptr (UtSelfTest) test = ut_self_test_run (progress, cancel, error);
+  return test != NULL && ut_self_test_remember (test, error) ? g_steal_pointer (&test) : NULL;
+}
+
+static void
+self_test_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtSelfTest) test = ut_job_run_finish (self->work_job, result, &error);
+  if (test != NULL)
+    gtk_window_present (GTK_WINDOW (ut_self_test_window_new (GTK_WINDOW (self), test)));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ut_window_error (self, _ ("The self-test could not be kept"), error->message);
+}
+
+void
+ut_window_self_test (UtWindow *self)
+{
+  if (ut_job_get_busy (self->work_job))
+    return;
+  ut_job_run_async (self->work_job,
+                    self_test_in_thread,
+                    NULL,
+                    NULL,
+                    (GDestroyNotify)ut_self_test_free,
+                    self_test_done_cb,
+                    g_object_ref (self));
 }

@@ -8,6 +8,7 @@
 #include "app/report/report-content.h"
 #include "app/report/report-pictures.h"
 #include "app/report/report-text.h"
+#include "app/selftest-run.h"
 #include "app/sentence.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
@@ -373,6 +374,26 @@ draw_provenance (const UtReport *self, UtPaper *paper)
   paper->y = end;
 }
 
+/* Of this version with these weights, or that there is none. */
+static void
+draw_self_test (const UtReport *self, UtPaper *paper)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const UtTwin *twin = ut_study_twin (self->state, phase);
+    if (twin == NULL)
+      continue;
+    gboolean passed = FALSE;
+    g_autofree char *sha256 = ut_self_test_recall (twin->provenance.model_sha256, &passed);
+    g_autofree char *text =
+      sha256 == NULL
+        ? g_strdup (_ ("Self-test: not run with this version and these weights"))
+        : g_strdup_printf (passed ? _ ("Self-test: passed, %.12s") : _ ("Self-test: FAILED, %.12s"),
+                           sha256);
+    ut_paper_text (paper, sha256 != NULL && !passed ? UT_PAPER_STRONG : UT_PAPER_SMALL, text);
+    return;
+  }
+}
+
 static void
 draw_second_page (const UtReport *self, UtPaper *paper)
 {
@@ -386,6 +407,7 @@ draw_second_page (const UtReport *self, UtPaper *paper)
     }
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Where the Numbers Come From"));
   draw_provenance (self, paper);
+  draw_self_test (self, paper);
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Definitions"));
   if (!ut_paper_columns (paper, self->definitions, BOTTOM - 12 - paper->y))
     ut_paper_text (paper, UT_PAPER_SMALL, _ ("More definitions stand in result.json."));

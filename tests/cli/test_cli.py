@@ -454,10 +454,16 @@ def selftest_and_devices():
     assert 'cpu' in names, names
     os.environ['UT_MODEL'] = MODEL
     answer = done('selftest')
-    assert answer['passed'] and len(answer['checks']) >= 6, answer
+    assert answer['passed'] and len(answer['checks']) >= 8, answer
+    known = done('reconstruct', '--study', path('study'), '--model', MODEL, '--out', path('known'))
+    assert known['self_test'] == {'passed': True, 'sha256': answer['sha256']}, known.get('self_test')
+    done('report', '--study', path('study'), '--out', path('tested.pdf'))
+    pages = words_of(path('tested.pdf'))
+    assert not pages or f'Self-test: passed, {answer["sha256"][:12]}' in pages[1]
 
 
 with tempfile.TemporaryDirectory() as FOLDER:
+    os.environ['XDG_DATA_HOME'] = path('data')
     print(f'1..{len(TESTS)}', flush=True)
     failed = 0
     for number, function in enumerate(TESTS, 1):

@@ -221,20 +221,7 @@ def report(w):
     w.key('ctrl+p')
     w.find('Where the Numbers Come From', seconds=10)
     assert any(t.startswith('Dice') or 'Dice:' in t for t in w.texts()), 'definitions are shown'
-
-
-def print_report(w):
-    """The pages that Ctrl+P shows, saved as they are."""
     w.find('Report, page 1 of 2', seconds=120)
-    w.press('Save PDF…')
-    time.sleep(1.5)
-    w.key('ctrl+a', title='Save the Report')
-    w.type(os.path.join(home, 'report.pdf'), 'Save the Report')
-    w.key('Return', title='Save the Report')
-    w.find('Saved as “report.pdf”', seconds=60)
-    with open(os.path.join(home, 'report.pdf'), 'rb') as f:
-        assert f.read(5) == b'%PDF-'
-    w.picture(os.path.join(PICTURES, 'report-preview.png'))
     w.key('Escape', title='Report Preview')
     wait('the preview closed', lambda: not w.look('Report, page 1 of 2'), 20)
 
@@ -372,7 +359,7 @@ def come_back_damaged(w):
 
 PARTS = [  # what to open, and what to do then
     ([], [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
-          stages, layouts, model_card, report, print_report, export, save]),
+          stages, layouts, model_card, report, export, save]),
     ([SAMPLE], [reopen, break_result]),
     ([SAMPLE], [broken_result]),
     ([SAMPLE, STILL], [hide_numbers]),
