@@ -6,6 +6,7 @@ result.json may differ in the time that it took, nothing else at all. Then the r
 command line that makes the heart again, and the self-test. One TAP line per step."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,10 +56,9 @@ def reconstruct(w):
 
 
 def export(w):
-    def asked():
-        w.key('ctrl+e', pause=0.5)
-        return w.look('Meshes as', part=True)
-    wait('the export dialog', asked, 120)  # enabled once the numbers are there
+    wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
+    w.key('ctrl+e')
+    w.find('Meshes as', part=True)
     choose(w, OURS + '/', 'Choose or Make a Folder')
     w.find('Report, done', seconds=300)
 
@@ -85,7 +85,8 @@ def print_report(w):
     w.key('ctrl+p')
     w.find('Report, page 1 of 2', seconds=120)
     w.press('Save PDF…')
-    time.sleep(1.5)
+    w.find('Name:', seconds=30)
+    time.sleep(0.5)
     w.key('ctrl+a', title='Save the Report')
     choose(w, path, 'Save the Report')
     w.find('Saved as “report.pdf”', seconds=60)
