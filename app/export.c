@@ -154,6 +154,8 @@ ut_export_results (const UtStudyState *state,
   }
   if (!ut_study_is_calibrated (state, error) || !ut_folder_make (folder, error))
     return FALSE;
+  const UtExportOptions defaults = {0};
+  options = options != NULL ? options : &defaults;
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);

@@ -16,6 +16,7 @@ typedef struct UtExportOptions {
  * ut_export_results:
  * @state: at least one phase has a result
  * @folder: made where missing; files of the same names are replaced
+ * @options: (nullable)
  * @ret_result: (out) (transfer full) (nullable): the object written to result.json
  *
  * Writes what leaves the program, the same from the window and the command: per phase

@@ -71,19 +71,19 @@ append_views (GString *line, const UtStudyState *state)
   g_autoptr (GString) mirror = g_string_new (NULL);
   for (UtView v = 0; v < UT_N_VIEWS; v++) {
     const UtStudyView *view = &state->views[v];
-    double spacing_mm[2];
     char row[G_ASCII_DTOSTR_BUF_SIZE], column[G_ASCII_DTOSTR_BUF_SIZE];
     if (view->source == NULL)
       continue;
     g_autofree char *option = g_ascii_strdown (ut_view_name (v), -1);
     append_path (line, option, view->source);
-    if (ut_study_view_spacing (view, spacing_mm) != UT_CALIBRATION_NONE)
-      g_string_append_printf (spacing,
-                              "%s%s:%sx%s",
-                              spacing->len > 0 ? "," : " --spacing ",
-                              ut_view_name (v),
-                              g_ascii_dtostr (row, sizeof row, spacing_mm[0]),
-                              g_ascii_dtostr (column, sizeof column, spacing_mm[1]));
+    if (view->calibration.origin != UT_CALIBRATION_NONE) /* else the file says it, frame by frame */
+      g_string_append_printf (
+        spacing,
+        "%s%s:%sx%s",
+        spacing->len > 0 ? "," : " --spacing ",
+        ut_view_name (v),
+        g_ascii_dtostr (row, sizeof row, view->calibration.spacing_mm[0]),
+        g_ascii_dtostr (column, sizeof column, view->calibration.spacing_mm[1]));
     if (view->mirrored)
       g_string_append_printf (
         mirror, "%s%s", mirror->len > 0 ? "," : " --mirror ", ut_view_name (v));

@@ -9,10 +9,10 @@ char *ut_label_hash (const UtTwin *twin);
 /**
  * ut_reproduce_command:
  *
- * The command line that makes the results of @state again: loops, marks, spacings, mirror flags,
- * seeds, steps, device, references, and the label hashes that must come out. One line; where ED and
- * ES were made differently two, joined by "&&". It holds the paths of the user's own files: for
- * the clipboard, not for a file that leaves the machine.
+ * The command line that makes the results of @state again: loops, marks, spacings that take the
+ * place of the files', mirror flags, seeds, steps, device, references, and the label hashes that
+ * must come out. One line; where ED and ES were made differently two, joined by "&&". It holds the
+ * paths of the user's own files: for the clipboard, not for a file that leaves the machine.
  *
  * Errors: RANGE where there is no result, one is out of date, or a loop is not at hand.
  *

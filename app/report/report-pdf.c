@@ -40,17 +40,8 @@ struct UtReport {
 static gboolean
 check_state (const UtStudyState *state, GError **error)
 {
-  double spacing_mm[2];
-  for (UtView v = 0; v < UT_N_VIEWS; v++)
-    if (state->views[v].source != NULL &&
-        ut_study_view_spacing (&state->views[v], spacing_mm) == UT_CALIBRATION_NONE) {
-      g_set_error (error,
-                   UT_ENGINE_ERROR,
-                   UT_ENGINE_ERROR_RANGE,
-                   "%s is not calibrated, so no number can be trusted: calibrate or empty it",
-                   ut_view_name (v));
-      return FALSE;
-    }
+  if (!ut_study_is_calibrated (state, error))
+    return FALSE;
   if (ut_study_twin (state, UT_PHASE_ED) != NULL || ut_study_twin (state, UT_PHASE_ES) != NULL)
     return TRUE;
   g_set_error (error,
@@ -210,19 +201,14 @@ draw_legend (UtPaper *paper)
   paper->y += 14;
 }
 
-/* 50 mm under the lower left corner, where the spacing is known. */
+/* 50 mm in the lower left corner. */
 static void
-draw_scale_bar (const UtReport *self, UtPaper *paper, UtView view, double x, double y, double side)
+draw_scale_bar (
+  UtPaper *paper, cairo_surface_t *picture, double picture_mm, double x, double y, double side)
 {
-  cairo_surface_t *picture = NULL;
-  for (UtPhase phase = 0; phase < UT_N_PHASES && picture == NULL; phase++)
-    picture = self->pictures.echo[view][phase];
-  if (picture == NULL || self->pictures.echo_mm[view] <= 0)
-    return;
   double wide = cairo_image_surface_get_width (picture);
   double high = cairo_image_surface_get_height (picture);
-  double shown = wide * MIN (side / wide, side / high);
-  double length = 50 * shown / self->pictures.echo_mm[view];
+  double length = 50 * wide * MIN (side / wide, side / high) / picture_mm;
   if (length > side)
     return;
   cairo_set_source_rgb (paper->cr, 1, 1, 1);
@@ -266,7 +252,12 @@ draw_echo (const UtReport *self, UtPaper *paper)
       cairo_fill (paper->cr);
       if (self->pictures.echo[v][phase] != NULL) {
         ut_paper_picture (paper->cr, self->pictures.echo[v][phase], x, paper->y, side, side);
-        draw_scale_bar (self, paper, v, x, paper->y, side);
+        draw_scale_bar (paper,
+                        self->pictures.echo[v][phase],
+                        self->pictures.echo_mm[v][phase],
+                        x,
+                        paper->y,
+                        side);
       }
       g_autofree char *caption = mark_text (&self->state->views[v], v, phase);
       UtPaper cell = {paper->cr, x, paper->y + side + 2, side};

@@ -49,18 +49,19 @@ echo_picture (const UtStudyView *view, guint frame, double aspect)
 static void
 draw_echo (UtReportPictures *self, const UtStudyState *state)
 {
-  for (UtView v = 0; v < UT_N_VIEWS; v++) {
-    const UtStudyView *view = &state->views[v];
-    double spacing_mm[2];
-    if (view->cine == NULL)
-      continue;
-    gboolean known = ut_study_view_spacing (view, spacing_mm) != UT_CALIBRATION_NONE;
-    double aspect = known ? spacing_mm[1] / spacing_mm[0] : 1;
-    self->echo_mm[v] = known ? view->cine->region[2] * spacing_mm[1] : 0;
-    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-      if (view->marks[phase] >= 0 && (guint)view->marks[phase] < view->cine->n_frames)
-        self->echo[v][phase] = echo_picture (view, (guint)view->marks[phase], aspect);
-  }
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+      const UtStudyView *view = &state->views[v];
+      double spacing_mm[2];
+      if (view->cine == NULL || view->marks[phase] < 0 ||
+          (guint)view->marks[phase] >= view->cine->n_frames)
+        continue;
+      guint frame = (guint)view->marks[phase];
+      if (ut_study_view_spacing_at (view, frame, spacing_mm) == UT_CALIBRATION_NONE)
+        continue;
+      self->echo[v][phase] = echo_picture (view, frame, spacing_mm[1] / spacing_mm[0]);
+      self->echo_mm[v][phase] = view->cine->region[2] * spacing_mm[1];
+    }
 }
 
 /* Both phases from the same places, so that sizes compare. */

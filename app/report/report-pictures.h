@@ -10,12 +10,13 @@
 /** Cameras of the heart on the page: from the front, as A4C, as PSAX. */
 #define UT_REPORT_N_CAMERAS 3
 
-/** UtReportPictures: what is drawn before the pages are. NULL where there is nothing to show. */
+/** UtReportPictures: what is drawn before the pages are, of a calibrated study. NULL where there is
+ * nothing to show. */
 typedef struct UtReportPictures {
   cairo_surface_t *hearts[UT_N_PHASES][UT_REPORT_N_CAMERAS];
   cairo_surface_t *echo[UT_N_VIEWS][UT_N_PHASES]; /* the marked frames: the echo, no text beside it,
                                                    * mirrored as seen, square pixels */
-  double echo_mm[UT_N_VIEWS];                     /* width of the echo picture; 0 = unknown */
+  double echo_mm[UT_N_VIEWS][UT_N_PHASES];        /* their width */
   char *no_hearts;                                /* why there are no hearts, or NULL */
 } UtReportPictures;
 

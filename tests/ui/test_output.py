@@ -41,6 +41,10 @@ def load(folder):
     return result
 
 
+def on_screen(title):
+    return subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title], capture_output=True).stdout
+
+
 def choose(w, path, title):
     time.sleep(1.5)
     w.type(path, title)
@@ -84,8 +88,9 @@ def print_report(w):
     path = os.path.join(home, 'report.pdf')
     w.key('ctrl+p')
     w.find('Report, page 1 of 2', seconds=120)
-    w.press('Save PDF…')
-    w.find('Name:', seconds=30)
+    wait('the preview', lambda: on_screen('Report Preview'))
+    w.key('alt+s', title='Report Preview')
+    wait('the dialog', lambda: on_screen('Save the Report'))
     time.sleep(0.5)
     w.key('ctrl+a', title='Save the Report')
     choose(w, path, 'Save the Report')

@@ -17,7 +17,7 @@ test_gate (void)
   ut_study_clear_view (study, UT_VIEW_PSAX);
   fixture_add_loop (study, UT_VIEW_PSAX, folder, "bare", 9, FALSE);
   g_assert_false (
-    ut_export_results (ut_study_get_state (study), out, FALSE, NULL, NULL, NULL, &error));
+    ut_export_results (ut_study_get_state (study), out, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
   g_assert_nonnull (strstr (error->message, "PSAX"));
   g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
@@ -25,7 +25,7 @@ test_gate (void)
   g_clear_error (&error);
   ut_study_clear_view (study, UT_VIEW_PSAX);
   g_assert_true (
-    ut_export_results (ut_study_get_state (study), out, FALSE, NULL, NULL, NULL, &error));
+    ut_export_results (ut_study_get_state (study), out, NULL, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_test (result, G_FILE_TEST_EXISTS));
 }
