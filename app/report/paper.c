@@ -161,6 +161,17 @@ ut_paper_word (cairo_t *cr, const char *text, double x, double y, double size)
 }
 
 void
+ut_paper_fitted_word (cairo_t *cr, const char *text, double x, double y, double size, double width)
+{
+  PangoLayout *layout = make_layout (cr, text, size, PANGO_WEIGHT_NORMAL, 0);
+  int needed;
+  pango_layout_get_size (layout, &needed, NULL);
+  g_object_unref (layout);
+  double scale = MIN (1, width * PANGO_SCALE / MAX (1, needed));
+  ut_paper_word (cr, text, x, y, size * scale);
+}
+
+void
 ut_paper_picture (
   cairo_t *cr, cairo_surface_t *surface, double x, double y, double width, double height)
 {

@@ -55,6 +55,10 @@ void ut_paper_table (
 /** ut_paper_word: @text, its middle at (@x, @y), in the colour that is set */
 void ut_paper_word (cairo_t *cr, const char *text, double x, double y, double size);
 
+/** ut_paper_fitted_word: the same, but smaller where it would be wider than @width */
+void
+ut_paper_fitted_word (cairo_t *cr, const char *text, double x, double y, double size, double width);
+
 /** ut_paper_picture: @surface, scaled to fit a box of which (@x, @y) is the upper left corner */
 void ut_paper_picture (
   cairo_t *cr, cairo_surface_t *surface, double x, double y, double width, double height);
