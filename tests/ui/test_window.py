@@ -263,7 +263,7 @@ def check_exported(name):
         assert data.startswith(b'\x89PNG') and struct.unpack('>II', data[16:24]) == (1200, 1000), name
         assert len(data) > 20000, f'{name}: {len(data)} bytes are no heart'
     elif name.endswith('.csv'):
-        assert data.startswith(b'phase,structure,quantity,value,unit,') and b'Research use only' in data
+        assert data.startswith(b'phase,structure,quantity,value,low,high,unit,') and b'Research use only' in data
     else:
         assert data.startswith(b'\x1f\x8b'), name
 

@@ -97,11 +97,12 @@ test_csv (Case *test, gconstpointer data)
   g_assert_cmpuint (g_strv_length (lines), ==, test->measurements->items->len + 2);
   for (guint i = 0; i < test->measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (test->measurements->items, UtMeasurement, i);
-    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 8);
+    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 10);
     g_assert_cmpstr (fields[2], ==, ut_quantity_info (item->quantity)->key);
     g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), ==, item->value);
+    g_assert_cmpint (fields[4][0] != '\0', ==, item->has_interval);
     g_assert_cmpstr (
-      fields[7], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
+      fields[9], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
   }
 }
 
