@@ -11,7 +11,7 @@
 
 /* What labels that wrap ask for, so that they do not widen their panel */
 #define SENTENCE_CHARS 40
-#define RANGE_CHARS    13
+#define RANGE_CHARS    26
 
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
@@ -153,36 +153,44 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
   add_sentence (grid, 2, G_N_ELEMENTS (items) + 1, sources);
 }
 
+static void
+add_range (GtkGrid *grid, int column, int row, const UtPassport *number)
+{
+  g_autofree char *range = ut_number_range (number->quantity, number->phase, number->structure);
+  GtkWidget *cell = add_cell (grid, column, row, range != NULL ? range : "–", "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (cell), TRUE);
+  gtk_label_set_justify (GTK_LABEL (cell), GTK_JUSTIFY_RIGHT);
+  gtk_label_set_max_width_chars (GTK_LABEL (cell), RANGE_CHARS);
+}
+
 void
 ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements)
 {
-  static const struct {
-    UtQuantity quantity;
-    UtStructure structure;
-  } lines[] = {{UT_QUANTITY_VOLUME, UT_LV},
-               {UT_QUANTITY_MASS, UT_MYO},
-               {UT_QUANTITY_LONG_AXIS, UT_LV},
-               {UT_QUANTITY_SPHERICITY, UT_LV},
-               {UT_QUANTITY_WALL_THICKNESS, UT_MYO}};
-  const char *const titles[] = {"", _ ("ED"), _ ("ES"), _ ("Range at ED"), _ ("Range at ES")};
+  static const UtPassport lines[] = {{UT_QUANTITY_EF, -1, UT_LV},
+                                     {UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV},
+                                     {UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV},
+                                     {UT_QUANTITY_SV, -1, UT_LV},
+                                     {UT_QUANTITY_MASS, UT_PHASE_ED, UT_MYO},
+                                     {UT_QUANTITY_MASS, UT_PHASE_ES, UT_MYO},
+                                     {UT_QUANTITY_LONG_AXIS, UT_PHASE_ED, UT_LV},
+                                     {UT_QUANTITY_LONG_AXIS, UT_PHASE_ES, UT_LV},
+                                     {UT_QUANTITY_SPHERICITY, UT_PHASE_ED, UT_LV},
+                                     {UT_QUANTITY_SPHERICITY, UT_PHASE_ES, UT_LV},
+                                     {UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ED, UT_MYO},
+                                     {UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ES, UT_MYO}};
   ut_numbers_clear (grid);
-  for (int c = 0; c < (int)G_N_ELEMENTS (titles); c++)
-    add_cell (grid, c, 0, titles[c], "dim-label");
+  add_cell (grid, 1, 0, _ ("Value"), "dim-label");
+  add_cell (grid, 2, 0, _ ("Echo range"), "dim-label");
   for (int r = 0; r < (int)G_N_ELEMENTS (lines); r++) {
     const UtQuantityInfo *info = ut_quantity_info (lines[r].quantity);
-    g_autofree char *name = info->unit[0] != 0 ? g_strdup_printf ("%s, %s", info->name, info->unit)
-                                               : g_strdup (info->name);
+    const char *phase = lines[r].phase < 0 ? "" : ut_phase_name ((UtPhase)lines[r].phase);
+    g_autofree char *name = g_strjoin (phase[0] != 0 ? " " : "", info->name, phase, NULL);
+    GtkWidget *value = ut_passport_button_new (measurements, &lines[r], TRUE);
+    gtk_widget_set_halign (value, GTK_ALIGN_END);
     add_cell (grid, 0, r + 1, name, "heading");
-    for (int phase = 0; phase < UT_N_PHASES; phase++) {
-      const UtNumbersColumn column = {lines[r].quantity, phase, NULL};
-      g_autofree char *range = ut_number_range (lines[r].quantity, phase, (int)lines[r].structure);
-      add_number (grid, 1 + phase, r + 1, measurements, &column, (int)lines[r].structure);
-      GtkWidget *cell = add_cell (grid, 3 + phase, r + 1, range != NULL ? range : "–", "dim-label");
-      gtk_label_set_wrap (GTK_LABEL (cell), TRUE);
-      gtk_label_set_justify (GTK_LABEL (cell), GTK_JUSTIFY_RIGHT);
-      gtk_label_set_max_width_chars (GTK_LABEL (cell), RANGE_CHARS);
-    }
+    gtk_grid_attach (grid, value, 1, r + 1, 1, 1);
+    add_range (grid, 2, r + 1, &lines[r]);
   }
   g_autofree char *source = ut_number_range_source ();
-  add_sentence (grid, G_N_ELEMENTS (lines) + 1, G_N_ELEMENTS (titles), source);
+  add_sentence (grid, G_N_ELEMENTS (lines) + 1, 3, source);
 }

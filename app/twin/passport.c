@@ -173,6 +173,13 @@ ut_passport_button_new (const UtMeasurements *measurements, const UtPassport *sp
   gtk_menu_button_set_create_popup_func (
     GTK_MENU_BUTTON (button), popup_cb, content_new (measurements, spec), content_free);
   gtk_widget_set_tooltip_text (button, tooltip);
+  g_autofree char *value = ut_number_text (found, TRUE);
+  /* Translators: for screen readers, "Volume – LV, ED: 141 ml" */
+  g_autofree char *name = g_strdup_printf (_ ("%s – %s: %s"), info->name, about, value);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (button)), /* focus */
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name,
+                                  -1);
   gtk_widget_add_css_class (button, "number");
   gtk_widget_add_css_class (button, "numeric");
   if (found != NULL && found->stale)

@@ -9,7 +9,7 @@
  * Studies on disk. A study is a folder:
  *
  *   study.json                 what the user decided; written last, by atomic rename
- *   results/ID/result.json     one twin: stages, template, maps and provenance
+ *   results/ID/result.json     one twin: stages, template, maps, voxels of its seeds, provenance
  *   results/ID/STAGE.nii.gz    its label maps, canonical frame
  *   results/ID/STAGE.u16.gz    its probabilities p, [6, 64, 64, 64] little-endian uint16
  *                              q = round (65535 (1 + ln max (p, 1e-6) / ln 1e6)), gzip

@@ -226,6 +226,27 @@ def report(w):
     wait('the preview closed', lambda: not w.look('Report, page 1 of 2'), 20)
 
 
+def passports(w):
+    """The EF never stands alone, every number opens its card, the wall is told in words."""
+    assert any(re.match(r'\d+ % \(-?\d+–\d+\)$', t) or t.startswith('No EF: ') for t in w.texts())
+    assert not any(re.match(r'-?\d+ %$', t) for t in w.texts()), 'an EF alone'
+    w.press('HD95 – LV, ED: ', part=True)
+    for title in ('Value', 'Formula', 'Direction', 'Percentile', 'Sampling', 'Unit', 'Empty structure'):
+        w.find(title, seconds=10)
+    assert any(re.match(r'\d+\.\d mm = \d+\.\d voxels$', t) for t in w.texts()), 'both units'
+    w.key('Escape')
+    wait('the card closed', lambda: not w.look('Empty structure'), 10)
+    w.key('ctrl+4')
+    w.press('Numbers')
+    w.find('Left Ventricle', seconds=20)
+    if w.look('Wall thickness at ED'):  # not with weights that make no heart
+        assert '1 basal anterior: ' in w.description('Wall thickness at ED')
+        assert '17 apex: ' in w.description('Wall thickness at ED')
+        w.press('Thickening')
+        w.find('Thickening, ES − ED', seconds=10)
+    w.press('Heart')
+
+
 def export(w):
     os.mkdir(EXPORT)
     w.key('ctrl+4', 'ctrl+e')
@@ -359,7 +380,7 @@ def come_back_damaged(w):
 
 PARTS = [  # what to open, and what to do then
     ([], [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
-          stages, layouts, model_card, report, export, save]),
+          stages, layouts, model_card, report, passports, export, save]),
     ([SAMPLE], [reopen, break_result]),
     ([SAMPLE], [broken_result]),
     ([SAMPLE, STILL], [hide_numbers]),

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/number-text.h"
+
+#include <string.h>
+
+static void
+assert_text (const UtMeasurement *measurement, gboolean unit, const char *wanted)
+{
+  g_autofree char *text = ut_number_text (measurement, unit);
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_numbers (void)
+{
+  UtMeasurement ml = {.quantity = UT_QUANTITY_VOLUME, .structure = UT_RA, .value = 131.6};
+  UtMeasurement hd = {.quantity = UT_QUANTITY_HD_MM, .structure = UT_RA, .value = 8.34};
+  assert_text (NULL, TRUE, "–");
+  assert_text (&ml, TRUE, "132 ml");
+  assert_text (&ml, FALSE, "132");
+  assert_text (&hd, TRUE, "8.3 mm");
+  ml.cut_off = hd.cut_off = TRUE;
+  assert_text (&ml, TRUE, "≥ 132 ml");
+  assert_text (&hd, TRUE, "8.3 mm"); /* what is missing may lie nearer or farther */
+}
+
+/* The EF never stands alone */
+static void
+test_interval (void)
+{
+  const UtMeasurement ef = {.quantity = UT_QUANTITY_EF,
+                            .phase = -1,
+                            .structure = UT_LV,
+                            .value = 53.6,
+                            .has_interval = TRUE,
+                            .low = 46.5,
+                            .high = 60.6};
+  assert_text (&ef, TRUE, "54 % (46–61)");
+  assert_text (&ef, FALSE, "54 (46–61)");
+}
+
+static void
+test_sources (void)
+{
+  UtEfBasis basis = {.state = UT_EF_GIVEN,
+                     .validation = {.n_hearts = 40,
+                                    .ef_error_mean_absolute_points = 3.21,
+                                    .ef_error_mean_points = -0.33}};
+  g_autofree char *one = ut_number_ef_sources (&basis);
+  g_assert_nonnull (strstr (one, "40 simulated validation hearts"));
+  g_assert_nonnull (strstr (one, "3.2 points"));
+  g_assert_nonnull (strstr (one, "bias -0.3"));
+  g_assert_nonnull (strstr (one, "one seed"));
+  basis.n_seeds[UT_PHASE_ED] = 8;
+  basis.n_seeds[UT_PHASE_ES] = 8;
+  g_autofree char *several = ut_number_ef_sources (&basis);
+  g_assert_nonnull (strstr (several, "ED 8, ES 8"));
+  for (basis.state = UT_EF_NOT_BOTH; basis.state <= UT_EF_UNSURE; basis.state++) {
+    g_autofree char *none = ut_number_ef_sources (&basis);
+    g_assert_true (g_str_has_prefix (none, "No EF: "));
+  }
+}
+
+static void
+test_notes (void)
+{
+  UtMeasurement item = {.quantity = UT_QUANTITY_VOLUME, .phase = UT_PHASE_ES, .structure = UT_RA};
+  g_assert_null (ut_number_note (&item));
+  item.cut_off = TRUE;
+  g_autofree char *cut_off = ut_number_note (&item);
+  g_assert_true (g_str_has_prefix (cut_off, "RA at ES is cut off"));
+  item.quantity = UT_QUANTITY_MESH_VOLUME;
+  g_assert_null (ut_number_note (&item)); /* said once, beside the voxels */
+  const char *const causes[] = {NULL, "open edges", "clipped", "smoother"};
+  for (UtVolumeCause cause = UT_VOLUMES_OPEN; cause <= UT_VOLUMES_SMOOTH; cause++) {
+    item.cause = cause;
+    g_autofree char *note = ut_number_note (&item);
+    g_assert_nonnull (strstr (note, "more than 2 % apart"));
+    g_assert_nonnull (strstr (note, causes[cause]));
+  }
+}
+
+static void
+test_ranges (void)
+{
+  g_autofree char *range = ut_number_range (UT_QUANTITY_EF, -1, UT_LV);
+  g_autofree char *source = ut_number_range_source ();
+  g_assert_cmpstr (range, ==, "men 52–72, women 54–74");
+  g_assert_null (ut_number_range (UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LA));
+  g_assert_nonnull (strstr (source, "2D/3D echo range, method differs from this CT-trained model"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/number-text/numbers", test_numbers);
+  g_test_add_func ("/number-text/interval", test_interval);
+  g_test_add_func ("/number-text/sources", test_sources);
+  g_test_add_func ("/number-text/notes", test_notes);
+  g_test_add_func ("/number-text/ranges", test_ranges);
+  return g_test_run ();
+}
