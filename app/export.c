@@ -9,6 +9,7 @@
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
 #include "engine/study/twin-mesh.h"
+#include "engine/twin/twin-input-file.h"
 #include "engine/twin/twin.h"
 
 #include <string.h>
@@ -176,5 +177,24 @@ ut_export_results (const UtStudyState *state,
     return FALSE;
   if (ret_result != NULL)
     *ret_result = g_steal_pointer (&result);
+  return TRUE;
+}
+
+gboolean
+ut_export_inputs (const UtStudyState *state,
+                  const UtTwinRaster *raster,
+                  const char *folder,
+                  GError **error)
+{
+  if (!ut_study_is_calibrated (state, error))
+    return FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (!ut_study_is_ready (state, phase))
+      continue;
+    g_autoptr (UtTwinInput) input = ut_study_twin_input (state, phase, raster, error);
+    if (input == NULL ||
+        !ut_twin_input_write (input, folder, phase == UT_PHASE_ED ? "ed" : "es", error))
+      return FALSE;
+  }
   return TRUE;
 }

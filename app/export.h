@@ -39,3 +39,17 @@ gboolean ut_export_results (const UtStudyState *state,
                             UtProgress *progress,
                             GCancellable *cancellable,
                             GError **error);
+
+/**
+ * ut_export_inputs:
+ * @raster: of the network: ut_twin_model_get_raster()
+ *
+ * Writes what the network is given of each phase that is ready: ut_twin_input_write() of
+ * ut_study_twin_input(), which is what ut_reconstruct_study() hands to it.
+ *
+ * Errors: as ut_study_is_calibrated() and these two. Threads: any.
+ */
+gboolean ut_export_inputs (const UtStudyState *state,
+                           const UtTwinRaster *raster,
+                           const char *folder,
+                           GError **error);

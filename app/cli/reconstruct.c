@@ -14,7 +14,7 @@ static char *mirror_list, *expect_list;
 static guint mesh_formats;
 static gint64 seed = 1;
 static int steps, n_seeds = UT_DEFAULT_SEEDS;
-static gboolean save, stages, fallback;
+static gboolean save, stages, fallback, export_input;
 
 /* One "VIEW:VALUE" of a list "A4C:12,A2C:15"; FALSE with a usage sentence printed */
 typedef gboolean (*ItemFunc) (
@@ -200,6 +200,9 @@ run_network_on (const char *where,
 {
   UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
   g_autoptr (UtTwinModel) model = ut_twin_model_open (path, where, NULL, error);
+  const UtTwinRaster raster = model ? ut_twin_model_get_raster (model) : (UtTwinRaster){0};
+  if (model && export_input && !ut_export_inputs (inputs, &raster, out, error))
+    return FALSE;
   return model && ut_reconstruct_study (
                     inputs, model, &options, (guint)n_seeds, ret_results, NULL, NULL, error);
 }
@@ -329,6 +332,13 @@ static const GOptionEntry entries[] = {
    G_OPTION_ARG_NONE,
    &stages,
    "Also write every stage, and the branches' variance and weight",
+   NULL},
+  {"export-input",
+   0,
+   0,
+   G_OPTION_ARG_NONE,
+   &export_input,
+   "Also write what the network is given: ed_input.npy, its spacing, a picture",
    NULL},
   {"mesh-format",
    0,

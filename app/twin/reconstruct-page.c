@@ -4,14 +4,20 @@
 #include "app/twin/reconstruct-page.h"
 
 #include "app/app-id.h"
+#include "app/export.h"
+#include "app/job.h"
 #include "app/reconstruct.h"
 #include "app/sentence.h"
+#include "app/twin/seen.h"
 
 #include <glib/gi18n.h>
 
 struct _UtReconstructPage {
   GtkWidget parent_instance;
   UtDocument *document;
+  UtTwinRaster raster; /* of the network; side 0 until it has been read */
+  UtJob *export_job;
+  GtkWidget *seen_group, *seen, *seen_button;
   GtkWidget *checks, *seed_spin, *seeds_spin, *model_row, *run_button, *status;
 };
 
@@ -100,6 +106,90 @@ show_status (UtReconstructPage *self, const UtStudyState *state)
 }
 
 static void
+show_seen (UtReconstructPage *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  gboolean any = state != NULL && self->raster.side > 0 &&
+                 ut_seen_fill (GTK_GRID (self->seen), state, &self->raster);
+  gtk_widget_set_visible (self->seen, any);
+  gtk_widget_set_sensitive (self->seen_button, any && ut_document_calibrated (state));
+  adw_preferences_group_set_description (
+    ADW_PREFERENCES_GROUP (self->seen_group),
+    any                      ? _ ("The marked frames, cut and resized as the network is given them")
+    : self->raster.side == 0 ? _ ("Shown once the network has been read, at the first run: it "
+                                  "says how pictures are cut")
+                             : _ ("Nothing yet: no phase can be reconstructed"));
+}
+
+/* ---- their export ---------------------------------------------------------------------- */
+
+typedef struct ExportInputs {
+  UtStudyState *state;
+  UtTwinRaster raster;
+  char *folder;
+} ExportInputs;
+
+static void
+export_inputs_free (gpointer data)
+{
+  ExportInputs *job = data;
+  ut_study_state_unref (job->state);
+  g_free (job->folder);
+  g_free (job);
+}
+
+static gpointer
+export_inputs (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  const ExportInputs *job = input;
+  return ut_export_inputs (job->state, &job->raster, job->folder, error) ? g_strdup ("") : NULL;
+}
+
+static void
+exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UtReconstructPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *done = ut_job_run_finish (self->export_job, result, &error);
+  adw_preferences_group_set_description (
+    ADW_PREFERENCES_GROUP (self->seen_group),
+    done != NULL ? _ ("Exported: pictures, numbers and spacing") : error->message);
+}
+
+static void
+folder_chosen_cb (GtkNativeDialog *dialog, int response, UtReconstructPage *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  UtStudy *study = ut_document_get_study (self->document);
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && study != NULL &&
+      !ut_job_get_busy (self->export_job)) {
+    ExportInputs *job = g_new0 (ExportInputs, 1);
+    *job = (ExportInputs){ut_study_dup_state (study), self->raster, g_file_get_path (file)};
+    ut_job_run_async (self->export_job,
+                      export_inputs,
+                      job,
+                      export_inputs_free,
+                      g_free,
+                      exported_cb,
+                      g_object_ref (self));
+  }
+  g_object_unref (dialog);
+}
+
+static void
+export_seen_cb (UtReconstructPage *self)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_ ("Choose or Make a Folder for the Export"),
+                                 GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                 _ ("_Export"),
+                                 NULL);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (folder_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
 changed_cb (UtReconstructPage *self, guint changes)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
@@ -107,6 +197,9 @@ changed_cb (UtReconstructPage *self, guint changes)
     return;
   show_checks (self, state);
   show_status (self, state);
+  if (changes & (UT_STUDY_CHANGE_CINE | UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_MARKS |
+                 UT_STUDY_CHANGE_MIRROR))
+    show_seen (self);
 }
 
 void
@@ -131,6 +224,9 @@ ut_reconstruct_page_set_model (UtReconstructPage *self, UtTwinModel *model)
                             ut_twin_model_get_device (model),
                             ut_twin_model_get_sha256 (model));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), text);
+  self->raster = model != NULL ? ut_twin_model_get_raster (model) : (UtTwinRaster){0};
+  if (self->document != NULL)
+    show_seen (self);
 }
 
 guint64
@@ -157,14 +253,26 @@ ut_reconstruct_page_dispose (GObject *object)
 }
 
 static void
+ut_reconstruct_page_finalize (GObject *object)
+{
+  g_clear_object (&UT_RECONSTRUCT_PAGE (object)->export_job); /* a run may outlast the widgets */
+  G_OBJECT_CLASS (ut_reconstruct_page_parent_class)->finalize (object);
+}
+
+static void
 ut_reconstruct_page_class_init (UtReconstructPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = ut_reconstruct_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ut_reconstruct_page_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UT_RESOURCE_PATH "/ui/reconstruct-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, checks);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seen_group);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seen);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seen_button);
+  gtk_widget_class_bind_template_callback (widget_class, export_seen_cb);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seed_spin);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seeds_spin);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, model_row);
@@ -177,5 +285,6 @@ ut_reconstruct_page_init (UtReconstructPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->seeds_spin), UT_DEFAULT_SEEDS);
+  self->export_job = ut_job_new ();
   ut_reconstruct_page_set_model (self, NULL);
 }

@@ -123,11 +123,18 @@ def phantom_is_a_study():
 
 @test
 def reconstruct_a_study_twice():
-    first = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--save', '--out', path('a'))
+    first = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--save', '--out', path('a'),
+                 '--export-input')
     again = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--out', path('b'))
     for name in ['ed.nii.gz', 'es.nii.gz'] + [f'{p}_{s}.ply' for p in ('ed', 'es') for s in ('myo', 'lv', 'la', 'rv', 'ra')]:
         assert digest(f'a/{name}') == digest(f'b/{name}'), name
     assert first['ed']['provenance']['seed'] == 5
+    views = first['ed']['provenance']['views']  # what was exported is what the twin was made from
+    with open(path('a/ed_input_spacing_mm.npy'), 'rb') as file:
+        spacing = struct.unpack('<6d', file.read()[-48:])
+    assert spacing == tuple(mm for view in ('A4C', 'A2C', 'PSAX') for mm in views[view]['network_spacing_mm'])
+    assert os.path.exists(path('a/ed_input.npy')) and os.path.exists(path('a/es_input.png'))
+    assert not os.path.exists(path('b/ed_input.npy'))
     with open(path('a/result.json')) as file:
         assert json.load(file) == first
     head = open(path('a/ed_lv.ply'), 'rb').read(600)

@@ -30,10 +30,33 @@ test_gate (void)
   g_assert_true (g_file_test (result, G_FILE_TEST_EXISTS));
 }
 
+/* The bytes that are written are those that the engine makes for the network. */
+static void
+test_inputs (void)
+{
+  const UtTwinRaster raster = {.side = 64};
+  g_autofree char *folder = fixture_folder ();
+  g_autoptr (UtStudy) study = fixture_study (folder);
+  g_autoptr (GError) error = NULL;
+  const UtStudyState *state = ut_study_get_state (study);
+  g_assert_true (ut_export_inputs (state, &raster, folder, &error));
+  g_assert_no_error (error);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    g_autoptr (UtTwinInput) input = ut_study_twin_input (state, phase, &raster, &error);
+    const char *name = phase == UT_PHASE_ED ? "ed_input.npy" : "es_input.npy";
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autofree char *file = NULL;
+    gsize length, n_bytes = sizeof (float) * UT_N_VIEWS * 64 * 64;
+    g_assert_true (g_file_get_contents (path, &file, &length, NULL));
+    g_assert_cmpmem (file + length - n_bytes, n_bytes, input->grey, n_bytes);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/export/gate", test_gate);
+  g_test_add_func ("/export/inputs", test_inputs);
   return g_test_run ();
 }

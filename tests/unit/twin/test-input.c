@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
-#include "engine/twin/twin-input.h"
+#include "engine/twin/twin-input-file.h"
 
 #include <math.h>
 #include <string.h>
@@ -205,6 +205,56 @@ test_refusals (void)
   assert_refused (cine, 0, "PSAX has no pixel spacing: calibrate it first");
 }
 
+/* The data of a .npy file, after its header says @type and @shape. */
+static const char *
+npy_data (const char *file, gsize length, const char *type, const char *shape, gsize *ret_n)
+{
+  g_assert_cmpmem (file, 8, "\x93NUMPY\x01\x00", 8);
+  gsize header = (guint8)file[8] + 256u * (guint8)file[9];
+  g_assert_cmpuint ((10 + header) % 64, ==, 0);
+  g_autofree char *text = g_strndup (file + 10, header);
+  g_assert_nonnull (strstr (text, type));
+  g_assert_nonnull (strstr (text, shape));
+  g_assert_true (g_str_has_suffix (text, "\n"));
+  *ret_n = length - 10 - header;
+  return file + 10 + header;
+}
+
+/* What is exported is what the engine holds, byte for byte. */
+static void
+test_write (void)
+{
+  g_autoptr (UtCine) cine = make_cine (1, 50, 70, 0.5, 0.4);
+  for (guint i = 0; i < 50 * 70; i++)
+    cine->pixels[i] = (guint8)(i * 31 % 256);
+  g_autoptr (UtTwinInput) input = input_of (cine, 0, 48);
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "seen", NULL);
+  g_autofree char *grey_path = g_build_filename (folder, "ed_input.npy", NULL);
+  g_autofree char *spacing_path = g_build_filename (folder, "ed_input_spacing_mm.npy", NULL);
+  g_autofree char *picture_path = g_build_filename (folder, "ed_input.png", NULL);
+  g_autofree char *grey = NULL, *spacing = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length, n;
+
+  g_assert_true (ut_twin_input_write (input, folder, "ed", &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (grey_path, &grey, &length, NULL));
+  const char *data = npy_data (grey, length, "f4'", "(3, 1, 48, 48)", &n);
+  g_assert_cmpmem (data, n, input->grey, sizeof (float) * 3 * 48 * 48);
+  g_assert_true (g_file_get_contents (spacing_path, &spacing, &length, NULL));
+  data = npy_data (spacing, length, "f8'", "(3, 2)", &n);
+  g_assert_cmpmem (data, n, input->spacing_mm, sizeof input->spacing_mm);
+
+  g_autoptr (UtCine) picture = ut_cine_open (picture_path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (picture->width, ==, 3 * 48);
+  for (guint i = 0; i < 48 * 48; i++)
+    g_assert_cmpint (ABS (picture->pixels[i / 48 * 144 + 48 * UT_VIEW_A2C + i % 48] -
+                          255 * pixel (input, i / 48, i % 48)),
+                     <=,
+                     1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,5 +267,6 @@ main (int argc, char **argv)
   g_test_add_func ("/twin/input/field", test_field);
   g_test_add_func ("/twin/input/field-of-black-picture", test_field_of_black_picture);
   g_test_add_func ("/twin/input/refusals", test_refusals);
+  g_test_add_func ("/twin/input/write", test_write);
   return g_test_run ();
 }
