@@ -24,8 +24,9 @@
 #define SMOOTH_MS              20.0 /* standard deviation */
 #define STEADY                 0.5  /* least correlation of neighbouring frames; noise has none */
 
-#define SYSTOLE                0.37 /* of a beat, where the ventricle is empty */
-#define FILLING_AGAINST_BRIGHT 2.0  /* weight of the two signs of which way is up */
+#define USUAL_MS               900.0 /* beat of an unknown heart rate */
+#define SYSTOLE                0.37  /* of a beat, where the ventricle is empty */
+#define FILLING_AGAINST_BRIGHT 6.0   /* weight of the two signs of which way is up */
 
 #define SWING                  0.4
 #define REST                   0.1
@@ -152,6 +153,7 @@ add_turn (GArray *turns, guint frame, gboolean top)
   g_array_append_val (turns, turn);
 }
 
+/* None, or at least two. */
 static GArray *
 find_turns (const double *curve, guint n)
 {
@@ -217,17 +219,19 @@ is_upside_down (const UtCine *cine, const double *score, const float *brightness
   return correlation + FILLING_AGAINST_BRIGHT * fall_over_rise (cine, score) < 0;
 }
 
-/* The same by the R waves: from them on the ventricle empties. */
-static gboolean
-is_upside_down_at_r_waves (const double *score, const UtCine *cine)
+/* How far the curve rises from the R waves on, while the ventricle empties; 0 = no R wave shows. */
+static double
+rise_after_r_waves (const double *score, const UtCine *cine)
 {
-  double rise = 0;
-  for (guint i = 0; i + 1 < cine->n_r_waves; i++) {
-    double begin_ms = cine->r_waves_ms[i], beat_ms = cine->r_waves_ms[i + 1] - begin_ms;
-    rise += score[ut_cine_frame_at (cine, begin_ms + SYSTOLE * beat_ms)];
-    rise -= score[ut_cine_frame_at (cine, begin_ms)];
+  double rise = 0, usual_ms = cine->heart_rate_bpm > 0 ? 60000 / cine->heart_rate_bpm : USUAL_MS;
+  for (guint i = 0; i < cine->n_r_waves; i++) {
+    double begin_ms = cine->r_waves_ms[i];
+    double beat_ms = i + 1 < cine->n_r_waves ? cine->r_waves_ms[i + 1] - begin_ms : usual_ms;
+    double es_ms = begin_ms + SYSTOLE * beat_ms;
+    if (begin_ms >= 0 && es_ms < cine->times_ms[cine->n_frames - 1])
+      rise += score[ut_cine_frame_at (cine, es_ms)] - score[ut_cine_frame_at (cine, begin_ms)];
   }
-  return rise < 0;
+  return rise;
 }
 
 /* Returns: (transfer full): the smoothed curve, high where the ventricle is empty, or NULL where
@@ -250,8 +254,8 @@ make_curve (const UtCine *cine, UtView view, float *ret_cells, GCancellable *can
   if (!(power > 0) || neighbours / power < STEADY)
     return NULL;
   smooth (score, n, SMOOTH_MS * (n - 1) / cine->times_ms[n - 1]);
-  if (cine->n_r_waves > 1 ? is_upside_down_at_r_waves (score, cine)
-                          : is_upside_down (cine, score, brightness))
+  double rise = rise_after_r_waves (score, cine);
+  if (rise != 0 ? rise < 0 : is_upside_down (cine, score, brightness))
     for (guint i = 0; i < n; i++)
       score[i] = -score[i];
   return g_steal_pointer (&score);
@@ -270,6 +274,8 @@ leave_rest (const UtCine *cine,
 {
   double level = curve[turn] + rest * (other - curve[turn]);
   gboolean above = curve[turn] > other;
+  if (curve[turn] == other)
+    return FALSE;
   for (int i = (int)turn + step; i >= 0 && i < (int)cine->n_frames; i += step) {
     if (above ? curve[i] > level : curve[i] < level)
       continue;
@@ -285,17 +291,17 @@ static void
 time_top (const UtCine *cine, const double *curve, GArray *turns, guint k)
 {
   Turn *turn = &g_array_index (turns, Turn, k);
-  guint before = k > 0 ? turn[-1].frame : 0;
-  guint after = k + 1 < turns->len ? turn[1].frame : cine->n_frames - 1;
+  guint before = k > 0 ? turn[-1].frame : turn[1].frame; /* at an end of the loop, the other one */
+  guint after = k + 1 < turns->len ? turn[1].frame : turn[-1].frame;
   double begin_ms, end_ms;
-  gboolean begins = leave_rest (cine, curve, turn->frame, -1, curve[before], REST, &begin_ms);
-  turn->begins = begins;
+  turn->begins = leave_rest (cine, curve, turn->frame, -1, curve[before], REST, &begin_ms);
   gboolean ends = leave_rest (cine, curve, turn->frame, 1, curve[after], REST, &end_ms);
-  turn->whole = begins && ends;
-  turn->ms = turn->whole ? (begin_ms + end_ms) / 2
-             : ends      ? end_ms - REST_MS / 2
-             : begins    ? begin_ms + REST_MS / 2
-                         : cine->times_ms[turn->frame];
+  turn->whole = turn->begins && ends;
+  turn->ms = turn->whole    ? (begin_ms + end_ms) / 2
+             : ends         ? end_ms - REST_MS / 2
+             : turn->begins ? begin_ms + REST_MS / 2
+                            : cine->times_ms[turn->frame];
+  turn->ms = MIN (turn->ms, cine->times_ms[cine->n_frames - 1]);
 }
 
 /* Mean of the thumbnails about @frame. */

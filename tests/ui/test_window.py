@@ -98,6 +98,19 @@ def mark(w):
     assert bar.get_current_value() > 0, 'the time bar follows'
 
 
+def propose(w):
+    """The next beat is proposed, hollow: no mark moves until Y, and one undo takes it all back."""
+    before = study()['views']
+    shown = lambda end: any(t.endswith(end) for t in readout(w))
+    w.key('bracketright')
+    wait('the next beat proposed', lambda: shown('ED proposed'), 20)
+    w.key('y')
+    wait('it marked', lambda: shown(', ED') and not shown('proposed'), 10)
+    wait('it saved', lambda: study()['views']['A4C']['es_frame'] > before['A4C']['es_frame'], 20)
+    w.key('ctrl+z')
+    wait('the marks as they were', lambda: study()['views'] == before, 20)
+
+
 def cancel(w):
     """Before a small network on a fast machine is done. The wait is held against the whole run
     that follows, which is looked at in the same way."""
@@ -379,7 +392,7 @@ def come_back_damaged(w):
 
 
 PARTS = [  # what to open, and what to do then
-    ([], [open_sample, mark, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
+    ([], [open_sample, mark, propose, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
           stages, layouts, model_card, report, passports, export, save]),
     ([SAMPLE], [reopen, break_result]),
     ([SAMPLE], [broken_result]),
