@@ -100,10 +100,13 @@ ut_image_pass_draw (UtImagePass *self, const UtScene *scene, const UtCamera *cam
   glDepthFunc (GL_LEQUAL);
   glDepthMask (GL_TRUE);
   glEnable (GL_SAMPLE_ALPHA_TO_COVERAGE);
+  glEnable (GL_POLYGON_OFFSET_FILL); /* a picture in the clip plane lies on the caps */
+  glPolygonOffset (-1, -8);
   glBindVertexArray (self->vertex_array);
   for (int i = 0; i < UT_SCENE_MAX_IMAGES; i++)
     if (scene->images[i].picture != NULL)
       draw_image (self, i, &scene->images[i]);
   glBindVertexArray (0);
+  glDisable (GL_POLYGON_OFFSET_FILL);
   glDisable (GL_SAMPLE_ALPHA_TO_COVERAGE);
 }
