@@ -319,10 +319,46 @@ emit_convolution (UtPlan *self, const UtNode *node, GError **error)
   return TRUE;
 }
 
+/* ---- fusion ---- */
+
+/* the node that joined fusion @node and made @value; NULL where none did */
+static const UtNode *
+joined (const UtPlan *self, const UtNode *node, UtValueId value)
+{
+  const UtGraph *graph = self->graph;
+  const guint into = (guint)(node - graph->node) + 1;
+  for (guint i = 0; i + 1 < into; i++)
+    if (self->joins[i].into == into && graph->node[i].out == value)
+      return &graph->node[i];
+  return NULL;
+}
+
+static void
+emit_fusion (UtPlan *self, const UtNode *node)
+{
+  UtCudaWindows *windows = g_new0 (UtCudaWindows, 1);
+  windows->fuse = operands_of (self, node);
+  for (int j = 0; j < UT_NODE_MAX_INPUTS && node->in[j]; j += 2) {
+    const UtNode *softmax = joined (self, node, node->in[j]);
+    const UtNode *variance = joined (self, node, node->in[j + 1]);
+    windows->input[windows->n_inputs] = operands_of (self, softmax ? softmax : variance);
+    windows->variance[windows->n_inputs++] = self->values[variance->out].single;
+  }
+  add_step (self, (UtCudaStep){.windows = windows});
+}
+
 gboolean
 ut_cuda_emit (UtPlan *self, const UtNode *node, GError **error)
 {
+  if (self->joins[node - self->graph->node].into)
+    return TRUE;
   switch (node->op) {
+  case UT_OP_FUSE:
+    if (joined (self, node, node->in[1])) {
+      emit_fusion (self, node);
+      return TRUE;
+    }
+    break;
   case UT_OP_LINEAR:
     return emit_linear (self, node, error);
   case UT_OP_ATTENTION:
@@ -331,11 +367,12 @@ ut_cuda_emit (UtPlan *self, const UtNode *node, GError **error)
   case UT_OP_CONV3D:
     return emit_convolution (self, node, error);
   default:
-    add_step (
-      self,
-      (UtCudaStep){.launch = ut_cuda_launch_of (node->op), .operands = operands_of (self, node)});
-    return TRUE;
+    break;
   }
+  add_step (
+    self,
+    (UtCudaStep){.launch = ut_cuda_launch_of (node->op), .operands = operands_of (self, node)});
+  return TRUE;
 }
 
 /* ---- running ---- */
@@ -347,6 +384,7 @@ ut_cuda_step_free (UtCudaStep *self)
     return;
   ut_cuda_product_free (self->product);
   ut_cuda_convolution_free (self->convolution);
+  g_free (self->windows);
   g_free (self);
 }
 
@@ -360,6 +398,8 @@ ut_cuda_step_run (const UtCudaStep *self, UtPlan *plan, GError **error)
     return ut_cuda_convolution_run (self->convolution, backend, plan->workspace, error);
   if (self->finish.x)
     return CUDA (ut_cuda_finish (&self->finish, backend->stream));
+  if (self->windows)
+    return CUDA (ut_cuda_fuse_windows (self->windows, backend->stream));
   if (self->rows.x)
     return CUDA (ut_cuda_softmax_rows (&self->rows, backend->stream));
   return CUDA (self->launch (&self->operands, backend->stream));

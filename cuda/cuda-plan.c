@@ -51,13 +51,17 @@ look_at_nodes (UtPlan *self, GError **error)
   for (guint i = 0; i < graph->n_nodes; i++) {
     const UtNode *node = &graph->node[i];
     const gboolean half = ut_cuda_is_half (self->backend, graph, node);
+    const UtCudaJoin *join = &self->joins[i];
+    const guint runs_at = join->into ? join->into - 1 : i;
     UtCudaValue *out = &self->values[node->out];
     out->first = out->last = i;
+    out->unseen = join->unseen;
     out->as_single |= is_convolution (node->op); /* cuDNN writes floats */
     for (int j = 0; j < UT_NODE_MAX_INPUTS; j++)
       if (node->in[j]) {
         mark_reader (self, node, j, half);
-        self->values[ut_graph_root (graph, node->in[j])].last = i;
+        UtCudaValue *in = &self->values[ut_graph_root (graph, node->in[j])];
+        in->last = MAX (in->last, runs_at);
       }
   }
   return TRUE;
@@ -128,6 +132,12 @@ place_fixed (UtPlan *self, GCancellable *cancel, GError **error)
 
 /* ---- locals ---- */
 
+static gboolean
+needs_memory (const UtPlan *self, UtValueId value)
+{
+  return self->graph->value[value].kind == UT_VALUE_LOCAL && !self->values[value].unseen;
+}
+
 /* locals and what nodes need within them, in one piece of memory */
 static gboolean
 place_locals (UtPlan *self, char **ret_scratch, GError **error)
@@ -137,7 +147,7 @@ place_locals (UtPlan *self, char **ret_scratch, GError **error)
   guint n = 0;
   for (guint i = 1; i < graph->n_values; i++) {
     const UtCudaValue *value = &self->values[i];
-    if (graph->value[i].kind != UT_VALUE_LOCAL)
+    if (!needs_memory (self, i))
       continue;
     gsize size = ut_shape_count (&graph->value[i].shape) * (ut_cuda_keeps_half (value) ? 2 : 4);
     items[n++] = (UtArenaItem){ut_cuda_padded (size), value->first, value->last, 0};
@@ -150,7 +160,7 @@ place_locals (UtPlan *self, char **ret_scratch, GError **error)
   n = 0;
   for (guint i = 1; i < graph->n_values; i++) {
     UtCudaValue *value = &self->values[i];
-    if (graph->value[i].kind != UT_VALUE_LOCAL)
+    if (!needs_memory (self, i))
       continue;
     char *memory = arena + items[n++].offset;
     if (ut_cuda_keeps_half (value))
@@ -179,6 +189,7 @@ ut_cuda_plan_free (UtPlan *self)
     cudaFree (g_ptr_array_index (self->memory, i));
   g_ptr_array_unref (self->memory);
   g_free (self->values);
+  g_free (self->joins);
   g_free (self);
 }
 
@@ -222,6 +233,8 @@ ut_cuda_plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel
   self->memory = g_ptr_array_new ();
   self->graph = graph;
   self->values = g_new0 (UtCudaValue, graph->n_values);
+  self->joins = g_new0 (UtCudaJoin, graph->n_nodes);
+  ut_cuda_find_fusions (graph, self->joins);
   g_autofree char **scratch = g_new0 (char *, graph->n_nodes);
   if (!CUDA (cudaSetDevice ((int)backend->device)) || !look_at_nodes (self, error) ||
       !place_fixed (self, cancel, error) || !place_locals (self, scratch, error) ||
@@ -229,6 +242,7 @@ ut_cuda_plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel
     return NULL;
   self->graph = NULL;
   g_clear_pointer (&self->values, g_free);
+  g_clear_pointer (&self->joins, g_free);
   return g_steal_pointer (&self);
 }
 

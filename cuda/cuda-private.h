@@ -117,6 +117,7 @@ typedef struct UtCudaValue {
   guint first, last;  /* nodes that make and read it; of a local */
   gboolean as_single; /* somebody reads it as floats */
   gboolean as_half;   /* somebody reads it as bfloat16 */
+  gboolean unseen;    /* has no memory: UtCudaJoin */
 } UtCudaValue;
 
 /** ut_cuda_keeps_half: a local that is bfloat16 and nothing else */
@@ -126,13 +127,21 @@ ut_cuda_keeps_half (const UtCudaValue *self)
   return self->as_half && !self->as_single;
 }
 
+/* What joins the kernel of a later UT_OP_FUSE has no step and, where nobody else reads it, no
+ * memory: see cuda-fusion.c. */
+typedef struct UtCudaJoin {
+  guint into; /* number of that node + 1; 0: none */
+  gboolean unseen;
+} UtCudaJoin;
+
 /* One of: a kernel of ours, what a product leaves to do (with its x), a softmax of rows (with its
- * x), a library's product. */
+ * x), a fusion in one pass, a library's product. */
 typedef struct UtCudaStep {
   UtCudaLaunch launch;
   UtCudaOperands operands;
   UtCudaFinish finish;
   UtCudaRows rows;
+  UtCudaWindows *windows;
   UtCudaProduct *product;
   UtCudaConvolution *convolution;
 } UtCudaStep;
@@ -148,12 +157,22 @@ struct UtPlan {
   /* only while the plan is made */
   const UtGraph *graph;
   UtCudaValue *values; /* [n_values] */
+  UtCudaJoin *joins;   /* [n_nodes] */
   char *scratch;       /* memory within a node */
 };
 
 /** ut_cuda_launch_of: the kernel of ours that does @op; NULL for products */
 UtCudaLaunch ut_cuda_launch_of (UtOp op);
 gboolean ut_cuda_can_emit (UtOp op);
+
+/**
+ * ut_cuda_find_fusions:
+ * @ret: (out) [n_nodes], all zero before
+ *
+ * Which nodes join the kernel of a UT_OP_FUSE: the local variances that it reads, and the softmax
+ * that made a volume, if nothing but these two reads it.
+ */
+void ut_cuda_find_fusions (const UtGraph *graph, UtCudaJoin *ret);
 
 /** ut_cuda_is_half: @node is a product of bfloat16 factors */
 gboolean ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *node);

@@ -3,8 +3,6 @@
 
 #include "cuda/launch.cuh"
 
-#define UT_CUDA_MAX_FUSED 3
-
 /** UtCudaFusion: volumes and their local variances; for the weights alone, no volumes. */
 typedef struct UtCudaFusion {
   const float *volume[UT_CUDA_MAX_FUSED], *variance[UT_CUDA_MAX_FUSED];

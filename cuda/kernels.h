@@ -68,6 +68,25 @@ typedef struct UtCudaFinish {
 
 cudaError_t ut_cuda_finish (const UtCudaFinish *self, cudaStream_t stream);
 
+#define UT_CUDA_MAX_FUSED      3 /* volumes */
+#define UT_CUDA_WINDOW_CLASSES 8 /* at most, for ut_cuda_fuse_windows() */
+
+/**
+ * UtCudaWindows: UT_OP_FUSE together with the local variances that it reads and, where a volume is
+ * a softmax over classes that nothing else reads, with that softmax: one pass over volumes
+ * [N,Z,Y,X], N up to UT_CUDA_WINDOW_CLASSES.
+ *
+ * @input: UT_OP_CLASS_SOFTMAX and its operands; or UT_OP_LOCAL_VARIANCE, whose input is the volume
+ * @variance: (array) (nullable): where somebody else reads it
+ */
+typedef struct UtCudaWindows {
+  UtCudaOperands fuse, input[UT_CUDA_MAX_FUSED];
+  float *variance[UT_CUDA_MAX_FUSED];
+  guint n_inputs;
+} UtCudaWindows;
+
+cudaError_t ut_cuda_fuse_windows (const UtCudaWindows *self, cudaStream_t stream);
+
 /** UtCudaRows: softmax (scale * x) over the rows of @x [n_rows, width], for attention. @out may be
  * @x. */
 typedef struct UtCudaRows {

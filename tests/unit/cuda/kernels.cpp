@@ -6,6 +6,7 @@
 #include "cuda/combine.cu"
 #include "cuda/finish.cu"
 #include "cuda/fuse-weight.cu"
+#include "cuda/fuse-windows.cu"
 #include "cuda/fuse.cu"
 #include "cuda/group-norm.cu"
 #include "cuda/layer-norm.cu"

@@ -181,6 +181,48 @@ test_lost (void)
   close_work (&work);
 }
 
+/* launches of: softmax over classes, local variance, fusion of the two of them; with @watched
+ * somebody else reads the softmax, which then is a launch of its own */
+static int
+count_fusion (gboolean watched)
+{
+  enum { N = 3, SIDE = 5 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_REFINE);
+  const UtShape shape = UT_SHAPE (N, SIDE, SIDE, SIDE);
+  Work work = open_work ();
+  UtBuffer *result = ops->buffer_new (work.backend, ut_shape_count (&shape) * sizeof (float), NULL);
+  UtNode fuse = {.op = UT_OP_FUSE, .eps = 1e-3f};
+  for (int j = 0; j < 2; j++) {
+    UtValueId logits =
+      ut_graph_constant_take (graph, shape, g_new0 (float, ut_shape_count (&shape)));
+    fuse.in[2 * j] = ut_graph_add (graph, (UtNode){.op = UT_OP_CLASS_SOFTMAX, .in = {logits}});
+    fuse.in[2 * j + 1] =
+      ut_graph_add (graph, (UtNode){.op = UT_OP_LOCAL_VARIANCE, .in = {fuse.in[2 * j]}});
+  }
+  UtValueId fused = ut_graph_add (graph, fuse);
+  if (watched)
+    fused = ut_graph_add (graph, (UtNode){.op = UT_OP_ADD, .in = {fused, fuse.in[0]}});
+  ut_graph_store (graph, fused, result);
+  work.plan = ops->plan_new (work.backend, graph, NULL, &error);
+  g_assert_no_error (error);
+  fake->fails_at = G_MAXINT; /* has launches counted */
+  fake->n_launches = 0;
+  g_assert_true (ops->plan_run (work.plan, NULL, NULL, &error));
+  int n = fake->n_launches;
+  ops->plan_free (g_steal_pointer (&work.plan));
+  ops->buffer_free (work.backend, result);
+  close_work (&work);
+  return n;
+}
+
+static void
+test_fusion (void)
+{
+  g_assert_cmpint (count_fusion (FALSE), ==, 1);
+  g_assert_cmpint (count_fusion (TRUE), ==, 3); /* softmax, fusion, sum */
+}
+
 static void
 test_cancel (void)
 {
@@ -226,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda/graph", test_graph);
   g_test_add_func ("/cuda/memory", test_memory);
   g_test_add_func ("/cuda/lost", test_lost);
+  g_test_add_func ("/cuda/fusion", test_fusion);
   g_test_add_func ("/cuda/cancel", test_cancel);
   g_test_add_func ("/cuda/zeroed", test_zeroed);
   return g_test_run ();
