@@ -455,7 +455,9 @@ ut_twin_model_reconstruct (UtTwinModel *self,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gint64 begin = g_get_monotonic_time ();
   int template_index = UT_TWIN_NO_TEMPLATE;
-  gboolean done = run_network (&run, input, &template_index, error);
+  float waited; /* a device works on by itself; what it has not finished is part of the time */
+  gboolean done = run_network (&run, input, &template_index, error) &&
+                  ut_twin_plans_download (self->plans, self->plans->coarse, &waited, 1, error);
   double seconds = (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   UtTwin *twin = done ? make_twin (&run, input, options, template_index, seconds, error) : NULL;
   ut_twin_seen_clear (&run.seen);

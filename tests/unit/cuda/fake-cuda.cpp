@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <string>
 #include <ucontext.h>
 #include <vector>
 
@@ -23,8 +24,15 @@ struct FakeStream {
   FakeGraph *captured;
 };
 
+static int
+fails_at ()
+{
+  const char *n = getenv ("UT_FAKE_FAILS_AT"); /* for tests of other programs */
+  return n ? std::stoi (n) : 0;
+}
+
 extern "C" {
-FakeCuda fake_cuda = {13000, 1, 9, (size_t)8 << 30, 0, 1, 0, 0, 0, 0};
+FakeCuda fake_cuda = {13000, 1, 9, (size_t)8 << 30, 0, 1, fails_at (), 0, 0, 0};
 }
 FakeIndex threadIdx, blockIdx;
 
