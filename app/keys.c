@@ -74,6 +74,7 @@ static const UtKey keys[] = {
    "F2",
    N_ ("Beside the heart: structures, cameras and colours")},
   {UT_KEYS_TWIN, "twin.side::numbers", "F3", N_ ("Beside the heart: numbers")},
+  {UT_KEYS_TWIN, "twin.side::trust", "F4", N_ ("Beside the heart: what speaks for and against it")},
   {UT_KEYS_TWIN, "twin.layout(0)", "F5", N_ ("One heart")},
   {UT_KEYS_TWIN, "twin.layout(1)", "F6", N_ ("ED beside ES")},
   {UT_KEYS_TWIN, "twin.layout(2)", "F7", N_ ("Twin beside reference")},

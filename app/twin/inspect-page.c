@@ -31,8 +31,8 @@ struct _UtInspectPage {
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
   GtkWidget *layouts, *stale_label, *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
-  GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel,
-    *trust_panel, *planes_panel;
+  GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
+  GtkWidget *trust_panel, *planes_panel;
 };
 
 G_DEFINE_FINAL_TYPE (UtInspectPage, ut_inspect_page, GTK_TYPE_WIDGET)

@@ -41,8 +41,8 @@ typedef struct UtLookState {
   float opacity[UT_N_LABELS]; /* 0 to 1 */
   gboolean brushed;           /* of the distance map, only values in the brush have their colour */
   float brush_low_mm, brush_high_mm;
-  gboolean marked; /* a box is drawn round a place; ends with another phase or stage */
-  UtVec3 mark_low_mm, mark_high_mm; /* of it; canonical frame */
+  gboolean marked; /* a box is drawn round a place, until another phase or stage is chosen */
+  UtVec3 mark_low_mm, mark_high_mm; /* corners of it, canonical frame */
 } UtLookState;
 
 /** UT_N_STRUCTURES: without the background */

@@ -98,15 +98,17 @@ window_map (UtTwinPane *self)
   return map;
 }
 
-/* A place that is pointed out is that of one heart: another phase or stage has it elsewhere. */
+/* A place that is pointed out is that of the heart in the look: another one has it elsewhere. */
 static void
-show_mark (UtTwinPane *self)
+show_mark (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   static const float colours[2][3] = {{1, 0.84f, 0.31f}, {0.02f, 0.02f, 0.02f}};
   UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
   const UtLookState *look = ut_look_get (self->look);
+  gboolean own = !self->item.reference &&
+                 surfaces == ut_results_get_surfaces (self->results, look->phase, look->stage);
   g_autoptr (UtMesh) mark =
-    look->marked ? ut_mark_mesh_new (look->mark_low_mm, look->mark_high_mm, NULL) : NULL;
+    look->marked && own ? ut_mark_mesh_new (look->mark_low_mm, look->mark_high_mm, NULL) : NULL;
   ut_scene_set_mesh (scene, MARK_ID, UT_BACKGROUND, mark);
   ut_scene_set_colour (scene, MARK_ID, colours[self->map != UT_SURFACE_MAP_NONE]);
 }
@@ -188,7 +190,7 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   UtScalarMap colours = window_map (self);
 
   show_surfaces (self, surfaces);
-  show_mark (self);
+  show_mark (self, surfaces);
   show_echo (self, surfaces);
   ut_scene_set_map (ut_twin_view_get_scene (view),
                     self->map != UT_SURFACE_MAP_NONE ? &colours : NULL);

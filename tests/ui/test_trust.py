@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_trust.py PROGRAM COMMAND PICTURES   what speaks for and against a heart, in the real window.
+
+Opens a phantom that COMMAND made and reconstructed, whose truth is known. Goes through the panels
+of the Trust page: numbers there agree with those of COMMAND, the worst spot is gone to and marked,
+a range brushed by keys changes what the chart says. One TAP line per step; pictures in PICTURES."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from driver import Failed, Window, wait
+
+PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
+STRUCTURES = ('LV', 'RV', 'LA', 'RA', 'Myo')
+home = tempfile.mkdtemp(prefix='ultratwin-ui-')
+STUDY, OUT = os.path.join(home, 'study'), os.path.join(home, 'out')
+
+
+def command(*words):
+    return subprocess.run([COMMAND, *words], check=True, capture_output=True, text=True, timeout=600).stdout
+
+
+def prepare():
+    os.makedirs(PICTURES, exist_ok=True)
+    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
+        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
+    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
+    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
+        f.write('[Settings]\ngtk-enable-animations=0\n')
+    command('phantom', '--seed', '3', '--out', STUDY)
+    command('reconstruct', '--study', STUDY, '--save', '--stages', '--out', OUT)
+
+
+def evaluated():
+    return json.loads(command('evaluate', '--pred', os.path.join(OUT, 'ed.nii.gz'), '--ref',
+                              os.path.join(STUDY, 'reference_ed.nii.gz')))
+
+
+def rows(window):
+    """Cells on screen, by the structure whose row they stand in, all tables one after the other."""
+    found, row = {s: [] for s in STRUCTURES}, None
+    for text in window.texts():
+        if text in STRUCTURES:
+            row = text
+        elif row and re.fullmatch(r'[–+\-0-9.() ]+', text):
+            found[row].append(text)
+        else:
+            row = None
+    return found
+
+
+def statistics(window):
+    return next((t for t in window.texts() if t.startswith('Mean ') and 'percentile' in t), None)
+
+
+# ---- steps ------------------------------------------------------------------------------------
+
+def open_panels(w):
+    wait('the loops', lambda: any(re.match(r'frame \d+ of', t) for t in w.texts()), 60)
+    w.key('ctrl+4')
+    w.find('3D heart', seconds=60)
+    w.key('F4')
+    wait('the statistics', lambda: statistics(w), 60)
+    wait('the findings', lambda: any('stage:' in t for t in w.texts()), 60)
+
+
+def agree(w):
+    """Agreement and topology are those of the command, to the digits shown."""
+    wanted = evaluated()
+    shown = wait('all tables', lambda: (r := rows(w)) and all(len(c) >= 8 for c in r.values()) and r, 60)
+    for s in STRUCTURES:
+        own, counts = wanted['structures'][s], wanted['topology']
+        cells = [f"{own['dsc']:.3f}"] + [
+            f"{own[k + '_mm']:.1f} ({own[k + '_voxels']:.1f})" for k in ('hd', 'hd95', 'assd')]
+        cells += [f"{own['volume_error_ml']:.0f}"]
+        cells += [str(counts[k][s]) for k in ('n_parts', 'n_cavities', 'n_handles')]
+        if shown[s][:8] != cells:
+            raise Failed(f'{s}: shown {shown[s][:8]}, the command says {cells}')
+
+
+def go_to_worst(w):
+    before = w.description('3D heart')
+    w.press('Worst Spot')
+    wait('the distance map', lambda: 'distance' in (w.description('3D heart') or ''))
+    if w.description('3D heart') == before:
+        raise Failed('the picture in words did not change')
+
+
+def brush(w):
+    """Two presses of a key choose and move a range; Escape lets it go."""
+    w.click('Histogram of the signed distance')
+    w.key('Right', 'Right')
+    said = wait('the range', lambda: next((t for t in w.texts() if 'of the surface. Escape' in t), None))
+    if not re.match(r'\+0\.25 to \+0\.50 mm: \d+ %', said):
+        raise Failed(f'the range reads “{said}”')
+    w.picture(os.path.join(PICTURES, 'trust-brush.png'))
+    w.key('Escape')
+    w.find('Drag over the chart', part=True)
+
+
+def main():
+    prepare()
+    steps = (open_panels, agree, go_to_worst, brush)
+    window = Window(PROGRAM, STUDY)
+    print(f'1..{len(steps) + 1}', flush=True)
+    status = 0
+    for number, step in enumerate(steps, 1):
+        try:
+            step(window)
+            print(f'ok {number} - {step.__name__}', flush=True)
+        except (Failed, subprocess.CalledProcessError) as error:
+            status = 1
+            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
+        window.picture(os.path.join(PICTURES, f'trust-{number}-{step.__name__}.png'))
+    closed = window.close()
+    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
+    shutil.rmtree(home)
+    return status or closed
+
+
+sys.exit(main())
