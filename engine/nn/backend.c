@@ -11,7 +11,11 @@ static const struct {
   const char *name;
   const UtBackendOps *(*built_in) (void); /* NULL: a module */
 } backends[] = {
+#if UT_HAS_CPU
   {"cpu", ut_cpu_backend},
+#else /* as a module that is not there */
+  {"cpu", NULL},
+#endif
   {"cuda", NULL},
   {"ref", ut_ref_backend},
 };
