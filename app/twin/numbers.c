@@ -139,18 +139,18 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
   if (measurements == NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (items); i++) {
-    int column = i == 0 ? 0 : (int)i + 1, width = i == 0 ? 2 : 1; /* room for the interval */
     GtkWidget *value = ut_passport_button_new (measurements, &items[i].number, TRUE);
     GtkWidget *title = gtk_label_new (items[i].title);
     gtk_widget_set_halign (value, GTK_ALIGN_CENTER);
+    gtk_widget_set_hexpand (value, TRUE);
     gtk_widget_add_css_class (value, "headline-value");
     gtk_widget_add_css_class (title, "caption");
     gtk_widget_add_css_class (title, "dim-label");
-    gtk_grid_attach (grid, value, column, 0, width, 1);
-    gtk_grid_attach (grid, title, column, 1, width, 1);
+    gtk_grid_attach (grid, value, (int)i, 0, 1, 1);
+    gtk_grid_attach (grid, title, (int)i, 1, 1, 1);
   }
   g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
-  add_sentence (grid, 2, G_N_ELEMENTS (items) + 1, sources);
+  add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
 }
 
 static void

@@ -223,9 +223,8 @@ append_position (UtTwinPane *self, const UtPick *pick, GString *text)
   for (guint i = 0; i < 3; i++)
     lps[i] = scene->axes[i][0] * pick->position[0] + scene->axes[i][1] * pick->position[1] +
              scene->axes[i][2] * pick->position[2];
-  /* Translators: millimetres to the patient's left, back and head; letters stay */
   g_string_append_printf (
-    text, _ ("  at L %.0f, P %.0f, S %.0f mm"), (double)lps[0], (double)lps[1], (double)lps[2]);
+    text, _ ("  at LPS (%.0f, %.0f, %.0f) mm"), (double)lps[0], (double)lps[1], (double)lps[2]);
 }
 
 static void
