@@ -38,12 +38,18 @@ def run_tests(machine, program, wanted, **env):
     listed = machine.do(program, "-l", **env).stdout.splitlines()
     paths = [path for path in listed if path.startswith("/") and wanted(path)]
     chosen = [word for path in paths for word in ("-p", path)]
-    found = results(machine.do(program, *chosen, timeout=7200, **env).stdout) if paths else {}
+    if not paths:
+        return {}
+    done = machine.do(program, *chosen, timeout=7200, **env)
+    reached, found = results(done.stdout), {}
+    if done.returncode:  # stays a failure, also where each passes by itself
+        found["all in one process"] = False, [last_words(done)]
     for path in paths:
-        if path not in found:
+        if path not in reached:
             done = machine.do(program, "-p", path, **env)
-            found[path] = results(done.stdout).get(path, (False, [last_words(done)]))
-    return {path: found[path] for path in paths}
+            reached[path] = results(done.stdout).get(path, (False, [last_words(done)]))
+        found[path] = reached[path]
+    return found
 
 
 def faults_of(found, mode):
