@@ -50,6 +50,15 @@ list_items (const UtLookState *look, UtPaneItem *ret_items)
   }
 }
 
+/* A pane that comes into sight looks as the first one does. */
+static void
+take_camera (UtCompareArea *self, UtTwinPane *pane)
+{
+  self->following = TRUE;
+  ut_twin_view_follow (ut_twin_pane_get_view (pane), ut_compare_area_get_view (self));
+  self->following = FALSE;
+}
+
 void
 ut_compare_area_update (UtCompareArea *self)
 {
@@ -59,7 +68,7 @@ ut_compare_area_update (UtCompareArea *self)
   for (guint i = 0; i < N_PANES; i++) {
     GtkWidget *pane = GTK_WIDGET (self->panes[i]);
     if (i < n && !gtk_widget_get_visible (pane))
-      ut_twin_view_follow (ut_twin_pane_get_view (self->panes[i]), ut_compare_area_get_view (self));
+      take_camera (self, self->panes[i]);
     gtk_widget_set_visible (pane, i < n);
     if (i < n)
       ut_twin_pane_show (self->panes[i], &items[i]);
