@@ -3,8 +3,8 @@
 
 #include "app/window-private.h"
 
-/* What the window keeps of itself in the study: step, frames, camera. A study from elsewhere may
- * say anything here, so whatever does not fit is passed over. */
+/* What the window keeps of itself in the study: step, frames, camera, calipers. A study from
+ * elsewhere may say anything here, so whatever does not fit is passed over. */
 
 void
 ut_window_save_place (UtWindow *self)
@@ -21,6 +21,10 @@ ut_window_save_place (UtWindow *self)
                                   1);
   json_object_set_object_member (ui, "frames", frames);
   json_object_set_string_member (ui, "step", self->step);
+  json_object_set_member (
+    ui,
+    "frame_calipers",
+    ut_calipers_to_json (ut_views_page_get_calipers (UT_VIEWS_PAGE (self->views_page))));
   ut_inspect_page_save_place (UT_INSPECT_PAGE (self->inspect_page), ui);
   ut_study_set_ui (ut_document_get_study (self->document), ui);
 }
@@ -50,6 +54,8 @@ ut_window_restore_place (UtWindow *self)
   JsonNode *step = json_object_get_member (ui, "step");
   if (frames != NULL && JSON_NODE_HOLDS_OBJECT (frames))
     restore_frames (self, json_node_get_object (frames));
+  ut_calipers_from_json (ut_views_page_get_calipers (UT_VIEWS_PAGE (self->views_page)),
+                         json_object_get_member (ui, "frame_calipers"));
   ut_inspect_page_restore_place (UT_INSPECT_PAGE (self->inspect_page), ui);
   if (step != NULL && JSON_NODE_HOLDS_VALUE (step) && json_node_get_string (step) != NULL)
     ut_window_set_step (self, json_node_get_string (step));

@@ -3,9 +3,17 @@
 
 #include "app/study/cine-view.h"
 
+#include "app/caliper-draw.h"
+
 #include <glib/gi18n.h>
 
 #define MAX_ZOOM 16.0
+#define CLICK_PX 4.0 /* pointer movement up to which a press is no drag */
+
+typedef struct {
+  UtCaliper caliper;
+  char *text;
+} ShownCaliper;
 
 struct _UtCineView {
   GtkWidget parent_instance;
@@ -18,16 +26,24 @@ struct _UtCineView {
   gboolean ruler;
   gboolean has_line;
   double line[4]; /* x0, y0, x1, y1, pixels of the picture */
+  gboolean measuring;
+  GArray *calipers; /* ShownCaliper */
 
   double zoom;   /* 1 = the whole frame fits */
   double pan[2]; /* widget pixels, of the picture's middle from the widget's */
   double pan_at_press[2];
 };
 
-enum { LINE_DRAWN, N_SIGNALS };
+enum { LINE_DRAWN, PRESSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtCineView, ut_cine_view, GTK_TYPE_WIDGET)
+
+static void
+shown_caliper_clear (gpointer shown)
+{
+  g_free (((ShownCaliper *)shown)->text);
+}
 
 /* Widget pixels per picture pixel along x and y. */
 static void
@@ -177,6 +193,16 @@ draw_line (UtCineView *self, GtkSnapshot *snapshot)
 }
 
 static void
+draw_caliper (UtCineView *self, GtkSnapshot *snapshot, const ShownCaliper *shown)
+{
+  graphene_point_t points[UT_CALIPER_POINTS];
+  const UtCaliper *caliper = &shown->caliper;
+  for (guint i = 0; i < caliper->n_points; i++)
+    points[i] = widget_from_picture (self, caliper->points[i].x, caliper->points[i].y);
+  ut_caliper_draw (GTK_WIDGET (self), snapshot, points, caliper->n_points, shown->text);
+}
+
+static void
 ut_cine_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   UtCineView *self = UT_CINE_VIEW (widget);
@@ -206,6 +232,8 @@ ut_cine_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_scale_bar (self, snapshot);
   if (self->has_line)
     draw_line (self, snapshot);
+  for (guint i = 0; i < self->calipers->len; i++)
+    draw_caliper (self, snapshot, &g_array_index (self->calipers, ShownCaliper, i));
   gtk_snapshot_pop (snapshot);
 }
 
@@ -237,12 +265,18 @@ drag_update_cb (UtCineView *self, double dx, double dy, GtkGestureDrag *gesture)
 }
 
 static void
-drag_end_cb (UtCineView *self, double dx, double dy)
+drag_end_cb (UtCineView *self, double dx, double dy, GtkGestureDrag *gesture)
 {
-  if (self->cine == NULL || !self->ruler || hypot (dx, dy) < 4)
+  double x, y, place[2];
+  gboolean click = hypot (dx, dy) < CLICK_PX;
+  if (self->cine == NULL || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
     return;
-  g_signal_emit (
-    self, signals[LINE_DRAWN], 0, self->line[0], self->line[1], self->line[2], self->line[3]);
+  picture_from_widget (self, x, y, place);
+  if (click && self->measuring)
+    g_signal_emit (self, signals[PRESSED], 0, place[0], place[1]);
+  else if (!click && self->ruler)
+    g_signal_emit (
+      self, signals[LINE_DRAWN], 0, self->line[0], self->line[1], self->line[2], self->line[3]);
 }
 
 static gboolean
@@ -305,12 +339,44 @@ ut_cine_view_set_mirrored (UtCineView *self, gboolean mirrored)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static void
+show_cursor (UtCineView *self)
+{
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                   self->ruler || self->measuring ? "crosshair" : NULL);
+}
+
 void
 ut_cine_view_set_ruler (UtCineView *self, gboolean ruler)
 {
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   self->ruler = ruler;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), ruler ? "crosshair" : NULL);
+  show_cursor (self);
+}
+
+void
+ut_cine_view_set_measuring (UtCineView *self, gboolean measuring)
+{
+  g_return_if_fail (UT_IS_CINE_VIEW (self));
+  self->measuring = measuring;
+  show_cursor (self);
+}
+
+void
+ut_cine_view_clear_calipers (UtCineView *self)
+{
+  g_return_if_fail (UT_IS_CINE_VIEW (self));
+  g_array_set_size (self->calipers, 0);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ut_cine_view_add_caliper (UtCineView *self, const UtCaliper *caliper, const char *text)
+{
+  g_return_if_fail (UT_IS_CINE_VIEW (self));
+  ShownCaliper shown = {*caliper, g_strdup (text)};
+  g_array_append_val (self->calipers, shown);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -353,11 +419,19 @@ ut_cine_view_dispose (GObject *object)
 }
 
 static void
+ut_cine_view_finalize (GObject *object)
+{
+  g_array_unref (UT_CINE_VIEW (object)->calipers);
+  G_OBJECT_CLASS (ut_cine_view_parent_class)->finalize (object);
+}
+
+static void
 ut_cine_view_class_init (UtCineViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ut_cine_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ut_cine_view_finalize;
   widget_class->snapshot = ut_cine_view_snapshot;
   gtk_widget_class_set_css_name (widget_class, "cine");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -375,12 +449,25 @@ ut_cine_view_class_init (UtCineViewClass *klass)
                                       G_TYPE_DOUBLE,
                                       G_TYPE_DOUBLE,
                                       G_TYPE_DOUBLE);
+  signals[PRESSED] = g_signal_new ("pressed",
+                                   UT_TYPE_CINE_VIEW,
+                                   G_SIGNAL_RUN_LAST,
+                                   0,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   G_TYPE_NONE,
+                                   2,
+                                   G_TYPE_DOUBLE,
+                                   G_TYPE_DOUBLE);
 }
 
 static void
 ut_cine_view_init (UtCineView *self)
 {
   self->zoom = 1;
+  self->calipers = g_array_new (FALSE, FALSE, sizeof (ShownCaliper));
+  g_array_set_clear_func (self->calipers, shown_caliper_clear);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 

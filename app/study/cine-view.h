@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/image/cine.h"
+#include "engine/measure/caliper.h"
 
 #include <gtk/gtk.h>
 
@@ -20,7 +21,8 @@ G_DECLARE_FINAL_TYPE (UtCineView, ut_cine_view, UT, CINE_VIEW, GtkWidget)
  * Points of the picture are pixels of the file: x to the right, y down, the
  * upper left corner of the first pixel at (0, 0), as if it were not mirrored.
  *
- * Signal `line-drawn` (double x0, y0, x1, y1): a line was drawn with the ruler.
+ * Signals: `line-drawn` (double x0, y0, x1, y1): a line was drawn with the ruler; `pressed`
+ * (double x, y): a place was pressed while calipers are drawn.
  */
 
 /** ut_cine_view_set_cine: @cine (nullable) is referenced; goes to its first frame */
@@ -40,6 +42,15 @@ void ut_cine_view_set_ruler (UtCineView *self, gboolean ruler);
 
 /** ut_cine_view_set_line: the line to show (x0, y0, x1, y1), or NULL for none */
 void ut_cine_view_set_line (UtCineView *self, const double line[4]);
+
+/** ut_cine_view_set_measuring: pressing a place emits `pressed` */
+void ut_cine_view_set_measuring (UtCineView *self, gboolean measuring);
+
+/** ut_cine_view_clear_calipers: shows none from now on */
+void ut_cine_view_clear_calipers (UtCineView *self);
+
+/** ut_cine_view_add_caliper: shows one more: points of the picture, z unused; @text (nullable) */
+void ut_cine_view_add_caliper (UtCineView *self, const UtCaliper *caliper, const char *text);
 
 /** ut_cine_view_zoom: by @factor about the middle; ut_cine_view_zoom_fit() shows the whole frame */
 void ut_cine_view_zoom (UtCineView *self, double factor);

@@ -72,6 +72,23 @@ ut_slot_text_spacing (const UtStudyView *view, guint frame)
 }
 
 char *
+ut_slot_text_caliper (const UtStudyView *view, guint frame, const UtCaliper *caliper)
+{
+  double spacing_mm[2]; /* row, column */
+  const guint *region = view->cine->region;
+  gboolean known = ut_study_view_spacing_at (view, frame, spacing_mm) != UT_CALIBRATION_NONE;
+  for (guint i = 0; i < caliper->n_points; i++) {
+    UtVec3 p = caliper->points[i];
+    known = known && p.x >= region[0] && p.x <= region[0] + region[2] && p.y >= region[1] &&
+            p.y <= region[1] + region[3];
+  }
+  if (!known)
+    return ut_caliper_text_px (caliper);
+  UtCaliper mm = ut_caliper_scale (caliper, ut_vec3 (spacing_mm[1], spacing_mm[0], 0));
+  return ut_caliper_text (&mm);
+}
+
+char *
 ut_slot_text_mark (const UtCine *cine, int frame, int proposed)
 {
   if (frame >= 0 && proposed >= 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "app/calipers.h"
 #include "engine/image/cine-motion.h"
 #include "engine/study/study.h"
 
@@ -14,6 +15,15 @@ char *ut_slot_text_frame (const UtCine *cine, guint frame, const char *phases, g
 
 /** ut_slot_text_spacing: what is known of the pixel spacing of @frame, and from where */
 char *ut_slot_text_spacing (const UtStudyView *view, guint frame);
+
+/**
+ * ut_slot_text_caliper:
+ * @caliper: points of the picture, as UtCineView has them; two at least
+ *
+ * In mm where the spacing of @frame is known and all points lie in the part of the picture that
+ * holds the echo: it is the part that the spacing is of. Else in pixels.
+ */
+char *ut_slot_text_caliper (const UtStudyView *view, guint frame, const UtCaliper *caliper);
 
 /** ut_slot_text_mark: @frame is marked, @proposed is proposed; -1 = none. @cine: (nullable) */
 char *ut_slot_text_mark (const UtCine *cine, int frame, int proposed);

@@ -20,6 +20,7 @@ struct _UtViewSlot {
   UtDocument *document;
   UtPlayer *player;
   UtProposals *proposals;
+  UtCalipers *calipers;
   UtCine *cine;       /* on screen */
   UtCineClock *clock; /* of @cine; NULL where nothing can be played */
   guint tick_id;      /* while playing */
@@ -64,6 +65,42 @@ phases_at (UtViewSlot *self, guint frame, gboolean *ret_marked)
                                             : NULL;
 }
 
+/* What calipers are on that are drawn on @frame. */
+static char *
+name_frame (UtViewSlot *self, guint frame)
+{
+  return g_strdup_printf ("%s %u", ut_view_name (self->view), frame + 1);
+}
+
+static char *
+text_of_last_caliper (UtViewSlot *self, guint frame)
+{
+  g_autofree char *on = name_frame (self, frame);
+  const UtCaliper *caliper = ut_calipers_last_on (self->calipers, on);
+  if (caliper == NULL)
+    return NULL;
+  g_autofree char *text = ut_slot_text_caliper (study_view (self), frame, caliper);
+  return ut_caliper_words (caliper, text);
+}
+
+static void
+show_calipers (UtViewSlot *self)
+{
+  UtCineView *cine_view = UT_CINE_VIEW (self->cine_view);
+  guint frame = ut_cine_view_get_frame (cine_view);
+  g_autofree char *on = name_frame (self, frame);
+  ut_cine_view_clear_calipers (cine_view);
+  for (guint i = 0; i < ut_calipers_count (self->calipers); i++) {
+    const UtStandingCaliper *standing = ut_calipers_get (self->calipers, i);
+    const UtCaliper *caliper = &standing->caliper;
+    if (!g_str_equal (standing->on, on))
+      continue;
+    g_autofree char *text =
+      caliper->n_points >= 2 ? ut_slot_text_caliper (study_view (self), frame, caliper) : NULL;
+    ut_cine_view_add_caliper (cine_view, caliper, text);
+  }
+}
+
 static void
 show_frame (UtViewSlot *self)
 {
@@ -77,11 +114,14 @@ show_frame (UtViewSlot *self)
   const char *phases = phases_at (self, frame, &marked);
   g_autofree char *text = ut_slot_text_frame (self->cine, frame, phases, marked);
 
+  show_calipers (self);
   gtk_label_set_text (GTK_LABEL (self->readout), text);
   if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
+    g_autofree char *measured = text_of_last_caliper (self, frame);
+    g_autofree char *words = g_strjoin (", ", text, measured, NULL);
     ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text);
     gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+      GTK_ACCESSIBLE (self->cine_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
   }
 
   gtk_label_set_text (GTK_LABEL (self->phase_label), phases != NULL ? phases : "");
@@ -222,6 +262,8 @@ update_actions (UtViewSlot *self)
                                           "slot.beat",
                                           "slot.mirror",
                                           "slot.ruler",
+                                          "slot.caliper",
+                                          "slot.caliper-delete",
                                           "slot.zoom-in",
                                           "slot.zoom-out",
                                           "slot.zoom-fit"};
@@ -249,8 +291,10 @@ static void
 show_cine (UtViewSlot *self)
 {
   UtCine *cine = study_view (self)->cine;
+  g_autofree char *on_any = g_strdup_printf ("%s ", ut_view_name (self->view));
   if (self->cine == cine)
     return;
+  ut_calipers_forget (self->calipers, on_any);
   g_clear_pointer (&self->cine, ut_cine_unref);
   self->cine = cine != NULL ? ut_cine_ref (cine) : NULL;
   forget_line (self);
@@ -355,6 +399,8 @@ ruler_toggled_cb (UtViewSlot *self)
 {
   gboolean active = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ruler_button));
   ut_cine_view_set_ruler (UT_CINE_VIEW (self->cine_view), active);
+  if (active)
+    ut_calipers_set_measuring (self->calipers, FALSE);
   if (!active && !self->has_line)
     show_calibration (self);
 }
@@ -378,6 +424,23 @@ apply_ruler_cb (UtViewSlot *self)
     show_calibration (self);
   }
   ut_view_slot_grab_focus (self);
+}
+
+/* ---- calipers --------------------------------------------------------------------- */
+
+static void
+calipers_changed_cb (UtViewSlot *self)
+{
+  ut_cine_view_set_measuring (UT_CINE_VIEW (self->cine_view),
+                              ut_calipers_get_measuring (self->calipers));
+  show_frame (self);
+}
+
+static void
+pressed_cb (UtViewSlot *self, double x, double y)
+{
+  g_autofree char *on = name_frame (self, ut_view_slot_get_frame (self));
+  ut_calipers_add_point (self->calipers, on, ut_vec3 (x, y, 0));
 }
 
 /* ---- actions ---------------------------------------------------------------------- */
@@ -474,10 +537,25 @@ ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+caliper_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  g_autofree char *on = name_frame (self, ut_view_slot_get_frame (self));
+  if (g_str_equal (name, "slot.caliper-delete")) {
+    ut_calipers_delete_last (self->calipers, on);
+    return;
+  }
+  ut_player_set_playing (self->player, FALSE);
+  forget_line (self);
+  ut_calipers_set_measuring (self->calipers, !ut_calipers_get_measuring (self->calipers));
+}
+
+static void
 leave_ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
   forget_line (self);
+  ut_calipers_set_measuring (self->calipers, FALSE);
   show_calibration (self);
   ut_view_slot_grab_focus (self);
 }
@@ -554,17 +632,24 @@ set_names (UtViewSlot *self)
 }
 
 void
-ut_view_slot_set_up (
-  UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player, UtProposals *proposals)
+ut_view_slot_set_up (UtViewSlot *self,
+                     UtView view,
+                     UtDocument *document,
+                     UtPlayer *player,
+                     UtProposals *proposals,
+                     UtCalipers *calipers)
 {
   g_return_if_fail (UT_IS_VIEW_SLOT (self) && self->document == NULL);
   self->view = view;
   self->document = g_object_ref (document);
   self->player = g_object_ref (player);
   self->proposals = g_object_ref (proposals);
+  self->calipers = g_object_ref (calipers);
   set_names (self);
   g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proposals, "changed", G_CALLBACK (show_marks), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    calipers, "changed", G_CALLBACK (calipers_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     player, "notify::playing", G_CALLBACK (playing_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -641,6 +726,7 @@ ut_view_slot_dispose (GObject *object)
   g_clear_object (&self->document);
   g_clear_object (&self->player);
   g_clear_object (&self->proposals);
+  g_clear_object (&self->calipers);
   g_clear_pointer (&self->cine, ut_cine_unref);
   g_clear_pointer (&self->clock, ut_cine_clock_free);
   G_OBJECT_CLASS (ut_view_slot_parent_class)->dispose (object);
@@ -662,6 +748,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "slot.beat", "i", beat_action);
   gtk_widget_class_install_action (widget_class, "slot.mirror", NULL, mirror_action);
   gtk_widget_class_install_action (widget_class, "slot.ruler", NULL, ruler_action);
+  gtk_widget_class_install_action (widget_class, "slot.caliper", NULL, caliper_action);
+  gtk_widget_class_install_action (widget_class, "slot.caliper-delete", NULL, caliper_action);
   gtk_widget_class_install_action (widget_class, "slot.leave-ruler", NULL, leave_ruler_action);
   gtk_widget_class_install_action (
     widget_class, "slot.reset-calibration", NULL, reset_calibration_action);
@@ -707,6 +795,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, beat_label);
   BIND (widget_class, one_beat_button);
   gtk_widget_class_bind_template_callback (widget_class, line_drawn_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, ruler_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, apply_ruler_cb);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "app/calipers.h"
 #include "app/document.h"
 #include "app/study/player.h"
 #include "app/study/proposals.h"
@@ -23,9 +24,14 @@ G_DECLARE_FINAL_TYPE (UtViewSlot, ut_view_slot, UT, VIEW_SLOT, GtkWidget)
  * more than this slot; `message` (const char *) is a sentence for a toast.
  */
 
-/** ut_view_slot_set_up: which view of @document this is; the slots share @player and @proposals */
-void ut_view_slot_set_up (
-  UtViewSlot *self, UtView view, UtDocument *document, UtPlayer *player, UtProposals *proposals);
+/** ut_view_slot_set_up: which view of @document this is; the slots share @player, @proposals
+ * and @calipers, which are on e.g. "A4C 12", the view and its frame counted from 1 */
+void ut_view_slot_set_up (UtViewSlot *self,
+                          UtView view,
+                          UtDocument *document,
+                          UtPlayer *player,
+                          UtProposals *proposals,
+                          UtCalipers *calipers);
 
 UtView ut_view_slot_get_view (UtViewSlot *self);
 

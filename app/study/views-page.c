@@ -12,6 +12,7 @@ struct _UtViewsPage {
 
   UtPlayer *player;
   UtProposals *proposals;
+  UtCalipers *calipers;
   gboolean marking; /* the step is Mark */
   GtkWidget *heading, *hint, *confirm_button;
   GtkWidget *a2c, *a4c, *psax; /* in the order of their keys */
@@ -77,11 +78,12 @@ ut_views_page_set_document (UtViewsPage *self, UtDocument *document)
 {
   g_return_if_fail (UT_IS_VIEWS_PAGE (self) && self->proposals == NULL);
   self->proposals = ut_proposals_new (document);
+  self->calipers = ut_calipers_new ();
   g_signal_connect_object (
     self->proposals, "changed", G_CALLBACK (proposals_changed_cb), self, G_CONNECT_SWAPPED);
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
     UtViewSlot *slot = ut_views_page_get_slot (self, view);
-    ut_view_slot_set_up (slot, view, document, self->player, self->proposals);
+    ut_view_slot_set_up (slot, view, document, self->player, self->proposals, self->calipers);
     g_signal_connect_swapped (slot, "go-to-phase", G_CALLBACK (go_to_phase_cb), self);
     g_signal_connect_swapped (slot, "open", G_CALLBACK (open_cb), self);
     g_signal_connect_swapped (slot, "message", G_CALLBACK (message_cb), self);
@@ -102,6 +104,13 @@ ut_views_page_set_step (UtViewsPage *self, const char *step)
   }
   self->marking = g_str_equal (step, "mark");
   proposals_changed_cb (self);
+}
+
+UtCalipers *
+ut_views_page_get_calipers (UtViewsPage *self)
+{
+  g_return_val_if_fail (UT_IS_VIEWS_PAGE (self), NULL);
+  return self->calipers;
 }
 
 UtViewSlot *
@@ -150,6 +159,7 @@ ut_views_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_VIEWS_PAGE);
   g_clear_object (&self->player);
   g_clear_object (&self->proposals);
+  g_clear_object (&self->calipers);
   G_OBJECT_CLASS (ut_views_page_parent_class)->dispose (object);
 }
 

@@ -26,6 +26,9 @@ void ut_views_page_set_step (UtViewsPage *self, const char *step);
 /** ut_views_page_get_slot: (transfer none) */
 UtViewSlot *ut_views_page_get_slot (UtViewsPage *self, UtView view);
 
+/** ut_views_page_get_calipers: (transfer none): what was measured on frames of the loops */
+UtCalipers *ut_views_page_get_calipers (UtViewsPage *self);
+
 void ut_views_page_set_playing (UtViewsPage *self, gboolean playing);
 
 /**

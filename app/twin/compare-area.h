@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "app/calipers.h"
 #include "app/document.h"
 #include "app/twin/beat.h"
 #include "app/twin/look.h"
@@ -19,8 +20,12 @@ G_DECLARE_FINAL_TYPE (UtCompareArea, ut_compare_area, UT, COMPARE_AREA, GtkWidge
  * Signal `failed` (const char *message): no usable OpenGL.
  */
 
-void ut_compare_area_set_up (
-  UtCompareArea *self, UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat);
+void ut_compare_area_set_up (UtCompareArea *self,
+                             UtDocument *document,
+                             UtResults *results,
+                             UtLook *look,
+                             UtBeat *beat,
+                             UtCalipers *calipers);
 
 /** ut_compare_area_set_cut: cuts all hearts by one plane */
 void ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut);

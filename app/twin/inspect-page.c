@@ -27,7 +27,9 @@ struct _UtInspectPage {
   UtLook *look;
   UtBeat *beat;
   UtCut *cut;
-  gboolean fitted; /* the heart was brought into the picture once */
+  UtCalipers *calipers;
+  UtStudyResult *measured[UT_N_PHASES]; /* what the calipers are on */
+  gboolean fitted;                      /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
   GtkWidget *layouts, *stale_label, *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
@@ -119,9 +121,28 @@ update (UtInspectPage *self)
   }
 }
 
+/* Another heart has other surfaces. */
+static void
+forget_calipers (UtInspectPage *self, guint changes)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    UtStudyResult *result = state->results[phase];
+    g_autofree char *on_reference = g_strdup_printf ("%s reference", ut_phase_name (phase));
+    if (changes & UT_STUDY_CHANGE_REFERENCE)
+      ut_calipers_forget (self->calipers, on_reference);
+    if (self->measured[phase] == result)
+      continue;
+    g_clear_pointer (&self->measured[phase], ut_study_result_unref);
+    self->measured[phase] = result != NULL ? ut_study_result_ref (result) : NULL;
+    ut_calipers_forget (self->calipers, ut_phase_name (phase));
+  }
+}
+
 static void
 document_changed_cb (UtInspectPage *self, guint changes)
 {
+  forget_calipers (self, changes);
   if (changes == G_MAXUINT) /* another study */
     self->fitted = FALSE;
   if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE | UT_STUDY_CHANGE_PLANE))
@@ -289,6 +310,7 @@ ut_inspect_page_save_place (UtInspectPage *self, JsonObject *ui)
     json_object_set_array_member (ui, "camera", numbers);
   else
     json_array_unref (numbers);
+  json_object_set_member (ui, "calipers", ut_calipers_to_json (self->calipers));
   json_object_set_string_member (ui, "phase", ut_phase_name (look->phase));
   json_object_set_int_member (ui, "layout", look->layout);
 }
@@ -331,6 +353,7 @@ ut_inspect_page_restore_place (UtInspectPage *self, JsonObject *ui)
     ut_twin_view_set_camera (main_view (self), &camera);
     self->fitted = TRUE;
   }
+  ut_calipers_from_json (self->calipers, json_object_get_member (ui, "calipers"));
   JsonNode *phase = json_object_get_member (ui, "phase");
   if (phase != NULL && JSON_NODE_HOLDS_VALUE (phase))
     ut_inspect_page_show_phase (
@@ -442,7 +465,9 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   self->look = ut_look_new ();
   self->beat = ut_beat_new (document);
   self->cut = ut_cut_new ();
-  ut_compare_area_set_up (UT_COMPARE_AREA (self->area), document, results, self->look, self->beat);
+  self->calipers = ut_calipers_new ();
+  ut_compare_area_set_up (
+    UT_COMPARE_AREA (self->area), document, results, self->look, self->beat, self->calipers);
   ut_stage_switch_set_up (UT_STAGE_SWITCH (self->stage_switch), self->look);
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
@@ -465,6 +490,9 @@ ut_inspect_page_dispose (GObject *object)
   UtInspectPage *self = UT_INSPECT_PAGE (object);
   g_clear_object (&self->beat);
   g_clear_object (&self->cut);
+  g_clear_object (&self->calipers);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&self->measured[phase], ut_study_result_unref);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
   gtk_widget_dispose_template (GTK_WIDGET (self), UT_TYPE_INSPECT_PAGE);

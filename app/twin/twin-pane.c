@@ -6,6 +6,7 @@
 #include "app/sentence.h"
 #include "app/twin/echo-frames.h"
 #include "app/twin/mark.h"
+#include "app/twin/pane-marks.h"
 #include "app/twin/scene-words.h"
 #include "app/twin/surface-map.h"
 #include "render/pick.h"
@@ -25,12 +26,14 @@ struct _UtTwinPane {
   UtResults *results;
   UtLook *look;
   UtBeat *beat;
+  UtCalipers *calipers;
   UtPaneItem item;
   UtSurfaceMap map; /* that is on the surfaces */
   UtEchoFrames frames;
+  char *on;       /* what calipers are on here; NULL where there can be none */
   guint words_id; /* timeout that puts the picture into words */
 
-  GtkWidget *overlay, *view, *caption, *pick_label, *estimate_label;
+  GtkWidget *overlay, *view, *marks, *caption, *pick_label, *estimate_label, *caliper_label;
 };
 
 G_DEFINE_FINAL_TYPE (UtTwinPane, ut_twin_pane, GTK_TYPE_WIDGET)
@@ -149,6 +152,13 @@ show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   gtk_widget_set_visible (self->caption, self->item.captioned || beating);
 }
 
+static char *
+caliper_words (const UtCaliper *caliper)
+{
+  g_autofree char *text = ut_caliper_text (caliper);
+  return ut_caliper_words (caliper, text);
+}
+
 static gboolean
 words_cb (gpointer user_data)
 {
@@ -165,7 +175,10 @@ words_cb (gpointer user_data)
     .camera = &camera,
     .axes = ut_twin_view_get_scene (view)->axes,
   };
-  g_autofree char *text = ut_scene_words (&words);
+  const UtCaliper *caliper = ut_calipers_last_on (self->calipers, self->on);
+  g_autofree char *scene = ut_scene_words (&words);
+  g_autofree char *measured = caliper != NULL ? caliper_words (caliper) : NULL;
+  g_autofree char *text = g_strjoin (" ", scene, measured, NULL);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   self->words_id = 0;
@@ -178,6 +191,60 @@ camera_changed_cb (UtTwinPane *self)
   if (self->words_id == 0)
     self->words_id = g_timeout_add (WORDS_DELAY_MS, words_cb, self);
 }
+
+/* ---- calipers ------------------------------------------------------------------------ */
+
+/* Each heart has its own: what was measured on ED says nothing about ES. */
+static void
+name_heart (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  gboolean there = surfaces != NULL && !ut_beat_get_playing (self->beat) &&
+                   ut_document_calibrated (ut_document_get_state (self->document));
+  gboolean twin = there && !self->item.reference && surfaces->result != NULL;
+  g_clear_pointer (&self->on, g_free);
+  if (there)
+    self->on = g_strdup_printf ("%s %s",
+                                ut_phase_name (self->item.phase),
+                                twin ? ut_twin_stage_name (surfaces->stage) : "reference");
+}
+
+static void
+show_calipers (UtTwinPane *self)
+{
+  const UtCaliper *caliper = ut_calipers_last_on (self->calipers, self->on);
+  g_autofree char *text =
+    self->on == NULL
+      ? g_strdup (ut_beat_get_playing (self->beat) ? _ ("No caliper on a beating heart")
+                                                   : _ ("No caliper: a view is not calibrated"))
+    : caliper != NULL ? caliper_words (caliper)
+                      : g_strdup (_ ("Caliper: press two points; a third makes an angle"));
+  gtk_label_set_text (GTK_LABEL (self->caliper_label), text);
+  gtk_widget_set_visible (self->caliper_label, ut_calipers_get_measuring (self->calipers));
+  ut_pane_marks_show (UT_PANE_MARKS (self->marks), self->on);
+  /* Escape and Delete are for others while there is nothing to end or to delete */
+  gtk_widget_action_set_enabled (
+    GTK_WIDGET (self), "twin.caliper-end", ut_calipers_get_measuring (self->calipers));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.caliper-delete", caliper != NULL);
+}
+
+static void
+calipers_changed_cb (UtTwinPane *self)
+{
+  show_calipers (self);
+  camera_changed_cb (self); /* puts it into words */
+}
+
+static void
+caliper_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtTwinPane *self = UT_TWIN_PANE (widget);
+  if (g_str_equal (name, "twin.caliper-delete"))
+    ut_calipers_delete_last (self->calipers, self->on);
+  else
+    ut_calipers_set_measuring (self->calipers, !ut_calipers_get_measuring (self->calipers));
+}
+
+/* ---- all of it ------------------------------------------------------------------------ */
 
 void
 ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
@@ -198,6 +265,8 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
     ut_twin_view_set_plane (
       view, v, surfaces != NULL && surfaces->has_plane[v] ? &surfaces->planes[v] : NULL);
   show_caption (self, surfaces);
+  name_heart (self, surfaces);
+  show_calipers (self);
   gtk_widget_set_visible (self->pick_label, FALSE);
   gtk_gl_area_queue_render (GTK_GL_AREA (view));
   g_clear_handle_id (&self->words_id, g_source_remove);
@@ -228,7 +297,7 @@ append_position (UtTwinPane *self, const UtPick *pick, GString *text)
 }
 
 static void
-picked_cb (UtTwinPane *self, const UtPick *pick)
+hovered_cb (UtTwinPane *self, const UtPick *pick)
 {
   gboolean found = pick != NULL && pick->id != MARK_ID;
   gtk_widget_set_visible (self->pick_label, found);
@@ -246,6 +315,19 @@ picked_cb (UtTwinPane *self, const UtPick *pick)
   if (calibrated)
     append_position (self, pick, text);
   gtk_label_set_text (GTK_LABEL (self->pick_label), text->str);
+}
+
+static void
+picked_cb (UtTwinPane *self, const UtPick *pick)
+{
+  hovered_cb (self, pick);
+  if (pick == NULL || pick->id == MARK_ID || self->on == NULL)
+    return;
+  if (ut_calipers_get_measuring (self->calipers))
+    ut_calipers_add_point (
+      self->calipers,
+      self->on,
+      ut_vec3 ((double)pick->position[0], (double)pick->position[1], (double)pick->position[2]));
 }
 
 /* ---- life --------------------------------------------------------------------------------- */
@@ -270,6 +352,8 @@ ut_twin_pane_dispose (GObject *object)
   g_clear_handle_id (&self->words_id, g_source_remove);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_object (&self->beat);
+  g_clear_object (&self->calipers);
+  g_clear_pointer (&self->on, g_free);
   ut_echo_frames_clear (&self->frames);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
@@ -280,8 +364,13 @@ ut_twin_pane_dispose (GObject *object)
 static void
 ut_twin_pane_class_init (UtTwinPaneClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = ut_twin_pane_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "twin.caliper", NULL, caliper_action);
+  gtk_widget_class_install_action (widget_class, "twin.caliper-end", NULL, caliper_action);
+  gtk_widget_class_install_action (widget_class, "twin.caliper-delete", NULL, caliper_action);
 }
 
 static void
@@ -298,20 +387,31 @@ ut_twin_pane_init (UtTwinPane *self)
   self->estimate_label = add_label (self, GTK_ALIGN_END, "estimate-label");
   gtk_label_set_text (GTK_LABEL (self->estimate_label), _ ("Estimated planes, not measured"));
   g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "hovered", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  self->caliper_label = add_label (self, GTK_ALIGN_CENTER, "caliper-label");
+  gtk_label_set_wrap (GTK_LABEL (self->caliper_label), TRUE);
+  g_signal_connect_object (self->view, "hovered", G_CALLBACK (hovered_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->view, "camera-changed", G_CALLBACK (camera_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
-ut_twin_pane_new (
-  UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat, const char *label)
+ut_twin_pane_new (UtDocument *document,
+                  UtResults *results,
+                  UtLook *look,
+                  UtBeat *beat,
+                  UtCalipers *calipers,
+                  const char *label)
 {
   UtTwinPane *self = g_object_new (UT_TYPE_TWIN_PANE, NULL);
   self->document = g_object_ref (document);
   self->results = g_object_ref (results);
   self->look = g_object_ref (look);
   self->beat = g_object_ref (beat);
+  self->calipers = g_object_ref (calipers);
+  self->marks = ut_pane_marks_new (UT_TWIN_VIEW (self->view), calipers);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->marks);
+  g_signal_connect_object (
+    calipers, "changed", G_CALLBACK (calipers_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   return GTK_WIDGET (self);

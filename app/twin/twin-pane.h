@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "app/calipers.h"
 #include "app/document.h"
 #include "app/twin/beat.h"
 #include "app/twin/look.h"
@@ -23,13 +24,20 @@ G_DECLARE_FINAL_TYPE (UtTwinPane, ut_twin_pane, UT, TWIN_PANE, GtkWidget)
 /**
  * UtTwinPane:
  *
- * One heart in three dimensions, as the look says, with its caption, what was picked on it, and
- * the picture in words for screen readers. While the heart beats, that of the present moment.
+ * One heart in three dimensions, as the look says, with its caption, what was picked on it, the
+ * calipers on it, and the picture in words for screen readers. While the heart beats, that of the
+ * present moment. Actions "twin.caliper" (begins to measure, or ends it), "twin.caliper-end" and
+ * "twin.caliper-delete" have keys. No caliper is shown or drawn while a view is uncalibrated or the
+ * heart beats.
  *
  * @label: accessible name of its 3D view
  */
-GtkWidget *ut_twin_pane_new (
-  UtDocument *document, UtResults *results, UtLook *look, UtBeat *beat, const char *label);
+GtkWidget *ut_twin_pane_new (UtDocument *document,
+                             UtResults *results,
+                             UtLook *look,
+                             UtBeat *beat,
+                             UtCalipers *calipers,
+                             const char *label);
 
 /** ut_twin_pane_show: shows @item as everything now is; call it again after any change */
 void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);

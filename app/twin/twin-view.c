@@ -316,6 +316,22 @@ ut_twin_view_follow (UtTwinView *self, UtTwinView *other)
   camera_changed (self);
 }
 
+gboolean
+ut_twin_view_project (UtTwinView *self, UtVec3 point, graphene_point_t *ret)
+{
+  g_return_val_if_fail (UT_IS_TWIN_VIEW (self), FALSE);
+  const float p[3] = {(float)point.x, (float)point.y, (float)point.z};
+  float xy[2];
+  if (!ut_camera_project (&self->camera,
+                          p,
+                          gtk_widget_get_width (GTK_WIDGET (self)),
+                          gtk_widget_get_height (GTK_WIDGET (self)),
+                          xy))
+    return FALSE;
+  graphene_point_init (ret, xy[0], xy[1]);
+  return TRUE;
+}
+
 UtScene *
 ut_twin_view_get_scene (UtTwinView *self)
 {

@@ -37,6 +37,9 @@ void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera);
 /** ut_twin_view_follow: takes over the camera of another view as it is right now */
 void ut_twin_view_follow (UtTwinView *self, UtTwinView *other);
 
+/** ut_twin_view_project: where a point of the scene, mm, is in the widget; FALSE behind the eye */
+gboolean ut_twin_view_project (UtTwinView *self, UtVec3 point, graphene_point_t *ret);
+
 /** ut_twin_view_set_plane: the heart's own plane for an echo camera; NULL = the usual one */
 void ut_twin_view_set_plane (UtTwinView *self, UtView view, const UtViewPlane *plane);
 

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/twin/pane-marks.h"
+
+#include "app/caliper-draw.h"
+
+struct _UtPaneMarks {
+  GtkWidget parent_instance;
+
+  UtTwinView *view;
+  UtCalipers *calipers;
+  char *on;
+};
+
+G_DEFINE_FINAL_TYPE (UtPaneMarks, ut_pane_marks, GTK_TYPE_WIDGET)
+
+static void
+draw_caliper (UtPaneMarks *self, GtkSnapshot *snapshot, const UtCaliper *caliper)
+{
+  graphene_point_t points[UT_CALIPER_POINTS];
+  g_autofree char *text = caliper->n_points >= 2 ? ut_caliper_text (caliper) : NULL;
+  for (guint i = 0; i < caliper->n_points; i++)
+    if (!ut_twin_view_project (self->view, caliper->points[i], &points[i]))
+      return;
+  ut_caliper_draw (GTK_WIDGET (self), snapshot, points, caliper->n_points, text);
+}
+
+static void
+ut_pane_marks_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  UtPaneMarks *self = UT_PANE_MARKS (widget);
+  for (guint i = 0; self->on != NULL && i < ut_calipers_count (self->calipers); i++) {
+    const UtStandingCaliper *standing = ut_calipers_get (self->calipers, i);
+    if (g_str_equal (standing->on, self->on))
+      draw_caliper (self, snapshot, &standing->caliper);
+  }
+}
+
+void
+ut_pane_marks_show (UtPaneMarks *self, const char *on)
+{
+  g_return_if_fail (UT_IS_PANE_MARKS (self));
+  char *copy = g_strdup (on);
+  g_free (self->on);
+  self->on = copy;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+ut_pane_marks_finalize (GObject *object)
+{
+  UtPaneMarks *self = UT_PANE_MARKS (object);
+  g_free (self->on);
+  g_clear_object (&self->calipers);
+  G_OBJECT_CLASS (ut_pane_marks_parent_class)->finalize (object);
+}
+
+static void
+ut_pane_marks_class_init (UtPaneMarksClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ut_pane_marks_finalize;
+  GTK_WIDGET_CLASS (klass)->snapshot = ut_pane_marks_snapshot;
+}
+
+static void
+ut_pane_marks_init (UtPaneMarks *self)
+{
+  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+ut_pane_marks_new (UtTwinView *view, UtCalipers *calipers)
+{
+  UtPaneMarks *self = g_object_new (UT_TYPE_PANE_MARKS, NULL);
+  self->view = view; /* they go together with their pane */
+  self->calipers = g_object_ref (calipers);
+  g_signal_connect_object (
+    view, "camera-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    calipers, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
