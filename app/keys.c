@@ -104,6 +104,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.pan((0,1))", "<Shift>Down", N_ ("Move down")},
   {UT_KEYS_TWIN, "twin.zoom-in", "plus|equal|KP_Add", N_ ("Zoom in")},
   {UT_KEYS_TWIN, "twin.zoom-out", "minus|KP_Subtract", N_ ("Zoom out")},
+  {UT_KEYS_TWIN, "twin.voxel-true", "t", N_ ("Voxel-true surfaces, or smooth ones")},
   {UT_KEYS_TWIN, "twin.caliper", "v", N_ ("Measure a distance or an angle, or end it")},
   {UT_KEYS_TWIN, "twin.caliper-end", "Escape", N_ ("Measure no more")},
   {UT_KEYS_TWIN, "twin.caliper-delete", "Delete", N_ ("Delete the last measurement")},

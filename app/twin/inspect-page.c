@@ -240,11 +240,14 @@ reference_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-echo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtInspectPage *self = UT_INSPECT_PAGE (widget);
   UtLookState look = *ut_look_get (self->look);
-  look.echo = !look.echo;
+  if (g_str_equal (name, "twin.voxel-true"))
+    look.voxel_true = !look.voxel_true;
+  else
+    look.echo = !look.echo;
   ut_look_set (self->look, &look);
 }
 
@@ -557,7 +560,8 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.blink", NULL, blink_action);
   gtk_widget_class_install_action (widget_class, "twin.play", NULL, play_action);
   gtk_widget_class_install_action (widget_class, "twin.reference", NULL, reference_action);
-  gtk_widget_class_install_action (widget_class, "twin.echo-planes", NULL, echo_action);
+  gtk_widget_class_install_action (widget_class, "twin.echo-planes", NULL, show_action);
+  gtk_widget_class_install_action (widget_class, "twin.voxel-true", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "twin.distance-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.motion-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, map_action);

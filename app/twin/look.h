@@ -34,9 +34,10 @@ typedef struct UtLookState {
   UtPhase phase;
   int stage; /* UtTwinStage, -1 = the last one */
   UtSurfaceMap map;
-  gboolean reference; /* show it with the twin */
-  gboolean echo;      /* the marked frames stand in the scene, where each is taken to lie */
-  UtStructure solo;   /* shown alone, opaque; UT_BACKGROUND = none */
+  gboolean reference;  /* show it with the twin */
+  gboolean voxel_true; /* surfaces step from voxel to voxel, as the label maps do; no map then */
+  gboolean echo;       /* the marked frames stand in the scene, where each is taken to lie */
+  UtStructure solo;    /* shown alone, opaque; UT_BACKGROUND = none */
   gboolean shown[UT_N_LABELS];
   float opacity[UT_N_LABELS]; /* 0 to 1 */
   gboolean brushed;           /* of the distance map, only values in the brush have their colour */

@@ -3,6 +3,7 @@
 
 #include "app/job.h"
 #include "engine/study/twin-mesh.h"
+#include "engine/surface/marching-cubes.h"
 #include "engine/surface/mesh-motion.h"
 #include "engine/surface/smoothing.h"
 #include "engine/twin/twin.h"
@@ -53,6 +54,8 @@ surfaces_unref (UtPhaseSurfaces *self)
   for (UtStructure s = 0; s < UT_N_LABELS; s++) {
     g_clear_pointer (&self->meshes[s], ut_mesh_unref);
     g_clear_pointer (&self->references[s], ut_mesh_unref);
+    g_clear_pointer (&self->voxels[s], ut_mesh_unref);
+    g_clear_pointer (&self->reference_voxels[s], ut_mesh_unref);
   }
   g_free (self);
 }
@@ -123,14 +126,20 @@ static gboolean
 add_structure (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **error)
 {
   if (self->result != NULL) {
-    self->meshes[s] = ut_twin_mesh (self->result->twin, self->stage, s, error);
+    const UtTwin *twin = self->result->twin;
+    const UtVolume *labels = twin->labels[self->stage];
+    self->meshes[s] = ut_twin_mesh (twin, self->stage, s, error);
     if (self->meshes[s] == NULL || (self->other != NULL && !measure_motion (self, s, phase, error)))
+      return FALSE;
+    self->voxels[s] = ut_mesh_from_labels (labels, (guint8)s, UT_MESH_FRAME_CANONICAL, error);
+    if (self->voxels[s] == NULL)
       return FALSE;
   }
   if (self->reference == NULL || self->reference->labels == NULL)
     return TRUE;
 
-  g_autoptr (UtMesh) reference = ut_study_reference_mesh (self->reference, s, error);
+  UtMesh *reference = self->reference_voxels[s] =
+    ut_study_reference_mesh (self->reference, s, error);
   if (reference == NULL || !measure_distance (self, s, reference, error))
     return FALSE;
   self->references[s] = ut_mesh_smooth (reference, UT_SMOOTHING_DEFAULT_STEPS, error);

@@ -14,16 +14,18 @@ G_BEGIN_DECLS
  * surface.
  */
 typedef struct UtPhaseSurfaces {
-  UtStudyResult *result;              /* made from; NULL where there is none */
-  UtTwinStage stage;                  /* of it */
-  UtStudyReference *reference;        /* compared with; NULL where there is none */
-  UtStudyResult *other;               /* of the other phase, where the motion to it is known */
-  UtMesh *meshes[UT_N_LABELS];        /* of the twin, with UT_DISTANCE_SCALAR where measured and
-                                       * UT_MOTION_SCALAR where both phases have their last stage */
-  UtMesh *references[UT_N_LABELS];    /* of the reference */
-  gboolean measured[UT_N_LABELS];     /* distance and statistics are there */
-  UtDistanceStats stats[UT_N_LABELS]; /* of the signed distance to the reference */
-  gboolean has_plane[UT_N_VIEWS];     /* the heart has this standard plane */
+  UtStudyResult *result;                 /* made from; NULL where there is none */
+  UtTwinStage stage;                     /* of it */
+  UtStudyReference *reference;           /* compared with; NULL where there is none */
+  UtStudyResult *other;                  /* of the other phase, where the motion to it is known */
+  UtMesh *meshes[UT_N_LABELS];           /* of the twin, with UT_DISTANCE_SCALAR where measured and
+                                          * UT_MOTION_SCALAR where both phases have their last stage */
+  UtMesh *references[UT_N_LABELS];       /* of the reference */
+  UtMesh *voxels[UT_N_LABELS];           /* of the twin's label map, voxel-true: for the eye only */
+  UtMesh *reference_voxels[UT_N_LABELS]; /* of the reference, voxel-true */
+  gboolean measured[UT_N_LABELS];        /* distance and statistics are there */
+  UtDistanceStats stats[UT_N_LABELS];    /* of the signed distance to the reference */
+  gboolean has_plane[UT_N_VIEWS];        /* the heart has this standard plane */
   UtViewPlane planes[UT_N_VIEWS];
   gatomicrefcount ref_count;
 } UtPhaseSurfaces;

@@ -11,6 +11,7 @@ struct _UtStructuresPanel {
   AdwPreferencesGroup parent_instance;
   UtLook *look;
   UtStructureRow *rows[UT_N_STRUCTURES];
+  GtkWidget *voxel_switch;
 };
 
 G_DEFINE_FINAL_TYPE (UtStructuresPanel, ut_structures_panel, ADW_TYPE_PREFERENCES_GROUP)
@@ -37,6 +38,7 @@ static void
 update (UtStructuresPanel *self)
 {
   const UtLookState look = *ut_look_get (self->look);
+  gtk_switch_set_active (GTK_SWITCH (self->voxel_switch), look.voxel_true);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     UtStructure s = ut_look_order[i];
     g_signal_handlers_block_by_func (self->rows[i], row_changed_cb, self);
@@ -45,6 +47,36 @@ update (UtStructuresPanel *self)
     ut_structure_row_set_solo (self->rows[i], look.solo == s);
     g_signal_handlers_unblock_by_func (self->rows[i], row_changed_cb, self);
   }
+}
+
+static void
+switched_cb (UtStructuresPanel *self)
+{
+  UtLookState look = *ut_look_get (self->look);
+  look.voxel_true = gtk_switch_get_active (GTK_SWITCH (self->voxel_switch));
+  ut_look_set (self->look, &look);
+}
+
+static void
+add_voxel_row (UtStructuresPanel *self)
+{
+  GtkWidget *row = adw_action_row_new ();
+  self->voxel_switch = gtk_switch_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Voxel-true (T)"));
+  gtk_widget_set_tooltip_text (
+    row,
+    _ (
+      "Surfaces of the label map, voxel by voxel, without colour maps. The numbers are the same."));
+  gtk_widget_set_valign (self->voxel_switch, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->voxel_switch),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Voxel-true surfaces"),
+                                  -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->voxel_switch);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->voxel_switch);
+  g_signal_connect_object (
+    self->voxel_switch, "notify::active", G_CALLBACK (switched_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
 }
 
 void
@@ -67,6 +99,7 @@ ut_structures_panel_set_up (UtStructuresPanel *self, UtLook *look)
     gtk_list_box_append (GTK_LIST_BOX (list), row);
   }
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), list);
+  add_voxel_row (self);
   g_signal_connect_object (look, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 

@@ -57,8 +57,9 @@ usable_map (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   UtSurfaceMap map = ut_look_get (self->look)->map;
   gboolean mm = ut_document_calibrated (ut_document_get_state (self->document));
-  return !self->item.reference && !ut_beat_get_playing (self->beat) &&
-             ut_surface_map_there (map, surfaces) && (mm || !ut_surface_map_needs_mm (map))
+  return !self->item.reference && !ut_look_get (self->look)->voxel_true &&
+             !ut_beat_get_playing (self->beat) && ut_surface_map_there (map, surfaces) &&
+             (mm || !ut_surface_map_needs_mm (map))
            ? map
            : UT_SURFACE_MAP_NONE;
 }
@@ -71,19 +72,24 @@ show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   const UtLookState *look = ut_look_get (self->look);
   gboolean twin = !self->item.reference && surfaces != NULL && surfaces->result != NULL;
   gboolean beating = twin && ut_beat_get_playing (self->beat);
+  /* no caliper ends on a surface that was smoothed for the picture */
+  gboolean true_reference = look->voxel_true || ut_calipers_get_measuring (self->calipers);
+  UtMesh *const *meshes = !twin ? NULL : look->voxel_true ? surfaces->voxels : surfaces->meshes;
+  UtMesh *const *references = surfaces == NULL ? NULL
+                              : true_reference ? surfaces->reference_voxels
+                                               : surfaces->references;
 
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     gboolean shown = ut_look_shows (look, s);
     float opacity = look->solo == s ? 1 : look->opacity[s], colour[3];
 
-    UtMesh *mesh = twin ? surfaces->meshes[s] : NULL;
-    ut_scene_set_mesh (scene, s, s, beating ? ut_beat_get_mesh (self->beat, s) : mesh);
+    UtMesh *mesh = beating ? ut_beat_get_mesh (self->beat, s) : twin ? meshes[s] : NULL;
+    ut_scene_set_mesh (scene, s, s, mesh);
     ut_scene_set_visible (scene, s, shown);
     ut_scene_set_opacity (scene, s, opacity);
 
     ut_structure_colour (s, colour);
-    ut_scene_set_mesh (
-      scene, REFERENCE_ID (s), s, surfaces != NULL ? surfaces->references[s] : NULL);
+    ut_scene_set_mesh (scene, REFERENCE_ID (s), s, references != NULL ? references[s] : NULL);
     ut_scene_set_visible (scene, REFERENCE_ID (s), shown && (look->reference || !twin));
     ut_scene_set_opacity (scene, REFERENCE_ID (s), twin ? REFERENCE_OPACITY : opacity);
     ut_scene_set_colour (scene, REFERENCE_ID (s), twin ? ghost : colour);
@@ -136,6 +142,7 @@ show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   const char *phase = ut_phase_name (self->item.phase);
   gboolean beating = !self->item.reference && ut_beat_get_playing (self->beat);
+  gboolean voxel_true = ut_look_get (self->look)->voxel_true && !beating && surfaces != NULL;
   g_autofree char *text = NULL;
   if (self->item.reference)
     text = g_strdup_printf ("%s · %s", phase, _ ("reference"));
@@ -148,8 +155,10 @@ show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
                             ut_sentence_twin_stage ((UtTwinStage)self->item.stage));
   else
     text = g_strdup_printf ("%s · %s", phase, surfaces != NULL ? _ ("reference") : _ ("no heart"));
-  gtk_label_set_text (GTK_LABEL (self->caption), text);
-  gtk_widget_set_visible (self->caption, self->item.captioned || beating);
+  g_autofree char *caption =
+    g_strjoin (" · ", text, voxel_true ? _ ("voxel-true, 3 mm") : NULL, NULL);
+  gtk_label_set_text (GTK_LABEL (self->caption), caption);
+  gtk_widget_set_visible (self->caption, self->item.captioned || beating || voxel_true);
 }
 
 static char *
@@ -228,13 +237,6 @@ show_calipers (UtTwinPane *self)
 }
 
 static void
-calipers_changed_cb (UtTwinPane *self)
-{
-  show_calipers (self);
-  camera_changed_cb (self); /* puts it into words */
-}
-
-static void
 caliper_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtTwinPane *self = UT_TWIN_PANE (widget);
@@ -271,6 +273,13 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   gtk_gl_area_queue_render (GTK_GL_AREA (view));
   g_clear_handle_id (&self->words_id, g_source_remove);
   words_cb (self);
+}
+
+static void
+calipers_changed_cb (UtTwinPane *self)
+{
+  const UtPaneItem item = self->item;
+  ut_twin_pane_show (self, &item);
 }
 
 UtTwinView *
@@ -320,14 +329,14 @@ hovered_cb (UtTwinPane *self, const UtPick *pick)
 static void
 picked_cb (UtTwinPane *self, const UtPick *pick)
 {
+  gboolean found = pick != NULL && pick->id != MARK_ID;
+  UtVec3 point = {0};
+  if (found)
+    point =
+      ut_vec3 ((double)pick->position[0], (double)pick->position[1], (double)pick->position[2]);
+  if (found && self->on != NULL && ut_calipers_get_measuring (self->calipers))
+    ut_calipers_add_point (self->calipers, self->on, point);
   hovered_cb (self, pick);
-  if (pick == NULL || pick->id == MARK_ID || self->on == NULL)
-    return;
-  if (ut_calipers_get_measuring (self->calipers))
-    ut_calipers_add_point (
-      self->calipers,
-      self->on,
-      ut_vec3 ((double)pick->position[0], (double)pick->position[1], (double)pick->position[2]));
 }
 
 /* ---- life --------------------------------------------------------------------------------- */
