@@ -7,8 +7,8 @@
 #define ARC_PX     16.0 /* radius of an angle's arc */
 #define PADDING_PX 5    /* beside a number */
 
-static void
-look_up (GtkWidget *widget, const char *name, GdkRGBA *ret)
+void
+ut_caliper_look_up (GtkWidget *widget, const char *name, GdkRGBA *ret)
 {
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
   if (!gtk_style_context_lookup_color (style, name, ret))
@@ -22,8 +22,8 @@ draw_number (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, float x
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
   GdkRGBA ground, colour;
   int width, height;
-  look_up (widget, "ut_number_ground_color", &ground);
-  look_up (widget, "ut_ruler_color", &colour);
+  ut_caliper_look_up (widget, "ut_number_ground_color", &ground);
+  ut_caliper_look_up (widget, "ut_ruler_color", &colour);
   pango_layout_get_pixel_size (layout, &width, &height);
   int w = width + 2 * PADDING_PX;
   gtk_snapshot_save (snapshot);
@@ -78,7 +78,7 @@ ut_caliper_draw (GtkWidget *widget,
     snapshot,
     &GRAPHENE_RECT_INIT (
       0, 0, (float)gtk_widget_get_width (widget), (float)gtk_widget_get_height (widget)));
-  look_up (widget, "ut_ruler_color", &colour);
+  ut_caliper_look_up (widget, "ut_ruler_color", &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   draw_lines (cr, points, n_points);
   cairo_destroy (cr);

@@ -108,14 +108,15 @@ ut_compare_area_set_up (UtCompareArea *self,
                         UtResults *results,
                         UtLook *look,
                         UtBeat *beat,
-                        UtCalipers *calipers)
+                        UtCalipers *calipers,
+                        UtCrosshair *crosshair)
 {
   g_return_if_fail (UT_IS_COMPARE_AREA (self) && self->look == NULL);
   self->look = g_object_ref (look);
   for (int i = 0; i < N_PANES; i++) {
     g_autofree char *label =
       i == 0 ? g_strdup (_ ("3D heart")) : g_strdup_printf (_ ("3D heart %d"), i + 1);
-    GtkWidget *pane = ut_twin_pane_new (document, results, look, beat, calipers, label);
+    GtkWidget *pane = ut_twin_pane_new (document, results, look, beat, calipers, crosshair, label);
     UtTwinView *view = ut_twin_pane_get_view (UT_TWIN_PANE (pane));
     self->panes[i] = UT_TWIN_PANE (pane);
     gtk_widget_set_visible (pane, i == 0);

@@ -4,6 +4,7 @@
 #include "app/calipers.h"
 #include "app/document.h"
 #include "app/twin/beat.h"
+#include "app/twin/crosshair.h"
 #include "app/twin/look.h"
 #include "app/twin/results.h"
 #include "app/twin/twin-view.h"
@@ -25,7 +26,8 @@ void ut_compare_area_set_up (UtCompareArea *self,
                              UtResults *results,
                              UtLook *look,
                              UtBeat *beat,
-                             UtCalipers *calipers);
+                             UtCalipers *calipers,
+                             UtCrosshair *crosshair);
 
 /** ut_compare_area_set_cut: cuts all hearts by one plane */
 void ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut);

@@ -251,6 +251,16 @@ show_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ut_look_set (self->look, &look);
 }
 
+/* The slices' point is of interest beside the slices only. */
+static void
+side_changed_cb (UtInspectPage *self)
+{
+  UtLookState look = *ut_look_get (self->look);
+  look.crosshair =
+    g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->side_stack)), "planes") == 0;
+  ut_look_set (self->look, &look);
+}
+
 static void
 look_at_cut_cb (UtInspectPage *self, guint camera)
 {
@@ -469,8 +479,14 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   self->beat = ut_beat_new (document);
   self->cut = ut_cut_new ();
   self->calipers = ut_calipers_new ();
-  ut_compare_area_set_up (
-    UT_COMPARE_AREA (self->area), document, results, self->look, self->beat, self->calipers);
+  g_autoptr (UtCrosshair) crosshair = ut_crosshair_new ();
+  ut_compare_area_set_up (UT_COMPARE_AREA (self->area),
+                          document,
+                          results,
+                          self->look,
+                          self->beat,
+                          self->calipers,
+                          crosshair);
   ut_stage_switch_set_up (UT_STAGE_SWITCH (self->stage_switch), self->look);
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
@@ -478,8 +494,13 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   ut_trust_panel_set_up (UT_TRUST_PANEL (self->trust_panel), document, results, self->look);
   ut_compare_area_set_cut (UT_COMPARE_AREA (self->area), self->cut);
   ut_planes_panel_set_up (
-    UT_PLANES_PANEL (self->planes_panel), document, results, self->look, self->cut);
+    UT_PLANES_PANEL (self->planes_panel), document, results, self->look, self->cut, crosshair);
   show_choices (self);
+  g_signal_connect_object (self->side_stack,
+                           "notify::visible-child",
+                           G_CALLBACK (side_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->look, "changed", G_CALLBACK (look_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (

@@ -41,7 +41,7 @@ static gboolean
 same (const UtLookState *a, const UtLookState *b)
 {
   return same_item (a, b) && a->layout == b->layout && a->map == b->map && a->echo == b->echo &&
-         a->voxel_true == b->voxel_true && a->solo == b->solo &&
+         a->voxel_true == b->voxel_true && a->crosshair == b->crosshair && a->solo == b->solo &&
          memcmp (a->shown, b->shown, sizeof a->shown) == 0 &&
          memcmp (a->opacity, b->opacity, sizeof a->opacity) == 0 && a->brushed == b->brushed &&
          a->brush_low_mm == b->brush_low_mm && a->brush_high_mm == b->brush_high_mm &&

@@ -37,6 +37,7 @@ typedef struct UtLookState {
   gboolean reference;  /* show it with the twin */
   gboolean voxel_true; /* surfaces step from voxel to voxel, as the label maps do; no map then */
   gboolean echo;       /* the marked frames stand in the scene, where each is taken to lie */
+  gboolean crosshair;  /* the point that the slices go through is marked */
   UtStructure solo;    /* shown alone, opaque; UT_BACKGROUND = none */
   gboolean shown[UT_N_LABELS];
   float opacity[UT_N_LABELS]; /* 0 to 1 */

@@ -109,11 +109,14 @@ look_at_cut_cb (UtPlanesPanel *self, guint camera)
 }
 
 void
-ut_planes_panel_set_up (
-  UtPlanesPanel *self, UtDocument *document, UtResults *results, UtLook *look, UtCut *cut)
+ut_planes_panel_set_up (UtPlanesPanel *self,
+                        UtDocument *document,
+                        UtResults *results,
+                        UtLook *look,
+                        UtCut *cut,
+                        UtCrosshair *crosshair)
 {
   g_return_if_fail (UT_IS_PLANES_PANEL (self) && self->document == NULL);
-  g_autoptr (UtCrosshair) crosshair = ut_crosshair_new ();
   self->document = g_object_ref (document);
   self->results = g_object_ref (results);
   self->look = g_object_ref (look);

@@ -17,10 +17,15 @@ G_DECLARE_FINAL_TYPE (UtPlanesPanel, ut_planes_panel, UT, PLANES_PANEL, GtkBox)
  * UtPlanesPanel:
  *
  * All that has to do with planes through the heart: the cut, the echo frames in their estimated
- * planes, and the slices. Signal `look` (guint UtCameraName): look straight at the cut.
+ * planes, and the slices through @crosshair. Signal `look` (guint UtCameraName): look straight at
+ * the cut.
  */
-void ut_planes_panel_set_up (
-  UtPlanesPanel *self, UtDocument *document, UtResults *results, UtLook *look, UtCut *cut);
+void ut_planes_panel_set_up (UtPlanesPanel *self,
+                             UtDocument *document,
+                             UtResults *results,
+                             UtLook *look,
+                             UtCut *cut,
+                             UtCrosshair *crosshair);
 
 /** ut_planes_panel_update: shows everything as it now is */
 void ut_planes_panel_update (UtPlanesPanel *self);

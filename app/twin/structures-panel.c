@@ -58,7 +58,7 @@ switched_cb (UtStructuresPanel *self)
 }
 
 static void
-add_voxel_row (UtStructuresPanel *self)
+add_voxel_row (UtStructuresPanel *self, GtkWidget *list)
 {
   GtkWidget *row = adw_action_row_new ();
   self->voxel_switch = gtk_switch_new ();
@@ -76,7 +76,7 @@ add_voxel_row (UtStructuresPanel *self)
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->voxel_switch);
   g_signal_connect_object (
     self->voxel_switch, "notify::active", G_CALLBACK (switched_cb), self, G_CONNECT_SWAPPED);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
 }
 
 void
@@ -98,8 +98,8 @@ ut_structures_panel_set_up (UtStructuresPanel *self, UtLook *look)
     g_signal_connect_object (row, "solo", G_CALLBACK (solo_cb), self, G_CONNECT_SWAPPED);
     gtk_list_box_append (GTK_LIST_BOX (list), row);
   }
+  add_voxel_row (self, list);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), list);
-  add_voxel_row (self);
   g_signal_connect_object (look, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 

@@ -27,6 +27,7 @@ struct _UtTwinPane {
   UtLook *look;
   UtBeat *beat;
   UtCalipers *calipers;
+  UtCrosshair *crosshair;
   UtPaneItem item;
   UtSurfaceMap map; /* that is on the surfaces */
   UtEchoFrames frames;
@@ -155,8 +156,7 @@ show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
                             ut_sentence_twin_stage ((UtTwinStage)self->item.stage));
   else
     text = g_strdup_printf ("%s · %s", phase, surfaces != NULL ? _ ("reference") : _ ("no heart"));
-  g_autofree char *caption =
-    g_strjoin (" · ", text, voxel_true ? _ ("voxel-true, 3 mm") : NULL, NULL);
+  g_autofree char *caption = g_strjoin (" · ", text, voxel_true ? _ ("voxel-true") : NULL, NULL);
   gtk_label_set_text (GTK_LABEL (self->caption), caption);
   gtk_widget_set_visible (self->caption, self->item.captioned || beating || voxel_true);
 }
@@ -229,7 +229,7 @@ show_calipers (UtTwinPane *self)
                       : g_strdup (_ ("Caliper: press two points; a third makes an angle"));
   gtk_label_set_text (GTK_LABEL (self->caliper_label), text);
   gtk_widget_set_visible (self->caliper_label, ut_calipers_get_measuring (self->calipers));
-  ut_pane_marks_show (UT_PANE_MARKS (self->marks), self->on);
+  ut_pane_marks_show (UT_PANE_MARKS (self->marks), self->on, ut_look_get (self->look)->crosshair);
   /* Escape and Delete are for others while there is nothing to end or to delete */
   gtk_widget_action_set_enabled (
     GTK_WIDGET (self), "twin.caliper-end", ut_calipers_get_measuring (self->calipers));
@@ -329,13 +329,14 @@ hovered_cb (UtTwinPane *self, const UtPick *pick)
 static void
 picked_cb (UtTwinPane *self, const UtPick *pick)
 {
-  gboolean found = pick != NULL && pick->id != MARK_ID;
-  UtVec3 point = {0};
-  if (found)
-    point =
+  if (pick != NULL && pick->id != MARK_ID) {
+    UtVec3 point =
       ut_vec3 ((double)pick->position[0], (double)pick->position[1], (double)pick->position[2]);
-  if (found && self->on != NULL && ut_calipers_get_measuring (self->calipers))
-    ut_calipers_add_point (self->calipers, self->on, point);
+    if (!ut_calipers_get_measuring (self->calipers))
+      ut_crosshair_set (self->crosshair, point);
+    else if (self->on != NULL)
+      ut_calipers_add_point (self->calipers, self->on, point);
+  }
   hovered_cb (self, pick);
 }
 
@@ -362,6 +363,7 @@ ut_twin_pane_dispose (GObject *object)
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_object (&self->beat);
   g_clear_object (&self->calipers);
+  g_clear_object (&self->crosshair);
   g_clear_pointer (&self->on, g_free);
   ut_echo_frames_clear (&self->frames);
   g_clear_object (&self->look);
@@ -409,6 +411,7 @@ ut_twin_pane_new (UtDocument *document,
                   UtLook *look,
                   UtBeat *beat,
                   UtCalipers *calipers,
+                  UtCrosshair *crosshair,
                   const char *label)
 {
   UtTwinPane *self = g_object_new (UT_TYPE_TWIN_PANE, NULL);
@@ -417,7 +420,8 @@ ut_twin_pane_new (UtDocument *document,
   self->look = g_object_ref (look);
   self->beat = g_object_ref (beat);
   self->calipers = g_object_ref (calipers);
-  self->marks = ut_pane_marks_new (UT_TWIN_VIEW (self->view), calipers);
+  self->crosshair = g_object_ref (crosshair);
+  self->marks = ut_pane_marks_new (UT_TWIN_VIEW (self->view), calipers, crosshair);
   gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->marks);
   g_signal_connect_object (
     calipers, "changed", G_CALLBACK (calipers_changed_cb), self, G_CONNECT_SWAPPED);

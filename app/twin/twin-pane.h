@@ -4,6 +4,7 @@
 #include "app/calipers.h"
 #include "app/document.h"
 #include "app/twin/beat.h"
+#include "app/twin/crosshair.h"
 #include "app/twin/look.h"
 #include "app/twin/results.h"
 #include "app/twin/twin-view.h"
@@ -26,9 +27,10 @@ G_DECLARE_FINAL_TYPE (UtTwinPane, ut_twin_pane, UT, TWIN_PANE, GtkWidget)
  *
  * One heart in three dimensions, as the look says, with its caption, what was picked on it, the
  * calipers on it, and the picture in words for screen readers. While the heart beats, that of the
- * present moment. Actions "twin.caliper" (begins to measure, or ends it), "twin.caliper-end" and
- * "twin.caliper-delete" have keys. No caliper is shown or drawn while a view is uncalibrated or the
- * heart beats.
+ * present moment. A press on the heart moves the crosshair there, or, while measuring, is a
+ * caliper's next point. Actions "twin.caliper" (begins to measure, or ends it), "twin.caliper-end"
+ * and "twin.caliper-delete" have keys. No caliper is shown or drawn while a view is uncalibrated or
+ * the heart beats.
  *
  * @label: accessible name of its 3D view
  */
@@ -37,6 +39,7 @@ GtkWidget *ut_twin_pane_new (UtDocument *document,
                              UtLook *look,
                              UtBeat *beat,
                              UtCalipers *calipers,
+                             UtCrosshair *crosshair,
                              const char *label);
 
 /** ut_twin_pane_show: shows @item as everything now is; call it again after any change */

@@ -313,6 +313,7 @@ ut_twin_view_follow (UtTwinView *self, UtTwinView *other)
 {
   g_return_if_fail (UT_IS_TWIN_VIEW (self) && UT_IS_TWIN_VIEW (other));
   *own_camera (self) = other->camera;
+  self->fitted = other->fitted;
   camera_changed (self);
 }
 
