@@ -69,7 +69,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN,
    "twin.blink",
    "b",
-   N_ ("Back to what was shown before: ED or ES, stage, reference")},
+   N_ ("The other heart in this place: what was shown before, or stands beside it")},
   {UT_KEYS_TWIN, "twin.play", "space", N_ ("Let the heart beat between ED and ES, interpolated")},
   {UT_KEYS_TWIN,
    "twin.side::heart",

@@ -64,7 +64,13 @@ ut_compare_area_update (UtCompareArea *self)
 {
   g_return_if_fail (UT_IS_COMPARE_AREA (self));
   UtPaneItem items[N_PANES];
-  guint n = list_items (ut_look_get (self->look), items);
+  const UtLookState *look = ut_look_get (self->look);
+  guint n = list_items (look, items);
+  if (look->swapped) {
+    UtPaneItem first = items[0];
+    items[0] = items[1];
+    items[1] = first;
+  }
   for (guint i = 0; i < N_PANES; i++) {
     GtkWidget *pane = GTK_WIDGET (self->panes[i]);
     if (i < n && !gtk_widget_get_visible (pane))

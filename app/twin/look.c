@@ -40,8 +40,9 @@ same_item (const UtLookState *a, const UtLookState *b)
 static gboolean
 same (const UtLookState *a, const UtLookState *b)
 {
-  return same_item (a, b) && a->layout == b->layout && a->map == b->map && a->echo == b->echo &&
-         a->voxel_true == b->voxel_true && a->crosshair == b->crosshair && a->solo == b->solo &&
+  return same_item (a, b) && a->layout == b->layout && a->swapped == b->swapped &&
+         a->map == b->map && a->echo == b->echo && a->voxel_true == b->voxel_true &&
+         a->crosshair == b->crosshair && a->solo == b->solo &&
          memcmp (a->shown, b->shown, sizeof a->shown) == 0 &&
          memcmp (a->opacity, b->opacity, sizeof a->opacity) == 0 && a->brushed == b->brushed &&
          a->brush_low_mm == b->brush_low_mm && a->brush_high_mm == b->brush_high_mm &&
@@ -57,6 +58,8 @@ ut_look_set (UtLook *self, const UtLookState *state)
   UtLookState new = *state;
   if (!same_heart (&self->state, &new))
     new.marked = FALSE;
+  if (self->state.layout != new.layout)
+    new.swapped = FALSE;
   if (same (&self->state, &new))
     return;
   if (!same_item (&self->state, &new))
@@ -70,9 +73,13 @@ ut_look_blink (UtLook *self)
 {
   g_return_if_fail (UT_IS_LOOK (self));
   UtLookState next = self->state;
-  next.phase = self->before.phase;
-  next.stage = self->before.stage;
-  next.reference = self->before.reference;
+  if (next.layout == UT_LAYOUT_PHASES || next.layout == UT_LAYOUT_REFERENCE) {
+    next.swapped = !next.swapped;
+  } else {
+    next.phase = self->before.phase;
+    next.stage = self->before.stage;
+    next.reference = self->before.reference;
+  }
   ut_look_set (self, &next);
 }
 

@@ -31,6 +31,7 @@ typedef enum {
 /** UtLookState: everything that is chosen about the picture of a heart; the camera is not. */
 typedef struct UtLookState {
   UtLayout layout;
+  gboolean swapped; /* two hearts side by side have changed places; until another layout */
   UtPhase phase;
   int stage; /* UtTwinStage, -1 = the last one */
   UtSurfaceMap map;
@@ -74,8 +75,9 @@ void ut_look_set (UtLook *self, const UtLookState *state);
 /**
  * ut_look_blink:
  *
- * Goes back to the phase, stage and reference that were shown before the present ones, so that
- * two hearts can be compared in one place; to the other phase where nothing was shown before.
+ * Shows the other one of two hearts in the same place. Two side by side change places. Else goes
+ * back to the phase, stage and reference that were shown before the present ones, to the other
+ * phase where nothing was shown before.
  */
 void ut_look_blink (UtLook *self);
 
