@@ -6,7 +6,7 @@
 char *
 ut_label_hash (const UtTwin *twin)
 {
-  const UtVolume *labels = twin->labels[ut_twin_final_stage (twin)];
+  const UtVolume *labels = twin->labels[ut_twin_network_stage (twin)];
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, labels->u8, ut_volume_n_voxels (labels));
 }
 

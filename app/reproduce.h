@@ -3,7 +3,8 @@
 
 #include "engine/study/study.h"
 
-/** ut_label_hash: (transfer full): SHA-256, lower-case hex, of the last stage's labels, z, y, x */
+/** ut_label_hash: (transfer full): SHA-256, lower-case hex, of the labels of the network's last
+ * stage, z, y, x */
 char *ut_label_hash (const UtTwin *twin);
 
 /**
@@ -11,7 +12,7 @@ char *ut_label_hash (const UtTwin *twin);
  *
  * The command line that makes the results of @state again: loops, marks, spacings that take the
  * place of the files', mirror flags, seeds, steps, device, references, and the label hashes that
- * must come out. One line; where ED and ES were made differently two, joined by "&&". It holds the
+ * must come out. Edits by hand are not made again. One line; where ED and ES were made differently two, joined by "&&". It holds the
  * paths of the user's own files: for the clipboard, not for a file that leaves the machine.
  *
  * Errors: RANGE where there is no result, one is out of date, or a loop is not at hand.

@@ -86,6 +86,9 @@ ut_sentence_edit (UtStudyEdit edit)
     [UT_STUDY_EDIT_SET_REFERENCE] = N_ ("Load Reference"),
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = N_ ("Remove Reference"),
     [UT_STUDY_EDIT_SET_RESULTS] = N_ ("Reconstruct"),
+    [UT_STUDY_EDIT_REVIEW] = N_ ("Review"),
+    [UT_STUDY_EDIT_OFFSET] = N_ ("Move Surface"),
+    [UT_STUDY_EDIT_DISCARD] = N_ ("Discard Edit"),
   };
   return edit > UT_STUDY_EDIT_NONE && edit < UT_N_STUDY_EDITS ? gettext (names[edit]) : "";
 }
@@ -129,8 +132,12 @@ ut_sentence_issue (const UtStudyIssue *issue)
 const char *
 ut_sentence_twin_stage (UtTwinStage stage)
 {
-  static const char *const names[UT_N_TWIN_STAGES] = {
-    N_ ("template"), N_ ("coarse"), N_ ("refined"), N_ ("autoencoder"), N_ ("corrected")};
+  static const char *const names[UT_N_TWIN_STAGES] = {N_ ("template"),
+                                                      N_ ("coarse"),
+                                                      N_ ("refined"),
+                                                      N_ ("autoencoder"),
+                                                      N_ ("corrected"),
+                                                      N_ ("edited")};
   g_return_val_if_fail (stage < UT_N_TWIN_STAGES, "?");
   return _ (names[stage]);
 }
@@ -138,8 +145,12 @@ ut_sentence_twin_stage (UtTwinStage stage)
 const char *
 ut_sentence_twin_stage_title (UtTwinStage stage)
 {
-  static const char *const names[UT_N_TWIN_STAGES] = {
-    N_ ("Template"), N_ ("Coarse"), N_ ("Refined"), N_ ("Autoencoder"), N_ ("Corrected")};
+  static const char *const names[UT_N_TWIN_STAGES] = {N_ ("Template"),
+                                                      N_ ("Coarse"),
+                                                      N_ ("Refined"),
+                                                      N_ ("Autoencoder"),
+                                                      N_ ("Corrected"),
+                                                      N_ ("Edited")};
   g_return_val_if_fail (stage < UT_N_TWIN_STAGES, "?");
   return _ (names[stage]);
 }

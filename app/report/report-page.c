@@ -29,7 +29,7 @@ show_provenance (UtReportPage *self, const UtStudyState *state)
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (ut_study_twin (state, phase) == NULL)
       continue;
-    g_autofree char *from = ut_report_provenance (state->results[phase]);
+    g_autofree char *from = ut_report_provenance (ut_study_result (state, phase));
     g_string_append_printf (
       text, "%s%s. %s", text->len > 0 ? "\n\n" : "", ut_phase_name (phase), from);
     if (ut_study_is_stale (state, phase))

@@ -334,7 +334,7 @@ draw_first_page (const UtReport *self, UtPaper *paper)
 static void
 draw_phase_provenance (const UtReport *self, UtPaper *paper, UtPhase phase)
 {
-  const UtStudyResult *result = self->state->results[phase];
+  const UtStudyResult *result = ut_study_result (self->state, phase);
   const UtStudyReference *reference = self->state->references[phase];
   g_autofree char *from = ut_report_provenance (result);
   g_autofree char *text = g_strdup_printf ("%s. %s", ut_phase_name (phase), from);

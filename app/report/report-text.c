@@ -107,7 +107,7 @@ ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (ut_study_twin (state, phase) == NULL)
       continue;
-    g_autofree char *from = ut_report_provenance (state->results[phase]);
+    g_autofree char *from = ut_report_provenance (ut_study_result (state, phase));
     g_string_append_printf (text, "\n%s\n%s\n", ut_phase_name (phase), from);
   }
   g_string_append_c (text, '\n');

@@ -113,7 +113,7 @@ make (UtBeat *self)
   const UtStudyState *state = ut_document_get_state (self->document);
   Moments *moments = g_atomic_rc_box_new0 (Moments);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    moments->results[phase] = ut_study_result_ref (state->results[phase]);
+    moments->results[phase] = ut_study_result_ref (ut_study_result (state, phase));
   ut_job_run_async (
     self->job, make_in_thread, moments, moments_unref, moments_unref, made_cb, g_object_ref (self));
 }

@@ -118,7 +118,7 @@ work_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     UtPhaseFindings *known = work->phases[phase];
     UtStudyResult *result =
-      ut_study_twin (work->state, phase) != NULL ? work->state->results[phase] : NULL;
+      ut_study_twin (work->state, phase) != NULL ? ut_study_result (work->state, phase) : NULL;
     UtStudyReference *reference = work->state->references[phase];
     if (known != NULL && known->result == result && known->reference == reference)
       continue;
@@ -189,7 +189,8 @@ ut_findings_get (UtFindings *self, UtPhase phase)
   g_return_val_if_fail (UT_IS_FINDINGS (self) && phase < UT_N_PHASES, NULL);
   const UtPhaseFindings *found = self->phases[phase];
   const UtStudyState *state = ut_document_get_state (self->document);
-  return found != NULL && state != NULL && state->results[phase] == found->result ? found : NULL;
+  return found != NULL && state != NULL && ut_study_result (state, phase) == found->result ? found
+                                                                                           : NULL;
 }
 
 static void

@@ -109,7 +109,8 @@ measure_distance (UtPhaseSurfaces *self, UtStructure s, const UtMesh *reference,
 static gboolean
 measure_motion (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **error)
 {
-  g_autoptr (UtMesh) other = ut_twin_mesh (self->other->twin, self->stage, s, error);
+  const UtTwin *twin = self->other->twin;
+  g_autoptr (UtMesh) other = ut_twin_mesh (twin, ut_twin_final_stage (twin), s, error);
   if (other == NULL)
     return FALSE;
   if (self->meshes[s]->n_vertices == 0 || other->n_triangles == 0)
@@ -163,22 +164,23 @@ find_planes (UtPhaseSurfaces *self)
       ut_view_plane_standard (view, labels, &landmarks, &self->planes[view], NULL);
 }
 
-/* The result of the other phase, where @stage is the last one of both. */
+/* The result of the other phase, where @stage is the last one and both come as far through the
+ * network. */
 static UtStudyResult *
 find_other (const UtStudyState *state, UtPhase phase, UtTwinStage stage)
 {
   UtPhase other = phase == UT_PHASE_ED ? UT_PHASE_ES : UT_PHASE_ED;
   const UtTwin *twin = ut_study_twin (state, phase), *other_twin = ut_study_twin (state, other);
   return twin != NULL && other_twin != NULL && ut_twin_final_stage (twin) == stage &&
-             ut_twin_final_stage (other_twin) == stage
-           ? state->results[other]
+             ut_twin_network_stage (other_twin) == ut_twin_network_stage (twin)
+           ? ut_study_result (state, other)
            : NULL;
 }
 
 static UtStudyResult *
 find_result (const UtStudyState *state, UtPhase phase)
 {
-  return ut_study_twin (state, phase) != NULL ? state->results[phase] : NULL;
+  return ut_study_twin (state, phase) != NULL ? ut_study_result (state, phase) : NULL;
 }
 
 static UtPhaseSurfaces *

@@ -8,6 +8,7 @@
 
 #define STUDY_MAX_BYTES ((gsize)16 << 20)
 #define RESULTS_FOLDER  "results"
+#define EDITS_FOLDER    "edits"
 
 /* ---- opening -------------------------------------------------------------------- */
 
@@ -114,6 +115,30 @@ load_result (UtStudyResult **result, const char *folder, UtPhase phase, GStrvBui
   *result = read;
 }
 
+/* An edit without the heart that it was made on is not shown either. */
+static void
+load_edit (UtStudyState *state, const char *folder, UtPhase phase, GStrvBuilder *notes)
+{
+  g_autoptr (GError) cause = NULL;
+  const UtStudyResult *base = state->results[phase];
+  UtStudyResult *unread = state->edits[phase];
+  if (unread == NULL || base == NULL || base->twin == NULL)
+    return;
+  g_autofree char *edits = g_build_filename (folder, EDITS_FOLDER, NULL);
+  UtStudyResult *read = ut_study_edit_read (edits, unread, base, &cause);
+  ut_folder_hide (cause, folder);
+  if (read == NULL) {
+    note (notes,
+          "%s edit: it cannot be read, the heart is as the network made it, and unreviewed: %s",
+          ut_phase_name (phase),
+          cause->message);
+    ut_review_clear (&state->reviews[phase]);
+    return;
+  }
+  state->edits[phase] = read;
+  ut_study_result_unref (unread);
+}
+
 static gboolean
 load_state (UtStudyState *state,
             const char *folder,
@@ -131,6 +156,7 @@ load_state (UtStudyState *state,
       return FALSE;
     load_reference (&state->references[phase], phase, notes);
     load_result (&state->results[phase], folder, phase, notes);
+    load_edit (state, folder, phase, notes);
   }
   return TRUE;
 }
@@ -265,11 +291,14 @@ save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
 {
   g_autofree char *file = g_build_filename (self->folder, UT_STUDY_FILE, NULL);
   g_autofree char *results = g_build_filename (self->folder, RESULTS_FOLDER, NULL);
+  g_autofree char *edits = g_build_filename (self->folder, EDITS_FOLDER, NULL);
   if (!may_overwrite (file, error) || !ut_folder_make (self->folder, error))
     return FALSE;
   for (int phase = 0; phase < UT_N_PHASES; phase++)
-    if (self->state->results[phase] &&
-        !ut_study_result_write (self->state->results[phase], results, cancel, error))
+    if ((self->state->results[phase] &&
+         !ut_study_result_write (self->state->results[phase], results, cancel, error)) ||
+        (self->state->edits[phase] &&
+         !ut_study_edit_write (self->state->edits[phase], edits, error)))
       return FALSE;
   if (g_cancellable_set_error_if_cancelled (cancel, error) ||
       !g_file_set_contents_full (file,
@@ -280,6 +309,7 @@ save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
                                  error))
     return FALSE;
   remove_old_results (self->state, results);
+  ut_study_remove_old_edits (self->state, edits);
   return TRUE;
 }
 

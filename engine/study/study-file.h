@@ -16,6 +16,7 @@
  *   results/ID/MAP.u16.gz      variance and weight of the branches, [3, 64, 64, 64], spread of
  *                              the seeds, [64, 64, 64]: round (65535 value / largest), gzip;
  *                              the largest is 0.25, 1 and sqrt 5 (see UtTwin)
+ *   edits/ID.nii.gz            labels of a heart that a person changed, canonical frame
  *
  * and, where the study was made by the phantom or the simulator, the loops as
  * folders of stills and the reference label maps. ID is the hash of a result's

@@ -246,6 +246,18 @@ results_to_json (const UtStudyState *state)
   return object;
 }
 
+static JsonObject *
+reviews_to_json (const UtStudyState *state)
+{
+  JsonObject *object = json_object_new ();
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    JsonObject *entry = ut_study_review_to_json (state, phase);
+    if (entry)
+      json_object_set_object_member (object, ut_phase_name (phase), entry);
+  }
+  return object;
+}
+
 JsonNode *
 ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui)
 {
@@ -263,6 +275,7 @@ ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObjec
   json_object_set_object_member (root, "views", views);
   json_object_set_object_member (root, "references", references_to_json (state, folder));
   json_object_set_object_member (root, "results", results_to_json (state));
+  json_object_set_object_member (root, "reviews", reviews_to_json (state));
   if (ui)
     json_object_set_object_member (root, "ui", json_object_ref (ui));
   return json_node_init_object (json_node_alloc (), root);
@@ -436,6 +449,28 @@ phases_from_json (JsonObject *root, const char *folder, UtStudyState *state, GEr
   return TRUE;
 }
 
+/* Studies of older programs have none; a review of a heart that is not there says nothing. */
+static gboolean
+reviews_from_json (JsonObject *root, UtStudyState *state, GError **error)
+{
+  JsonObject *reviews, *entry;
+  if (!ut_json_has (root, "reviews"))
+    return TRUE;
+  if (!ut_json_get_object (root, "reviews", &reviews, error))
+    return FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *name = ut_phase_name (phase);
+    if (!state->results[phase] || !ut_json_has (reviews, name))
+      continue;
+    if (!ut_json_get_object (reviews, name, &entry, error) ||
+        !ut_study_review_from_json (entry, state, phase, error)) {
+      g_prefix_error (error, "review of %s: ", name);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 UtStudyState *
 ut_study_state_from_json (JsonObject *root, const char *folder, GError **error)
 {
@@ -457,7 +492,7 @@ ut_study_state_from_json (JsonObject *root, const char *folder, GError **error)
       return NULL;
     }
   }
-  if (!phases_from_json (root, folder, state, error))
+  if (!phases_from_json (root, folder, state, error) || !reviews_from_json (root, state, error))
     return NULL;
   return g_steal_pointer (&state);
 }

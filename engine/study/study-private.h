@@ -6,7 +6,10 @@
 /** ut_study_state_new: an empty state */
 UtStudyState *ut_study_state_new (void);
 
-/** ut_study_clean_label: @label as valid UTF-8 without control characters, at most 80 characters */
+/** ut_study_clean_text: @text as valid UTF-8 without control characters, at most @n characters */
+char *ut_study_clean_text (const char *text, guint n);
+
+/** ut_study_clean_label: the same, at most 80 characters */
 char *ut_study_clean_label (const char *label);
 
 /** ut_study_state_copy: a state to change before it is shared; loops, references and results are
@@ -15,6 +18,10 @@ UtStudyState *ut_study_state_copy (const UtStudyState *self);
 
 void ut_study_view_clear (UtStudyView *self);
 void ut_study_view_copy (const UtStudyView *src, UtStudyView *ret);
+
+/** ut_study_commit: makes @next, which is taken, the current state; an edit that changes nothing
+ * leaves no step of undo */
+void ut_study_commit (UtStudy *self, UtStudyState *next, UtStudyEdit edit);
 
 /** ut_study_state_diff: what differs between two states, HISTORY left out */
 UtStudyChange ut_study_state_diff (const UtStudyState *a, const UtStudyState *b);
@@ -48,6 +55,33 @@ UtStudyResult *ut_study_result_read (const char *results_folder,
 
 /** ut_study_result_remove: deletes the files of a results folder that we wrote, then the folder */
 void ut_study_result_remove (const char *results_folder, const char *id);
+
+/** ut_study_edit_new: (transfer full): @base with @labels as its edited stage; takes @offsets on
+ * success and failure alike. Errors: FORMAT as ut_twin_new_edited() */
+UtStudyResult *
+ut_study_edit_new (const UtStudyResult *base, UtVolume *labels, GArray *offsets, GError **error);
+
+/** ut_study_edit_write: writes @edits_folder/ID.nii.gz where it is not there yet */
+gboolean ut_study_edit_write (const UtStudyResult *self, const char *edits_folder, GError **error);
+
+/** ut_study_edit_read: (transfer full): @unread with its labels, on @base. Errors: as
+ * ut_study_result_read() */
+UtStudyResult *ut_study_edit_read (const char *edits_folder,
+                                   const UtStudyResult *unread,
+                                   const UtStudyResult *base,
+                                   GError **error);
+
+/** ut_study_remove_old_edits: deletes edits that we wrote and @state does not name */
+void ut_study_remove_old_edits (const UtStudyState *state, const char *edits_folder);
+
+/** ut_study_review_to_json: (transfer full) (nullable): of one phase; NULL where there is nothing
+ * to say */
+JsonObject *ut_study_review_to_json (const UtStudyState *state, UtPhase phase);
+
+/** ut_study_review_from_json: fills review and unread edit of a phase that has a result. Errors:
+ * FORMAT, RANGE */
+gboolean
+ut_study_review_from_json (JsonObject *object, UtStudyState *state, UtPhase phase, GError **error);
 
 /** ut_study_is_id: TRUE for 16 lower-case hex digits */
 gboolean ut_study_is_id (const char *text);

@@ -356,7 +356,8 @@ read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GChecksum *cont
   if (!ut_json_get_string (entry, "name", &name, error) ||
       !ut_json_get_boolean (entry, "probabilities", &has_probabilities, error))
     return FALSE;
-  if (!ut_twin_stage_from_name (name, &stage) || ut_twin_has_stage (twin, stage)) {
+  if (!ut_twin_stage_from_name (name, &stage) || stage == UT_TWIN_EDITED ||
+      ut_twin_has_stage (twin, stage)) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,

@@ -20,6 +20,7 @@ ut_study_result_unref (UtStudyResult *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->twin, ut_twin_unref);
+  g_clear_pointer (&self->offsets, g_array_unref);
   g_free (self->id);
   g_free (self->inputs_key);
   g_free (self);
@@ -48,19 +49,24 @@ ut_study_state_new (void)
 }
 
 char *
-ut_study_clean_label (const char *label)
+ut_study_clean_text (const char *text, guint n)
 {
-  g_autofree char *valid = g_utf8_make_valid (label, -1);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *clean = g_string_new (NULL);
   guint n_chars = 0;
-  for (const char *c = g_strstrip (valid); *c && n_chars < MAX_LABEL_CHARS;
-       c = g_utf8_next_char (c)) {
+  for (const char *c = g_strstrip (valid); *c && n_chars < n; c = g_utf8_next_char (c)) {
     if (g_unichar_iscntrl (g_utf8_get_char (c)))
       continue;
     g_string_append_unichar (clean, g_utf8_get_char (c));
     n_chars++;
   }
   return g_string_free (clean, FALSE);
+}
+
+char *
+ut_study_clean_label (const char *label)
+{
+  return ut_study_clean_text (label, MAX_LABEL_CHARS);
 }
 
 void
@@ -94,6 +100,9 @@ ut_study_state_copy (const UtStudyState *self)
       copy->references[phase] = ut_study_reference_ref (self->references[phase]);
     if (self->results[phase])
       copy->results[phase] = ut_study_result_ref (self->results[phase]);
+    if (self->edits[phase])
+      copy->edits[phase] = ut_study_result_ref (self->edits[phase]);
+    ut_review_copy (&self->reviews[phase], &copy->reviews[phase]);
   }
   return copy;
 }
@@ -116,6 +125,8 @@ ut_study_state_unref (UtStudyState *self)
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     ut_study_reference_unref (self->references[phase]);
     ut_study_result_unref (self->results[phase]);
+    ut_study_result_unref (self->edits[phase]);
+    ut_review_clear (&self->reviews[phase]);
   }
   g_free (self);
 }
@@ -195,6 +206,28 @@ add_view (GString *text, const UtStudyView *view)
   }
 }
 
+static void
+add_review (GString *text, const UtReview *review)
+{
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    add_number (text, review->verdicts[s]);
+    add_text (text, review->reasons[s]);
+  }
+}
+
+/* The offsets too: two ways may lead to the same voxels. */
+static void
+add_edit (GString *text, const UtStudyResult *edit)
+{
+  add_text (text, edit ? edit->id : NULL);
+  add_number (text, edit && edit->twin);
+  for (guint i = 0; edit && i < edit->offsets->len; i++) {
+    const UtOffset *offset = &g_array_index (edit->offsets, UtOffset, i);
+    add_number (text, offset->structure);
+    add_number (text, offset->mm);
+  }
+}
+
 char *
 ut_study_state_hash (const UtStudyState *self)
 {
@@ -211,6 +244,8 @@ ut_study_state_hash (const UtStudyState *self)
     add_text (text, result ? result->id : NULL);
     add_text (text, result ? result->inputs_key : NULL);
     add_number (text, result && result->twin);
+    add_edit (text, self->edits[phase]);
+    add_review (text, &self->reviews[phase]);
   }
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize)text->len);
 }
@@ -222,6 +257,16 @@ same_calibration (const UtStudyCalibration *a, const UtStudyCalibration *b)
   g_autoptr (GString) text_b = g_string_new (NULL);
   add_calibration (text_a, a);
   add_calibration (text_b, b);
+  return g_string_equal (text_a, text_b);
+}
+
+static gboolean
+same_review (const UtReview *a, const UtReview *b)
+{
+  g_autoptr (GString) text_a = g_string_new (NULL);
+  g_autoptr (GString) text_b = g_string_new (NULL);
+  add_review (text_a, a);
+  add_review (text_b, b);
   return g_string_equal (text_a, text_b);
 }
 
@@ -251,7 +296,9 @@ ut_study_state_diff (const UtStudyState *a, const UtStudyState *b)
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (a->references[phase] != b->references[phase])
       changes |= UT_STUDY_CHANGE_REFERENCE;
-    if (a->results[phase] != b->results[phase] ||
+    if (!same_review (&a->reviews[phase], &b->reviews[phase]))
+      changes |= UT_STUDY_CHANGE_REVIEW;
+    if (a->results[phase] != b->results[phase] || a->edits[phase] != b->edits[phase] ||
         ut_study_is_stale (a, phase) != ut_study_is_stale (b, phase))
       changes |= UT_STUDY_CHANGE_RESULTS;
   }
@@ -339,8 +386,16 @@ ut_study_is_stale (const UtStudyState *self, UtPhase phase)
   return strcmp (key, result->inputs_key) != 0;
 }
 
+UtStudyResult *
+ut_study_result (const UtStudyState *self, UtPhase phase)
+{
+  UtStudyResult *edit = self->edits[phase];
+  return edit && edit->twin ? edit : self->results[phase];
+}
+
 UtTwin *
 ut_study_twin (const UtStudyState *self, UtPhase phase)
 {
-  return self->results[phase] ? self->results[phase]->twin : NULL;
+  const UtStudyResult *result = ut_study_result (self, phase);
+  return result ? result->twin : NULL;
 }

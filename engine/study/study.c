@@ -201,9 +201,8 @@ push_step (UtStudy *self, UtStudyState *before, UtStudyEdit edit)
   g_array_set_size (self->redo, 0);
 }
 
-/* Makes @next, which is taken, the current state. An edit that changes nothing leaves no step. */
-static void
-commit (UtStudy *self, UtStudyState *next, UtStudyEdit edit)
+void
+ut_study_commit (UtStudy *self, UtStudyState *next, UtStudyEdit edit)
 {
   if (same_state (self->state, next)) {
     ut_study_state_unref (next);
@@ -325,6 +324,9 @@ ut_study_edit_name (UtStudyEdit edit)
     [UT_STUDY_EDIT_SET_REFERENCE] = "Load Reference",
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = "Clear Reference",
     [UT_STUDY_EDIT_SET_RESULTS] = "Reconstruct",
+    [UT_STUDY_EDIT_REVIEW] = "Review",
+    [UT_STUDY_EDIT_OFFSET] = "Move Surface",
+    [UT_STUDY_EDIT_DISCARD] = "Discard Edit",
   };
   g_return_val_if_fail ((guint)edit < UT_N_STUDY_EDITS, "");
   return names[edit];
@@ -360,7 +362,7 @@ ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source)
   slot->source = g_canonicalize_filename (source, NULL);
   slot->file_calibration = cine->calibration;
   memcpy (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm);
-  commit (self, next, UT_STUDY_EDIT_SET_CINE);
+  ut_study_commit (self, next, UT_STUDY_EDIT_SET_CINE);
 }
 
 void
@@ -368,7 +370,7 @@ ut_study_clear_view (UtStudy *self, UtView view)
 {
   UtStudyState *next = ut_study_state_copy (self->state);
   ut_study_view_clear (&next->views[view]);
-  commit (self, next, UT_STUDY_EDIT_CLEAR_VIEW);
+  ut_study_commit (self, next, UT_STUDY_EDIT_CLEAR_VIEW);
 }
 
 void
@@ -378,7 +380,7 @@ ut_study_swap_views (UtStudy *self, UtView a, UtView b)
   UtStudyView held = next->views[a];
   next->views[a] = next->views[b];
   next->views[b] = held;
-  commit (self, next, UT_STUDY_EDIT_SWAP_VIEWS);
+  ut_study_commit (self, next, UT_STUDY_EDIT_SWAP_VIEWS);
 }
 
 static gboolean
@@ -408,7 +410,7 @@ set_calibration (UtStudy *self, UtView view, const UtStudyCalibration *calibrati
   }
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].calibration = *calibration;
-  commit (self, next, UT_STUDY_EDIT_CALIBRATE);
+  ut_study_commit (self, next, UT_STUDY_EDIT_CALIBRATE);
   return TRUE;
 }
 
@@ -448,7 +450,7 @@ ut_study_clear_calibration (UtStudy *self, UtView view)
 {
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].calibration = (UtStudyCalibration){0};
-  commit (self, next, UT_STUDY_EDIT_CLEAR_CALIBRATION);
+  ut_study_commit (self, next, UT_STUDY_EDIT_CLEAR_CALIBRATION);
 }
 
 gboolean
@@ -476,7 +478,7 @@ ut_study_set_mark (UtStudy *self, UtView view, UtPhase phase, guint frame, GErro
   }
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].marks[phase] = (int)frame;
-  commit (self, next, UT_STUDY_EDIT_SET_MARK);
+  ut_study_commit (self, next, UT_STUDY_EDIT_SET_MARK);
   return TRUE;
 }
 
@@ -485,7 +487,7 @@ ut_study_clear_mark (UtStudy *self, UtView view, UtPhase phase)
 {
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].marks[phase] = -1;
-  commit (self, next, UT_STUDY_EDIT_CLEAR_MARK);
+  ut_study_commit (self, next, UT_STUDY_EDIT_CLEAR_MARK);
 }
 
 void
@@ -493,7 +495,7 @@ ut_study_set_mirrored (UtStudy *self, UtView view, gboolean mirrored)
 {
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].mirrored = next->views[view].source != NULL && mirrored;
-  commit (self, next, UT_STUDY_EDIT_MIRROR);
+  ut_study_commit (self, next, UT_STUDY_EDIT_MIRROR);
 }
 
 gboolean
@@ -513,7 +515,7 @@ ut_study_adjust_plane (UtStudy *self, UtView view, const UtPlaneShift *shift, GE
   }
   UtStudyState *next = ut_study_state_copy (self->state);
   next->views[view].plane_shift = *shift;
-  commit (self, next, UT_STUDY_EDIT_ADJUST_PLANE);
+  ut_study_commit (self, next, UT_STUDY_EDIT_ADJUST_PLANE);
   return TRUE;
 }
 
@@ -523,7 +525,7 @@ ut_study_set_label (UtStudy *self, const char *label)
   UtStudyState *next = ut_study_state_copy (self->state);
   g_free (next->label);
   next->label = ut_study_clean_label (label);
-  commit (self, next, UT_STUDY_EDIT_SET_LABEL);
+  ut_study_commit (self, next, UT_STUDY_EDIT_SET_LABEL);
 }
 
 void
@@ -532,7 +534,8 @@ ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *referenc
   UtStudyState *next = ut_study_state_copy (self->state);
   ut_study_reference_unref (next->references[phase]);
   next->references[phase] = reference ? ut_study_reference_ref (reference) : NULL;
-  commit (self, next, reference ? UT_STUDY_EDIT_SET_REFERENCE : UT_STUDY_EDIT_CLEAR_REFERENCE);
+  ut_study_commit (
+    self, next, reference ? UT_STUDY_EDIT_SET_REFERENCE : UT_STUDY_EDIT_CLEAR_REFERENCE);
 }
 
 void
@@ -544,6 +547,8 @@ ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES])
       continue;
     ut_study_result_unref (next->results[phase]);
     next->results[phase] = ut_study_result_ref (results[phase]);
+    g_clear_pointer (&next->edits[phase], ut_study_result_unref);
+    ut_review_clear (&next->reviews[phase]);
   }
-  commit (self, next, UT_STUDY_EDIT_SET_RESULTS);
+  ut_study_commit (self, next, UT_STUDY_EDIT_SET_RESULTS);
 }

@@ -5,6 +5,7 @@
 #include "engine/anatomy/view-plane.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
+#include "engine/study/review.h"
 #include "engine/twin/twin-input.h"
 #include "engine/twin/twin.h"
 
@@ -75,6 +76,7 @@ typedef struct UtStudyResult {
   UtTwin *twin;     /* NULL where its files could not be read */
   char *id;         /* of its content, 16 hex digits: name of its folder in results/ */
   char *inputs_key; /* ut_study_inputs_key() of the state that it was made from */
+  GArray *offsets;  /* UtOffset, in order, of an edit; NULL: as the network made it */
   gatomicrefcount ref_count;
 } UtStudyResult;
 
@@ -84,6 +86,8 @@ typedef struct UtStudyState {
   UtStudyView views[UT_N_VIEWS];
   UtStudyReference *references[UT_N_PHASES]; /* NULL = none */
   UtStudyResult *results[UT_N_PHASES];       /* NULL = none */
+  UtStudyResult *edits[UT_N_PHASES]; /* a copy of the result that a person changed; NULL = none */
+  UtReview reviews[UT_N_PHASES];     /* on what is shown: the edit, or the result */
   gatomicrefcount ref_count;
 } UtStudyState;
 
@@ -165,6 +169,7 @@ typedef enum {
   UT_STUDY_CHANGE_REFERENCE = 1 << 5,
   UT_STUDY_CHANGE_RESULTS = 1 << 6, /* results came, went, or became (no longer) out of date */
   UT_STUDY_CHANGE_PLANE = 1 << 8,   /* where an echo plane is taken to lie */
+  UT_STUDY_CHANGE_REVIEW = 1 << 9,  /* verdicts and reasons; edits are RESULTS */
   UT_STUDY_CHANGE_HISTORY = 1 << 7, /* what can be undone or redone, or modified since the save */
 } UtStudyChange;
 
@@ -253,9 +258,38 @@ void ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *ref
  * @results: (array length=UT_N_PHASES): per phase, referenced; NULL leaves that phase as it is
  *
  * Takes in what a reconstruction made. When inputs change later the results stay,
- * and ut_study_is_stale() says so.
+ * and ut_study_is_stale() says so. Verdicts and edits of a phase go with its old result.
  */
 void ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES]);
+
+/**
+ * ut_study_set_verdict:
+ * @reason: (nullable): kept of a rejection; cut to UT_REVIEW_MAX_REASON characters, control
+ *   characters are dropped
+ *
+ * Errors: RANGE where @phase has no heart to judge; nothing changes.
+ */
+gboolean ut_study_set_verdict (UtStudy *self,
+                               UtPhase phase,
+                               UtStructure structure,
+                               UtVerdict verdict,
+                               const char *reason,
+                               GError **error);
+
+/**
+ * ut_study_offset_structure:
+ *
+ * Moves the surface of a structure on a copy of the heart, of the edited one where there is one:
+ * ut_label_offset(). The result itself never changes. Verdicts on structures whose voxels change
+ * go. An edit that comes back to the network's own labels is none. About 20 ms.
+ *
+ * Errors: RANGE where @phase has no heart; as ut_label_offset(); nothing changes.
+ */
+gboolean ut_study_offset_structure (
+  UtStudy *self, UtPhase phase, UtStructure structure, double mm, GError **error);
+
+/** ut_study_discard_edit: back to the heart as the network made it; verdicts on what changes go */
+void ut_study_discard_edit (UtStudy *self, UtPhase phase);
 
 /** ut_study_begin_group: edits up to the matching end are one step of undo; groups nest */
 void ut_study_begin_group (UtStudy *self);
@@ -279,6 +313,9 @@ typedef enum {
   UT_STUDY_EDIT_SET_REFERENCE,
   UT_STUDY_EDIT_CLEAR_REFERENCE,
   UT_STUDY_EDIT_SET_RESULTS,
+  UT_STUDY_EDIT_REVIEW,
+  UT_STUDY_EDIT_OFFSET,
+  UT_STUDY_EDIT_DISCARD,
   UT_N_STUDY_EDITS,
 } UtStudyEdit;
 
@@ -382,9 +419,36 @@ char *ut_study_inputs_key (const UtStudyState *self, UtPhase phase);
  */
 gboolean ut_study_is_stale (const UtStudyState *self, UtPhase phase);
 
-/** ut_study_twin: (transfer none) (nullable): the result of @phase that can be shown and measured
+/**
+ * ut_study_result: (transfer none) (nullable): what counts of @phase: the edit where there is one
+ * that could be read, else the result
  */
+UtStudyResult *ut_study_result (const UtStudyState *self, UtPhase phase);
+
+/** ut_study_twin: (transfer none) (nullable): the twin of ut_study_result(), which is shown,
+ * measured and exported */
 UtTwin *ut_study_twin (const UtStudyState *self, UtPhase phase);
+
+/** ut_study_is_edited: TRUE where a person changed voxels of @structure; -1 asks for any */
+gboolean ut_study_is_edited (const UtStudyState *self, UtPhase phase, int structure);
+
+/**
+ * ut_study_verdict:
+ * @phase: -1 = both together
+ * @structure: -1 = all five together
+ *
+ * Returns: the verdict on a number made from these: rejected where one of them is, else
+ * unreviewed where one of them is, else accepted. Hearts that are not there do not count.
+ */
+UtVerdict ut_study_verdict (const UtStudyState *self, int phase, int structure);
+
+/** ut_study_verdict_text: (transfer full): for files: "unreviewed", "accepted", "rejected",
+ * "rejected: reason"; of several reasons the first */
+char *ut_study_verdict_text (const UtStudyState *self, int phase, int structure);
+
+/** ut_study_edit_text: (transfer full) (nullable): for files: "LV +3.0 mm, Myo -1.5 mm", in the
+ * order in which it was done; NULL where the heart is as the network made it */
+char *ut_study_edit_text (const UtStudyState *self, UtPhase phase);
 
 /**
  * ut_study_marked_frame:

@@ -41,6 +41,9 @@ ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GErr
                  ut_twin_stage_name (stage));
     return NULL;
   }
+  /* what a person left as it was keeps its smooth surface */
+  if (stage == UT_TWIN_EDITED && !ut_twin_is_edited (twin, structure))
+    stage = ut_twin_network_stage (twin);
   const UtVolume *labels = twin->labels[stage];
   g_autoptr (UtMesh) mesh =
     twin->probabilities[stage] == NULL

@@ -204,6 +204,7 @@ ut_twin_model_has_stage (const UtTwinModel *self, UtTwinStage stage)
   case UT_TWIN_AUTOENCODER:
   case UT_TWIN_CORRECTED:
     return self->config->topology;
+  case UT_TWIN_EDITED:
   case UT_N_TWIN_STAGES:
   default:
     return FALSE;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const stage_names[UT_N_TWIN_STAGES] = {
-  "template", "coarse", "refined", "autoencoder", "corrected"};
+  "template", "coarse", "refined", "autoencoder", "corrected", "edited"};
 
 const char *
 ut_twin_stage_name (UtTwinStage stage)
@@ -67,6 +67,26 @@ ut_twin_new (UtPhase phase, const UtTwinProvenance *provenance)
 }
 
 UtTwin *
+ut_twin_new_edited (UtTwin *base, UtVolume *labels, GError **error)
+{
+  g_return_val_if_fail (base->base == NULL, NULL);
+  UtTwin *self = ut_twin_new (base->phase, &base->provenance);
+  self->base = ut_twin_ref (base);
+  self->template_index = base->template_index;
+  memcpy (self->probabilities, base->probabilities, sizeof self->probabilities);
+  for (int s = 0; s < UT_N_TWIN_STAGES; s++)
+    self->labels[s] = base->labels[s] ? ut_volume_ref (base->labels[s]) : NULL;
+  self->variance = base->variance;
+  self->weight = base->weight;
+  self->spread = base->spread;
+  self->seed_voxels = base->seed_voxels;
+  if (ut_twin_set_labels (self, UT_TWIN_EDITED, labels, error))
+    return self;
+  ut_twin_unref (self);
+  return NULL;
+}
+
+UtTwin *
 ut_twin_ref (UtTwin *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
@@ -78,14 +98,19 @@ ut_twin_unref (UtTwin *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  gboolean owns = self->base == NULL;
   for (int s = 0; s < UT_N_TWIN_STAGES; s++) {
-    g_free (self->probabilities[s]);
+    if (owns)
+      g_free (self->probabilities[s]);
     g_clear_pointer (&self->labels[s], ut_volume_unref);
   }
-  g_free (self->variance);
-  g_free (self->weight);
-  g_free (self->spread);
-  g_free (self->seed_voxels);
+  if (owns) {
+    g_free (self->variance);
+    g_free (self->weight);
+    g_free (self->spread);
+    g_free (self->seed_voxels);
+  }
+  g_clear_pointer (&self->base, ut_twin_unref);
   ut_twin_provenance_clear (&self->provenance);
   g_free (self);
 }
@@ -224,4 +249,23 @@ ut_twin_final_stage (const UtTwin *self)
   for (int s = 0; s < UT_N_TWIN_STAGES; s++)
     last = self->labels[s] ? s : last;
   return (UtTwinStage)last;
+}
+
+UtTwinStage
+ut_twin_network_stage (const UtTwin *self)
+{
+  return ut_twin_final_stage (self->base != NULL ? self->base : self);
+}
+
+gboolean
+ut_twin_is_edited (const UtTwin *self, UtStructure structure)
+{
+  if (self->base == NULL)
+    return FALSE;
+  const guint8 *before = self->labels[ut_twin_network_stage (self)]->u8;
+  const guint8 *after = self->labels[UT_TWIN_EDITED]->u8;
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    if ((before[i] == structure) != (after[i] == structure))
+      return TRUE;
+  return FALSE;
 }

@@ -18,13 +18,14 @@
 /** UtTwin.template_index where there is none. */
 #define UT_TWIN_NO_TEMPLATE (-1)
 
-/** UtTwinStage: what the network puts out on its way, in order. */
+/** UtTwinStage: what the network puts out on its way, in order, and what a person made of it. */
 typedef enum {
   UT_TWIN_TEMPLATE,    /* the stored heart from which it started */
   UT_TWIN_COARSE,      /* the coarse diffusion stage */
   UT_TWIN_REFINED,     /* anisotropic refinement and fusion of it */
   UT_TWIN_AUTOENCODER, /* that, through the implicit autoencoder */
   UT_TWIN_CORRECTED,   /* fusion of the last two */
+  UT_TWIN_EDITED,      /* a copy that a person changed: ut_twin_new_edited() */
   UT_N_TWIN_STAGES,
 } UtTwinStage;
 
@@ -86,10 +87,13 @@ void ut_twin_provenance_clear (UtTwinProvenance *self);
  * label in the last stage of every seed's own twin; NULL as @spread, and where a mean was made
  * before these were kept.
  *
+ * @base is the twin that an edited one was made from and whose memory it shows; else NULL.
+ *
  * Frame: @labels stand in the canonical frame of engine/anatomy/canonical.h.
  * Ownership: reference counted; fill it before you share it, then it never changes.
  */
-typedef struct UtTwin {
+typedef struct UtTwin UtTwin;
+struct UtTwin {
   UtPhase phase;
   float *probabilities[UT_N_TWIN_STAGES];
   UtVolume *labels[UT_N_TWIN_STAGES];
@@ -98,11 +102,26 @@ typedef struct UtTwin {
   float *spread;
   guint32 (*seed_voxels)[UT_N_LABELS];
   UtTwinProvenance provenance;
+  UtTwin *base;
   gatomicrefcount ref_count;
-} UtTwin;
+};
 
 /** ut_twin_new: a twin without stages; copies @provenance, which may be NULL */
 UtTwin *ut_twin_new (UtPhase phase, const UtTwinProvenance *provenance);
+
+/**
+ * ut_twin_new_edited:
+ * @base: not edited itself; referenced, never changed
+ * @labels: as ut_twin_set_labels()
+ *
+ * A twin with all of @base and the stage UT_TWIN_EDITED. It shares the memory of @base, so that
+ * many edits of a heart cost a label map each.
+ *
+ * Errors: FORMAT as ut_twin_set_labels().
+ *
+ * Returns: (transfer full): a twin, or NULL with @error set
+ */
+UtTwin *ut_twin_new_edited (UtTwin *base, UtVolume *labels, GError **error);
 
 UtTwin *ut_twin_ref (UtTwin *self);
 void ut_twin_unref (UtTwin *self);
@@ -163,3 +182,9 @@ gboolean ut_twin_has_stage (const UtTwin *self, UtTwinStage stage);
 
 /** ut_twin_final_stage: the last stage present; what is measured and shown first */
 UtTwinStage ut_twin_final_stage (const UtTwin *self);
+
+/** ut_twin_network_stage: the last stage that the network made, whether or not it was edited */
+UtTwinStage ut_twin_network_stage (const UtTwin *self);
+
+/** ut_twin_is_edited: TRUE where a person changed voxels of @structure */
+gboolean ut_twin_is_edited (const UtTwin *self, UtStructure structure);

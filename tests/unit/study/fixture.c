@@ -154,7 +154,7 @@ UtTwin *
 fixture_whole_twin (UtPhase phase, double lv_radius_mm)
 {
   g_autoptr (GError) error = NULL;
-  guint all = (1u << UT_N_TWIN_STAGES) - 1;
+  guint all = (1u << UT_TWIN_EDITED) - 1;
   UtTwin *twin = fixture_twin (phase, lv_radius_mm, all & ~(1u << UT_TWIN_TEMPLATE));
   g_assert_true (ut_twin_set_labels (twin, UT_TWIN_TEMPLATE, twin->labels[UT_TWIN_COARSE], &error));
   twin->template_index = 3;

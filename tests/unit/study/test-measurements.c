@@ -441,7 +441,7 @@ test_stage_volumes (void)
   g_assert_cmpint (json_object_get_int_member (path (root, "es"), "template"), ==, 3);
   g_assert_false (ut_json_has (path (root, "ed"), "template"));
   g_assert_cmpuint (json_object_get_size (path (root, "ed.stages")), ==, 1);
-  for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
+  for (UtTwinStage stage = 0; stage < UT_TWIN_EDITED; stage++) {
     JsonObject *ml =
       path (path (path (root, "es.stages"), ut_twin_stage_name (stage)), "volume_ml");
     assert_within (json_object_get_double_member (ml, "LV"), ball_ml (25), 0.02);

@@ -154,7 +154,7 @@ test_stages (void)
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     const UtTwin *kept = ut_study_twin (ut_study_get_state (opened), phase);
     assert_same_twin (ut_study_twin (ut_study_get_state (study), phase), kept);
-    for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)
+    for (UtTwinStage stage = 0; stage < UT_TWIN_EDITED; stage++)
       g_assert_true (ut_twin_has_stage (kept, stage));
     g_assert_null (kept->probabilities[UT_TWIN_TEMPLATE]);
     g_assert_cmpint (kept->template_index, ==, 3);

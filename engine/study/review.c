@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/error.h"
+#include "engine/base/json.h"
+#include "engine/study/label-offset.h"
+#include "engine/study/study-private.h"
+
+#include <string.h>
+
+#define MAX_OFFSETS 1000 /* of one heart */
+
+const char *
+ut_verdict_name (UtVerdict verdict)
+{
+  static const char *const names[UT_N_VERDICTS] = {"unreviewed", "accepted", "rejected"};
+  g_return_val_if_fail (verdict < UT_N_VERDICTS, names[0]);
+  return names[verdict];
+}
+
+void
+ut_review_copy (const UtReview *src, UtReview *ret)
+{
+  *ret = *src;
+  for (UtStructure s = 0; s < UT_N_LABELS; s++)
+    ret->reasons[s] = g_strdup (src->reasons[s]);
+}
+
+static void
+set_verdict (UtReview *self, UtStructure structure, UtVerdict verdict, const char *reason)
+{
+  g_clear_pointer (&self->reasons[structure], g_free);
+  self->verdicts[structure] = verdict;
+  if (verdict != UT_VERDICT_REJECTED || reason == NULL)
+    return;
+  g_autofree char *clean = ut_study_clean_text (reason, UT_REVIEW_MAX_REASON);
+  if (*clean != '\0')
+    self->reasons[structure] = g_steal_pointer (&clean);
+}
+
+void
+ut_review_clear (UtReview *self)
+{
+  for (UtStructure s = 0; s < UT_N_LABELS; s++)
+    set_verdict (self, s, UT_VERDICT_NONE, NULL);
+}
+
+/* ---- edits ---------------------------------------------------------------------- */
+
+static gboolean
+check_heart (const UtStudyState *state, UtPhase phase, GError **error)
+{
+  if (ut_study_twin (state, phase) != NULL)
+    return TRUE;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_RANGE,
+               "%s is not reconstructed: there is no heart to review",
+               ut_phase_name (phase));
+  return FALSE;
+}
+
+gboolean
+ut_study_set_verdict (UtStudy *self,
+                      UtPhase phase,
+                      UtStructure structure,
+                      UtVerdict verdict,
+                      const char *reason,
+                      GError **error)
+{
+  const UtStudyState *state = ut_study_get_state (self);
+  g_return_val_if_fail (structure > UT_BACKGROUND && structure < UT_N_LABELS, FALSE);
+  if (!check_heart (state, phase, error))
+    return FALSE;
+  UtStudyState *next = ut_study_state_copy (state);
+  set_verdict (&next->reviews[phase], structure, verdict, reason);
+  ut_study_commit (self, next, UT_STUDY_EDIT_REVIEW);
+  return TRUE;
+}
+
+/* Takes back the verdicts on structures that two label maps differ in. */
+static void
+unreview_changed (UtReview *review, const UtVolume *before, const UtVolume *after)
+{
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    if (before->u8[i] != after->u8[i]) {
+      set_verdict (review, before->u8[i], UT_VERDICT_NONE, NULL);
+      set_verdict (review, after->u8[i], UT_VERDICT_NONE, NULL);
+    }
+}
+
+static const UtVolume *
+last_labels (const UtStudyState *state, UtPhase phase)
+{
+  const UtTwin *twin = ut_study_twin (state, phase);
+  return twin->labels[ut_twin_final_stage (twin)];
+}
+
+gboolean
+ut_study_offset_structure (
+  UtStudy *self, UtPhase phase, UtStructure structure, double mm, GError **error)
+{
+  const UtStudyState *state = ut_study_get_state (self);
+  if (!check_heart (state, phase, error))
+    return FALSE;
+  const UtStudyResult *base = state->results[phase], *edit = ut_study_result (state, phase);
+  const UtVolume *before = last_labels (state, phase);
+  g_autoptr (UtVolume) after = ut_label_offset (before, structure, mm, error);
+  if (after == NULL)
+    return FALSE;
+  if (edit->offsets && edit->offsets->len >= MAX_OFFSETS) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "%s was edited %d times: discard the edit first",
+                 ut_phase_name (phase),
+                 MAX_OFFSETS);
+    return FALSE;
+  }
+  GArray *offsets =
+    edit->offsets ? g_array_copy (edit->offsets) : g_array_new (FALSE, FALSE, sizeof (UtOffset));
+  UtOffset offset = {structure, mm};
+  g_array_append_val (offsets, offset);
+  g_autoptr (UtStudyResult) edited = ut_study_edit_new (base, after, offsets, error);
+  if (edited == NULL)
+    return FALSE;
+  const UtVolume *original = base->twin->labels[ut_twin_final_stage (base->twin)];
+  gboolean changed = memcmp (original->u8, after->u8, UT_TWIN_N_VOXELS) != 0;
+  UtStudyState *next = ut_study_state_copy (state);
+  ut_study_result_unref (next->edits[phase]);
+  next->edits[phase] = changed ? g_steal_pointer (&edited) : NULL;
+  unreview_changed (&next->reviews[phase], before, after);
+  ut_study_commit (self, next, UT_STUDY_EDIT_OFFSET);
+  return TRUE;
+}
+
+void
+ut_study_discard_edit (UtStudy *self, UtPhase phase)
+{
+  const UtStudyState *state = ut_study_get_state (self);
+  UtStudyState *next = ut_study_state_copy (state);
+  g_clear_pointer (&next->edits[phase], ut_study_result_unref);
+  if (ut_study_twin (state, phase) != NULL)
+    unreview_changed (&next->reviews[phase], last_labels (state, phase), last_labels (next, phase));
+  ut_study_commit (self, next, UT_STUDY_EDIT_DISCARD);
+}
+
+/* ---- what follows from a state -------------------------------------------------- */
+
+gboolean
+ut_study_is_edited (const UtStudyState *self, UtPhase phase, int structure)
+{
+  const UtTwin *twin = ut_study_twin (self, phase);
+  if (twin == NULL)
+    return FALSE;
+  return structure < 0 ? twin->base != NULL : ut_twin_is_edited (twin, (UtStructure)structure);
+}
+
+UtVerdict
+ut_study_verdict (const UtStudyState *self, int phase, int structure)
+{
+  gboolean found[UT_N_VERDICTS] = {FALSE};
+  for (UtPhase p = 0; p < UT_N_PHASES; p++)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+      if ((phase < 0 || phase == (int)p) && (structure < 0 || structure == (int)s) &&
+          ut_study_twin (self, p) != NULL)
+        found[self->reviews[p].verdicts[s]] = TRUE;
+  if (found[UT_VERDICT_REJECTED])
+    return UT_VERDICT_REJECTED;
+  return found[UT_VERDICT_NONE] || !found[UT_VERDICT_ACCEPTED] ? UT_VERDICT_NONE
+                                                               : UT_VERDICT_ACCEPTED;
+}
+
+static const char *
+first_reason (const UtStudyState *self, int phase, int structure)
+{
+  for (UtPhase p = 0; p < UT_N_PHASES; p++)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+      if ((phase < 0 || phase == (int)p) && (structure < 0 || structure == (int)s) &&
+          self->reviews[p].reasons[s] != NULL)
+        return self->reviews[p].reasons[s];
+  return NULL;
+}
+
+char *
+ut_study_verdict_text (const UtStudyState *self, int phase, int structure)
+{
+  UtVerdict verdict = ut_study_verdict (self, phase, structure);
+  const char *reason =
+    verdict == UT_VERDICT_REJECTED ? first_reason (self, phase, structure) : NULL;
+  return g_strconcat (ut_verdict_name (verdict), reason ? ": " : "", reason, NULL);
+}
+
+char *
+ut_study_edit_text (const UtStudyState *self, UtPhase phase)
+{
+  if (!ut_study_is_edited (self, phase, -1))
+    return NULL;
+  const GArray *offsets = ut_study_result (self, phase)->offsets;
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < offsets->len; i++) {
+    const UtOffset *offset = &g_array_index (offsets, UtOffset, i);
+    char mm[G_ASCII_DTOSTR_BUF_SIZE];
+    g_string_append_printf (text,
+                            "%s%s %s mm",
+                            i > 0 ? ", " : "",
+                            ut_structure_name (offset->structure),
+                            g_ascii_formatd (mm, sizeof mm, "%+.1f", offset->mm));
+  }
+  return g_string_free (text, FALSE);
+}
+
+/* ---- study.json ----------------------------------------------------------------- */
+
+static JsonObject *
+edit_to_json (const UtStudyResult *edit)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *offsets = json_array_new ();
+  for (guint i = 0; i < edit->offsets->len; i++) {
+    const UtOffset *offset = &g_array_index (edit->offsets, UtOffset, i);
+    JsonObject *entry = json_object_new ();
+    json_object_set_string_member (entry, "structure", ut_structure_name (offset->structure));
+    json_object_set_double_member (entry, "offset_mm", offset->mm);
+    json_array_add_object_element (offsets, entry);
+  }
+  json_object_set_string_member (object, "id", edit->id);
+  json_object_set_array_member (object, "offsets", offsets);
+  return object;
+}
+
+JsonObject *
+ut_study_review_to_json (const UtStudyState *state, UtPhase phase)
+{
+  const UtReview *review = &state->reviews[phase];
+  JsonObject *object = json_object_new ();
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    if (review->verdicts[s] == UT_VERDICT_NONE)
+      continue;
+    JsonObject *entry = json_object_new ();
+    json_object_set_string_member (entry, "verdict", ut_verdict_name (review->verdicts[s]));
+    if (review->reasons[s])
+      json_object_set_string_member (entry, "reason", review->reasons[s]);
+    json_object_set_object_member (object, ut_structure_name (s), entry);
+  }
+  if (state->edits[phase])
+    json_object_set_object_member (object, "edit", edit_to_json (state->edits[phase]));
+  if (json_object_get_size (object) > 0)
+    return object;
+  json_object_unref (object);
+  return NULL;
+}
+
+static gboolean
+verdict_from_json (JsonObject *object, UtReview *ret, UtStructure structure, GError **error)
+{
+  const char *name;
+  g_autofree char *reason = NULL;
+  if (!ut_json_get_string (object, "verdict", &name, error) ||
+      !ut_study_optional_string (object, "reason", &reason, error))
+    return FALSE;
+  for (UtVerdict verdict = 0; verdict < UT_N_VERDICTS; verdict++)
+    if (strcmp (name, ut_verdict_name (verdict)) == 0) {
+      set_verdict (ret, structure, verdict, reason);
+      return TRUE;
+    }
+  g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"verdict\": \"%s\" is none", name);
+  return FALSE;
+}
+
+static gboolean
+offset_from_json (JsonNode *node, GArray *ret, GError **error)
+{
+  UtOffset offset;
+  const char *name;
+  if (!JSON_NODE_HOLDS_OBJECT (node)) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"offsets\": want a list of objects");
+    return FALSE;
+  }
+  JsonObject *object = json_node_get_object (node);
+  if (!ut_json_get_string (object, "structure", &name, error) ||
+      !ut_json_get_double (
+        object, "offset_mm", -UT_OFFSET_MAX_MM, UT_OFFSET_MAX_MM, &offset.mm, error))
+    return FALSE;
+  if (!ut_structure_from_name (name, &offset.structure) || offset.structure == UT_BACKGROUND) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"structure\": \"%s\" is none", name);
+    return FALSE;
+  }
+  g_array_append_val (ret, offset);
+  return TRUE;
+}
+
+static UtStudyResult *
+edit_from_json (JsonObject *object, const UtStudyResult *base, GError **error)
+{
+  const char *id;
+  JsonArray *list;
+  if (!ut_json_get_string (object, "id", &id, error) ||
+      !ut_json_get_array (object, "offsets", &list, error))
+    return NULL;
+  guint n = json_array_get_length (list);
+  if (!ut_study_is_id (id) || n == 0 || n > MAX_OFFSETS) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"edit\": want an \"id\" of 16 hex digits and 1 to %d \"offsets\"",
+                 MAX_OFFSETS);
+    return NULL;
+  }
+  g_autoptr (UtStudyResult) self = ut_study_result_new_unread (id, base->inputs_key);
+  self->offsets = g_array_new (FALSE, FALSE, sizeof (UtOffset));
+  for (guint i = 0; i < n; i++)
+    if (!offset_from_json (json_array_get_element (list, i), self->offsets, error))
+      return NULL;
+  return g_steal_pointer (&self);
+}
+
+gboolean
+ut_study_review_from_json (JsonObject *object, UtStudyState *state, UtPhase phase, GError **error)
+{
+  JsonObject *entry;
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    const char *name = ut_structure_name (s);
+    if (ut_json_has (object, name) &&
+        (!ut_json_get_object (object, name, &entry, error) ||
+         !verdict_from_json (entry, &state->reviews[phase], s, error)))
+      return FALSE;
+  }
+  if (!ut_json_has (object, "edit"))
+    return TRUE;
+  if (!ut_json_get_object (object, "edit", &entry, error))
+    return FALSE;
+  state->edits[phase] = edit_from_json (entry, state->results[phase], error);
+  return state->edits[phase] != NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/anatomy/structure.h"
+
+/** UtVerdict: what a person says of a structure. */
+typedef enum {
+  UT_VERDICT_NONE, /* nobody has looked */
+  UT_VERDICT_ACCEPTED,
+  UT_VERDICT_REJECTED,
+  UT_N_VERDICTS,
+} UtVerdict;
+
+/** ut_verdict_name: "unreviewed", "accepted", "rejected": fixed, for files */
+const char *ut_verdict_name (UtVerdict verdict);
+
+/** UT_REVIEW_MAX_REASON: characters that are kept of a reason */
+#define UT_REVIEW_MAX_REASON 200
+
+/** UtReview: the verdicts on one phase. All zero: nobody has looked. */
+typedef struct UtReview {
+  UtVerdict verdicts[UT_N_LABELS];
+  char *reasons[UT_N_LABELS]; /* NULL = none */
+} UtReview;
+
+/** ut_review_copy: deep copy of @src into the empty @ret */
+void ut_review_copy (const UtReview *src, UtReview *ret);
+
+/** ut_review_clear: frees the reasons and zeroes the struct */
+void ut_review_clear (UtReview *self);
+
+/** UtOffset: a surface that was moved outwards, or inwards where @mm is negative: label-offset.h */
+typedef struct UtOffset {
+  UtStructure structure;
+  double mm;
+} UtOffset;
