@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/keys.h"
+#include "app/preferences.h"
 #include "app/window.h"
 
 #include <glib/gi18n.h>
@@ -63,44 +64,47 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     g_application_quit (user_data);
 }
 
+/* What the settings say, wherever it is not asked for when it is needed. */
 static void
-light_action (GSimpleAction *action, GVariant *state, gpointer user_data)
+apply_settings (gpointer data)
 {
-  UtApplication *self = user_data;
-  self->settings->light = g_variant_get_boolean (state);
-  g_simple_action_set_state (action, state);
+  static const AdwColorScheme schemes[] = {[UT_STYLE_SYSTEM] = ADW_COLOR_SCHEME_DEFAULT,
+                                           [UT_STYLE_DARK] = ADW_COLOR_SCHEME_PREFER_DARK,
+                                           [UT_STYLE_LIGHT] = ADW_COLOR_SCHEME_PREFER_LIGHT};
+  UtApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  while (window != NULL && gtk_window_get_transient_for (window) != NULL)
+    window = gtk_window_get_transient_for (window);
+
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      self->settings->light ? ADW_COLOR_SCHEME_PREFER_LIGHT
-                                                            : ADW_COLOR_SCHEME_PREFER_DARK);
+                                      schemes[self->settings->style]);
+  ut_keys_set_letters (self->settings->letters);
+  if (!self->settings->remember)
+    g_clear_pointer (&self->settings->last_study, g_free);
+  if (window != NULL)
+    ut_window_take_settings (UT_WINDOW (window));
   ut_settings_save (self->settings);
 }
 
-/* The window opens the network there at the next reconstruction. */
 static void
-device_action (GSimpleAction *action, GVariant *state, gpointer user_data)
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   UtApplication *self = user_data;
-  g_free (self->settings->device);
-  self->settings->device = g_variant_dup_string (state, NULL);
-  g_simple_action_set_state (action, state);
-  ut_settings_save (self->settings);
+  GtkWidget *preferences = ut_preferences_window_new (self->settings, apply_settings, self);
+  gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (ensure_window (self)));
+  gtk_window_present (GTK_WINDOW (preferences));
 }
 
 static void
 ut_application_startup (GApplication *application)
 {
   UtApplication *self = UT_APPLICATION (application);
-  const GActionEntry actions[] = {{"quit", quit_action},
-                                  {"light", NULL, NULL, "false", light_action},
-                                  {"device", NULL, "s", "'auto'", device_action}};
+  const GActionEntry actions[] = {{"quit", quit_action}, {"preferences", preferences_action}};
 
   G_APPLICATION_CLASS (ut_application_parent_class)->startup (application);
   self->settings = ut_settings_load ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  g_action_group_change_action_state (
-    G_ACTION_GROUP (self), "light", g_variant_new_boolean (self->settings->light));
-  g_action_group_change_action_state (
-    G_ACTION_GROUP (self), "device", g_variant_new_string (self->settings->device));
+  apply_settings (self);
   ut_keys_install_accels (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (UT_APP_ID);
 }

@@ -30,6 +30,7 @@ static const UtKey keys[] = {
    "win.shortcuts",
    "<Control>question|<Control><Shift>question",
    N_ ("Keyboard shortcuts")},
+  {UT_KEYS_WINDOW, "app.preferences", "<Control>comma", N_ ("Preferences")},
   {UT_KEYS_WINDOW, "win.help", "F1", N_ ("Help")},
   {UT_KEYS_WINDOW, "win.model-card", "<Shift>F1", N_ ("Model card of the network")},
   {UT_KEYS_WINDOW, "win.self-test", "<Control>F1", N_ ("Self-test")},
@@ -159,10 +160,50 @@ ut_keys_install_accels (GtkApplication *app)
   }
 }
 
+/* Controllers of the letters, so that they can be switched off: alive as long as their widgets. */
+static GPtrArray *letter_controllers;
+static gboolean letters_on = TRUE;
+
+static void
+forget_controller (gpointer data, GObject *controller)
+{
+  g_ptr_array_remove_fast (letter_controllers, controller);
+}
+
+void
+ut_keys_set_letters (gboolean on)
+{
+  letters_on = on;
+  for (guint i = 0; letter_controllers != NULL && i < letter_controllers->len; i++)
+    gtk_event_controller_set_propagation_phase (g_ptr_array_index (letter_controllers, i),
+                                                on ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+}
+
+static GtkEventController *
+letter_controller_new (void)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  if (letter_controllers == NULL)
+    letter_controllers = g_ptr_array_new ();
+  g_ptr_array_add (letter_controllers, controller);
+  g_object_weak_ref (G_OBJECT (controller), forget_controller, NULL);
+  gtk_event_controller_set_propagation_phase (controller,
+                                              letters_on ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+  return controller;
+}
+
+/* "d" and "<Shift>d", not "<Alt>x" or "Left". */
+static gboolean
+is_letter (const char *trigger)
+{
+  const char *key = g_str_has_prefix (trigger, "<Shift>") ? trigger + strlen ("<Shift>") : trigger;
+  return g_ascii_isalpha (key[0]) && key[1] == 0;
+}
+
 void
 ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context)
 {
-  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkEventController *others = gtk_shortcut_controller_new (), *letters = letter_controller_new ();
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
     if (keys[i].context != context || keys[i].action == NULL)
       continue;
@@ -176,9 +217,11 @@ ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context)
     GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
                                               gtk_named_action_new (name));
     gtk_shortcut_set_arguments (shortcut, target);
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (is_letter (keys[i].trigger) ? letters : others), shortcut);
   }
-  gtk_widget_add_controller (viewport, controller);
+  gtk_widget_add_controller (viewport, others);
+  gtk_widget_add_controller (viewport, letters);
 }
 
 /* "a|b" is two keys for one action; the shortcuts window wants them apart by a space. */

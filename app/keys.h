@@ -32,6 +32,9 @@ void ut_keys_install_accels (GtkApplication *app);
 /** ut_keys_add_controller: makes @viewport answer the keys of @context while it has focus */
 void ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context);
 
+/** ut_keys_set_letters: whether single letters do anything, in viewports of now and later */
+void ut_keys_set_letters (gboolean on);
+
 /** ut_keys_window_new: (transfer floating): the shortcuts window */
 GtkWidget *ut_keys_window_new (void);
 

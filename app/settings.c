@@ -1,15 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/settings.h"
 
+#include "app/reconstruct.h"
+#include "engine/twin/twin.h"
+
 #include <gio/gio.h>
 
 #define MAX_SIDE 16384 /* pixels; a larger stored value is damage */
 #define GROUP    "window"
 
+static const char *const style_names[] = {"system", "dark", "light"};
+
 static char *
 settings_path (void)
 {
   return g_build_filename (g_get_user_config_dir (), "ultratwin", "window.ini", NULL);
+}
+
+/* On unless the file says no. */
+static gboolean
+read_switch (GKeyFile *file, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean on = g_key_file_get_boolean (file, GROUP, key, &error);
+  return on || error != NULL;
 }
 
 UtSettings *
@@ -20,12 +34,25 @@ ut_settings_load (void)
   g_autofree char *path = settings_path ();
 
   self->device = g_strdup ("auto");
+  self->style = UT_STYLE_DARK;
+  self->n_seeds = UT_DEFAULT_SEEDS;
+  self->remember = TRUE;
+  self->letters = TRUE;
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return self;
   self->width = CLAMP (g_key_file_get_integer (file, GROUP, "width", NULL), 0, MAX_SIDE);
   self->height = CLAMP (g_key_file_get_integer (file, GROUP, "height", NULL), 0, MAX_SIDE);
   self->maximized = g_key_file_get_boolean (file, GROUP, "maximized", NULL);
-  self->light = g_key_file_get_boolean (file, GROUP, "light", NULL);
+  for (UtStyle style = UT_STYLE_SYSTEM; style <= UT_STYLE_LIGHT; style++) {
+    g_autofree char *name = g_key_file_get_string (file, GROUP, "style", NULL);
+    if (g_strcmp0 (name, style_names[style]) == 0)
+      self->style = style;
+  }
+  int n_seeds = g_key_file_get_integer (file, GROUP, "seeds", NULL);
+  if (n_seeds >= 1 && n_seeds <= UT_TWIN_MAX_SEEDS)
+    self->n_seeds = n_seeds;
+  self->remember = read_switch (file, "remember");
+  self->letters = read_switch (file, "letters");
   self->running = g_key_file_get_boolean (file, GROUP, "running", NULL);
   self->last_study = g_key_file_get_string (file, GROUP, "last-study", NULL);
   g_autofree char *device = g_key_file_get_string (file, GROUP, "device", NULL);
@@ -55,7 +82,10 @@ ut_settings_save (const UtSettings *self)
   g_key_file_set_integer (file, GROUP, "width", self->width);
   g_key_file_set_integer (file, GROUP, "height", self->height);
   g_key_file_set_boolean (file, GROUP, "maximized", self->maximized);
-  g_key_file_set_boolean (file, GROUP, "light", self->light);
+  g_key_file_set_string (file, GROUP, "style", style_names[self->style]);
+  g_key_file_set_integer (file, GROUP, "seeds", self->n_seeds);
+  g_key_file_set_boolean (file, GROUP, "remember", self->remember);
+  g_key_file_set_boolean (file, GROUP, "letters", self->letters);
   g_key_file_set_boolean (file, GROUP, "running", self->running);
   g_key_file_set_string (file, GROUP, "device", self->device);
   if (self->last_study != NULL)

@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+/** UtStyle: the colours of the window */
+typedef enum { UT_STYLE_SYSTEM, UT_STYLE_DARK, UT_STYLE_LIGHT } UtStyle;
+
 /**
  * What the window remembers between runs, in ultratwin/window.ini of the user's
  * configuration folder. A file that is missing or damaged means the defaults.
@@ -11,10 +14,13 @@
 typedef struct UtSettings {
   int width, height; /* of the window, pixels; 0 = default */
   gboolean maximized;
-  gboolean light;   /* light instead of dark */
-  gboolean running; /* a study is open: still set at the next start if the program was cut off */
-  char *last_study; /* folder to offer again, or NULL */
-  char *device;     /* where the network runs: "auto" or as ut_twin_model_open(); never NULL */
+  UtStyle style;     /* dark unless chosen otherwise */
+  int n_seeds;       /* to begin with, 1 to UT_TWIN_MAX_SEEDS */
+  gboolean remember; /* whether last_study is kept */
+  gboolean letters;  /* single-letter keys work */
+  gboolean running;  /* a study is open: still set at the next start if the program was cut off */
+  char *last_study;  /* folder to offer again, or NULL */
+  char *device;      /* where the network runs: "auto" or as ut_twin_model_open(); never NULL */
 } UtSettings;
 
 /** ut_settings_load: (transfer full) */

@@ -245,8 +245,9 @@ remember_study (UtWindow *self)
   UtStudy *study = ut_document_get_study (self->document);
   if (study == NULL)
     return;
-  g_free (self->settings->last_study);
-  self->settings->last_study = g_strdup (ut_study_get_folder (study));
+  g_clear_pointer (&self->settings->last_study, g_free);
+  if (self->settings->remember)
+    self->settings->last_study = g_strdup (ut_study_get_folder (study));
   self->settings->running = TRUE;
   ut_settings_save (self->settings);
 }

@@ -384,6 +384,17 @@ ut_window_init (UtWindow *self)
   ut_window_set_step (self, "load");
 }
 
+void
+ut_window_take_settings (UtWindow *self)
+{
+  g_return_if_fail (UT_IS_WINDOW (self));
+  ut_reconstruct_page_begin_with_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page),
+                                        (guint)self->settings->n_seeds);
+  gtk_widget_set_visible (self->continue_button,
+                          self->settings->last_study != NULL &&
+                            g_file_test (self->settings->last_study, G_FILE_TEST_IS_DIR));
+}
+
 UtWindow *
 ut_window_new (AdwApplication *app, UtSettings *settings)
 {
@@ -393,9 +404,7 @@ ut_window_new (AdwApplication *app, UtSettings *settings)
     gtk_window_set_default_size (GTK_WINDOW (self), settings->width, settings->height);
   if (settings->maximized)
     gtk_window_maximize (GTK_WINDOW (self));
-  gtk_widget_set_visible (self->continue_button,
-                          settings->last_study != NULL &&
-                            g_file_test (settings->last_study, G_FILE_TEST_IS_DIR));
+  ut_window_take_settings (self);
   if (!gtk_widget_get_visible (self->continue_button))
     gtk_widget_add_css_class (self->sample_button, "suggested-action");
   gtk_widget_grab_focus (gtk_widget_get_visible (self->continue_button) ? self->continue_button

@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (UtWindow, ut_window, UT, WINDOW, AdwApplicationWindow)
 /** ut_window_new: (transfer floating): @settings is lent and outlives the window */
 UtWindow *ut_window_new (AdwApplication *app, UtSettings *settings);
 
+/** ut_window_take_settings: after a person changed the settings */
+void ut_window_take_settings (UtWindow *self);
+
 /**
  * ut_window_open:
  * @paths: studies, loops or folders, NULL-terminated

@@ -18,6 +18,7 @@ struct _UtReconstructPage {
   UtTwinRaster raster; /* of the network; side 0 until it has been read */
   UtJob *export_job;
   GtkWidget *seen_group, *seen, *seen_button;
+  guint first_n_seeds; /* what the settings said last */
   GtkWidget *checks, *seed_spin, *seeds_spin, *model_row, *run_button, *status;
 };
 
@@ -236,6 +237,16 @@ ut_reconstruct_page_get_seed (UtReconstructPage *self)
   return (guint64)gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->seed_spin));
 }
 
+void
+ut_reconstruct_page_begin_with_seeds (UtReconstructPage *self, guint n_seeds)
+{
+  g_return_if_fail (UT_IS_RECONSTRUCT_PAGE (self));
+  if (n_seeds == self->first_n_seeds)
+    return;
+  self->first_n_seeds = n_seeds;
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->seeds_spin), n_seeds);
+}
+
 guint
 ut_reconstruct_page_get_n_seeds (UtReconstructPage *self)
 {
@@ -284,7 +295,7 @@ static void
 ut_reconstruct_page_init (UtReconstructPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->seeds_spin), UT_DEFAULT_SEEDS);
+  ut_reconstruct_page_begin_with_seeds (self, UT_DEFAULT_SEEDS);
   self->export_job = ut_job_new ();
   ut_reconstruct_page_set_model (self, NULL);
 }

@@ -23,4 +23,7 @@ guint64 ut_reconstruct_page_get_seed (UtReconstructPage *self);
 /** ut_reconstruct_page_get_n_seeds: how many seeds to take the mean of, 1 to UT_TWIN_MAX_SEEDS */
 guint ut_reconstruct_page_get_n_seeds (UtReconstructPage *self);
 
+/** ut_reconstruct_page_begin_with_seeds: the settings' number; the same again changes nothing */
+void ut_reconstruct_page_begin_with_seeds (UtReconstructPage *self, guint n_seeds);
+
 G_END_DECLS
