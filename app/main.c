@@ -4,6 +4,7 @@
 #include "app/application.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 
 /* Without a GPU, GTK's OpenGL renderer has the processor paint whole windows; its plain one paints
  * what changed. The 3D view draws the same in both. */
@@ -17,10 +18,19 @@ choose_renderer (void)
   g_setenv ("GSK_RENDERER", "cairo", FALSE);
 }
 
+/* Installed, or as it was built. */
+static const char *
+locale_dir (void)
+{
+  static const char installed[] = UT_LOCALE_DIR "/de/LC_MESSAGES/" GETTEXT_PACKAGE ".mo";
+  return g_file_test (installed, G_FILE_TEST_EXISTS) ? UT_LOCALE_DIR : UT_BUILD_DIR "/po";
+}
+
 int
 main (int argc, char **argv)
 {
-  bindtextdomain (GETTEXT_PACKAGE, UT_LOCALE_DIR);
+  setlocale (LC_ALL, ""); /* before GTK does it: the options have words too */
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

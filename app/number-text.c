@@ -3,6 +3,8 @@
 
 #include "app/number-text.h"
 
+#include "app/quantity-words.h"
+
 #include "engine/measure/ef-interval.h"
 #include "engine/study/reference-range.h"
 
@@ -20,7 +22,7 @@ ut_number_text (const UtMeasurement *measurement, gboolean unit)
 {
   if (measurement == NULL)
     return g_strdup ("–");
-  const UtQuantityInfo *info = ut_quantity_info (measurement->quantity);
+  const UtQuantityInfo *info = ut_quantity_words (measurement->quantity);
   gboolean at_least = measurement->cut_off && ut_number_grows_with_size (measurement->quantity);
   gboolean with_unit = unit && info->unit[0] != 0;
   g_autofree char *interval = ut_number_interval (measurement);
@@ -39,7 +41,7 @@ ut_number_interval (const UtMeasurement *measurement)
 {
   if (measurement == NULL || !measurement->has_interval)
     return NULL;
-  int digits = ut_quantity_info (measurement->quantity)->digits;
+  int digits = ut_quantity_words (measurement->quantity)->digits;
   return g_strdup_printf ("(%.*f–%.*f)", digits, measurement->low, digits, measurement->high);
 }
 

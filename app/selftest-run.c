@@ -7,6 +7,8 @@
 #include "engine/base/json.h"
 #include "engine/twin/twin-model.h"
 
+#include <locale.h>
+
 #define MAX_BYTES 65536 /* of the file; it has a few hundred */
 
 static char *
@@ -48,13 +50,21 @@ ut_self_test_run (UtProgress *progress, GCancellable *cancel, GError **error)
   self->found = g_new0 (char *, self->n + 1);
   self->passed = g_new0 (gboolean, self->n);
   self->all_passed = TRUE;
+  /* What was found is sealed and compared between machines: no comma may stand in it. */
+  locale_t plain = newlocale (LC_NUMERIC_MASK, "C", (locale_t)0), before = uselocale (plain);
+  gboolean cancelled = FALSE;
   for (gsize i = 0; i < self->n; i++) {
     ut_progress_set (progress, (double)i / (double)self->n, UT_STAGE_MEASURE);
-    if (g_cancellable_set_error_if_cancelled (cancel, error))
-      return NULL;
+    cancelled = g_cancellable_set_error_if_cancelled (cancel, error);
+    if (cancelled)
+      break;
     self->passed[i] = self->checks[i].ask (&self->found[i]);
     self->all_passed = self->all_passed && self->passed[i];
   }
+  uselocale (before);
+  freelocale (plain);
+  if (cancelled)
+    return NULL;
   self->model_sha256 = hash_of_weights ();
   seal (self);
   return g_steal_pointer (&self);

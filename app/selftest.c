@@ -264,6 +264,7 @@ static const UtSelfCheck checks[] = {
    N_ ("RV right of LV, LA above it, over 20 mm"),
    ask_orientation},
   {N_ ("Distance from a sphere of 22 mm to one of 20 mm"),
+   /* xgettext:no-c-format */
    N_ ("+2.000 mm within 0.05, 100 % outside"),
    ask_distance},
   {N_ ("Euler numbers of ball and ring; LV parts without and with an island"),

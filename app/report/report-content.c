@@ -4,6 +4,7 @@
 #include "app/report/report-content.h"
 
 #include "app/number-text.h"
+#include "app/quantity-words.h"
 #include "app/sentence.h"
 
 #include <glib/gi18n.h>
@@ -67,7 +68,7 @@ occurs (const UtMeasurements *measurements, UtQuantity quantity, int phase)
 static char *
 quantity_title (UtQuantity quantity)
 {
-  const UtQuantityInfo *info = ut_quantity_info (quantity);
+  const UtQuantityInfo *info = ut_quantity_words (quantity);
   return info->unit[0] != 0 ? g_strdup_printf ("%s, %s", info->name, info->unit)
                             : g_strdup (info->name);
 }
@@ -132,7 +133,7 @@ ut_report_together (const UtMeasurements *measurements)
                             text->len > 0 ? "  ·  " : "",
                             item->structure < 0 ? _ ("mean")
                                                 : ut_structure_name ((UtStructure)item->structure),
-                            ut_quantity_info (item->quantity)->name,
+                            ut_quantity_words (item->quantity)->name,
                             number);
   }
   return g_string_free (text, FALSE);
@@ -148,7 +149,7 @@ ut_report_definitions (const UtMeasurements *measurements)
       continue;
     g_autofree char *title = quantity_title (q);
     g_string_append_printf (
-      text, "%s%s: %s", text->len > 0 ? "\n" : "", title, ut_quantity_info (q)->definition);
+      text, "%s%s: %s", text->len > 0 ? "\n" : "", title, ut_quantity_words (q)->definition);
   }
   return g_string_free (text, FALSE);
 }

@@ -4,6 +4,7 @@
 #include "app/report/report-page.h"
 
 #include "app/app-id.h"
+#include "app/quantity-words.h"
 #include "app/report/report-text.h"
 #include "app/twin/numbers.h"
 
@@ -47,7 +48,7 @@ show_definitions (UtReportPage *self, const UtMeasurements *measurements)
   for (guint i = 0; i < measurements->items->len; i++)
     seen[g_array_index (measurements->items, UtMeasurement, i).quantity] = TRUE;
   for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    const UtQuantityInfo *info = ut_quantity_info (q);
+    const UtQuantityInfo *info = ut_quantity_words (q);
     if (!seen[q])
       continue;
     g_autofree char *unit = info->unit[0] != 0 ? g_strdup_printf (" (%s)", info->unit) : NULL;

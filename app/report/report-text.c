@@ -4,6 +4,7 @@
 #include "app/report/report-text.h"
 
 #include "app/number-text.h"
+#include "app/quantity-words.h"
 #include "engine/twin/twin.h"
 
 #include <glib/gi18n.h>
@@ -57,7 +58,7 @@ ut_report_provenance (const UtStudyResult *result)
 static void
 append_number (GString *text, const UtMeasurement *item)
 {
-  const UtQuantityInfo *info = ut_quantity_info (item->quantity);
+  const UtQuantityInfo *info = ut_quantity_words (item->quantity);
   char format[16], value[G_ASCII_DTOSTR_BUF_SIZE];
   g_snprintf (format, sizeof format, "%%.%df", info->digits);
   g_ascii_formatd (value, sizeof value, format, item->value);
@@ -112,7 +113,7 @@ ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
   }
   g_string_append_c (text, '\n');
   for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    const UtQuantityInfo *info = ut_quantity_info (q);
+    const UtQuantityInfo *info = ut_quantity_words (q);
     if (seen[q])
       g_string_append_printf (text,
                               "%s%s%s%s: %s\n",

@@ -801,6 +801,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, apply_ruler_cb);
 }
 
+/* A length may be typed with a point or a comma, whatever the locale writes. */
+static int
+length_input_cb (GtkSpinButton *spin, double *ret_mm, gpointer user_data)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (spin))));
+  char *end;
+  *ret_mm = g_ascii_strtod (g_strdelimit (text, ",", '.'), &end);
+  return end != text && *end == 0 ? TRUE : GTK_INPUT_ERROR;
+}
+
 static void
 ut_view_slot_class_init (UtViewSlotClass *klass)
 {
@@ -831,6 +841,7 @@ ut_view_slot_init (UtViewSlot *self)
   gtk_widget_set_direction (self->transport, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->play_button, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->time_bar, GTK_TEXT_DIR_LTR);
+  g_signal_connect (self->length_spin, "input", G_CALLBACK (length_input_cb), NULL);
   g_signal_connect_swapped (gtk_editable_get_delegate (GTK_EDITABLE (self->length_spin)),
                             "activate",
                             G_CALLBACK (apply_ruler_cb),

@@ -4,6 +4,7 @@
 #include "app/twin/numbers.h"
 
 #include "app/number-text.h"
+#include "app/quantity-words.h"
 #include "app/sentence.h"
 #include "app/twin/passport.h"
 
@@ -88,7 +89,7 @@ add_notes (GtkGrid *grid,
 static void
 add_title (GtkGrid *grid, int column, const UtNumbersColumn *spec)
 {
-  const UtQuantityInfo *info = ut_quantity_info (spec->quantity);
+  const UtQuantityInfo *info = ut_quantity_words (spec->quantity);
   g_autofree char *title =
     info->unit[0] != 0 ? g_strdup_printf ("%s\n%s", info->name, info->unit) : g_strdup (info->name);
   GtkWidget *label =
@@ -182,7 +183,7 @@ ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements)
   add_cell (grid, 1, 0, _ ("Value"), "dim-label");
   add_cell (grid, 2, 0, _ ("Echo range"), "dim-label");
   for (int r = 0; r < (int)G_N_ELEMENTS (lines); r++) {
-    const UtQuantityInfo *info = ut_quantity_info (lines[r].quantity);
+    const UtQuantityInfo *info = ut_quantity_words (lines[r].quantity);
     const char *phase = lines[r].phase < 0 ? "" : ut_phase_name ((UtPhase)lines[r].phase);
     g_autofree char *name = g_strjoin (phase[0] != 0 ? " " : "", info->name, phase, NULL);
     GtkWidget *value = ut_passport_button_new (measurements, &lines[r], TRUE);

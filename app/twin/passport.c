@@ -4,6 +4,7 @@
 #include "app/twin/passport.h"
 
 #include "app/number-text.h"
+#include "app/quantity-words.h"
 
 #include <glib/gi18n.h>
 
@@ -47,22 +48,6 @@ subject (const UtPassport *spec)
                           spec->structure < 0 ? _ ("mean over the structures")
                                               : ut_structure_name ((UtStructure)spec->structure),
                           spec->phase < 0 ? _ ("ED and ES") : ut_phase_name ((UtPhase)spec->phase));
-}
-
-static const char *
-direction (UtBetter better)
-{
-  switch (better) {
-  case UT_BETTER_LARGER:
-    return _ ("Larger is better.");
-  case UT_BETTER_SMALLER:
-    return _ ("Smaller is better.");
-  case UT_BETTER_ZERO:
-    return _ ("Nearer to 0 is better.");
-  case UT_BETTER_NEITHER:
-    break;
-  }
-  return _ ("Neither large nor small is good in itself.");
 }
 
 static Content *
@@ -120,13 +105,13 @@ add_text (GtkGrid *grid, int row, const char *title, const char *text)
 static GtkWidget *
 card_new (const Content *content)
 {
-  const UtQuantityInfo *info = ut_quantity_info (content->spec.quantity);
+  const UtQuantityInfo *info = ut_quantity_words (content->spec.quantity);
   const struct {
     const char *title, *text;
   } lines[] = {
     {_ ("Value"), content->value},
     {_ ("Formula"), info->formula},
-    {_ ("Direction"), direction (info->better)},
+    {_ ("Direction"), ut_quantity_words_better (info->better)},
     {_ ("Percentile"), info->percentile != NULL ? info->percentile : _ ("None is taken.")},
     {_ ("Sampling"), info->sampling},
     {_ ("Unit"), info->unit[0] != 0 ? info->unit : _ ("none")},
@@ -159,7 +144,7 @@ popup_cb (GtkMenuButton *button, gpointer content)
 GtkWidget *
 ut_passport_button_new (const UtMeasurements *measurements, const UtPassport *spec, gboolean unit)
 {
-  const UtQuantityInfo *info = ut_quantity_info (spec->quantity);
+  const UtQuantityInfo *info = ut_quantity_words (spec->quantity);
   const UtMeasurement *found =
     ut_measurements_find (measurements, spec->quantity, spec->phase, spec->structure);
   g_autofree char *text = ut_number_text (found, unit);

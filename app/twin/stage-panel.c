@@ -101,17 +101,16 @@ add_sums (UtStagePanel *self, const UtPhaseFindings *found, UtStructure s, int r
     net += ut_stage_change_net (change);
     gssize ml = (gssize)lround ((double)net * change->voxel_ml);
     g_autofree char *text = g_strdup_printf ("%+" G_GSSIZE_FORMAT, ml - before_ml);
-    g_autofree char *tip = g_strdup_printf (
-      _ ("%+" G_GSSIZE_FORMAT " voxels: %" G_GSIZE_FORMAT " gained, %" G_GSIZE_FORMAT " lost"),
-      ut_stage_change_net (change),
-      change->n_gained,
-      change->n_lost);
+    g_autofree char *tip = g_strdup_printf (_ ("%+zd voxels: %zu gained, %zu lost"),
+                                            ut_stage_change_net (change),
+                                            change->n_gained,
+                                            change->n_lost);
     gtk_widget_set_tooltip_text (
       ut_table_add (grid, (int)i, row, text, i == shown ? "heading" : NULL), tip);
     before_ml = ml;
   }
   g_autofree char *sum = g_strdup_printf ("%+" G_GSSIZE_FORMAT, before_ml);
-  g_autofree char *tip = g_strdup_printf (_ ("%+" G_GSSIZE_FORMAT " voxels, first to last"), net);
+  g_autofree char *tip = g_strdup_printf (_ ("%+zd voxels, first to last"), net);
   gtk_widget_set_tooltip_text (ut_table_add (grid, (int)found->n_stages, row, sum, NULL), tip);
 }
 

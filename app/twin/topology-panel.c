@@ -125,9 +125,8 @@ defect_title (const UtDefect *defect)
 static char *
 defect_size (UtTopologyPanel *self, const UtDefect *defect)
 {
-  g_autofree char *voxels = g_strdup_printf (
-    ngettext ("%" G_GSIZE_FORMAT " voxel", "%" G_GSIZE_FORMAT " voxels", defect->n_voxels),
-    defect->n_voxels);
+  g_autofree char *voxels =
+    g_strdup_printf (ngettext ("%zu voxel", "%zu voxels", defect->n_voxels), defect->n_voxels);
   UtVec3 size = ut_vec3_sub (defect->place.high_mm, defect->place.low_mm);
   if (!self->calibrated)
     return g_steal_pointer (&voxels);
@@ -173,10 +172,8 @@ add_contact (UtTopologyPanel *self,
     return;
   g_autofree char *title = g_strdup_printf (
     "%s – %s", ut_structure_name (a), b != UT_BACKGROUND ? ut_structure_name (b) : _ ("outside"));
-  g_autofree char *faces = g_strdup_printf (ngettext ("%" G_GSIZE_FORMAT " voxel face",
-                                                      "%" G_GSIZE_FORMAT " voxel faces",
-                                                      contact->n_faces),
-                                            contact->n_faces);
+  g_autofree char *faces = g_strdup_printf (
+    ngettext ("%zu voxel face", "%zu voxel faces", contact->n_faces), contact->n_faces);
   char *size = self->calibrated ? g_strdup_printf (_ ("%s, %.0f mm²"), faces, contact->area_mm2)
                                 : g_strdup (faces);
   adw_expander_row_add_row (rows, new_row (self, title, size, a, FALSE, &contact->place));

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/quantity-words.h"
+
+#include <glib/gi18n.h>
+
+/* gettext ("") would be the catalogue's header. */
+static const char *
+words (const char *text)
+{
+  return text != NULL && text[0] != 0 ? gettext (text) : text;
+}
+
+static char *
+join (const UtQuantityInfo *info)
+{
+  GString *text = g_string_new (info->formula);
+  if (info->better != UT_BETTER_NEITHER)
+    g_string_append_printf (text, " %s", ut_quantity_words_better (info->better));
+  if (info->percentile != NULL)
+    g_string_append_printf (text, _ (" Percentile: %s"), info->percentile);
+  g_string_append_printf (
+    text, _ (" Sampling: %s Empty structure: %s"), info->sampling, info->empty);
+  return g_string_free (text, FALSE);
+}
+
+const UtQuantityInfo *
+ut_quantity_words (UtQuantity quantity)
+{
+  static UtQuantityInfo infos[UT_N_QUANTITIES];
+  static gsize translated = 0;
+  if (g_once_init_enter (&translated)) {
+    for (int q = 0; q < UT_N_QUANTITIES; q++) {
+      infos[q] = *ut_quantity_info (q);
+      infos[q].name = words (infos[q].name);
+      infos[q].unit = words (infos[q].unit);
+      infos[q].formula = words (infos[q].formula);
+      infos[q].percentile = words (infos[q].percentile);
+      infos[q].sampling = words (infos[q].sampling);
+      infos[q].empty = words (infos[q].empty);
+      infos[q].definition = join (&infos[q]);
+    }
+    g_once_init_leave (&translated, 1);
+  }
+  g_return_val_if_fail ((guint)quantity < UT_N_QUANTITIES, &infos[UT_QUANTITY_VOLUME]);
+  return &infos[quantity];
+}
+
+const char *
+ut_quantity_words_better (UtBetter better)
+{
+  return words (ut_better_sentence (better));
+}
