@@ -3,6 +3,7 @@
 
 #include "app/mesh-export.h"
 #include "app/report/measurements-csv.h"
+#include "app/report/review-text.h"
 #include "app/selftest-run.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
@@ -63,8 +64,19 @@ export_stages (const UtTwin *twin, const char *folder, GCancellable *cancel, GEr
   return TRUE;
 }
 
+/* What is known of the labels of the last stage. */
+static char *
+describe (const UtStudyState *state, UtPhase phase)
+{
+  return g_strdup_printf ("%s%s, %s",
+                          DESCRIPTION,
+                          ut_study_is_edited (state, phase, -1) ? ", edited" : "",
+                          ut_verdict_name (ut_study_verdict (state, (int)phase, -1)));
+}
+
 static gboolean
-export_meshes (const UtTwin *twin,
+export_meshes (const UtStudyState *state,
+               const UtTwin *twin,
                const char *folder,
                guint formats,
                UtProgress *progress,
@@ -77,6 +89,8 @@ export_meshes (const UtTwin *twin,
     ut_progress_set (progress, (double)s / UT_N_LABELS, UT_STAGE_WRITE);
     ok = !g_cancellable_set_error_if_cancelled (cancel, error) &&
          (meshes[s] = ut_twin_mesh (twin, ut_twin_final_stage (twin), s, error)) != NULL;
+    if (ok)
+      meshes[s]->note = ut_review_note (state, twin->phase, s);
   }
   const char *prefix = twin->phase == UT_PHASE_ED ? "ed" : "es";
   ok = ok && ut_mesh_export (meshes, folder, prefix, formats, error);
@@ -86,7 +100,8 @@ export_meshes (const UtTwin *twin,
 }
 
 static gboolean
-export_phase (const UtTwin *twin,
+export_phase (const UtStudyState *state,
+              const UtTwin *twin,
               const char *folder,
               const UtExportOptions *options,
               UtProgress *progress,
@@ -95,11 +110,12 @@ export_phase (const UtTwin *twin,
 {
   guint formats = options->mesh_formats != 0 ? options->mesh_formats : 1u << UT_MESH_FORMAT_PLY;
   g_autofree char *labels_path = file_path (folder, twin->phase, NULL, ".nii.gz");
+  g_autofree char *description = describe (state, twin->phase);
   return ut_nifti_write (
-           twin->labels[ut_twin_final_stage (twin)], labels_path, DESCRIPTION, error) &&
+           twin->labels[ut_twin_final_stage (twin)], labels_path, description, error) &&
          export_map (twin, twin->spread, folder, "spread", error) &&
          (!options->stages || export_stages (twin, folder, cancel, error)) &&
-         export_meshes (twin, folder, formats, progress, cancel, error);
+         export_meshes (state, twin, folder, formats, progress, cancel, error);
 }
 
 /* What the program found of itself, where that was asked with this version and these weights. */
@@ -161,7 +177,7 @@ ut_export_results (const UtStudyState *state,
     UtProgress part = ut_progress_step (progress, 0.3);
     ut_progress_set (&part, 0, UT_STAGE_WRITE);
     const UtTwin *twin = ut_study_twin (state, phase);
-    if (twin != NULL && !export_phase (twin, folder, options, &part, cancellable, error))
+    if (twin != NULL && !export_phase (state, twin, folder, options, &part, cancellable, error))
       return FALSE;
   }
 

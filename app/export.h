@@ -22,11 +22,13 @@ typedef struct UtExportOptions {
  * Writes what leaves the program, the same from the window and the command: per phase
  * ed.nii.gz / es.nii.gz (labels of the final stage, canonical frame), ed_myo.ply ...
  * es_ra.ply (canonical frame, mm; with uncertainty as vertex properties where there is one; or
- * in other formats, see app/mesh-export.h),
+ * in other formats, see app/mesh-export.h; whether it was edited, and the verdict on it, stand in
+ * the head of each),
  * ed_spread.nii.gz where there were several seeds, result.json (numbers, definitions,
  * provenance, the hash of the last self-test with this version and these weights) and result.csv
  * (numbers, app/report/measurements-csv.h). With stages also ed_template.nii.gz, ed_coarse.nii.gz,
  * ed_refined.nii.gz, ed_autoencoder.nii.gz and ed_corrected.nii.gz (labels) and
+ * ed_edited.nii.gz where a person changed it,
  * ed_variance-x.nii.gz ... ed_weight-z.nii.gz (floats), as far as the twin has them.
  *
  * Errors: RANGE where there is no result; as ut_study_is_calibrated() and the writers;

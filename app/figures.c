@@ -154,11 +154,12 @@ ut_figure_draw (UtOffscreen *offscreen,
 }
 
 char *
-ut_figure_caption (const UtTwin *twin, const char *camera)
+ut_figure_caption (const UtStudyState *state, const UtTwin *twin, const char *camera)
 {
-  return g_strdup_printf ("%s, %s stage, %s",
+  return g_strdup_printf ("%s, %s stage, %s, %s",
                           ut_phase_name (twin->phase),
                           ut_twin_stage_name (ut_twin_final_stage (twin)),
+                          ut_verdict_name (ut_study_verdict (state, (int)twin->phase, -1)),
                           camera);
 }
 
@@ -235,6 +236,7 @@ ut_turntable_write (UtOffscreen *offscreen,
 
 static gboolean
 write_phase (UtOffscreen *offscreen,
+             const UtStudyState *state,
              const UtTwin *twin,
              UtCamera places[],
              gboolean *placed,
@@ -249,7 +251,7 @@ write_phase (UtOffscreen *offscreen,
     return FALSE;
   UtProgress pictures = ut_progress_step (progress, 0.5);
   for (guint i = 0; i < G_N_ELEMENTS (cameras); i++) {
-    g_autofree char *caption = ut_figure_caption (twin, ut_camera_name (cameras[i]));
+    g_autofree char *caption = ut_figure_caption (state, twin, ut_camera_name (cameras[i]));
     g_autofree char *name =
       g_strdup_printf ("%s_%s.png", ut_phase_name (twin->phase), ut_camera_name (cameras[i]));
     g_autofree char *lower = g_ascii_strdown (name, -1);
@@ -263,7 +265,7 @@ write_phase (UtOffscreen *offscreen,
   }
   *placed = TRUE;
   UtProgress turn = ut_progress_step (progress, 0.5);
-  g_autofree char *caption = ut_figure_caption (twin, "turntable");
+  g_autofree char *caption = ut_figure_caption (state, twin, "turntable");
   const char *stem = twin->phase == UT_PHASE_ED ? "ed_turn" : "es_turn";
   g_autofree char *path = g_build_filename (folder, stem, NULL);
   return ut_turntable_write (offscreen, scene, caption, turntable, path, &turn, cancel, error);
@@ -293,7 +295,8 @@ ut_figures_write (const UtStudyState *state,
     const UtTwin *twin = ut_study_twin (state, phase);
     UtProgress part = ut_progress_step (progress, 1.0 / UT_N_PHASES);
     if (twin != NULL &&
-        !write_phase (offscreen, twin, places, &placed, folder, turntable, &part, cancel, error))
+        !write_phase (
+          offscreen, state, twin, places, &placed, folder, turntable, &part, cancel, error))
       return FALSE;
   }
   return TRUE;

@@ -74,8 +74,8 @@ gboolean ut_turntable_write (UtOffscreen *offscreen,
                              GCancellable *cancel,
                              GError **error);
 
-/** ut_figure_caption: (transfer full): "ED, corrected stage, A4C": letters of the field only */
-char *ut_figure_caption (const UtTwin *twin, const char *camera);
+/** ut_figure_caption: (transfer full): "ED, edited stage, unreviewed, A4C": @twin of @state */
+char *ut_figure_caption (const UtStudyState *state, const UtTwin *twin, const char *camera);
 
 /** ut_picture_surface: (transfer full): an RGB picture for cairo */
 cairo_surface_t *ut_picture_surface (const GdkPixbuf *picture);

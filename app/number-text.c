@@ -89,6 +89,8 @@ ut_number_ef_sources (const UtEfBasis *basis)
       text, _ (" and the spread of the seeds (ED %u, ES %u)."), MAX (n_ed, 1), MAX (n_es, 1));
   else
     g_string_append (text, _ ("; one seed, so without a spread of seeds."));
+  if (basis->edited)
+    g_string_append (text, _ (" The LV was edited by hand, whose errors are not known."));
   return g_string_free (text, FALSE);
 }
 
@@ -122,6 +124,9 @@ ut_number_note (const UtMeasurement *measurement)
                             phase,
                             100 * UT_VOLUME_FLAG_SHARE,
                             cause_sentence (measurement->cause));
+  if (measurement->quantity == UT_QUANTITY_VOLUME && measurement->edited &&
+      !measurement->cut_off) /* one note a number, and this one the less grave */
+    return g_strdup_printf (_ ("%s at %s was edited by hand."), structure, phase);
   if (measurement->quantity == UT_QUANTITY_VOLUME && measurement->cut_off)
     return g_strdup_printf (
       _ ("%s at %s is cut off at the border of the 192 mm cube: there is at least this much."),

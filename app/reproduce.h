@@ -12,8 +12,9 @@ char *ut_label_hash (const UtTwin *twin);
  *
  * The command line that makes the results of @state again: loops, marks, spacings that take the
  * place of the files', mirror flags, seeds, steps, device, references, and the label hashes that
- * must come out. Edits by hand are not made again. One line; where ED and ES were made differently two, joined by "&&". It holds the
- * paths of the user's own files: for the clipboard, not for a file that leaves the machine.
+ * must come out. Edits by hand are not made again. One line; where ED and ES were made differently
+ * two, joined by "&&". It holds the paths of the user's own files: for the clipboard, not for a
+ * file that leaves the machine.
  *
  * Errors: RANGE where there is no result, one is out of date, or a loop is not at hand.
  *

@@ -45,10 +45,14 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
                           g_ascii_dtostr (value, sizeof value, item->value));
   append_interval (text, item);
   g_string_append_printf (text,
-                          "%s,%d,%d,",
+                          "%s,%d,%d,%d,",
                           info->unit,
                           item->cut_off && ut_number_grows_with_size (item->quantity),
-                          item->stale != FALSE);
+                          item->stale != FALSE,
+                          item->edited != FALSE);
+  g_autofree char *review = ut_study_verdict_text (state, item->phase, item->structure);
+  append_quoted (text, review);
+  g_string_append_c (text, ',');
   append_quoted (text, state->label);
   g_string_append_c (text, ',');
   append_quoted (text, UT_STUDY_NOTICE);
@@ -58,8 +62,8 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
 char *
 ut_measurements_csv (const UtStudyState *state, const UtMeasurements *measurements)
 {
-  GString *text = g_string_new (
-    "phase,structure,quantity,value,low,high,unit,at_least,out_of_date,study,notice\n");
+  GString *text = g_string_new ("phase,structure,quantity,value,low,high,unit,at_least,out_of_date,"
+                                "edited,review,study,notice\n");
   for (guint i = 0; i < measurements->items->len; i++)
     append_row (text, state, &g_array_index (measurements->items, UtMeasurement, i));
   return g_string_free (text, FALSE);

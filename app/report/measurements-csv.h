@@ -10,7 +10,8 @@
  * The numbers as comma-separated values (RFC 4180, UTF-8): a head, then a row for each quantity,
  * phase and structure: phase (ED, ES, ED-ES), structure (LV, ..., mean), quantity with its unit in
  * its name as in result.json, value with every digit and a decimal point in any locale, low and
- * high of its interval or nothing, unit, at_least and out_of_date (0 or 1), study, notice. The
+ * high of its interval or nothing, unit, at_least, out_of_date and edited (0 or 1), review
+ * (unreviewed, accepted, rejected: reason; rows of what was rejected stay), study, notice. The
  * research-use line is a column, for a comment line would be data to most readers.
  *
  * Returns: (transfer full)

@@ -5,6 +5,7 @@
 
 #include "app/number-text.h"
 #include "app/quantity-words.h"
+#include "app/report/review-text.h"
 #include "app/sentence.h"
 
 #include <glib/gi18n.h>
@@ -188,7 +189,9 @@ ut_report_warnings (const UtStudyState *state, const UtMeasurements *measurement
                          name));
     warn_of_cut_off (lines, measurements, phase);
   }
-  g_ptr_array_add (lines, g_strdup (_ ("Unreviewed: no person's acceptance is recorded")));
+  g_auto (GStrv) reviews = ut_review_lines (state);
+  for (char **line = reviews; *line != NULL; line++)
+    g_ptr_array_add (lines, g_strdup (*line));
   g_ptr_array_add (lines, NULL);
   return (char **)g_ptr_array_free (g_steal_pointer (&lines), FALSE);
 }

@@ -35,7 +35,7 @@ char *ut_report_definitions (const UtMeasurements *measurements);
  * ut_report_warnings:
  *
  * Returns: (transfer full) (array zero-terminated=1): what a reader must know before the numbers:
- * phases that are missing or out of date, structures that are cut off, that nobody reviewed it
+ * phases that are missing or out of date, structures that are cut off, ut_review_lines()
  */
 char **ut_report_warnings (const UtStudyState *state, const UtMeasurements *measurements);
 

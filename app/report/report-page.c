@@ -6,6 +6,7 @@
 #include "app/app-id.h"
 #include "app/quantity-words.h"
 #include "app/report/report-text.h"
+#include "app/report/review-text.h"
 #include "app/twin/numbers.h"
 
 #include <glib/gi18n.h>
@@ -89,9 +90,12 @@ show_report (UtReportPage *self, const UtStudyState *state, const UtMeasurements
     {UT_QUANTITY_MESH_VOLUME, UT_PHASE_ES, _ ("ES, surface\nml")},
     {UT_QUANTITY_MASS, UT_PHASE_ED, _ ("ED, mass\ng")},
   };
-  g_autofree char *subtitle =
+  g_auto (GStrv) reviews = ut_review_lines (state);
+  g_autofree char *review = g_strjoinv ("\n", reviews);
+  g_autofree char *title =
     g_strdup_printf (_ ("%s. Research use only – not for diagnosis."),
                      state->label[0] != 0 ? state->label : _ ("Study without a name"));
+  g_autofree char *subtitle = g_strjoin ("\n", title, review, NULL);
   gtk_label_set_text (GTK_LABEL (self->subtitle), subtitle);
   ut_numbers_fill_headline (GTK_GRID (self->headline), measurements);
   ut_numbers_fill_table (

@@ -5,6 +5,7 @@
 
 #include "app/number-text.h"
 #include "app/quantity-words.h"
+#include "app/report/review-text.h"
 #include "engine/twin/twin.h"
 
 #include <glib/gi18n.h>
@@ -64,7 +65,7 @@ append_number (GString *text, const UtMeasurement *item)
   g_ascii_formatd (value, sizeof value, format, item->value);
   g_autofree char *interval = ut_number_interval (item);
   g_string_append_printf (text,
-                          "%s\t%s\t%s\t%s%s%s%s\t%s%s\n",
+                          "%s\t%s\t%s\t%s%s%s%s\t%s%s%s\n",
                           item->phase < 0 ? "ED/ES" : ut_phase_name ((UtPhase)item->phase),
                           item->structure < 0 ? _ ("mean")
                                               : ut_structure_name ((UtStructure)item->structure),
@@ -74,7 +75,8 @@ append_number (GString *text, const UtMeasurement *item)
                           interval != NULL ? " " : "",
                           interval != NULL ? interval : "",
                           info->unit,
-                          item->stale ? _ ("\tout of date") : "");
+                          item->stale ? _ ("\tout of date") : "",
+                          item->edited ? _ ("\tedited") : "");
 }
 
 /* What is odd about the volumes, and what the interval of the EF comes from. */
@@ -98,6 +100,9 @@ ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
 
   if (state->label[0] != 0)
     g_string_append_printf (text, _ ("Study: %s\n"), state->label);
+  g_auto (GStrv) reviews = ut_review_lines (state);
+  for (char **line = reviews; *line != NULL; line++)
+    g_string_append_printf (text, "%s\n", *line);
   g_string_append (text, _ ("\nPhase\tStructure\tQuantity\tValue\tUnit\n"));
   for (guint i = 0; i < measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);

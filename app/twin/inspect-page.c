@@ -32,7 +32,8 @@ struct _UtInspectPage {
   gboolean fitted;                      /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
-  GtkWidget *layouts, *stale_label, *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
+  GtkWidget *layouts, *stale_label, *edited_label, *verdict_label, *spinner, *stage_switch,
+    *headline, *numbers_hint, *cameras;
   GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
   GtkWidget *trust_panel, *planes_panel;
 };
@@ -77,6 +78,21 @@ show_choices (UtInspectPage *self)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->layout_buttons[look->layout]), TRUE);
 }
 
+static void
+show_review (UtInspectPage *self, const UtStudyState *state, UtPhase phase)
+{
+  static const char *const words[UT_N_VERDICTS] = {
+    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Rejected")};
+  UtVerdict verdict = ut_study_verdict (state, (int)phase, -1);
+  gtk_widget_set_visible (self->edited_label, ut_study_is_edited (state, phase, -1));
+  gtk_widget_set_visible (self->verdict_label, ut_study_twin (state, phase) != NULL);
+  gtk_label_set_text (GTK_LABEL (self->verdict_label), gettext (words[verdict]));
+  if (verdict == UT_VERDICT_ACCEPTED)
+    gtk_widget_remove_css_class (self->verdict_label, "unknown");
+  else
+    gtk_widget_add_css_class (self->verdict_label, "unknown");
+}
+
 /* What depends on the choices; the area and the panels that look at them follow by themselves. */
 static void
 look_changed_cb (UtInspectPage *self)
@@ -87,6 +103,7 @@ look_changed_cb (UtInspectPage *self)
   UtPhase phase = ut_look_get (self->look)->phase;
   const UtMeasurements *measurements = ut_results_get_measurements (self->results);
   gtk_widget_set_visible (self->stale_label, ut_study_is_stale (state, phase));
+  show_review (self, state, phase);
   ut_stage_switch_set_twin (
     UT_STAGE_SWITCH (self->stage_switch),
     ut_look_get (self->look)->layout != UT_LAYOUT_STAGES ? ut_study_twin (state, phase) : NULL);
@@ -147,6 +164,8 @@ document_changed_cb (UtInspectPage *self, guint changes)
     self->fitted = FALSE;
   if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE | UT_STUDY_CHANGE_PLANE))
     update (self);
+  else if (changes & UT_STUDY_CHANGE_REVIEW)
+    look_changed_cb (self);
 }
 
 static void
@@ -283,6 +302,12 @@ static void
 worst_spot_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ut_trust_panel_show_worst (UT_TRUST_PANEL (UT_INSPECT_PAGE (widget)->trust_panel));
+}
+
+static void
+accept_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ut_trust_panel_accept_all (UT_TRUST_PANEL (UT_INSPECT_PAGE (widget)->trust_panel));
 }
 
 static void
@@ -539,6 +564,8 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, es_button);
   BIND (widget_class, layouts);
   BIND (widget_class, stale_label);
+  BIND (widget_class, edited_label);
+  BIND (widget_class, verdict_label);
   BIND (widget_class, spinner);
   BIND (widget_class, stage_switch);
   BIND (widget_class, headline);
@@ -587,6 +614,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.motion-map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.worst-spot", NULL, worst_spot_action);
+  gtk_widget_class_install_action (widget_class, "twin.accept-all", NULL, accept_all_action);
   gtk_widget_class_install_action (widget_class, "twin.layout", "i", layout_action);
   gtk_widget_class_install_action (widget_class, "twin.side", "s", side_action);
   gtk_widget_class_install_action (widget_class, "page.camera", "s", camera_action);

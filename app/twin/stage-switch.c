@@ -45,6 +45,7 @@ ut_stage_switch_set_twin (UtStageSwitch *self, const UtTwin *twin)
                 _ ("Show the %s stage (Alt+%u)"), ut_sentence_twin_stage (stage), stage + 1)
             : g_strdup_printf (_ ("This network has no %s stage"), ut_sentence_twin_stage (stage));
     gtk_widget_set_sensitive (button, there);
+    gtk_widget_set_visible (button, there || stage != UT_TWIN_EDITED);
     gtk_widget_set_tooltip_text (button, text);
     if ((int)stage == chosen) {
       g_signal_handlers_block_by_func (button, toggled_cb, self);

@@ -7,13 +7,14 @@
 #include "app/twin/distance-panel.h"
 #include "app/twin/error-panel.h"
 #include "app/twin/findings.h"
+#include "app/twin/review-panel.h"
 #include "app/twin/stage-panel.h"
 #include "app/twin/topology-panel.h"
 
 struct _UtTrustPanel {
   GtkWidget parent_instance;
   UtFindings *findings;
-  GtkWidget *box, *stages, *topology, *distance, *error;
+  GtkWidget *box, *stages, *topology, *distance, *error, *review;
 };
 
 enum { SHOW_PLACE, N_SIGNALS };
@@ -32,6 +33,7 @@ ut_trust_panel_set_up (UtTrustPanel *self, UtDocument *document, UtResults *resu
 {
   g_return_if_fail (UT_IS_TRUST_PANEL (self) && self->findings == NULL);
   self->findings = ut_findings_new (document);
+  ut_review_panel_set_up (UT_REVIEW_PANEL (self->review), document, look);
   ut_error_panel_set_up (UT_ERROR_PANEL (self->error), results, look);
   ut_stage_panel_set_up (UT_STAGE_PANEL (self->stages), document, self->findings, look);
   ut_distance_panel_set_up (
@@ -44,6 +46,13 @@ ut_trust_panel_show_worst (UtTrustPanel *self)
 {
   g_return_if_fail (UT_IS_TRUST_PANEL (self));
   ut_distance_panel_show_worst (UT_DISTANCE_PANEL (self->distance));
+}
+
+void
+ut_trust_panel_accept_all (UtTrustPanel *self)
+{
+  g_return_if_fail (UT_IS_TRUST_PANEL (self));
+  ut_review_panel_accept_all (UT_REVIEW_PANEL (self->review));
 }
 
 static void
@@ -62,6 +71,7 @@ ut_trust_panel_class_init (UtTrustPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ut_trust_panel_dispose;
   g_type_ensure (UT_TYPE_DISTANCE_PANEL);
   g_type_ensure (UT_TYPE_ERROR_PANEL);
+  g_type_ensure (UT_TYPE_REVIEW_PANEL);
   g_type_ensure (UT_TYPE_STAGE_PANEL);
   g_type_ensure (UT_TYPE_TOPOLOGY_PANEL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -69,6 +79,7 @@ ut_trust_panel_class_init (UtTrustPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, box);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, distance);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, error);
+  gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, review);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, stages);
   gtk_widget_class_bind_template_child (widget_class, UtTrustPanel, topology);
   gtk_widget_class_bind_template_callback (widget_class, show_place_cb);

@@ -48,6 +48,7 @@ typedef struct Phase {
   const UtTwin *twin;
   UtTwinStage stage;
   gboolean stale;
+  gboolean edited[UT_N_LABELS]; /* of the background: of any */
   UtLabelVolume volumes[UT_N_LABELS];
   gboolean has_reference;
   UtOverlap overlaps[UT_N_LABELS];
@@ -64,6 +65,7 @@ add (UtMeasurements *self, const Phase *phase, UtQuantity quantity, int structur
     .value = value,
     .cut_off = structure >= 0 && phase->volumes[structure].touches_edge,
     .stale = phase->stale,
+    .edited = phase->edited[structure >= 0 ? structure : UT_BACKGROUND],
   };
   g_array_append_val (self->items, item);
 }
@@ -292,8 +294,10 @@ add_function (UtMeasurements *self, const Phase *ed, const Phase *es)
     .structure = UT_LV,
     .value = ut_stroke_volume_ml (edv_ml, esv_ml),
     .stale = ed->stale || es->stale,
+    .edited = ed->edited[UT_LV] || es->edited[UT_LV],
   };
   g_array_append_val (self->items, item);
+  self->ef.edited = item.edited;
   self->ef.state = UT_EF_UNSURE;
   if (!ut_ejection_fraction (edv_ml, esv_ml, &fraction) ||
       !find_interval (twins, edv_ml, esv_ml, &self->ef, &item))
@@ -317,6 +321,8 @@ ut_study_measure (const UtStudyState *state, GCancellable *cancel, GError **erro
       continue;
     phase->stage = ut_twin_final_stage (phase->twin);
     phase->stale = ut_study_is_stale (state, i);
+    for (int s = UT_BACKGROUND; s < UT_N_LABELS; s++)
+      phase->edited[s] = ut_study_is_edited (state, i, s == UT_BACKGROUND ? -1 : s);
     if (!measure_phase (state, phase, self, cancel, error))
       return NULL;
   }

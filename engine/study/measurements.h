@@ -17,6 +17,7 @@ typedef struct UtMeasurement {
   gboolean cut_off; /* the structure touches the border of the cube: a volume is at least @value */
   UtVolumeCause cause;   /* of a volume by mesh that is off the one by voxels */
   gboolean stale;        /* a result that goes into it is out of date */
+  gboolean edited;       /* a person changed a structure that goes into it */
   gboolean has_interval; /* always for the EF: it is never given alone */
   double low, high;      /* of the interval, see the definition */
 } UtMeasurement;
@@ -35,6 +36,7 @@ typedef struct UtEfBasis {
   UtEfState state;
   UtTwinValidation validation;
   guint n_seeds[UT_N_PHASES]; /* whose spread went in; 0 = none */
+  gboolean edited; /* a person changed the LV: the interval knows of the network's errors only */
 } UtEfBasis;
 
 /**
@@ -77,7 +79,8 @@ ut_study_reference_mesh (const UtStudyReference *reference, UtStructure structur
  * The content of result.json, the same from the command and from the window's
  * export: inputs, per phase the template (counted from 0), the volumes of every
  * stage and the provenance, measurements under "ed", "es" and "lv"
- * with units in the field names, definitions, the research-use line. No time of day,
+ * with units in the field names, per phase and structure whether it was edited and what a person
+ * says of it, definitions, the research-use line. No time of day,
  * no host and no file names; two runs differ in provenance.seconds only.
  *
  * Returns: (transfer full): an object node

@@ -12,6 +12,12 @@
 #define FORMAT         "ultratwin-result"
 #define FORMAT_VERSION 1
 
+/* How "review" and "edited" are to be read. */
+#define REVIEW_RULE                                                                                \
+  "numbers of rejected and unreviewed structures are given and marked; numbers of edited ones "    \
+  "are "                                                                                           \
+  "those of the edit"
+
 /* The member of @parent named @key, made where missing. */
 static JsonObject *
 child (JsonObject *parent, const char *key)
@@ -93,6 +99,29 @@ add_stages (JsonObject *phase, const UtTwin *twin)
 }
 
 static void
+add_verdict (JsonObject *object, const UtStudyState *state, int phase, int structure)
+{
+  g_autofree char *text = ut_study_verdict_text (state, phase, structure);
+  json_object_set_string_member (object, "review", text);
+}
+
+/* What a person says of the heart, and did to it. */
+static void
+add_review (JsonObject *object, const UtStudyState *state, UtPhase phase)
+{
+  g_autofree char *edit = ut_study_edit_text (state, phase);
+  json_object_set_boolean_member (object, "edited", edit != NULL);
+  if (edit)
+    json_object_set_string_member (object, "edit", edit);
+  add_verdict (object, state, (int)phase, -1);
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    JsonObject *entry = child (child (object, "structures"), ut_structure_name (s));
+    json_object_set_boolean_member (entry, "edited", ut_study_is_edited (state, phase, (int)s));
+    add_verdict (entry, state, (int)phase, (int)s);
+  }
+}
+
+static void
 add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
 {
   const UtTwin *twin = ut_study_twin (state, phase);
@@ -101,6 +130,7 @@ add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
   JsonObject *object = child (root, phase_key ((int)phase));
   json_object_set_boolean_member (object, "stale", ut_study_is_stale (state, phase));
   json_object_set_string_member (object, "stage", ut_twin_stage_name (ut_twin_final_stage (twin)));
+  add_review (object, state, phase);
   add_stages (object, twin);
   json_object_set_member (object, "provenance", ut_study_provenance_to_json (&twin->provenance));
   const UtStudyReference *reference = state->references[phase];
@@ -163,7 +193,7 @@ is_of_ventricle (UtQuantity quantity)
 }
 
 static void
-add_measurement (JsonObject *root, const UtMeasurement *item)
+add_measurement (JsonObject *root, const UtStudyState *state, const UtMeasurement *item)
 {
   const UtQuantityInfo *info = ut_quantity_info (item->quantity);
   JsonObject *object = root;
@@ -184,8 +214,11 @@ add_measurement (JsonObject *root, const UtMeasurement *item)
   if (item->cause != UT_VOLUMES_AGREE)
     json_object_set_string_member (
       object, "volume_mesh_differs_by", ut_volume_cause_name (item->cause));
-  if (item->phase < 0)
-    json_object_set_boolean_member (object, "stale", item->stale);
+  if (item->phase >= 0)
+    return;
+  json_object_set_boolean_member (object, "stale", item->stale);
+  json_object_set_boolean_member (object, "edited", item->edited);
+  add_verdict (object, state, item->phase, item->structure);
 }
 
 JsonNode *
@@ -197,6 +230,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
   json_object_set_string_member (root, "notice", UT_STUDY_NOTICE);
   json_object_set_string_member (root, "version", UT_VERSION);
   json_object_set_string_member (root, "label", state->label);
+  json_object_set_string_member (root, "review_rule", REVIEW_RULE);
   json_object_set_object_member (root, "inputs", inputs_to_json (state));
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     add_phase (root, state, phase);
@@ -205,7 +239,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
   for (guint i = 0; i < measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
     const UtQuantityInfo *info = ut_quantity_info (item->quantity);
-    add_measurement (root, item);
+    add_measurement (root, state, item);
     if (!json_object_has_member (definitions, info->key))
       json_object_set_string_member (definitions, info->key, info->definition);
   }

@@ -11,9 +11,9 @@
  *
  * The surface of one structure as it is shown, exported and measured: smooth where
  * the stage keeps its probabilities, else voxel-true; of
- * UT_TWIN_EDITED, structures that were not changed are those of the stage before. Canonical frame. Carries UT_SPREAD_SCALAR
- * where the twin has a spread and UT_DISAGREEMENT_SCALAR where it has branches, whatever the
- * stage: both say how sure the network was at that place.
+ * UT_TWIN_EDITED, structures that were not changed are those of the stage before. Canonical frame.
+ * Carries UT_SPREAD_SCALAR where the twin has a spread and UT_DISAGREEMENT_SCALAR where it has
+ * branches, whatever the stage: both say how sure the network was at that place.
  *
  * Errors: RANGE where the stage is absent; MEMORY.
  *

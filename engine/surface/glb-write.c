@@ -166,6 +166,11 @@ add_root (Scene *self, const UtMeshPart *parts, guint n_parts)
   for (guint i = 0; i < n_parts; i++) {
     JsonObject *node = json_object_new ();
     json_object_set_string_member (node, "name", parts[i].name);
+    if (parts[i].mesh->note != NULL) {
+      JsonObject *said = json_object_new ();
+      json_object_set_string_member (said, "note", parts[i].mesh->note);
+      json_object_set_object_member (node, "extras", said);
+    }
     if (parts[i].mesh->n_triangles > 0)
       json_object_set_int_member (node, "mesh", add_mesh (self, &parts[i]));
     add (self->nodes, node);

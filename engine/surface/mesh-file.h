@@ -13,7 +13,8 @@
  * glTF 2.0 (Khronos).
  *
  * Written: through a temporary file and a rename; numbers in the C locale. The
- * header names the frame, the unit mm and "research use only". PLY is binary
+ * header names the frame, the unit mm and "research use only", and holds the mesh's note, of which
+ * STL keeps what stands before the first ":" or ";". PLY is binary
  * little endian with positions, normals and one float property per scalar, its
  * name in lower case with _ for what is no letter or digit and a comment that
  * keeps name and unit. STL is binary and keeps triangles only.

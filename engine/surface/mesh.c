@@ -75,6 +75,7 @@ ut_mesh_unref (UtMesh *self)
   for (guint i = 0; i < self->n_scalars; i++)
     clear_scalar (&self->scalars[i]);
   g_free (self->scalars);
+  g_free (self->note);
   g_free (self->positions);
   g_free (self->normals);
   g_free (self->triangles);
@@ -87,6 +88,7 @@ ut_mesh_copy (const UtMesh *self, GError **error)
   UtMesh *copy = ut_mesh_new (self->frame, self->n_vertices, self->n_triangles, error);
   if (copy == NULL)
     return NULL;
+  copy->note = g_strdup (self->note);
   memcpy (copy->positions, self->positions, 3 * self->n_vertices * sizeof (float));
   memcpy (copy->normals, self->normals, 3 * self->n_vertices * sizeof (float));
   memcpy (copy->triangles, self->triangles, 3 * self->n_triangles * sizeof (guint32));

@@ -46,6 +46,7 @@ typedef struct UtMesh {
   guint32 *triangles; /* [n_triangles][3] vertex indices, each < n_vertices */
   UtMeshScalar *scalars;
   guint n_scalars;
+  char *note; /* one line for the head of a file; NULL = none */
   gatomicrefcount ref_count;
 } UtMesh;
 

@@ -24,8 +24,12 @@ ut_obj_format (const UtMesh *mesh)
 {
   GByteArray *bytes = g_byte_array_new ();
   g_autofree char *header =
-    g_strdup_printf ("# UltraTwin: research use only, not for diagnosis\n# frame %s\n# unit mm\n",
-                     ut_mesh_frame_name (mesh->frame));
+    g_strdup_printf ("# UltraTwin: research use only, not for diagnosis\n# frame %s\n# unit mm\n"
+                     "%s%s%s",
+                     ut_mesh_frame_name (mesh->frame),
+                     mesh->note != NULL ? "# note " : "",
+                     mesh->note != NULL ? mesh->note : "",
+                     mesh->note != NULL ? "\n" : "");
   g_byte_array_append (bytes, (const guint8 *)header, (guint)strlen (header));
   for (gsize i = 0; i < mesh->n_vertices; i++)
     append_vector (bytes, "v", mesh->positions + 3 * i);

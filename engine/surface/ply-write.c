@@ -33,6 +33,8 @@ append_header (GString *header, const UtMesh *mesh)
                           "comment UltraTwin: research use only, not for diagnosis\n"
                           "comment frame %s\ncomment unit mm\n",
                           ut_mesh_frame_name (mesh->frame));
+  if (mesh->note != NULL)
+    g_string_append_printf (header, "comment note %s\n", mesh->note);
   for (guint i = 0; i < mesh->n_scalars; i++) {
     const UtMeshScalar *scalar = &mesh->scalars[i];
     g_autofree char *property = property_name (taken, scalar->name);

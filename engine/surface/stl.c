@@ -151,8 +151,11 @@ ut_stl_format (const UtMesh *mesh)
 {
   GByteArray *bytes = g_byte_array_new ();
   /* must not begin with "solid", by which the text form is known */
-  g_autofree char *text = g_strdup_printf ("UltraTwin; frame %s; unit mm; research use only",
-                                           ut_mesh_frame_name (mesh->frame));
+  g_autofree char *text = g_strdup_printf ("UltraTwin; frame %s; unit mm; research use only%s%.*s",
+                                           ut_mesh_frame_name (mesh->frame),
+                                           mesh->note != NULL ? "; " : "",
+                                           mesh->note != NULL ? (int)strcspn (mesh->note, ":;") : 0,
+                                           mesh->note != NULL ? mesh->note : "");
   char header[HEADER_BYTES] = {0};
   g_strlcpy (header, text, sizeof header);
   g_byte_array_append (bytes, (const guint8 *)header, sizeof header);

@@ -75,7 +75,15 @@ static void
 test_warnings (Case *test, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_assert_true (warns (test, "Unreviewed"));
+  g_assert_true (warns (test, "ED: unreviewed LV, RV, LA, RA, Myo"));
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "too large", &error);
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_RA, UT_VERDICT_ACCEPTED, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (warns (test, "ED: rejected LV (too large); accepted RA; unreviewed RV, LA, Myo"));
+  g_assert_false (warns (test, "edited by hand"));
+  ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, &error);
+  g_assert_no_error (error);
+  g_assert_true (warns (test, "ES was edited by hand: RV −1.5 mm."));
   g_assert_false (warns (test, "ED is out of date"));
   ut_study_set_mark (test->study, UT_VIEW_A4C, UT_PHASE_ED, 3, &error);
   g_assert_no_error (error);
@@ -97,12 +105,14 @@ test_csv (Case *test, gconstpointer data)
   g_assert_cmpuint (g_strv_length (lines), ==, test->measurements->items->len + 2);
   for (guint i = 0; i < test->measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (test->measurements->items, UtMeasurement, i);
-    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 10);
+    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 12);
     g_assert_cmpstr (fields[2], ==, ut_quantity_info (item->quantity)->key);
     g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), ==, item->value);
     g_assert_cmpint (fields[4][0] != '\0', ==, item->has_interval);
+    g_assert_cmpstr (fields[9], ==, "0");
+    g_assert_cmpstr (fields[10], ==, "\"unreviewed\"");
     g_assert_cmpstr (
-      fields[9], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
+      fields[11], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
   }
 }
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/study.h"
+
+/** ut_review_edit_text: (transfer full) (nullable): "LV +3.0 mm, Myo −1.5 mm", for people; NULL
+ * where the heart of @phase is as the network made it */
+char *ut_review_edit_text (const UtStudyState *state, UtPhase phase);
+
+/**
+ * ut_review_lines:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): per phase that has a heart: that it was
+ * edited and how, if it was, and which structures are unreviewed, accepted and rejected, with
+ * reasons
+ */
+char **ut_review_lines (const UtStudyState *state);
+
+/** ut_review_note: (transfer full): for the head of a file about one structure, in fixed words:
+ * "unreviewed", "edited, rejected: leaks; edit LV +3.0 mm" */
+char *ut_review_note (const UtStudyState *state, UtPhase phase, UtStructure structure);

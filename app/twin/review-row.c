@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/twin/review-row.h"
+
+#include "app/sentence.h"
+#include "engine/study/label-offset.h"
+
+#include <glib/gi18n.h>
+
+#define POPOVER_CHARS 34 /* width of words that wrap */
+
+struct _UtReviewRow {
+  GtkListBoxRow parent_instance;
+  UtStructure structure;
+  gboolean quiet; /* the accept button is being set from here */
+  GtkWidget *verdict, *accept, *edit, *reject, *mm, *move, *other;
+};
+
+enum { ACCEPT, REJECT, MOVE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UtReviewRow, ut_review_row, GTK_TYPE_LIST_BOX_ROW)
+
+UtStructure
+ut_review_row_get_structure (UtReviewRow *self)
+{
+  g_return_val_if_fail (UT_IS_REVIEW_ROW (self), UT_BACKGROUND);
+  return self->structure;
+}
+
+void
+ut_review_row_show (UtReviewRow *self, UtVerdict verdict, const char *reason, gboolean edited)
+{
+  static const char *const words[UT_N_VERDICTS] = {
+    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Rejected")};
+  g_return_if_fail (UT_IS_REVIEW_ROW (self));
+  g_autofree char *text = g_strconcat (gettext (words[verdict]),
+                                       reason != NULL ? ": " : "",
+                                       reason != NULL ? reason : "",
+                                       edited ? " · " : "",
+                                       edited ? _ ("edited") : "",
+                                       NULL);
+  gtk_label_set_text (GTK_LABEL (self->verdict), text);
+  gtk_widget_set_tooltip_text (self->verdict, text);
+  self->quiet = TRUE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->accept), verdict == UT_VERDICT_ACCEPTED);
+  self->quiet = FALSE;
+}
+
+/* ---- what is asked for ---------------------------------------------------------------- */
+
+static void
+accept_cb (UtReviewRow *self)
+{
+  if (!self->quiet)
+    g_signal_emit (
+      self, signals[ACCEPT], 0, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->accept)));
+}
+
+static void
+reject_for (UtReviewRow *self, const char *reason)
+{
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->reject));
+  g_signal_emit (self, signals[REJECT], 0, reason);
+}
+
+static void
+reason_cb (UtReviewRow *self, GtkButton *button)
+{
+  reject_for (self, gtk_button_get_label (button));
+}
+
+static void
+other_cb (UtReviewRow *self)
+{
+  reject_for (self, gtk_editable_get_text (GTK_EDITABLE (self->other)));
+}
+
+static void
+mm_cb (UtReviewRow *self)
+{
+  gtk_widget_set_sensitive (self->move,
+                            gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->mm)) != 0);
+}
+
+static void
+move_cb (UtReviewRow *self)
+{
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->edit));
+  g_signal_emit (self, signals[MOVE], 0, gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->mm)));
+}
+
+/* ---- what it is made of ---------------------------------------------------------------- */
+
+/* @label (transfer full) becomes accessible name and tooltip. */
+static void
+set_label (GtkWidget *widget, char *label)
+{
+  gtk_widget_set_tooltip_text (widget, label);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_free (label);
+}
+
+static GtkWidget *
+add_text_button (UtReviewRow *self, GtkWidget *box, const char *text, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_with_label (text);
+  g_signal_connect_object (button, "clicked", clicked, self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+static GtkWidget *
+popover_with (GtkWidget **ret_box)
+{
+  GtkWidget *popover = gtk_popover_new ();
+  *ret_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_popover_set_child (GTK_POPOVER (popover), *ret_box);
+  return popover;
+}
+
+static GtkWidget *
+reject_popover (UtReviewRow *self)
+{
+  static const char *const reasons[] = {N_ ("Too large"),
+                                        N_ ("Too small"),
+                                        N_ ("Wrong shape"),
+                                        N_ ("Leak, hole or island"),
+                                        N_ ("Does not fit the echo")};
+  GtkWidget *box, *popover = popover_with (&box);
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    add_text_button (self, box, gettext (reasons[i]), G_CALLBACK (reason_cb));
+  self->other = gtk_entry_new ();
+  gtk_entry_set_max_length (GTK_ENTRY (self->other), UT_REVIEW_MAX_REASON);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->other), _ ("Another reason"));
+  set_label (self->other,
+             g_strdup_printf (_ ("Another reason to reject %s; no names of patients"),
+                              ut_structure_name (self->structure)));
+  g_signal_connect_object (self->other, "activate", G_CALLBACK (other_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->other);
+  GtkWidget *button = add_text_button (self, box, _ ("Reject"), G_CALLBACK (other_cb));
+  gtk_widget_add_css_class (button, "destructive-action");
+  return popover;
+}
+
+static GtkWidget *
+edit_popover (UtReviewRow *self)
+{
+  GtkWidget *box, *popover = popover_with (&box);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->mm =
+    gtk_spin_button_new_with_range (-UT_OFFSET_MAX_MM, UT_OFFSET_MAX_MM, UT_OFFSET_STEP_MM);
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (self->mm), 1);
+  gtk_spin_button_set_snap_to_ticks (GTK_SPIN_BUTTON (self->mm), TRUE);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->mm), 2 * UT_OFFSET_STEP_MM);
+  set_label (self->mm,
+             g_strdup_printf (_ ("Move the surface of %s outwards by, mm"),
+                              ut_structure_name (self->structure)));
+  g_signal_connect_object (self->mm, "value-changed", G_CALLBACK (mm_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (line), self->mm);
+  gtk_box_append (GTK_BOX (line), gtk_label_new (_ ("mm outwards")));
+  gtk_box_append (GTK_BOX (box), line);
+  GtkWidget *rule = gtk_label_new (
+    self->structure == UT_LV
+      ? _ ("Negative: inwards. The wall gives way and follows; other structures stay. Good to half "
+           "a voxel, 1.5 mm. The network's heart is kept.")
+      : _ ("Negative: inwards. Only surface that faces the outside moves; other structures stay. "
+           "Good to half a voxel, 1.5 mm. The network's heart is kept."));
+  gtk_label_set_wrap (GTK_LABEL (rule), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (rule), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (rule), POPOVER_CHARS);
+  gtk_widget_add_css_class (rule, "caption");
+  gtk_box_append (GTK_BOX (box), rule);
+  self->move = add_text_button (self, box, _ ("Move Surface"), G_CALLBACK (move_cb));
+  gtk_widget_add_css_class (self->move, "suggested-action");
+  return popover;
+}
+
+static GtkWidget *
+add_menu (GtkWidget *box, const char *icon, GtkWidget *popover, char *label)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), icon);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_widget_add_css_class (button, "flat");
+  set_label (button, label);
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+static void
+ut_review_row_class_init (UtReviewRowClass *klass)
+{
+  GType type = UT_TYPE_REVIEW_ROW;
+  signals[ACCEPT] = g_signal_new (
+    "accept", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[REJECT] = g_signal_new (
+    "reject", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[MOVE] = g_signal_new (
+    "move", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+}
+
+static void
+ut_review_row_init (UtReviewRow *self)
+{
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
+}
+
+GtkWidget *
+ut_review_row_new (UtStructure structure)
+{
+  UtReviewRow *self = g_object_new (UT_TYPE_REVIEW_ROW, NULL);
+  const char *name = ut_structure_name (structure);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *letters = gtk_label_new (name);
+  self->structure = structure;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), ut_sentence_structure (structure));
+  gtk_widget_add_css_class (letters, "heading");
+  gtk_label_set_width_chars (GTK_LABEL (letters), 4);
+  gtk_label_set_xalign (GTK_LABEL (letters), 0);
+  gtk_box_append (GTK_BOX (box), letters);
+  self->verdict = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->verdict), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (self->verdict), 0);
+  gtk_widget_set_hexpand (self->verdict, TRUE);
+  gtk_box_append (GTK_BOX (box), self->verdict);
+
+  self->accept = gtk_toggle_button_new ();
+  gtk_button_set_icon_name (GTK_BUTTON (self->accept), "object-select-symbolic");
+  gtk_widget_add_css_class (self->accept, "flat");
+  set_label (self->accept, g_strdup_printf (_ ("Accept %s"), name));
+  g_signal_connect_object (
+    self->accept, "toggled", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->accept);
+  self->edit = add_menu (box,
+                         "document-edit-symbolic",
+                         edit_popover (self),
+                         g_strdup_printf (_ ("Edit %s on a copy"), name));
+  self->reject = add_menu (
+    box, "window-close-symbolic", reject_popover (self), g_strdup_printf (_ ("Reject %s"), name));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
+  return GTK_WIDGET (self);
+}
