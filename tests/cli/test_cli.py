@@ -429,7 +429,7 @@ def report_is_two_pages():
         assert FOLDER not in ''.join(pages)
         for structure, values in numbers['ed']['structures'].items():
             assert re.search(rf'{structure} +(≥ )?{values["volume_ml"]:.0f} ', pages[0]), (structure, values)
-        for words in ('Unreviewed', numbers['ed']['provenance']['model_sha256'][:12], 'Seed 5', 'Volume, ml'):
+        for words in ('unreviewed LV', numbers['ed']['provenance']['model_sha256'][:12], 'Seed 5', 'Volume, ml'):
             assert words in ''.join(pages), words
     refused('report', '--study', path('nowhere'), '--out', path('x.pdf'))
     refused('report', '--out', path('x.pdf'), code=2, word='--study')
