@@ -7,6 +7,7 @@
 #include "app/keys.h"
 #include "app/sentence.h"
 #include "app/study/cine-view.h"
+#include "app/study/frame-calipers.h"
 #include "app/study/slot-text.h"
 #include "app/study/time-bar.h"
 #include "engine/image/cine-clock.h"
@@ -65,42 +66,6 @@ phases_at (UtViewSlot *self, guint frame, gboolean *ret_marked)
                                             : NULL;
 }
 
-/* What calipers are on that are drawn on @frame. */
-static char *
-name_frame (UtViewSlot *self, guint frame)
-{
-  return g_strdup_printf ("%s %u", ut_view_name (self->view), frame + 1);
-}
-
-static char *
-text_of_last_caliper (UtViewSlot *self, guint frame)
-{
-  g_autofree char *on = name_frame (self, frame);
-  const UtCaliper *caliper = ut_calipers_last_on (self->calipers, on);
-  if (caliper == NULL)
-    return NULL;
-  g_autofree char *text = ut_slot_text_caliper (study_view (self), frame, caliper);
-  return ut_caliper_words (caliper, text);
-}
-
-static void
-show_calipers (UtViewSlot *self)
-{
-  UtCineView *cine_view = UT_CINE_VIEW (self->cine_view);
-  guint frame = ut_cine_view_get_frame (cine_view);
-  g_autofree char *on = name_frame (self, frame);
-  ut_cine_view_clear_calipers (cine_view);
-  for (guint i = 0; i < ut_calipers_count (self->calipers); i++) {
-    const UtStandingCaliper *standing = ut_calipers_get (self->calipers, i);
-    const UtCaliper *caliper = &standing->caliper;
-    if (!g_str_equal (standing->on, on))
-      continue;
-    g_autofree char *text =
-      caliper->n_points >= 2 ? ut_slot_text_caliper (study_view (self), frame, caliper) : NULL;
-    ut_cine_view_add_caliper (cine_view, caliper, text);
-  }
-}
-
 static void
 show_frame (UtViewSlot *self)
 {
@@ -114,10 +79,10 @@ show_frame (UtViewSlot *self)
   const char *phases = phases_at (self, frame, &marked);
   g_autofree char *text = ut_slot_text_frame (self->cine, frame, phases, marked);
 
-  show_calipers (self);
+  g_autofree char *measured = ut_frame_calipers_show (
+    self->calipers, study_view (self), self->view, UT_CINE_VIEW (self->cine_view));
   gtk_label_set_text (GTK_LABEL (self->readout), text);
   if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
-    g_autofree char *measured = text_of_last_caliper (self, frame);
     g_autofree char *words = g_strjoin (", ", text, measured, NULL);
     ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text);
     gtk_accessible_update_property (
@@ -263,7 +228,6 @@ update_actions (UtViewSlot *self)
                                           "slot.mirror",
                                           "slot.ruler",
                                           "slot.caliper",
-                                          "slot.caliper-delete",
                                           "slot.zoom-in",
                                           "slot.zoom-out",
                                           "slot.zoom-fit"};
@@ -291,10 +255,9 @@ static void
 show_cine (UtViewSlot *self)
 {
   UtCine *cine = study_view (self)->cine;
-  g_autofree char *on_any = g_strdup_printf ("%s ", ut_view_name (self->view));
   if (self->cine == cine)
     return;
-  ut_calipers_forget (self->calipers, on_any);
+  ut_frame_calipers_forget (self->calipers, self->view);
   g_clear_pointer (&self->cine, ut_cine_unref);
   self->cine = cine != NULL ? ut_cine_ref (cine) : NULL;
   forget_line (self);
@@ -426,8 +389,6 @@ apply_ruler_cb (UtViewSlot *self)
   ut_view_slot_grab_focus (self);
 }
 
-/* ---- calipers --------------------------------------------------------------------- */
-
 static void
 calipers_changed_cb (UtViewSlot *self)
 {
@@ -439,7 +400,7 @@ calipers_changed_cb (UtViewSlot *self)
 static void
 pressed_cb (UtViewSlot *self, double x, double y)
 {
-  g_autofree char *on = name_frame (self, ut_view_slot_get_frame (self));
+  g_autofree char *on = ut_frame_calipers_name (self->view, ut_view_slot_get_frame (self));
   ut_calipers_add_point (self->calipers, on, ut_vec3 (x, y, 0));
 }
 
@@ -540,7 +501,7 @@ static void
 caliper_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
-  g_autofree char *on = name_frame (self, ut_view_slot_get_frame (self));
+  g_autofree char *on = ut_frame_calipers_name (self->view, ut_view_slot_get_frame (self));
   if (g_str_equal (name, "slot.caliper-delete")) {
     ut_calipers_delete_last (self->calipers, on);
     return;

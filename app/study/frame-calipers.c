@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/study/frame-calipers.h"
+
+#include "app/study/slot-text.h"
+
+char *
+ut_frame_calipers_name (UtView view, guint frame)
+{
+  return g_strdup_printf ("%s %u", ut_view_name (view), frame + 1);
+}
+
+char *
+ut_frame_calipers_show (UtCalipers *calipers,
+                        const UtStudyView *study_view,
+                        UtView view,
+                        UtCineView *cine_view)
+{
+  guint frame = ut_cine_view_get_frame (cine_view);
+  g_autofree char *on = ut_frame_calipers_name (view, frame);
+  ut_cine_view_clear_calipers (cine_view);
+  for (guint i = 0; i < ut_calipers_count (calipers); i++) {
+    const UtStandingCaliper *standing = ut_calipers_get (calipers, i);
+    const UtCaliper *caliper = &standing->caliper;
+    if (!g_str_equal (standing->on, on))
+      continue;
+    g_autofree char *text =
+      caliper->n_points >= 2 ? ut_slot_text_caliper (study_view, frame, caliper) : NULL;
+    ut_cine_view_add_caliper (cine_view, caliper, text);
+  }
+  const UtCaliper *last = ut_calipers_last_on (calipers, on);
+  if (last == NULL)
+    return NULL;
+  g_autofree char *text = ut_slot_text_caliper (study_view, frame, last);
+  return ut_caliper_words (last, text);
+}
+
+void
+ut_frame_calipers_forget (UtCalipers *calipers, UtView view)
+{
+  g_autofree char *begins = g_strdup_printf ("%s ", ut_view_name (view));
+  ut_calipers_forget (calipers, begins);
+}

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_planes.py PROGRAM COMMAND PICTURES   planes through a heart and measures on it, in the window.
+
+Opens a phantom that COMMAND made and reconstructed: cuts the heart, shows the echo planes, adjusts
+one and undoes that, moves the slices by a press on the heart, measures a distance and an angle, and
+shows the surfaces voxel by voxel. One TAP line per step; pictures in PICTURES."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from driver import Atspi, Failed, Window, has_state, wait, walk, xdotool
+
+PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
+home = tempfile.mkdtemp(prefix='ultratwin-ui-')
+STUDY = os.path.join(home, 'study')
+
+
+def command(*words):
+    subprocess.run([COMMAND, *words], check=True, capture_output=True, timeout=600)
+
+
+def prepare():
+    os.makedirs(PICTURES, exist_ok=True)
+    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
+        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
+    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
+    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
+        f.write('[Settings]\ngtk-enable-animations=0\n')
+    command('phantom', '--seed', '3', '--out', STUDY)
+    command('reconstruct', '--study', STUDY, '--save', '--out', os.path.join(home, 'out'))
+
+
+def is_on(w, name):
+    return has_state(w.find(name, 'check box', part=True), Atspi.StateType.CHECKED)
+
+
+def says(w, part):
+    """Whether a control on screen is called or described so."""
+    return any(part in (n.get_name() or '') + (n.get_description() or '') for n in walk(w.app))
+
+
+def press_heart(w, right=0, down=0):
+    x, y = w.centre('3D heart')
+    xdotool('mousemove', x + right, y + down, 'sleep', 0.3, 'click', 1, 'sleep', 0.3)
+
+
+def headline(w):
+    return [t for t in w.texts() if re.fullmatch(r'\d+ ml|\d+ % ?\(.*\)', t)]
+
+
+# ---- steps ------------------------------------------------------------------------------------
+
+def open_planes(w):
+    wait('the loops', lambda: any(re.match(r'frame \d+ of', t) for t in w.texts()), 60)
+    w.key('ctrl+4')
+    w.find('3D heart', seconds=60)
+    wait('the heart', lambda: 'LV' in w.description('3D heart'), 60)
+    w.press('Planes')
+    w.find('Cut the heart', part=True)
+
+
+def cut(w):
+    """X cuts, Shift+X takes the next plane, X closes the heart again."""
+    press_heart(w)
+    w.key('x')
+    wait('the cut', lambda: is_on(w, 'Cut the heart'))
+    before = w.texts().count('A2C')
+    w.key('shift+x')
+    wait('A2C as the plane', lambda: w.texts().count('A2C') > before)
+    w.picture(os.path.join(PICTURES, 'planes-cut.png'))
+    w.key('x')
+    wait('the whole heart', lambda: not is_on(w, 'Cut the heart'))
+
+
+def echo_planes(w):
+    w.key('i')
+    w.find('Estimated planes, not measured')
+    if not is_on(w, 'Show echo planes in 3D'):
+        raise Failed('the switch does not show what I did')
+    w.key('i')
+    wait('no echo planes', lambda: not w.look('Estimated planes, not measured'))
+
+
+def adjust_plane(w):
+    w.click('A4C frame with outlines in its estimated plane')
+    w.key('Right', 'Right')
+    wait('an edit', lambda: says(w, 'Undo Adjust Plane'))
+    w.key('ctrl+z')
+    wait('the undo', lambda: says(w, 'Redo Adjust Plane'))
+
+
+def move_slices(w):
+    """The slices follow presses on the heart and say what is there."""
+    seen = set()
+    w.key('ctrl+4')
+    for right, down in ((0, 20), (-150, -30), (0, -100), (150, 60)):  # RV, RA, LA, wall
+        press_heart(w, right, down)
+        seen.add(tuple(wait('the slices', lambda: [t for t in w.texts() if ' slice, at ' in t])))
+    if len(seen) < 2:
+        raise Failed(f'four places of the heart are the same: {seen}')
+    w.picture(os.path.join(PICTURES, 'planes-crosshair.png'))
+
+
+def measure(w):
+    """Two presses, a third, and nothing of it on the other phase; Escape ends, Delete deletes."""
+    w.key('v')
+    w.find('Caliper: press two points', part=True)
+    press_heart(w, right=-50)
+    press_heart(w, right=20, down=50)
+    wait('the distance', lambda: re.search(r'Distance \d+\.\d mm', w.description('3D heart')))
+    w.picture(os.path.join(PICTURES, 'planes-distance.png'))
+    press_heart(w, right=40, down=-20)
+    wait('the angle', lambda: re.search(r'Angle \d+°', w.description('3D heart')))
+    w.key('F6')
+    w.find('3D heart 2')
+    if 'Angle' in w.description('3D heart 2'):
+        raise Failed('ES shows what was measured on ED')
+    w.key('F5', 'Escape')
+    wait('the end', lambda: not w.look('Angle ', part=True))
+    if 'Angle' not in w.description('3D heart'):
+        raise Failed('the angle went with the end of measuring')
+    w.key('Delete')
+    wait('no angle', lambda: 'Angle' not in w.description('3D heart'))
+
+
+def voxel_true(w):
+    """Other surfaces, the same numbers."""
+    numbers = headline(w)
+    if len(numbers) < 3:
+        raise Failed(f'too few numbers to compare: {numbers}')
+    w.key('t')
+    w.find('voxel-true', part=True)
+    wait('the words', lambda: 'voxel-true' in w.description('3D heart'))
+    w.picture(os.path.join(PICTURES, 'planes-voxels.png'))
+    if headline(w) != numbers:
+        raise Failed(f'{numbers} became {headline(w)}')
+    w.key('t')
+    wait('smooth surfaces', lambda: 'voxel-true' not in w.description('3D heart'))
+
+
+def main():
+    prepare()
+    steps = (open_planes, cut, echo_planes, adjust_plane, move_slices, measure, voxel_true)
+    window = Window(PROGRAM, STUDY)
+    print(f'1..{len(steps) + 1}', flush=True)
+    status = 0
+    for number, step in enumerate(steps, 1):
+        try:
+            step(window)
+            print(f'ok {number} - {step.__name__}', flush=True)
+        except (Failed, subprocess.CalledProcessError) as error:
+            status = 1
+            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
+        window.picture(os.path.join(PICTURES, f'planes-{number}-{step.__name__}.png'))
+    closed = window.close()
+    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
+    shutil.rmtree(home)
+    return status or closed
+
+
+sys.exit(main())
