@@ -18,11 +18,13 @@ choose_renderer (void)
   g_setenv ("GSK_RENDERER", "cairo", FALSE);
 }
 
-/* Installed, or as it was built. */
+/* UT_LOCALES, for translators and tests; installed; or as it was built. */
 static const char *
 locale_dir (void)
 {
   static const char installed[] = UT_LOCALE_DIR "/de/LC_MESSAGES/" GETTEXT_PACKAGE ".mo";
+  if (g_getenv ("UT_LOCALES") != NULL)
+    return g_getenv ("UT_LOCALES");
   return g_file_test (installed, G_FILE_TEST_EXISTS) ? UT_LOCALE_DIR : UT_BUILD_DIR "/po";
 }
 
