@@ -107,7 +107,7 @@ def names():
     os.environ.pop('LOCPATH', None)
     w = Window(PROGRAM, STUDY)
     try:
-        w.find('A4C loop', seconds=60)
+        w.find('Inspect', part=True, seconds=60)  # opens where the step before left it
         found = {}
         for page in ('Load', 'Calibrate', 'Mark', 'Reconstruct', 'Inspect', 'Report'):
             w.click(page, part=True)
