@@ -124,7 +124,7 @@ def names():
         w.kill()
 
 
-STEPS = [german, right_to_left, names]
+STEPS = [german, names, right_to_left]
 
 
 def main():
