@@ -10,6 +10,7 @@
 #include "app/study/frame-calipers.h"
 #include "app/study/slot-text.h"
 #include "app/study/time-bar.h"
+#include "app/widgets.h"
 #include "engine/image/cine-clock.h"
 
 #include <glib/gi18n.h>
@@ -562,15 +563,6 @@ clear_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- public ----------------------------------------------------------------------- */
 
-/* @label (transfer full) becomes the accessible name. */
-static void
-set_label (GtkWidget *widget, char *label)
-{
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_free (label);
-}
-
 static void
 set_names (UtViewSlot *self)
 {
@@ -581,15 +573,15 @@ set_names (UtViewSlot *self)
   g_autofree char *empty = g_strdup_printf (_ ("Drop %s here, or press to open a file"), name);
   gtk_label_set_text (GTK_LABEL (self->empty_label), empty);
 
-  set_label (self->cine_view, g_strdup_printf (_ ("%s loop"), name));
-  set_label (self->time_bar, g_strdup_printf (_ ("%s frame"), name));
-  set_label (self->play_button, g_strdup_printf (_ ("Play or pause, %s"), name));
-  set_label (self->menu_button, g_strdup_printf (_ ("%s menu"), name));
-  set_label (self->open_button, g_strdup_printf (_ ("Open %s"), name));
-  set_label (self->ruler_button, g_strdup_printf (_ ("Draw line in %s"), name));
-  set_label (self->apply_button, g_strdup_printf (_ ("Apply line to %s"), name));
-  set_label (self->mark_ed_button, g_strdup_printf (_ ("Mark ED in %s"), name));
-  set_label (self->mark_es_button, g_strdup_printf (_ ("Mark ES in %s"), name));
+  ut_widget_set_label (self->cine_view, g_strdup_printf (_ ("%s loop"), name), FALSE);
+  ut_widget_set_label (self->time_bar, g_strdup_printf (_ ("%s frame"), name), FALSE);
+  ut_widget_set_label (self->play_button, g_strdup_printf (_ ("Play or pause, %s"), name), FALSE);
+  ut_widget_set_label (self->menu_button, g_strdup_printf (_ ("%s menu"), name), FALSE);
+  ut_widget_set_label (self->open_button, g_strdup_printf (_ ("Open %s"), name), FALSE);
+  ut_widget_set_label (self->ruler_button, g_strdup_printf (_ ("Draw line in %s"), name), FALSE);
+  ut_widget_set_label (self->apply_button, g_strdup_printf (_ ("Apply line to %s"), name), FALSE);
+  ut_widget_set_label (self->mark_ed_button, g_strdup_printf (_ ("Mark ED in %s"), name), FALSE);
+  ut_widget_set_label (self->mark_es_button, g_strdup_printf (_ ("Mark ES in %s"), name), FALSE);
 }
 
 void
@@ -762,16 +754,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, apply_ruler_cb);
 }
 
-/* A length may be typed with a point or a comma, whatever the locale writes. */
-static int
-length_input_cb (GtkSpinButton *spin, double *ret_mm, gpointer user_data)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (spin))));
-  char *end;
-  *ret_mm = g_ascii_strtod (g_strdelimit (text, ",", '.'), &end);
-  return end != text && *end == 0 ? TRUE : GTK_INPUT_ERROR;
-}
-
 static void
 ut_view_slot_class_init (UtViewSlotClass *klass)
 {
@@ -802,7 +784,7 @@ ut_view_slot_init (UtViewSlot *self)
   gtk_widget_set_direction (self->transport, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->play_button, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->time_bar, GTK_TEXT_DIR_LTR);
-  g_signal_connect (self->length_spin, "input", G_CALLBACK (length_input_cb), NULL);
+  ut_spin_reads_lengths (GTK_SPIN_BUTTON (self->length_spin));
   g_signal_connect_swapped (gtk_editable_get_delegate (GTK_EDITABLE (self->length_spin)),
                             "activate",
                             G_CALLBACK (apply_ruler_cb),

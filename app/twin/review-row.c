@@ -4,6 +4,7 @@
 #include "app/twin/review-row.h"
 
 #include "app/sentence.h"
+#include "app/widgets.h"
 #include "engine/study/label-offset.h"
 
 #include <glib/gi18n.h>
@@ -93,16 +94,6 @@ move_cb (UtReviewRow *self)
 
 /* ---- what it is made of ---------------------------------------------------------------- */
 
-/* @label (transfer full) becomes accessible name and tooltip. */
-static void
-set_label (GtkWidget *widget, char *label)
-{
-  gtk_widget_set_tooltip_text (widget, label);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_free (label);
-}
-
 static GtkWidget *
 add_text_button (UtReviewRow *self, GtkWidget *box, const char *text, GCallback clicked)
 {
@@ -135,9 +126,10 @@ reject_popover (UtReviewRow *self)
   self->other = gtk_entry_new ();
   gtk_entry_set_max_length (GTK_ENTRY (self->other), UT_REVIEW_MAX_REASON);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->other), _ ("Another reason"));
-  set_label (self->other,
-             g_strdup_printf (_ ("Another reason to reject %s; no names of patients"),
-                              ut_structure_name (self->structure)));
+  ut_widget_set_label (self->other,
+                       g_strdup_printf (_ ("Another reason to reject %s; no names of patients"),
+                                        ut_structure_name (self->structure)),
+                       TRUE);
   g_signal_connect_object (self->other, "activate", G_CALLBACK (other_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), self->other);
   GtkWidget *button = add_text_button (self, box, _ ("Reject"), G_CALLBACK (other_cb));
@@ -155,9 +147,10 @@ edit_popover (UtReviewRow *self)
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (self->mm), 1);
   gtk_spin_button_set_snap_to_ticks (GTK_SPIN_BUTTON (self->mm), TRUE);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->mm), 2 * UT_OFFSET_STEP_MM);
-  set_label (self->mm,
-             g_strdup_printf (_ ("Move the surface of %s outwards by, mm"),
-                              ut_structure_name (self->structure)));
+  ut_widget_set_label (self->mm,
+                       g_strdup_printf (_ ("Move the surface of %s outwards by, mm"),
+                                        ut_structure_name (self->structure)),
+                       TRUE);
   g_signal_connect_object (self->mm, "value-changed", G_CALLBACK (mm_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (line), self->mm);
   gtk_box_append (GTK_BOX (line), gtk_label_new (_ ("mm outwards")));
@@ -185,7 +178,7 @@ add_menu (GtkWidget *box, const char *icon, GtkWidget *popover, char *label)
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), icon);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
   gtk_widget_add_css_class (button, "flat");
-  set_label (button, label);
+  ut_widget_set_label (button, label, TRUE);
   gtk_box_append (GTK_BOX (box), button);
   return button;
 }
@@ -230,7 +223,7 @@ ut_review_row_new (UtStructure structure)
   self->accept = gtk_toggle_button_new ();
   gtk_button_set_icon_name (GTK_BUTTON (self->accept), "object-select-symbolic");
   gtk_widget_add_css_class (self->accept, "flat");
-  set_label (self->accept, g_strdup_printf (_ ("Accept %s"), name));
+  ut_widget_set_label (self->accept, g_strdup_printf (_ ("Accept %s"), name), TRUE);
   g_signal_connect_object (
     self->accept, "toggled", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), self->accept);

@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/sentence.h"
+#include "app/widgets.h"
 #include "render/colour-map.h"
 
 #include <glib/gi18n.h>
@@ -132,16 +133,6 @@ ut_structure_row_init (UtStructureRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* @label (transfer full) becomes accessible name and tooltip. */
-static void
-set_label (GtkWidget *widget, char *label)
-{
-  gtk_widget_set_tooltip_text (widget, label);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_free (label);
-}
-
 GtkWidget *
 ut_structure_row_new (UtStructure structure, guint key, double opacity)
 {
@@ -153,8 +144,9 @@ ut_structure_row_new (UtStructure structure, guint key, double opacity)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), ut_sentence_structure (structure));
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->swatch), draw_swatch, self, NULL);
   ut_structure_row_set_opacity (self, opacity);
-  set_label (self->opacity_scale, g_strdup_printf (_ ("Opacity of %s"), name));
-  set_label (self->solo_button, g_strdup_printf (_ ("Show %s alone (Shift+%u)"), name, key));
-  set_label (self->visible_button, g_strdup_printf (_ ("Show %s (%u)"), name, key));
+  ut_widget_set_label (self->opacity_scale, g_strdup_printf (_ ("Opacity of %s"), name), TRUE);
+  ut_widget_set_label (
+    self->solo_button, g_strdup_printf (_ ("Show %s alone (Shift+%u)"), name, key), TRUE);
+  ut_widget_set_label (self->visible_button, g_strdup_printf (_ ("Show %s (%u)"), name, key), TRUE);
   return GTK_WIDGET (self);
 }

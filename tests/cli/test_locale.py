@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-CLI, MODEL = sys.argv[1:3]
+CLI, MODEL = map(os.path.abspath, sys.argv[1:3])
 LANGUAGE = 'de_DE'
 
 

@@ -270,7 +270,7 @@ test_without (void)
 {
   g_autoptr (UtTwinModel) model = open_golden ("whole");
   g_assert_cmpuint (ut_twin_model_get_n_templates (model), ==, 4);
-  for (int s = 0; s < UT_N_TWIN_STAGES; s++)
+  for (int s = 0; s < UT_TWIN_EDITED; s++)
     g_assert_true (ut_twin_model_has_stage (model, s));
   g_autoptr (UtTwin) whole = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
   g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT, 0);
@@ -290,7 +290,7 @@ test_without (void)
   g_assert_true (same_stage (whole, open, UT_TWIN_REFINED));
   g_assert_true (same_stage (plain, bare, UT_TWIN_COARSE));
   g_assert_false (same_stage (whole, plain, UT_TWIN_COARSE));
-  for (int s = UT_TWIN_COARSE; s < UT_N_TWIN_STAGES; s++)
+  for (int s = UT_TWIN_COARSE; s < UT_TWIN_EDITED; s++)
     g_assert_true (same_stage (whole, again, s));
 }
 
