@@ -98,8 +98,10 @@ def print_report(w):
     with open(path, 'rb') as file:
         assert file.read(5) == b'%PDF-'
     w.picture(os.path.join(PICTURES, 'output-report.png'))
-    w.key('Escape', title='Report Preview')
-    wait('the preview closed', lambda: not w.look('Report, page 1 of 2'), 20)
+    def closed():  # the dialog before it may still hold the keys
+        w.key('Escape', title='Report Preview')
+        return not w.look('Report, page 1 of 2')
+    wait('the preview closed', closed, 40)
 
 
 def self_test(w):

@@ -63,8 +63,7 @@ def right_to_left():
     os.environ['UT_LOCALES'] = home
     w = Window(PROGRAM, STUDY)
     try:
-        w.find('A4C loop', seconds=60)
-        extents = w.find('Open', 'push button').get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        extents = w.find('Open', 'push button', seconds=60).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         w.picture(os.path.join(PICTURES, 'words-rtl.png'))
         assert extents.x > 600, f'Open begins at {extents.x}: not mirrored'
         for key in ('ctrl+2', 'Right', 'd', 'ctrl+4'):
