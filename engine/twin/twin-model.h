@@ -174,3 +174,23 @@ UtTwin *ut_twin_model_reconstruct (UtTwinModel *self,
                                    UtProgress *progress,
                                    GCancellable *cancel,
                                    GError **error);
+
+/**
+ * ut_twin_model_mend:
+ * @labels: 64^3, UT_VOXEL_U8, values below UT_N_LABELS, on the canonical grid
+ *
+ * What the network's topology stage makes of a heart that it did not make itself: @labels stand
+ * as UT_TWIN_REFINED, certain of themselves, UT_TWIN_AUTOENCODER and UT_TWIN_CORRECTED are those of
+ * ut_twin_model_reconstruct(). The provenance has no views and no validation.
+ *
+ * Errors: FORMAT where @labels are anything else; RANGE where the network has no topology stage;
+ * DEVICE, MEMORY; G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full): the twin, or NULL with @error set
+ */
+UtTwin *ut_twin_model_mend (UtTwinModel *self,
+                            UtPhase phase,
+                            const UtVolume *labels,
+                            UtProgress *progress,
+                            GCancellable *cancel,
+                            GError **error);

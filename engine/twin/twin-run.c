@@ -463,3 +463,68 @@ ut_twin_model_reconstruct (UtTwinModel *self,
   ut_twin_seen_clear (&run.seen);
   return twin;
 }
+
+/* labels -> probabilities 0 and 1 */
+static float *
+one_hot (const UtVolume *labels, GError **error)
+{
+  gboolean sound = labels->type == UT_VOXEL_U8 && ut_volume_n_voxels (labels) == UT_TWIN_N_VOXELS;
+  for (gsize i = 0; sound && i < UT_TWIN_N_VOXELS; i++)
+    sound = labels->u8[i] < UT_N_LABELS;
+  if (!sound) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "a heart to be mended must be 64 x 64 x 64 labels of the structures");
+    return NULL;
+  }
+  float *probabilities = g_new0 (float, UT_TWIN_N_VOLUME);
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    probabilities[labels->u8[i] * UT_TWIN_N_VOXELS + i] = 1;
+  return probabilities;
+}
+
+UtTwin *
+ut_twin_model_mend (UtTwinModel *self,
+                    UtPhase phase,
+                    const UtVolume *labels,
+                    UtProgress *progress,
+                    GCancellable *cancel,
+                    GError **error)
+{
+  if (!self->config->topology) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "the network \"%s\" has no topology stage",
+                 self->config->name);
+    return NULL;
+  }
+  g_autofree float *broken = one_hot (labels, error);
+  if (broken == NULL)
+    return NULL;
+  Run run = {
+    .model = self,
+    .plans = self->plans,
+    .config = self->config,
+    .topology = TRUE,
+    .progress = progress,
+    .cost = COST_SELECT + COST_CORRECT,
+    .cancel = cancel,
+  };
+  UtTwinProvenance provenance = {
+    .model_name = self->config->name,
+    .model_sha256 = self->sha256,
+    .device = (char *)self->plans->ops->name,
+    .version = (char *)UT_VERSION,
+  };
+  g_autoptr (UtTwin) twin = ut_twin_new (phase, &provenance);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return ut_twin_plans_upload (run.plans, run.plans->result, broken, UT_TWIN_N_VOLUME, error) &&
+             correct (&run, error) &&
+             add_stage (&run, twin, UT_TWIN_REFINED, run.plans->result, error) &&
+             add_stage (&run, twin, UT_TWIN_AUTOENCODER, run.plans->autoencoder, error) &&
+             add_stage (&run, twin, UT_TWIN_CORRECTED, run.plans->corrected, error)
+           ? g_steal_pointer (&twin)
+           : NULL;
+}
