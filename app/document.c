@@ -104,20 +104,21 @@ study_changed_cb (UtStudy *study, UtStudyChange changes, gpointer user_data)
   g_signal_emit (self, signals[CHANGED], 0, (guint)changes);
 }
 
-static void
-drop_study (UtDocument *self)
+UtStudy *
+ut_document_take_study (UtDocument *self)
 {
+  g_return_val_if_fail (UT_IS_DOCUMENT (self), NULL);
   g_clear_handle_id (&self->autosave_id, g_source_remove);
   if (self->study != NULL)
     ut_study_disconnect (self->study, self->study_handler);
-  g_clear_pointer (&self->study, ut_study_free);
+  return g_steal_pointer (&self->study);
 }
 
 void
 ut_document_set_study (UtDocument *self, UtStudy *study)
 {
   g_return_if_fail (UT_IS_DOCUMENT (self) && study != NULL);
-  drop_study (self);
+  ut_study_free (ut_document_take_study (self));
   self->study = study;
   self->study_handler = ut_study_connect (study, study_changed_cb, self);
   g_signal_emit (self, signals[CHANGED], 0, G_MAXUINT);
@@ -158,7 +159,7 @@ static void
 ut_document_finalize (GObject *object)
 {
   UtDocument *self = UT_DOCUMENT (object);
-  drop_study (self);
+  ut_study_free (ut_document_take_study (self));
   g_queue_clear_full (&self->saves, (GDestroyNotify)save_free);
   g_clear_object (&self->save_job);
   G_OBJECT_CLASS (ut_document_parent_class)->finalize (object);

@@ -28,6 +28,14 @@ UtDocument *ut_document_new (void);
 /** ut_document_set_study: @study (transfer full) takes the place of the open one */
 void ut_document_set_study (UtDocument *self, UtStudy *study);
 
+/**
+ * ut_document_take_study: (transfer full) (nullable)
+ *
+ * The open study, its undo with it; none is open afterwards, which nothing announces: set another
+ * one, or show that there is none.
+ */
+UtStudy *ut_document_take_study (UtDocument *self);
+
 /** ut_document_get_study: (transfer none) (nullable): NULL while nothing is open */
 UtStudy *ut_document_get_study (UtDocument *self);
 

@@ -33,6 +33,11 @@ static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "app.preferences", "<Control>comma", N_ ("Preferences")},
   {UT_KEYS_WINDOW, "win.help", "F1", N_ ("Help")},
   {UT_KEYS_WINDOW, "win.model-card", "<Shift>F1", N_ ("Model card of the network")},
+  {UT_KEYS_WINDOW, "win.lessons", "<Control><Shift>F1", N_ ("Lessons")},
+  {UT_KEYS_WINDOW,
+   "win.presenter",
+   "F12",
+   N_ ("Presenter mode: larger words, nothing beside the heart")},
   {UT_KEYS_WINDOW, "win.self-test", "<Control>F1", N_ ("Self-test")},
   {UT_KEYS_WINDOW, "window.close", "<Control>w", N_ ("Close the window")},
   {UT_KEYS_WINDOW, "app.quit", "<Control>q", N_ ("Quit")},
@@ -141,6 +146,10 @@ static const UtKey keys[] = {
   {UT_KEYS_PLANE, "plane.turn((0,0,1))", "<Shift>Page_Down", N_ ("Turn the picture clockwise")},
   {UT_KEYS_PLANE, "plane.turn((0,0,-1))", "<Shift>Page_Up", N_ ("Turn the picture back")},
   {UT_KEYS_PLANE, "plane.reset", "r", N_ ("Back to the estimated plane")},
+
+  {UT_KEYS_LESSON, "win.lesson-next", "<Alt>Right", N_ ("Next step")},
+  {UT_KEYS_LESSON, "win.lesson-back", "<Alt>Left", N_ ("Step before")},
+  {UT_KEYS_LESSON, "win.lesson-leave", "Escape", N_ ("Leave the lesson")},
 };
 
 const UtKey *
@@ -246,7 +255,8 @@ ut_keys_window_new (void)
                                                          N_ ("Echo views (with focus)"),
                                                          N_ ("3D view (with focus)"),
                                                          N_ ("Slices (with focus)"),
-                                                         N_ ("Echo planes (with focus)")};
+                                                         N_ ("Echo planes (with focus)"),
+                                                         N_ ("Lesson")};
   g_autoptr (GString) xml = g_string_new (
     "<interface><object class='GtkShortcutsWindow' id='window'>"
     "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"

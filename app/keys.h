@@ -12,6 +12,7 @@ typedef enum {
   UT_KEYS_TWIN,   /* while the 3D view has focus */
   UT_KEYS_SLICE,  /* while a slice has focus */
   UT_KEYS_PLANE,  /* while a frame with outlines has focus */
+  UT_KEYS_LESSON, /* while a lesson runs, after whatever has focus */
   UT_N_KEYS_CONTEXTS,
 } UtKeysContext;
 

@@ -302,8 +302,9 @@ ut_window_update_actions (UtWindow *self)
   UtStudyEdit undo = open ? ut_study_undo_edit (study) : UT_STUDY_EDIT_NONE;
   UtStudyEdit redo = open ? ut_study_redo_edit (study) : UT_STUDY_EDIT_NONE;
 
-  enable (self, "save", open);
-  enable (self, "save-as", open);
+  gboolean lesson = self->lesson.lesson != NULL;
+  enable (self, "save", open && !lesson);
+  enable (self, "save-as", open && !lesson);
   enable (self, "rename", open);
   enable (self, "step", open);
   enable (self, "report", open);
@@ -315,6 +316,11 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "reconstruct", open && !working);
   enable (self, "open-reference", !working);
   enable (self, "self-test", !working);
+  enable (self, "lesson", !working);
+  enable (self, "open-lesson", !working);
+  enable (self, "lesson-next", lesson);
+  enable (self, "lesson-back", lesson && self->lesson.at > 0);
+  enable (self, "lesson-leave", lesson);
   enable (self, "reproduce", ut_results_get_measurements (self->results) != NULL);
   enable (self, "export", !working && ut_results_get_measurements (self->results) != NULL);
 

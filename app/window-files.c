@@ -303,6 +303,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ut_window_error (self, _ ("Could not open"), error->message);
   } else {
     gboolean opened = request->study != NULL || request->loops->len > 0;
+    if (opened)
+      ut_window_leave_lesson (self);
     if (request->study != NULL)
       take_study (self, request);
     take_loops (self, request);

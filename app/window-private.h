@@ -3,12 +3,25 @@
 
 #include "app/document.h"
 #include "app/job.h"
+#include "app/lesson/lesson.h"
 #include "app/report/report-page.h"
 #include "app/study/views-page.h"
 #include "app/twin/inspect-page.h"
 #include "app/twin/reconstruct-page.h"
 #include "app/twin/results.h"
 #include "app/window.h"
+
+/** UtWindowLesson: the lesson that runs, and what comes back after it. */
+typedef struct UtWindowLesson {
+  UtLesson *lesson;   /* NULL: none runs */
+  guint at;           /* step, counted from 0 */
+  gboolean held;      /* what the step waits for was so when it began: only Next goes on */
+  guint advance_id;   /* idle source */
+  GtkWidget *pointed; /* lent, NULL: it went away */
+  UtStudy *study;     /* NULL: none was open */
+  UtLookState look;
+  char *side;
+} UtWindowLesson;
 
 struct _UtWindow {
   AdwApplicationWindow parent_instance;
@@ -25,12 +38,14 @@ struct _UtWindow {
   char *step;         /* name of the step on screen */
   gboolean inspected; /* the Inspect page was seen with results */
   gboolean exported;
-  gboolean closing; /* saved, or not to be saved */
+  UtWindowLesson lesson;
+  gboolean presenter_steps; /* the steps were shown before presenter mode */
+  gboolean closing;         /* saved, or not to be saved */
 
   GtkWidget *toasts, *root_box, *window_title, *undo_button, *redo_button, *side_button;
   GtkWidget *main_stack, *continue_button, *sample_button, *flap, *steps, *pages, *views_page;
   GtkWidget *reconstruct_page, *inspect_page, *report_page;
-  GtkWidget *job_revealer, *stage_label, *progress_bar;
+  GtkWidget *lesson_card, *job_revealer, *stage_label, *progress_bar;
 };
 
 /* window.c */
@@ -88,3 +103,12 @@ void ut_window_self_test (UtWindow *self);
 /* window-place.c: reopening at the same place */
 void ut_window_save_place (UtWindow *self);
 void ut_window_restore_place (UtWindow *self);
+
+/* window-lesson.c */
+void ut_window_add_lesson_actions (UtWindow *self);
+
+/** ut_window_update_lesson: what a running lesson may have waited for; its numbers */
+void ut_window_update_lesson (UtWindow *self);
+
+/** ut_window_leave_lesson: back to the study that was open, or to none; nothing where none runs */
+void ut_window_leave_lesson (UtWindow *self);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/app-id.h"
+#include "app/lesson/lesson-card.h"
 #include "app/sentence.h"
 #include "app/step-row.h"
 #include "app/window-private.h"
@@ -180,6 +181,7 @@ ut_window_update (UtWindow *self)
   update_title (self);
   update_steps (self);
   ut_window_update_actions (self);
+  ut_window_update_lesson (self);
 }
 
 static void
@@ -289,6 +291,7 @@ ut_window_close_request (GtkWindow *window)
 
   ut_job_cancel (self->open_job);
   ut_job_cancel (self->work_job);
+  ut_window_leave_lesson (self);
   if (!self->closing) {
     ut_document_save (self->document, saved_for_closing_cb, g_object_ref (self));
     return TRUE;
@@ -301,6 +304,7 @@ static void
 ut_window_dispose (GObject *object)
 {
   UtWindow *self = UT_WINDOW (object);
+  g_clear_handle_id (&self->lesson.advance_id, g_source_remove);
   ut_window_files_clear (self);
   g_clear_object (&self->results);
   g_clear_object (&self->document);
@@ -325,6 +329,7 @@ ut_window_class_init (UtWindowClass *klass)
   g_type_ensure (UT_TYPE_RECONSTRUCT_PAGE);
   g_type_ensure (UT_TYPE_INSPECT_PAGE);
   g_type_ensure (UT_TYPE_REPORT_PAGE);
+  g_type_ensure (UT_TYPE_LESSON_CARD);
 
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/window.ui");
   BIND (widget_class, toasts);
@@ -343,6 +348,7 @@ ut_window_class_init (UtWindowClass *klass)
   BIND (widget_class, reconstruct_page);
   BIND (widget_class, inspect_page);
   BIND (widget_class, report_page);
+  BIND (widget_class, lesson_card);
   BIND (widget_class, job_revealer);
   BIND (widget_class, stage_label);
   BIND (widget_class, progress_bar);
@@ -370,6 +376,7 @@ ut_window_init (UtWindow *self)
   ut_reconstruct_page_set_document (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->document);
   ut_inspect_page_set_up (UT_INSPECT_PAGE (self->inspect_page), self->document, self->results);
   ut_report_page_set_up (UT_REPORT_PAGE (self->report_page), self->document, self->results);
+  ut_window_add_lesson_actions (self);
 
   g_signal_connect_object (
     self->document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);

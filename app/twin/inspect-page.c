@@ -34,7 +34,7 @@ struct _UtInspectPage {
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
   GtkWidget *layouts, *stale_label, *edited_label, *verdict_label, *spinner, *stage_switch,
     *headline, *numbers_hint, *cameras;
-  GtkWidget *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
+  GtkWidget *side, *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
   GtkWidget *trust_panel, *planes_panel;
 };
 
@@ -419,6 +419,34 @@ ut_inspect_page_grab_focus (UtInspectPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (main_view (self)));
 }
 
+UtLook *
+ut_inspect_page_get_look (UtInspectPage *self)
+{
+  g_return_val_if_fail (UT_IS_INSPECT_PAGE (self), NULL);
+  return self->look;
+}
+
+UtBeat *
+ut_inspect_page_get_beat (UtInspectPage *self)
+{
+  g_return_val_if_fail (UT_IS_INSPECT_PAGE (self), NULL);
+  return self->beat;
+}
+
+GtkStack *
+ut_inspect_page_get_side (UtInspectPage *self)
+{
+  g_return_val_if_fail (UT_IS_INSPECT_PAGE (self), NULL);
+  return GTK_STACK (self->side_stack);
+}
+
+void
+ut_inspect_page_show_side (UtInspectPage *self, gboolean shown)
+{
+  g_return_if_fail (UT_IS_INSPECT_PAGE (self));
+  gtk_widget_set_visible (self->side, shown);
+}
+
 const char *
 ut_inspect_page_device (UtInspectPage *self)
 {
@@ -571,6 +599,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, headline);
   BIND (widget_class, numbers_hint);
   BIND (widget_class, cameras);
+  BIND (widget_class, side);
   BIND (widget_class, side_stack);
   BIND (widget_class, structures_panel);
   BIND (widget_class, reference_panel);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/document.h"
+#include "app/twin/beat.h"
+#include "app/twin/look.h"
 #include "app/twin/results.h"
 
 #include <adwaita.h>
@@ -33,6 +35,16 @@ void ut_inspect_page_save_place (UtInspectPage *self, JsonObject *ui);
 
 /** ut_inspect_page_restore_place: @ui may lack or garble anything; the usual place is kept then */
 void ut_inspect_page_restore_place (UtInspectPage *self, JsonObject *ui);
+
+/** What a lesson sets and waits for: (transfer none): */
+UtLook *ut_inspect_page_get_look (UtInspectPage *self);
+UtBeat *ut_inspect_page_get_beat (UtInspectPage *self);
+
+/** ut_inspect_page_get_side: its pages are "heart", "planes", "numbers", "trust" */
+GtkStack *ut_inspect_page_get_side (UtInspectPage *self);
+
+/** ut_inspect_page_show_side: whether anything stands beside the heart */
+void ut_inspect_page_show_side (UtInspectPage *self, gboolean shown);
 
 /** ut_inspect_page_device: (nullable): the OpenGL driver, for the About window */
 const char *ut_inspect_page_device (UtInspectPage *self);

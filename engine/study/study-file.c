@@ -327,7 +327,7 @@ ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GErro
 void
 ut_study_saved (UtStudy *self, const UtStudySnapshot *snapshot)
 {
-  if (strcmp (ut_study_get_folder (self), snapshot->folder) == 0)
+  if (g_strcmp0 (ut_study_get_folder (self), snapshot->folder) == 0)
     ut_study_set_saved (self, snapshot->state);
 }
 

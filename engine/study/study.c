@@ -122,7 +122,7 @@ ut_study_get_folder (const UtStudy *self)
 void
 ut_study_set_folder (UtStudy *self, const char *folder)
 {
-  char *absolute = g_canonicalize_filename (folder, NULL);
+  char *absolute = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
   g_free (self->folder);
   self->folder = absolute;
 }

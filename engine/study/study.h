@@ -141,7 +141,8 @@ UtStudyState *ut_study_dup_state (const UtStudy *self);
 /** ut_study_get_folder: (nullable): absolute path of the study folder */
 const char *ut_study_get_folder (const UtStudy *self);
 
-/** ut_study_set_folder: where the next save goes ("save as"); no edit */
+/** ut_study_set_folder: where the next save goes ("save as"); NULL: nowhere, the study is never
+ * saved; no edit */
 void ut_study_set_folder (UtStudy *self, const char *folder);
 
 /** ut_study_get_ui: (transfer none) (nullable): what the window keeps of itself: step, frames, ...

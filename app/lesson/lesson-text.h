@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/measurements.h"
+
+/**
+ * Numbers in the text of a lesson stand in braces and are those of the study on screen:
+ * {ef} and {sv}, or {QUANTITY:STRUCTURE:PHASE} with volume of any structure, mass and
+ * wall_thickness of Myo, long_axis and sphericity of LV: "{volume:LV:ED}".
+ */
+
+/** ut_lesson_text_wrong: (transfer full) (nullable): the first thing in braces that is no number */
+char *ut_lesson_text_wrong (const char *text);
+
+/** ut_lesson_text_fill: (transfer full)
+ * @measurements: (nullable): without them a dash stands for each number
+ *
+ * Returns: @text with its numbers and their units, as they are shown elsewhere
+ */
+char *ut_lesson_text_fill (const char *text, const UtMeasurements *measurements);
