@@ -18,6 +18,7 @@ from gi.repository import Atspi  # noqa: E402
 
 PROGRAM, CLI, PICTURES = sys.argv[1:4]
 NAMED = ('push button', 'toggle button', 'switch', 'slider', 'entry', 'spin button', 'image', 'combo box', 'drawing area')
+PAGES = ('Load', 'Calibrate', 'Mark', 'Reconstruct', 'Inspect', 'Report')
 home = tempfile.mkdtemp(prefix='ultratwin-words-')
 STUDY = os.path.join(home, 'study')
 
@@ -63,7 +64,8 @@ def right_to_left():
     os.environ['UT_LOCALES'] = home
     w = Window(PROGRAM, STUDY)
     try:
-        extents = w.find('Open', 'push button', seconds=60).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        wait('the study, wherever it was left', lambda: any(w.is_selected(page) for page in PAGES), 60)
+        extents = w.find('Open', 'push button').get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         w.picture(os.path.join(PICTURES, 'words-rtl.png'))
         assert extents.x > 600, f'Open begins at {extents.x}: not mirrored'
         for key in ('ctrl+2', 'Right', 'd', 'ctrl+4'):
@@ -108,7 +110,7 @@ def names():
     try:
         w.find('Inspect', part=True, seconds=60)  # opens where the step before left it
         found = {}
-        for page in ('Load', 'Calibrate', 'Mark', 'Reconstruct', 'Inspect', 'Report'):
+        for page in PAGES:
             w.click(page, part=True)
             wait(f'the page {page}', lambda: w.is_selected(page))
             found[page] = nameless(w)
