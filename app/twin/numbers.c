@@ -7,6 +7,7 @@
 #include "app/quantity-words.h"
 #include "app/sentence.h"
 #include "app/twin/passport.h"
+#include "app/twin/table.h"
 
 #include <glib/gi18n.h>
 
@@ -16,28 +17,6 @@
 
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
-void
-ut_numbers_clear (GtkGrid *grid)
-{
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
-    gtk_grid_remove (grid, child);
-}
-
-static GtkWidget *
-add_cell (GtkGrid *grid, int column, int row, const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
-  gtk_widget_set_hexpand (label, column > 0);
-  if (column > 0) /* digits, "≥" and units keep their order everywhere */
-    gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  gtk_grid_attach (grid, label, column, row, 1, 1);
-  return label;
-}
 
 static void
 add_number (GtkGrid *grid,
@@ -93,7 +72,7 @@ add_title (GtkGrid *grid, int column, const UtNumbersColumn *spec)
   g_autofree char *title =
     info->unit[0] != 0 ? g_strdup_printf ("%s\n%s", info->name, info->unit) : g_strdup (info->name);
   GtkWidget *label =
-    add_cell (grid, column, 0, spec->title != NULL ? spec->title : title, "dim-label");
+    ut_table_add (grid, column, 0, spec->title != NULL ? spec->title : title, "dim-label");
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_widget_set_valign (label, GTK_ALIGN_END);
   gtk_widget_set_tooltip_text (label, info->definition);
@@ -107,14 +86,14 @@ ut_numbers_fill_table (GtkGrid *grid,
                        gboolean mean)
 {
   guint n_rows = G_N_ELEMENTS (rows) + (mean ? 1 : 0);
-  ut_numbers_clear (grid);
-  add_cell (grid, 0, 0, "", NULL);
+  ut_table_clear (grid);
+  ut_table_add (grid, 0, 0, "", NULL);
   for (guint c = 0; c < n_columns; c++)
     add_title (grid, (int)c + 1, &columns[c]);
   for (guint r = 0; r < n_rows; r++) {
     gboolean last = r == G_N_ELEMENTS (rows);
     const char *name = last ? _ ("Mean") : ut_structure_name (rows[r]);
-    GtkWidget *label = add_cell (grid, 0, (int)r + 1, name, "heading");
+    GtkWidget *label = ut_table_add (grid, 0, (int)r + 1, name, "heading");
     if (!last)
       gtk_widget_set_tooltip_text (label, ut_sentence_structure (rows[r]));
     for (guint c = 0; c < n_columns; c++)
@@ -136,7 +115,7 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
     {_ ("ESV"), {UT_QUANTITY_VOLUME, UT_PHASE_ES, UT_LV}},
     {_ ("SV"), {UT_QUANTITY_SV, -1, UT_LV}},
   };
-  ut_numbers_clear (grid);
+  ut_table_clear (grid);
   if (measurements == NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (items); i++) {
@@ -158,7 +137,7 @@ static void
 add_range (GtkGrid *grid, int column, int row, const UtPassport *number)
 {
   g_autofree char *range = ut_number_range (number->quantity, number->phase, number->structure);
-  GtkWidget *cell = add_cell (grid, column, row, range != NULL ? range : "–", "dim-label");
+  GtkWidget *cell = ut_table_add (grid, column, row, range != NULL ? range : "–", "dim-label");
   gtk_label_set_wrap (GTK_LABEL (cell), TRUE);
   gtk_label_set_justify (GTK_LABEL (cell), GTK_JUSTIFY_RIGHT);
   gtk_label_set_max_width_chars (GTK_LABEL (cell), RANGE_CHARS);
@@ -179,16 +158,16 @@ ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements)
                                      {UT_QUANTITY_SPHERICITY, UT_PHASE_ES, UT_LV},
                                      {UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ED, UT_MYO},
                                      {UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ES, UT_MYO}};
-  ut_numbers_clear (grid);
-  add_cell (grid, 1, 0, _ ("Value"), "dim-label");
-  add_cell (grid, 2, 0, _ ("Echo range"), "dim-label");
+  ut_table_clear (grid);
+  ut_table_add (grid, 1, 0, _ ("Value"), "dim-label");
+  ut_table_add (grid, 2, 0, _ ("Echo range"), "dim-label");
   for (int r = 0; r < (int)G_N_ELEMENTS (lines); r++) {
     const UtQuantityInfo *info = ut_quantity_words (lines[r].quantity);
     const char *phase = lines[r].phase < 0 ? "" : ut_phase_name ((UtPhase)lines[r].phase);
     g_autofree char *name = g_strjoin (phase[0] != 0 ? " " : "", info->name, phase, NULL);
     GtkWidget *value = ut_passport_button_new (measurements, &lines[r], TRUE);
     gtk_widget_set_halign (value, GTK_ALIGN_END);
-    add_cell (grid, 0, r + 1, name, "heading");
+    ut_table_add (grid, 0, r + 1, name, "heading");
     gtk_grid_attach (grid, value, 1, r + 1, 1, 1);
     add_range (grid, 2, r + 1, &lines[r]);
   }

@@ -27,9 +27,6 @@ void ut_numbers_fill_table (GtkGrid *grid,
                             guint n_columns,
                             gboolean mean);
 
-/** ut_numbers_clear: empties @grid */
-void ut_numbers_clear (GtkGrid *grid);
-
 /** ut_numbers_fill_headline: EF with its interval, the LV numbers that it comes from, in large
  * type, and what the interval comes from */
 void ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements);
