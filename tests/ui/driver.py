@@ -6,10 +6,9 @@ import subprocess
 import sys
 import time
 
-import gi
+from gi.repository import GLib
 
-gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
+from accessible import SELECTED, Bus
 
 
 class Failed(Exception):
@@ -30,54 +29,6 @@ def wait(what, question, seconds=30.0):
     raise Failed(f'{what}: did not happen within {seconds:.0f} s')
 
 
-def walk(node, depth=0):
-    """The node and all below it, but not what is hidden or was never given a place."""
-    if node is None or depth > 60:
-        return
-    if depth > 1 and not has_state(node, Atspi.StateType.VISIBLE) or depth > 2 and not placed(node):
-        return
-    yield node
-    try:
-        n = node.get_child_count()
-    except GLib.Error:
-        return
-    for i in range(n):
-        try:
-            child = node.get_child_at_index(i)
-        except GLib.Error:
-            continue
-        yield from walk(child, depth + 1)
-
-
-def text_of(node):
-    try:
-        name = node.get_name()
-        if name:
-            return name
-        text = node.get_text_iface()
-        return text.get_text(0, text.get_character_count()) if text else ''
-    except GLib.Error:
-        return ''
-
-
-def has_state(node, state):
-    try:
-        return node.get_state_set().contains(state)
-    except GLib.Error:
-        return False
-
-
-def placed(node):
-    """GTK 4.8 tells only of windows that they show; pages that were never shown have no size.
-    Pages of a stack have no place of their own."""
-    try:
-        part = node.get_component_iface()
-        extents = part.get_extents(Atspi.CoordType.WINDOW) if part else None
-        return extents is None or extents.width > 0 and extents.height > 0
-    except GLib.Error:
-        return False
-
-
 def xdotool(*words):
     subprocess.run(['xdotool', *map(str, words)], check=True, timeout=20)
 
@@ -86,53 +37,46 @@ class Window:
     """The program, started on some paths, and its accessible tree."""
 
     def __init__(self, program, *paths):
+        self.bus = Bus()
         self.process = subprocess.Popen([program, *paths])
-        self.app = wait('the window', self._find_app, 60)
+        self.app = wait('the window', lambda: self._alive() and self.bus.application(self.process.pid), 60)
 
-    def _find_app(self):
+    def _alive(self):
         if self.process.poll() is not None:
             raise Failed(f'the program ended with {self.process.returncode}')
-        Atspi.get_desktop(0).clear_cache()
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(i)
-            if app and app.get_process_id() == self.process.pid and app.get_child_count() > 0:
-                return app
-        return None
+        return True
+
+    def controls(self):
+        """All controls on screen."""
+        return self._alive() and self.bus.controls(self.app)
 
     def look(self, name, role=None, part=False):
         """The first control on screen with this name, or None."""
-        if self.process.poll() is not None:
-            raise Failed(f'the program ended with {self.process.returncode}')
-        for node in walk(self.app):
-            text = text_of(node)
-            if (text == name or part and name in text):
-                if role is None or node.get_role_name() == role:
-                    return node
-        return None
+        return next((control for control in self.controls() if
+                     (control.text == name or part and name in control.text) and role in (None, control.role)), None)
 
     def find(self, name, role=None, part=False, seconds=30):
         return wait(f'“{name}” on screen', lambda: self.look(name, role, part), seconds)
 
     def wait_idle(self, seconds=120):
         """Until no long work runs: the strip with its progress and Cancel is gone."""
-        wait('the end of the work', lambda: not self.look('Cancel', 'push button'), seconds)
+        wait('the end of the work', lambda: not self.look('Cancel', 'button'), seconds)
 
     def texts(self):
-        return [text_of(node) for node in walk(self.app)]
+        return [control.text for control in self.controls()]
 
     def press(self, name, role=None, part=False, seconds=30):
-        node = wait(f'“{name}” to press',
-                    lambda: (n := self.look(name, role, part)) and n.get_action_iface() and n, seconds)
-        node.get_action_iface().do_action(0)
+        wait(f'“{name}” to press',
+             lambda: any(control.press() for control in self.controls()
+                         if (control.text == name or part and name in control.text) and role in (None, control.role)),
+             seconds)
 
     def is_selected(self, name):
         """Whether the list row whose name begins so is the selected one."""
-        return any(text_of(node).startswith(name) and has_state(node, Atspi.StateType.SELECTED)
-                   for node in walk(self.app))
+        return any(control.text.startswith(name) and control.has(SELECTED) for control in self.controls())
 
     def description(self, name):
-        return self.find(name).get_description()
+        return self.find(name).description
 
     def key(self, *keys, title='UltraTwin', pause=0.15):
         window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
@@ -152,12 +96,11 @@ class Window:
 
     def centre(self, name, part=False):
         """Of a control, on the screen; the window's client area begins at its corner."""
-        part_of = self.find(name, part=part).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        x, y, width, height = self.find(name, part=part).place
         where = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', 'UltraTwin',
                                 'getwindowgeometry', '--shell'], capture_output=True, text=True).stdout
         corner = dict(line.split('=') for line in where.split())
-        return (int(corner['X']) + part_of.x + part_of.width // 2,
-                int(corner['Y']) + part_of.y + part_of.height // 2)
+        return int(corner['X']) + x + width // 2, int(corner['Y']) + y + height // 2
 
     def click(self, name, part=False):
         """For what has no action of its own, such as the row of a list."""

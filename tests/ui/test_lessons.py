@@ -1,40 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_lessons.py PROGRAM COMMAND PICTURES   every lesson from its first step to its last.
+"""test_lessons.py PROGRAM PICTURES COMMAND PREPARED   every lesson from its first step to its last.
 
-Opens a study that COMMAND made, then walks through each lesson: does what a step asks for where it
+Walks through each lesson: does what a step asks for where it
 asks, presses Next elsewhere, sees that each control that is pointed at is there and that numbers
-stand in the text. Leaving brings the study back. One TAP line per step; pictures in PICTURES."""
+stand in the text. Leaving brings the study back."""
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
+from case import Case
 from driver import Failed, Window, wait
 
-PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
+PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 LESSONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'resources', 'lessons')
-home = tempfile.mkdtemp(prefix='ultratwin-ui-')
-STUDY = os.path.join(home, 'study')
-
-
-def command(*words):
-    subprocess.run([COMMAND, *words], check=True, capture_output=True, timeout=600)
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
-    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
-        f.write('[Settings]\ngtk-enable-animations=0\n')
-    command('phantom', '--seed', '3', '--out', STUDY)
-    sample = os.path.join(home, 'data', 'ultratwin', 'lesson-sample')
-    command('phantom', '--seed', '1', '--out', sample)
-    command('reconstruct', '--study', sample, '--save', '--out', os.path.join(home, 'out'))
+case = Case('lessons', PICTURES, PREPARED)
 
 
 def act(w, wanted):
@@ -65,7 +45,7 @@ def walk(w, number, name):
         wait(f'the text of step {n}', lambda: any(re.fullmatch(text, t) for t in w.texts()), 60)
         if 'point' in step and not any(t.startswith(('See: ', 'Try it: ')) for t in w.texts()):
             raise Failed(f'{name}, step {n} points at nothing')
-        w.picture(os.path.join(PICTURES, f'lesson-{number}-{n}.png'))
+        case.picture(w, f'{number}-{n}')
         if 'wait' in step:
             act(w, step['wait'])
         else:  # the last one goes back to the study
@@ -108,31 +88,12 @@ def presenter(w):
     w.key('F12')
     wait('no panels', lambda: not w.look('Camera A') and not w.look('Topology', part=True))
     w.find('Step 1 of', part=True)
-    w.picture(os.path.join(PICTURES, 'lesson-presenter.png'))
+    case.picture(w, 'presenter')
     w.key('F12')
     w.find('Topology', part=True)
     w.key('Escape')
     back(w)
 
 
-def main():
-    prepare()
-    steps = (ed_against_es, how_a_twin_is_made, topology_correction, faults_before_and_after, presenter)
-    window = Window(PROGRAM, STUDY)
-    print(f'1..{len(steps) + 1}', flush=True)
-    status = 0
-    for number, step in enumerate(steps, 1):
-        try:
-            step(window)
-            print(f'ok {number} - {step.__name__}', flush=True)
-        except (Failed, subprocess.CalledProcessError) as error:
-            status = 1
-            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
-        window.picture(os.path.join(PICTURES, f'lessons-{number}-{step.__name__}.png'))
-    closed = window.close()
-    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
-    shutil.rmtree(home)
-    return status or closed
-
-
-sys.exit(main())
+sys.exit(case.run([ed_against_es, how_a_twin_is_made, topology_correction, faults_before_and_after, presenter],
+                  Window(PROGRAM, case.path('study'))))

@@ -2,29 +2,18 @@
 """test_newcomer.py PROGRAM PICTURES   the first five minutes of a new user, in the real window.
 
 Ten steps from the start page to the exported heart, on the sample study, by keys and pointer as the
-help tells them; after each the window is kept as PICTURES/newcomer-NN-STEP.png, to be looked at.
-One TAP line per step."""
+help tells them; after each the window is kept as PICTURES/newcomer-NN-STEP.png, to be looked at."""
 import os
 import re
-import shutil
 import sys
-import tempfile
 import time
 
-from driver import Failed, Window, wait, xdotool
+from case import Case
+from driver import Window, wait, xdotool
 
-PROGRAM, PICTURES = sys.argv[1:3]
-home = tempfile.mkdtemp(prefix='ultratwin-ui-')
-EXPORT = os.path.join(home, 'export')
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
-    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
-        f.write('[Settings]\ngtk-enable-animations=0\n')
+PROGRAM, PICTURES = sys.argv[1:]
+case = Case('newcomer', PICTURES)
+EXPORT = case.path('export')
 
 
 def says(w, pattern):
@@ -109,7 +98,7 @@ def report(w):
     """Two pages to look at, then all files in a folder of her choice."""
     w.key('F5', 'ctrl+p')
     w.find('Save PDF…', seconds=120)
-    w.picture(os.path.join(PICTURES, 'newcomer-10-preview.png'))
+    case.picture(w, '10-preview')
     w.key('Escape', title='Report Preview')
     wait('the preview gone', lambda: w.look('Save PDF…') is None, 20)
     os.mkdir(EXPORT)
@@ -122,27 +111,5 @@ def report(w):
     w.find('Report, done', seconds=120)  # the toast that says so goes after 5 s
 
 
-STEPS = [start, sample, calibrate, mark, reconstruct, inspect, reference, doubt, compare, report]
-
-
-def main():
-    prepare()
-    print(f'1..{len(STEPS)}', flush=True)
-    window = Window(PROGRAM)
-    try:
-        for number, function in enumerate(STEPS, 1):
-            try:
-                function(window)
-                print(f'ok {number} - {function.__name__}', flush=True)
-            except (Failed, AssertionError) as error:
-                print(f'not ok {number} - {function.__name__}: {error}', flush=True)
-                print('Bail out! the following steps need this one')
-                return
-            finally:
-                window.picture(os.path.join(PICTURES, f'newcomer-{number:02}-{function.__name__}.png'))
-    finally:
-        window.kill()
-        shutil.rmtree(home)
-
-
-main()
+sys.exit(case.run([start, sample, calibrate, mark, reconstruct, inspect, reference, doubt, compare, report],
+                  Window(PROGRAM)))

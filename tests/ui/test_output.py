@@ -1,36 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_output.py PROGRAM CLI PICTURES   what leaves the window, held against what leaves the command.
+"""test_output.py PROGRAM PICTURES COMMAND PREPARED   what leaves the window, held against what leaves the command.
 
-The command makes a study and reconstructs it; the window reconstructs a copy of it and exports:
-result.json may differ in the time that it took, nothing else at all. Then the report as a PDF, the
-command line that makes the heart again, and the self-test. One TAP line per step."""
+The window reconstructs what COMMAND has reconstructed, and exports: result.json may differ in the
+time that it took, nothing else at all. Then the report as a PDF, the command line that makes the
+heart again, and the self-test."""
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
-from driver import Failed, Window, wait
+from case import Case
+from driver import Window, wait
 
-PROGRAM, CLI, PICTURES = sys.argv[1:4]
-home = tempfile.mkdtemp(prefix='ultratwin-output-')
-STUDY, OURS, THEIRS = (os.path.join(home, name) for name in ('study', 'window', 'command'))
-
-
-def command(*words):
-    subprocess.run([CLI, *words], check=True, stdout=subprocess.DEVNULL)
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    os.mkdir(OURS)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    command('phantom', '--seed', '3', '--out', STUDY)
-    command('reconstruct', '--study', STUDY, '--stages', '--mesh-format', 'ply,stl,obj,glb', '--out', THEIRS)
+PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
+case = Case('output', PICTURES, PREPARED)
+OURS, THEIRS = case.path('window'), case.path('out')
 
 
 def load(folder):
@@ -61,6 +47,7 @@ def reconstruct(w):
 
 def export(w):
     wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
+    os.mkdir(OURS)
     w.key('ctrl+e')
     w.find('Meshes as', part=True)
     choose(w, OURS + '/', 'Choose or Make a Folder')
@@ -85,7 +72,7 @@ def reproduce(w):
 
 def print_report(w):
     """The pages that Ctrl+P shows, saved as they are."""
-    path = os.path.join(home, 'report.pdf')
+    path = case.path('report.pdf')
     w.key('ctrl+p')
     w.find('Report, page 1 of 2', seconds=120)
     wait('the preview', lambda: on_screen('Report Preview'))
@@ -97,7 +84,7 @@ def print_report(w):
     w.find('Saved as “report.pdf”', seconds=60)
     with open(path, 'rb') as file:
         assert file.read(5) == b'%PDF-'
-    w.picture(os.path.join(PICTURES, 'output-report.png'))
+    case.picture(w, 'report')
     def closed():  # the dialog before it may still hold the keys
         w.key('Escape', title='Report Preview')
         return not w.look('Report, page 1 of 2')
@@ -107,33 +94,12 @@ def print_report(w):
 def self_test(w):
     w.key('ctrl+F1')
     w.find('All Checks Passed', seconds=120)
-    w.picture(os.path.join(PICTURES, 'output-self-test.png'))
-    with open(os.path.join(home, 'data', 'ultratwin', 'selftest.json'), encoding='utf-8') as file:
+    case.picture(w, 'self-test')
+    with open(case.path('data', 'ultratwin', 'selftest.json'), encoding='utf-8') as file:
         assert json.load(file)['passed'] is True
     w.key('Escape', title='Self-Test')
     wait('the window closed', lambda: not w.look('All Checks Passed'), 20)
 
 
-STEPS = [reconstruct, export, same_answer, reproduce, print_report, self_test]
-
-
-def main():
-    print(f'1..{len(STEPS)}', flush=True)
-    prepare()
-    window = Window(PROGRAM, STUDY)
-    try:
-        for number, function in enumerate(STEPS, 1):
-            try:
-                function(window)
-                print(f'ok {number} - {function.__name__}', flush=True)
-            except (Failed, AssertionError, OSError) as error:
-                print(f'not ok {number} - {function.__name__}: {error}', flush=True)
-                window.picture(os.path.join(PICTURES, f'output-{function.__name__}.png'))
-                return 1
-        return window.close()
-    finally:
-        window.kill()
-        shutil.rmtree(home)
-
-
-sys.exit(main())
+sys.exit(case.run([reconstruct, export, same_answer, reproduce, print_report, self_test],
+                  Window(PROGRAM, case.path('new', 'study'))))

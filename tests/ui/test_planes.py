@@ -1,45 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_planes.py PROGRAM COMMAND PICTURES   planes through a heart and measures on it, in the window.
+"""test_planes.py PROGRAM PICTURES COMMAND PREPARED   planes through a heart and measures on it, in the window.
 
-Opens a phantom that COMMAND made and reconstructed: cuts the heart, shows the echo planes, adjusts
+Cuts the heart, shows the echo planes, adjusts
 one and undoes that, moves the slices by a press on the heart, measures a distance and an angle, and
 shows the surfaces voxel by voxel. One TAP line per step; pictures in PICTURES."""
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
-from driver import Atspi, Failed, Window, has_state, wait, walk, xdotool
+from case import Case
+from accessible import CHECKED
+from driver import Failed, Window, wait, xdotool
 
-PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
-home = tempfile.mkdtemp(prefix='ultratwin-ui-')
-STUDY = os.path.join(home, 'study')
-
-
-def command(*words):
-    subprocess.run([COMMAND, *words], check=True, capture_output=True, timeout=600)
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
-    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
-        f.write('[Settings]\ngtk-enable-animations=0\n')
-    command('phantom', '--seed', '3', '--out', STUDY)
-    command('reconstruct', '--study', STUDY, '--save', '--out', os.path.join(home, 'out'))
+PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
+case = Case('planes', PICTURES, PREPARED)
 
 
 def is_on(w, name):
-    return has_state(w.find(name, 'check box', part=True), Atspi.StateType.CHECKED)
+    return w.find(name, 'switch', part=True).has(CHECKED)
 
 
 def says(w, part):
     """Whether a control on screen is called or described so."""
-    return any(part in (n.get_name() or '') + (n.get_description() or '') for n in walk(w.app))
+    return any(part in c.text or part in c.description for c in w.controls())
 
 
 def press_heart(w, right=0, down=0):
@@ -70,7 +52,7 @@ def cut(w):
     before = w.texts().count('A2C')
     w.key('shift+x')
     wait('A2C as the plane', lambda: w.texts().count('A2C') > before)
-    w.picture(os.path.join(PICTURES, 'planes-cut.png'))
+    case.picture(w, 'cut')
     w.key('x')
     wait('the whole heart', lambda: not is_on(w, 'Cut the heart'))
 
@@ -101,7 +83,7 @@ def move_slices(w):
         seen.add(tuple(wait('the slices', lambda: [t for t in w.texts() if ' slice, at ' in t])))
     if len(seen) < 2:
         raise Failed(f'four places of the heart are the same: {seen}')
-    w.picture(os.path.join(PICTURES, 'planes-crosshair.png'))
+    case.picture(w, 'crosshair')
 
 
 def measure(w):
@@ -111,7 +93,7 @@ def measure(w):
     press_heart(w, right=-50)
     press_heart(w, right=20, down=50)
     wait('the distance', lambda: re.search(r'Distance \d+\.\d mm', w.description('3D heart')))
-    w.picture(os.path.join(PICTURES, 'planes-distance.png'))
+    case.picture(w, 'distance')
     press_heart(w, right=40, down=-20)
     wait('the angle', lambda: re.search(r'Angle \d+°', w.description('3D heart')))
     w.key('F6')
@@ -134,31 +116,12 @@ def voxel_true(w):
     w.key('t')
     w.find('voxel-true', part=True)
     wait('the words', lambda: 'voxel-true' in w.description('3D heart'))
-    w.picture(os.path.join(PICTURES, 'planes-voxels.png'))
+    case.picture(w, 'voxels')
     if headline(w) != numbers:
         raise Failed(f'{numbers} became {headline(w)}')
     w.key('t')
     wait('smooth surfaces', lambda: 'voxel-true' not in w.description('3D heart'))
 
 
-def main():
-    prepare()
-    steps = (open_planes, cut, echo_planes, adjust_plane, move_slices, measure, voxel_true)
-    window = Window(PROGRAM, STUDY)
-    print(f'1..{len(steps) + 1}', flush=True)
-    status = 0
-    for number, step in enumerate(steps, 1):
-        try:
-            step(window)
-            print(f'ok {number} - {step.__name__}', flush=True)
-        except (Failed, subprocess.CalledProcessError) as error:
-            status = 1
-            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
-        window.picture(os.path.join(PICTURES, f'planes-{number}-{step.__name__}.png'))
-    closed = window.close()
-    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
-    shutil.rmtree(home)
-    return status or closed
-
-
-sys.exit(main())
+sys.exit(case.run([open_planes, cut, echo_planes, adjust_plane, move_slices, measure, voxel_true],
+                  Window(PROGRAM, case.path('study'))))

@@ -1,36 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_review.py PROGRAM COMMAND PICTURES   accept, edit and reject, in the real window.
+"""test_review.py PROGRAM PICTURES COMMAND PREPARED   accept, edit and reject, in the real window.
 
-Opens a phantom that COMMAND made and reconstructed, says something of every structure, moves a
-surface, undoes it and does it again, and reads the study that is saved. One TAP line per step;
-pictures in PICTURES."""
+Says something of every structure, moves a surface, undoes it and does it again, and reads the
+study that is saved."""
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 
+from case import Case
 from driver import Failed, Window, wait
 
-PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
-home = tempfile.mkdtemp(prefix='ultratwin-ui-')
-STUDY, OUT = os.path.join(home, 'study'), os.path.join(home, 'out')
-
-
-def command(*words):
-    return subprocess.run([COMMAND, *words], check=True, capture_output=True, text=True, timeout=600).stdout
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
-    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
-        f.write('[Settings]\ngtk-enable-animations=0\n')
-    command('phantom', '--seed', '3', '--out', STUDY)
-    command('reconstruct', '--study', STUDY, '--save', '--out', OUT)
+PROGRAM, PICTURES, COMMAND, PREPARED = sys.argv[1:]
+case = Case('review', PICTURES, PREPARED)
+STUDY = case.path('study')
 
 
 def study():
@@ -40,16 +23,6 @@ def study():
 
 def count(window, text):
     return sum(t == text for t in window.texts())
-
-
-def open_menu(window, name):
-    """A menu button has its action in the button inside it."""
-    node = window.find(name)
-    for inner in [node] + [node.get_child_at_index(i) for i in range(node.get_child_count())]:
-        if inner.get_action_iface() and inner.get_action_iface().get_n_actions() > 0:
-            inner.get_action_iface().do_action(0)
-            return
-    window.click(name)
 
 
 # ---- steps ------------------------------------------------------------------------------------
@@ -64,9 +37,9 @@ def unreviewed(w):
 
 
 def reject(w):
-    open_menu(w, 'Reject LV')
+    w.press('Reject LV')
     w.find('Too large')
-    w.picture(os.path.join(PICTURES, 'review-reasons.png'))
+    case.picture(w, 'reasons')
     w.press('Too large')
     w.find('Rejected: Too large')
     wait('the badge', lambda: count(w, 'Rejected') == 1)
@@ -86,9 +59,9 @@ def accept_all(w):
 
 def edit(w):
     """LV 3 mm outwards: the heart is edited, LV and its wall are unreviewed, undo takes it back."""
-    open_menu(w, 'Edit LV on a copy')
+    w.press('Edit LV on a copy')
     w.find('Move Surface')
-    w.picture(os.path.join(PICTURES, 'review-offset.png'))
+    case.picture(w, 'offset')
     w.press('Move Surface')
     w.find('edited by hand: LV +3.0 mm', part=True)
     wait('LV and Myo', lambda: count(w, 'Unreviewed · edited') == 2)
@@ -103,7 +76,7 @@ def edit(w):
 
 def saved(w):
     """What was done stands in the study; the report of COMMAND is drawn of it."""
-    open_menu(w, 'Reject RA')
+    w.press('Reject RA')
     w.press('Does not fit the echo')
     w.find('Rejected: Does not fit the echo')
     w.key('ctrl+s')
@@ -112,27 +85,7 @@ def saved(w):
         raise Failed(f'saved {done["edit"]}')
     if not os.path.exists(os.path.join(STUDY, 'edits', done['edit']['id'] + '.nii.gz')):
         raise Failed('the edited labels are not in the study')
-    command('report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf'))
+    subprocess.run([COMMAND, 'report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf')], check=True)
 
 
-def main():
-    prepare()
-    steps = (unreviewed, reject, accept_all, edit, saved)
-    window = Window(PROGRAM, STUDY)
-    print(f'1..{len(steps) + 1}', flush=True)
-    status = 0
-    for number, step in enumerate(steps, 1):
-        try:
-            step(window)
-            print(f'ok {number} - {step.__name__}', flush=True)
-        except (Failed, subprocess.CalledProcessError) as error:
-            status = 1
-            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
-        window.picture(os.path.join(PICTURES, f'review-{number}-{step.__name__}.png'))
-    closed = window.close()
-    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
-    shutil.rmtree(home)
-    return status or closed
-
-
-sys.exit(main())
+sys.exit(case.run([unreviewed, reject, accept_all, edit, saved], Window(PROGRAM, STUDY)))

@@ -1,43 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_trust.py PROGRAM COMMAND PICTURES   what speaks for and against a heart, in the real window.
+"""test_trust.py PROGRAM PICTURES COMMAND PREPARED   what speaks for and against a heart, in the real window.
 
-Opens a phantom that COMMAND made and reconstructed, whose truth is known. Goes through the panels
-of the Trust page: numbers there agree with those of COMMAND, the worst spot is gone to and marked,
-a range brushed by keys changes what the chart says. One TAP line per step; pictures in PICTURES."""
+Goes through the panels of the Trust page of a phantom, whose truth is known: numbers there agree
+with those of COMMAND, the worst spot is gone to and marked, a range brushed by keys changes what the
+chart says."""
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
+from case import Case
 from driver import Failed, Window, wait
 
-PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
+PROGRAM, PICTURES, COMMAND, PREPARED = sys.argv[1:]
 STRUCTURES = ('LV', 'RV', 'LA', 'RA', 'Myo')
-home = tempfile.mkdtemp(prefix='ultratwin-ui-')
-STUDY, OUT = os.path.join(home, 'study'), os.path.join(home, 'out')
-
-
-def command(*words):
-    return subprocess.run([COMMAND, *words], check=True, capture_output=True, text=True, timeout=600).stdout
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    os.makedirs(os.path.join(home, 'config', 'gtk-4.0'))
-    with open(os.path.join(home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
-        f.write('[Settings]\ngtk-enable-animations=0\n')
-    command('phantom', '--seed', '3', '--out', STUDY)
-    command('reconstruct', '--study', STUDY, '--save', '--stages', '--out', OUT)
+case = Case('trust', PICTURES, PREPARED)
 
 
 def evaluated():
-    return json.loads(command('evaluate', '--pred', os.path.join(OUT, 'ed.nii.gz'), '--ref',
-                              os.path.join(STUDY, 'reference_ed.nii.gz')))
+    return json.loads(subprocess.run(
+        [COMMAND, 'evaluate', '--pred', case.path('out', 'ed.nii.gz'), '--ref', case.path('study', 'reference_ed.nii.gz')],
+        check=True, stdout=subprocess.PIPE).stdout)
 
 
 def rows(window):
@@ -97,29 +80,9 @@ def brush(w):
     said = wait('the range', lambda: next((t for t in w.texts() if 'of the surface. Escape' in t), None))
     if not re.match(r'\+0\.25 to \+0\.50 mm: \d+ %', said):
         raise Failed(f'the range reads “{said}”')
-    w.picture(os.path.join(PICTURES, 'trust-brush.png'))
+    case.picture(w, 'brush')
     w.key('Escape')
     w.find('Drag over the chart', part=True)
 
 
-def main():
-    prepare()
-    steps = (open_panels, agree, go_to_worst, brush)
-    window = Window(PROGRAM, STUDY)
-    print(f'1..{len(steps) + 1}', flush=True)
-    status = 0
-    for number, step in enumerate(steps, 1):
-        try:
-            step(window)
-            print(f'ok {number} - {step.__name__}', flush=True)
-        except (Failed, subprocess.CalledProcessError) as error:
-            status = 1
-            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
-        window.picture(os.path.join(PICTURES, f'trust-{number}-{step.__name__}.png'))
-    closed = window.close()
-    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
-    shutil.rmtree(home)
-    return status or closed
-
-
-sys.exit(main())
+sys.exit(case.run([open_panels, agree, go_to_worst, brush], Window(PROGRAM, case.path('study'))))
