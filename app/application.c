@@ -33,7 +33,7 @@ static void
 ut_application_activate (GApplication *application)
 {
   UtApplication *self = UT_APPLICATION (application);
-  gboolean recover = self->settings->running && self->settings->last_study != NULL &&
+  gboolean recover = self->settings->running && self->settings->recent->len > 0 &&
                      gtk_application_get_active_window (GTK_APPLICATION (self)) == NULL;
   UtWindow *window = ensure_window (self);
   if (self->sample)
@@ -80,7 +80,7 @@ apply_settings (gpointer data)
                                       schemes[self->settings->style]);
   ut_keys_set_letters (self->settings->letters);
   if (!self->settings->remember)
-    g_clear_pointer (&self->settings->last_study, g_free);
+    g_ptr_array_set_size (self->settings->recent, 0);
   if (window != NULL)
     ut_window_take_settings (UT_WINDOW (window));
   ut_settings_save (self->settings);

@@ -8,6 +8,8 @@
 static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.open", "<Control>o", N_ ("Open a study or files")},
   {UT_KEYS_WINDOW, "win.open-reference", "<Control><Shift>o", N_ ("Open a reference label map")},
+  {UT_KEYS_WINDOW, "win.next-case(1)", "<Control>Page_Down", N_ ("Next study in the folder")},
+  {UT_KEYS_WINDOW, "win.next-case(-1)", "<Control>Page_Up", N_ ("Study before in the folder")},
   {UT_KEYS_WINDOW, "win.save", "<Control>s", N_ ("Save the study")},
   {UT_KEYS_WINDOW, "win.export", "<Control>e", N_ ("Export meshes, label maps and numbers")},
   {UT_KEYS_WINDOW, "win.report", "<Control>p", N_ ("Report, with its pages as they are printed")},

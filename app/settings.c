@@ -38,6 +38,7 @@ ut_settings_load (void)
   self->n_seeds = UT_DEFAULT_SEEDS;
   self->remember = TRUE;
   self->letters = TRUE;
+  self->recent = ut_recent_list_new ();
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return self;
   self->width = CLAMP (g_key_file_get_integer (file, GROUP, "width", NULL), 0, MAX_SIDE);
@@ -54,7 +55,7 @@ ut_settings_load (void)
   self->remember = read_switch (file, "remember");
   self->letters = read_switch (file, "letters");
   self->running = g_key_file_get_boolean (file, GROUP, "running", NULL);
-  self->last_study = g_key_file_get_string (file, GROUP, "last-study", NULL);
+  ut_recent_list_read (self->recent, file);
   g_autofree char *device = g_key_file_get_string (file, GROUP, "device", NULL);
   if (device != NULL && (g_str_equal (device, "cpu") || g_str_equal (device, "cuda"))) {
     g_free (self->device);
@@ -66,7 +67,7 @@ ut_settings_load (void)
 void
 ut_settings_free (UtSettings *self)
 {
-  g_free (self->last_study);
+  g_ptr_array_unref (self->recent);
   g_free (self->device);
   g_free (self);
 }
@@ -88,8 +89,7 @@ ut_settings_save (const UtSettings *self)
   g_key_file_set_boolean (file, GROUP, "letters", self->letters);
   g_key_file_set_boolean (file, GROUP, "running", self->running);
   g_key_file_set_string (file, GROUP, "device", self->device);
-  if (self->last_study != NULL)
-    g_key_file_set_string (file, GROUP, "last-study", self->last_study);
+  ut_recent_list_write (self->recent, file);
 
   g_mkdir_with_parents (folder, 0700);
   if (!g_key_file_save_to_file (file, path, &error))

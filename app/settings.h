@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "app/recent.h"
+
 #include <glib.h>
 
 /** UtStyle: the colours of the window */
@@ -16,10 +18,10 @@ typedef struct UtSettings {
   gboolean maximized;
   UtStyle style;     /* dark unless chosen otherwise */
   int n_seeds;       /* to begin with, 1 to UT_TWIN_MAX_SEEDS */
-  gboolean remember; /* whether last_study is kept */
+  gboolean remember; /* whether studies are kept in recent */
   gboolean letters;  /* single-letter keys work */
   gboolean running;  /* a study is open: still set at the next start if the program was cut off */
-  char *last_study;  /* folder to offer again, or NULL */
+  GPtrArray *recent; /* UtRecent, to offer again */
   char *device;      /* where the network runs: "auto" or as ut_twin_model_open(); never NULL */
 } UtSettings;
 

@@ -306,6 +306,7 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "save", open && !lesson);
   enable (self, "save-as", open && !lesson);
   enable (self, "rename", open);
+  enable (self, "next-case", open && !lesson);
   enable (self, "step", open);
   enable (self, "report", open);
   enable (self, "focus-view", open);

@@ -240,19 +240,6 @@ take_loops (UtWindow *self, const OpenRequest *request)
 }
 
 static void
-remember_study (UtWindow *self)
-{
-  UtStudy *study = ut_document_get_study (self->document);
-  if (study == NULL)
-    return;
-  g_clear_pointer (&self->settings->last_study, g_free);
-  if (self->settings->remember)
-    self->settings->last_study = g_strdup (ut_study_get_folder (study));
-  self->settings->running = TRUE;
-  ut_settings_save (self->settings);
-}
-
-static void
 take_study (UtWindow *self, OpenRequest *request)
 {
   ut_document_save (self->document, NULL, NULL);
@@ -308,7 +295,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (request->study != NULL)
       take_study (self, request);
     take_loops (self, request);
-    remember_study (self);
+    ut_window_remember_study (self);
     focus_first_loop (self);
     if (request->failures->len > 0)
       say_failed (self, request, opened);
@@ -349,7 +336,10 @@ ut_window_open (UtWindow *self, const char *const *paths, int view)
 void
 ut_window_continue (UtWindow *self)
 {
-  const char *paths[] = {self->settings->last_study, NULL};
+  if (self->settings->recent->len == 0)
+    return;
+  const UtRecent *last = g_ptr_array_index (self->settings->recent, 0);
+  const char *paths[] = {last->folder, NULL};
   OpenRequest *request = open_request_new (paths, -1);
   request->recovered =
     self->settings->running; /* still set: the last run did not come to its end */
@@ -471,7 +461,7 @@ saved_cb (const GError *error, gpointer user_data)
 
   if (study == saving->study && error == NULL) {
     g_autofree char *name = g_path_get_basename (ut_study_get_folder (study));
-    remember_study (self);
+    ut_window_remember_study (self);
     ut_window_toast (self, _ ("Saved in “%s”"), name);
   } else if (error != NULL) {
     if (study == saving->study && before != NULL)

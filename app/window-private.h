@@ -43,7 +43,8 @@ struct _UtWindow {
   gboolean closing;         /* saved, or not to be saved */
 
   GtkWidget *toasts, *root_box, *window_title, *undo_button, *redo_button, *side_button;
-  GtkWidget *main_stack, *continue_button, *sample_button, *flap, *steps, *pages, *views_page;
+  GtkWidget *main_stack, *continue_button, *sample_button, *recent_group, *recent_rows,
+    *open_button, *flap, *steps, *pages, *views_page;
   GtkWidget *reconstruct_page, *inspect_page, *report_page;
   GtkWidget *lesson_card, *job_revealer, *stage_label, *progress_bar;
 };
@@ -82,6 +83,15 @@ void ut_window_open_sample (UtWindow *self);
 void ut_window_continue (UtWindow *self);
 void ut_window_add_drop_target (UtWindow *self);
 void ut_window_files_clear (UtWindow *self);
+
+/* window-studies.c: studies that were open lately, and those beside the open one */
+void ut_window_add_study_actions (UtWindow *self);
+
+/** ut_window_remember_study: the open study goes to the head of the list */
+void ut_window_remember_study (UtWindow *self);
+
+/** ut_window_show_recent: on the start page and beside Open, without what is not there now */
+void ut_window_show_recent (UtWindow *self);
 
 /* window-work.c: long work in self->work_job */
 void ut_window_reconstruct (UtWindow *self);

@@ -190,6 +190,8 @@ changed_cb (UtWindow *self, guint changes)
   if (changes == G_MAXUINT) { /* another study */
     self->inspected = self->exported = FALSE;
     ut_window_restore_place (self);
+  } else if (changes & UT_STUDY_CHANGE_LABEL) {
+    ut_window_remember_study (self);
   }
   ut_window_update (self);
 }
@@ -340,6 +342,9 @@ ut_window_class_init (UtWindowClass *klass)
   BIND (widget_class, side_button);
   BIND (widget_class, main_stack);
   BIND (widget_class, continue_button);
+  BIND (widget_class, open_button);
+  BIND (widget_class, recent_group);
+  BIND (widget_class, recent_rows);
   BIND (widget_class, sample_button);
   BIND (widget_class, flap);
   BIND (widget_class, steps);
@@ -377,6 +382,7 @@ ut_window_init (UtWindow *self)
   ut_inspect_page_set_up (UT_INSPECT_PAGE (self->inspect_page), self->document, self->results);
   ut_report_page_set_up (UT_REPORT_PAGE (self->report_page), self->document, self->results);
   ut_window_add_lesson_actions (self);
+  ut_window_add_study_actions (self);
 
   g_signal_connect_object (
     self->document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -397,9 +403,11 @@ ut_window_take_settings (UtWindow *self)
   g_return_if_fail (UT_IS_WINDOW (self));
   ut_reconstruct_page_begin_with_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page),
                                         (guint)self->settings->n_seeds);
+  ut_window_show_recent (self);
+  const GPtrArray *recent = self->settings->recent;
+  const UtRecent *last = recent->len > 0 ? g_ptr_array_index (recent, 0) : NULL;
   gtk_widget_set_visible (self->continue_button,
-                          self->settings->last_study != NULL &&
-                            g_file_test (self->settings->last_study, G_FILE_TEST_IS_DIR));
+                          last != NULL && g_file_test (last->folder, G_FILE_TEST_IS_DIR));
 }
 
 UtWindow *

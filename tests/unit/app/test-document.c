@@ -156,16 +156,17 @@ test_settings (void)
 {
   g_autoptr (UtSettings) fresh = ut_settings_load ();
   g_assert_cmpint (fresh->width, ==, 0);
-  g_assert_null (fresh->last_study);
+  g_assert_cmpuint (fresh->recent->len, ==, 0);
 
   fresh->width = 900;
   fresh->running = TRUE;
-  fresh->last_study = g_strdup ("/somewhere");
+  ut_recent_list_add (fresh->recent, "/somewhere", "Before the operation", 1700000000);
   ut_settings_save (fresh);
   g_autoptr (UtSettings) again = ut_settings_load ();
   g_assert_cmpint (again->width, ==, 900);
   g_assert_true (again->running);
-  g_assert_cmpstr (again->last_study, ==, "/somewhere");
+  g_assert_cmpuint (again->recent->len, ==, 1);
+  g_assert_cmpstr (((UtRecent *)again->recent->pdata[0])->folder, ==, "/somewhere");
 
   g_autofree char *path =
     g_build_filename (g_get_user_config_dir (), "ultratwin", "window.ini", NULL);
