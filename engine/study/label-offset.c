@@ -3,20 +3,17 @@
 
 #include "engine/base/error.h"
 #include "engine/measure/distance-transform.h"
+#include "engine/surface/marching-cubes.h"
+#include "engine/surface/smoothing.h"
+#include "engine/surface/triangle-tree.h"
 
 #include <math.h>
 #include <string.h>
 
 #define SLACK_MM 1e-3 /* of a distance that is just met */
-
-/* Labels with the distances that decide about them. */
-typedef struct Grid {
-  const guint8 *labels;
-  gsize n;
-  const gsize *dims;
-  UtVec3 spacing_mm;
-  double half_mm; /* from a centre to the surface beside it */
-} Grid;
+#define MARGIN_VOXELS                                                                              \
+  2.0 /* a centre is at most so much farther from the next one than from the                       \
+       * smoothed surface */
 
 static gboolean
 yields (guint8 label, UtStructure to)
@@ -26,45 +23,82 @@ yields (guint8 label, UtStructure to)
 
 /* [n] squared distances of all voxels to those of @label */
 static double *
-distances_to (const Grid *grid, guint8 label)
+distances_to_voxels (const UtVolume *labels, guint8 label)
 {
-  g_autofree guint8 *mask = g_malloc (grid->n);
-  double *squared = g_new (double, grid->n);
-  for (gsize i = 0; i < grid->n; i++)
-    mask[i] = grid->labels[i] == label;
-  ut_distance_transform (mask, grid->dims, grid->spacing_mm, squared);
+  gsize n = ut_volume_n_voxels (labels);
+  g_autofree guint8 *mask = g_malloc (n);
+  double *squared = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    mask[i] = labels->u8[i] == label;
+  ut_distance_transform (mask, labels->dims, ut_volume_spacing (labels), squared);
   return squared;
 }
 
-static gsize
-grow (const Grid *grid, UtStructure structure, double mm, guint8 *ret)
+static void
+voxel_centre (const UtVolume *labels, gsize i, float ret[3])
 {
-  g_autofree double *own = distances_to (grid, (guint8)structure);
-  gsize n_changed = 0;
-  for (gsize i = 0; i < grid->n; i++)
-    if (yields (grid->labels[i], structure) && sqrt (own[i]) - grid->half_mm <= mm + SLACK_MM) {
-      ret[i] = (guint8)structure;
-      n_changed++;
-    }
-  return n_changed;
+  const gsize *dims = labels->dims;
+  UtVec3 voxel = ut_vec3 (
+    (double)(i % dims[0]), (double)(i / dims[0] % dims[1]), (double)(i / dims[0] / dims[1]));
+  UtVec3 p = ut_affine_point (&labels->m_patient_from_voxel, voxel);
+  ret[0] = (float)p.x;
+  ret[1] = (float)p.y;
+  ret[2] = (float)p.z;
 }
 
-static gsize
-shrink (const Grid *grid, UtStructure structure, double mm, guint8 *ret)
+/* (transfer full): [n] mm from the voxel centres that lie outside of @label to its surface, right
+ * where it is @mm at most, else more than that; infinity inside. NULL with MEMORY. */
+static double *
+distances_to_surface (const UtVolume *labels, guint8 label, double mm, GError **error)
 {
-  g_autofree double *background = distances_to (grid, UT_BACKGROUND);
-  g_autofree double *wall = structure == UT_LV ? distances_to (grid, UT_MYO) : NULL;
-  gsize n_changed = 0;
-  for (gsize i = 0; i < grid->n; i++) {
-    if (grid->labels[i] != structure)
+  g_autoptr (UtMesh) stairs = ut_mesh_from_labels (labels, label, UT_MESH_FRAME_CANONICAL, error);
+  g_autoptr (UtMesh) surface =
+    stairs ? ut_mesh_smooth (stairs, UT_SMOOTHING_DEFAULT_STEPS, error) : NULL;
+  if (surface == NULL)
+    return NULL;
+  UtVec3 spacing = ut_volume_spacing (labels);
+  double near_mm = mm + MARGIN_VOXELS * MAX (spacing.x, MAX (spacing.y, spacing.z));
+  g_autoptr (UtTriangleTree) tree =
+    surface->n_triangles > 0 ? ut_triangle_tree_new (surface) : NULL;
+  double *distances = distances_to_voxels (labels, label);
+  for (gsize i = 0; i < ut_volume_n_voxels (labels); i++) {
+    gboolean near = tree != NULL && labels->u8[i] != label && distances[i] <= near_mm * near_mm;
+    distances[i] = INFINITY;
+    if (!near)
       continue;
-    gboolean to_wall = wall != NULL && wall[i] <= background[i];
-    if (sqrt (to_wall ? wall[i] : background[i]) - grid->half_mm > mm + SLACK_MM)
-      continue;
-    ret[i] = to_wall ? UT_MYO : UT_BACKGROUND;
-    n_changed++;
+    float centre[3];
+    UtNearest nearest = UT_NEAREST_NONE;
+    voxel_centre (labels, i, centre);
+    ut_triangle_tree_find (tree, centre, &nearest);
+    distances[i] = sqrt (nearest.squared);
   }
-  return n_changed;
+  return distances;
+}
+
+static gboolean
+grow (const UtVolume *labels, UtStructure structure, double mm, guint8 *ret, GError **error)
+{
+  g_autofree double *own = distances_to_surface (labels, (guint8)structure, mm, error);
+  for (gsize i = 0; own != NULL && i < ut_volume_n_voxels (labels); i++)
+    if (yields (labels->u8[i], structure) && own[i] <= mm + SLACK_MM)
+      ret[i] = (guint8)structure;
+  return own != NULL;
+}
+
+static gboolean
+shrink (const UtVolume *labels, UtStructure structure, double mm, guint8 *ret, GError **error)
+{
+  g_autofree double *background = distances_to_surface (labels, UT_BACKGROUND, mm, error);
+  g_autofree double *wall =
+    background && structure == UT_LV ? distances_to_surface (labels, UT_MYO, mm, error) : NULL;
+  if (background == NULL || (structure == UT_LV && wall == NULL))
+    return FALSE;
+  for (gsize i = 0; i < ut_volume_n_voxels (labels); i++) {
+    gboolean to_wall = wall != NULL && wall[i] <= background[i];
+    if (labels->u8[i] == structure && (to_wall ? wall[i] : background[i]) <= mm + SLACK_MM)
+      ret[i] = to_wall ? UT_MYO : UT_BACKGROUND;
+  }
+  return TRUE;
 }
 
 static gsize
@@ -98,25 +132,21 @@ ut_label_offset (const UtVolume *labels, UtStructure structure, double mm, GErro
   g_return_val_if_fail (structure > UT_BACKGROUND && structure < UT_N_LABELS, NULL);
   if (!check_size (mm, error))
     return NULL;
-  UtVec3 spacing = ut_volume_spacing (labels);
-  Grid grid = {.labels = labels->u8,
-               .n = ut_volume_n_voxels (labels),
-               .dims = labels->dims,
-               .spacing_mm = spacing,
-               .half_mm = (spacing.x + spacing.y + spacing.z) / 6};
   g_autoptr (UtVolume) moved =
     ut_volume_new (UT_VOXEL_U8, labels->dims, &labels->m_patient_from_voxel, error);
   if (moved == NULL)
     return NULL;
-  memcpy (moved->u8, labels->u8, grid.n);
-  gboolean there = count (labels->u8, grid.n, structure) > 0;
-  gsize n_changed = !there   ? 0
-                    : mm > 0 ? grow (&grid, structure, mm, moved->u8)
-                             : shrink (&grid, structure, -mm, moved->u8);
-  const char *problem = !there           ? "is not there"
-                        : n_changed == 0 ? "has no surface that could move"
-                        : count (moved->u8, grid.n, structure) == 0 ? "would vanish: shrink it less"
-                                                                    : NULL;
+  gsize n = ut_volume_n_voxels (labels);
+  memcpy (moved->u8, labels->u8, n);
+  const char *problem = "is not there";
+  if (count (labels->u8, n, structure) > 0) {
+    if (!(mm > 0 ? grow (labels, structure, mm, moved->u8, error)
+                 : shrink (labels, structure, -mm, moved->u8, error)))
+      return NULL;
+    problem = memcmp (moved->u8, labels->u8, n) == 0 ? "has no surface that could move"
+              : count (moved->u8, n, structure) == 0 ? "would vanish: shrink it less"
+                                                     : NULL;
+  }
   if (problem == NULL)
     return g_steal_pointer (&moved);
   g_set_error (

@@ -10,9 +10,9 @@
  * ut_mesh_smooth:
  * @n_steps: pairs of a shrinking and a growing step
  *
- * For pictures only: moves vertices towards the mean of their neighbours, then
- * away, which removes stairs and nearly keeps the volume. No number that is
- * shown or exported is ever taken from the result.
+ * For pictures, and for where an offset takes a surface to lie (engine/study/label-offset.h): moves
+ * vertices towards the mean of their neighbours, then away, which removes stairs and nearly keeps
+ * the volume. No number that is shown or exported is ever taken from the result.
  *
  * Source: Taubin, "A signal processing approach to fair surface design",
  * SIGGRAPH 1995; pass band k_PB = 0.1, lambda = 0.5, mu = 1 / (k_PB - 1 / lambda).
