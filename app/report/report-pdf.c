@@ -166,8 +166,7 @@ draw_hearts (const UtReport *self, UtPaper *paper)
       continue;
     for (guint i = 0; i < UT_REPORT_N_CAMERAS; i++) {
       double x = paper->x + i * (width + gap);
-      g_autofree char *caption =
-        g_strdup_printf ("%s, %s", ut_phase_name (phase), ut_report_camera_name (i));
+      g_autofree char *caption = ut_report_heart_caption (self->state, phase, i);
       ut_paper_picture (paper->cr, self->pictures.hearts[phase][i], x, paper->y, width, height);
       cairo_set_source_rgb (paper->cr, 0.2, 0.2, 0.2);
       ut_paper_word (paper->cr, caption, x + width / 2, paper->y + height + 6, 7.5);

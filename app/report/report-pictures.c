@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
 #include "app/report/report-pictures.h"
 
 #include "app/figures.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define WIDTH_PX  680 /* of a heart: 290 dpi on the page */
@@ -12,11 +15,16 @@
 static const UtCameraName cameras[UT_REPORT_N_CAMERAS] = {
   UT_CAMERA_A, UT_CAMERA_A4C, UT_CAMERA_PSAX};
 
-const char *
-ut_report_camera_name (guint i)
+char *
+ut_report_heart_caption (const UtStudyState *state, UtPhase phase, guint i)
 {
-  g_return_val_if_fail (i < UT_REPORT_N_CAMERAS, "");
-  return ut_camera_name (cameras[i]);
+  g_return_val_if_fail (i < UT_REPORT_N_CAMERAS, NULL);
+  gboolean edited = ut_study_is_edited (state, phase, -1);
+  return g_strdup_printf ("%s%s%s, %s",
+                          ut_phase_name (phase),
+                          edited ? ", " : "",
+                          edited ? _ ("edited") : "",
+                          ut_camera_name (cameras[i]));
 }
 
 /* Part of the frame that is echo: the text beside it may name a person. */

@@ -28,5 +28,5 @@ gboolean ut_report_pictures_init (UtReportPictures *self,
                                   GError **error);
 void ut_report_pictures_clear (UtReportPictures *self);
 
-/** ut_report_camera_name: of column @i: "A", "A4C", "PSAX" */
-const char *ut_report_camera_name (guint i);
+/** ut_report_heart_caption: (transfer full): of column @i: "ED, A4C", "ED, edited, A4C" */
+char *ut_report_heart_caption (const UtStudyState *state, UtPhase phase, guint i);

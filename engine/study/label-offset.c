@@ -11,9 +11,9 @@
 #include <string.h>
 
 #define SLACK_MM 1e-3 /* of a distance that is just met */
-#define MARGIN_VOXELS                                                                              \
-  2.0 /* a centre is at most so much farther from the next one than from the                       \
-       * smoothed surface */
+
+/* A centre is at most so much farther from the next centre than from the smoothed surface. */
+#define MARGIN_VOXELS 2.0
 
 static gboolean
 yields (guint8 label, UtStructure to)

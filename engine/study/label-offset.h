@@ -28,7 +28,8 @@
  *
  * Errors: RANGE where @mm is none of the above, @structure is absent, would vanish or would not
  * change; MEMORY.
- * Threads: pure. Cost: a few exact distance transforms and the nearest points of a mesh, about 0.1 s.
+ * Threads: pure. Cost: a few exact distance transforms and the nearest points of a mesh:
+ * about 0.1 s.
  *
  * Returns: (transfer full): the copy, or NULL with @error set
  */

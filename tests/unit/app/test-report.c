@@ -3,6 +3,7 @@
 #include "app/report/measurements-csv.h"
 #include "app/report/report-content.h"
 #include "app/report/report-pdf.h"
+#include "app/report/report-pictures.h"
 #include "engine/base/error.h"
 #include "tests/unit/study/fixture.h"
 
@@ -89,6 +90,19 @@ test_warnings (Case *test, gconstpointer data)
   g_assert_no_error (error);
   g_assert_true (warns (test, "ED is out of date"));
   g_assert_false (warns (test, "ES is out of date"));
+}
+
+/* A picture that is cut out of the page still says what it shows. */
+static void
+test_captions (Case *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, &error);
+  g_assert_no_error (error);
+  g_autofree char *ed = ut_report_heart_caption (ut_study_get_state (test->study), UT_PHASE_ED, 1);
+  g_autofree char *es = ut_report_heart_caption (ut_study_get_state (test->study), UT_PHASE_ES, 2);
+  g_assert_cmpstr (ed, ==, "ED, A4C");
+  g_assert_cmpstr (es, ==, "ES, edited, PSAX");
 }
 
 static void
@@ -198,6 +212,7 @@ main (int argc, char **argv)
   g_test_add ("/report/phase-table", Case, NULL, set_up, test_phase_table, tear_down);
   g_test_add ("/report/csv", Case, NULL, set_up, test_csv, tear_down);
   g_test_add ("/report/warnings", Case, NULL, set_up, test_warnings, tear_down);
+  g_test_add ("/report/captions", Case, NULL, set_up, test_captions, tear_down);
   g_test_add ("/report/pages", Case, NULL, set_up, test_pages, tear_down);
   g_test_add ("/report/file", Case, NULL, set_up, test_file, tear_down);
   g_test_add ("/report/refused", Case, NULL, set_up, test_refused, tear_down);
