@@ -88,6 +88,7 @@ ut_sentence_edit (UtStudyEdit edit)
     [UT_STUDY_EDIT_SET_RESULTS] = N_ ("Reconstruct"),
     [UT_STUDY_EDIT_REVIEW] = N_ ("Review"),
     [UT_STUDY_EDIT_OFFSET] = N_ ("Move Surface"),
+    [UT_STUDY_EDIT_PAINT] = N_ ("Brush Stroke"),
     [UT_STUDY_EDIT_DISCARD] = N_ ("Discard Edit"),
   };
   return edit > UT_STUDY_EDIT_NONE && edit < UT_N_STUDY_EDITS ? gettext (names[edit]) : "";

@@ -5,24 +5,45 @@
 
 #include <glib/gi18n.h>
 
+#define MAX_RUNS 6 /* that a line tells of; result.json has all */
+
 static const UtStructure order[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
+
+/* "LV +3.0 mm", "Myo brush, 2 strokes", "eraser, 1 stroke" */
+static char *
+run_text (const UtEditRun *run)
+{
+  const char *name = ut_structure_name (run->structure);
+  if (run->n_strokes == 0)
+    return g_strdup_printf (
+      "%s %s%.1f mm", name, run->offset_mm < 0 ? "−" : "+", ABS (run->offset_mm));
+  if (run->structure == UT_BACKGROUND)
+    return g_strdup_printf (ngettext ("eraser (%u stroke)", "eraser (%u strokes)", run->n_strokes),
+                            run->n_strokes);
+  /* Translators: a structure and how often it was painted by hand: "LV brush (3 strokes)" */
+  return g_strdup_printf (
+    ngettext ("%s brush (%u stroke)", "%s brush (%u strokes)", run->n_strokes),
+    name,
+    run->n_strokes);
+}
 
 char *
 ut_review_edit_text (const UtStudyState *state, UtPhase phase)
 {
   if (!ut_study_is_edited (state, phase, -1))
     return NULL;
-  const GArray *offsets = ut_study_result (state, phase)->offsets;
+  g_autoptr (GArray) runs = ut_edit_runs (ut_study_result (state, phase)->steps);
   GString *text = g_string_new (NULL);
-  for (guint i = 0; i < offsets->len; i++) {
-    const UtOffset *offset = &g_array_index (offsets, UtOffset, i);
-    g_string_append_printf (text,
-                            "%s%s %s%.1f mm",
-                            i > 0 ? ", " : "",
-                            ut_structure_name (offset->structure),
-                            offset->mm < 0 ? "−" : "+",
-                            ABS (offset->mm));
+  for (guint i = 0; i < runs->len && i < MAX_RUNS; i++) {
+    g_autofree char *run = run_text (&g_array_index (runs, UtEditRun, i));
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", run);
   }
+  if (runs->len > MAX_RUNS)
+    g_string_append_printf (
+      text,
+      /* Translators: after a list of what was done to a heart by hand */
+      ngettext (", and %u more edit", ", and %u more edits", runs->len - MAX_RUNS),
+      runs->len - MAX_RUNS);
   return g_string_free (text, FALSE);
 }
 

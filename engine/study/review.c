@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/study/label-brush.h"
 #include "engine/study/label-offset.h"
 #include "engine/study/study-private.h"
 
 #include <string.h>
-
-#define MAX_OFFSETS 1000 /* of one heart */
 
 const char *
 ut_verdict_name (UtVerdict verdict)
@@ -94,32 +93,29 @@ last_labels (const UtStudyState *state, UtPhase phase)
   return twin->labels[ut_twin_final_stage (twin)];
 }
 
-gboolean
-ut_study_offset_structure (
-  UtStudy *self, UtPhase phase, UtStructure structure, double mm, GError **error)
+static gboolean
+refuse (UtPhase phase, const char *problem, GError **error)
+{
+  g_set_error (
+    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "%s: %s", ut_phase_name (phase), problem);
+  return FALSE;
+}
+
+/* The heart of @phase becomes @after by one more step; its time is now. */
+static gboolean
+take_step (
+  UtStudy *self, UtPhase phase, UtVolume *after, UtEditStep *step, UtStudyEdit kind, GError **error)
 {
   const UtStudyState *state = ut_study_get_state (self);
-  if (!check_heart (state, phase, error))
-    return FALSE;
   const UtStudyResult *base = state->results[phase], *edit = ut_study_result (state, phase);
-  const UtVolume *before = last_labels (state, phase);
-  g_autoptr (UtVolume) after = ut_label_offset (before, structure, mm, error);
-  if (after == NULL)
-    return FALSE;
-  if (edit->offsets && edit->offsets->len >= MAX_OFFSETS) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "%s was edited %d times: discard the edit first",
-                 ut_phase_name (phase),
-                 MAX_OFFSETS);
-    return FALSE;
-  }
-  GArray *offsets =
-    edit->offsets ? g_array_copy (edit->offsets) : g_array_new (FALSE, FALSE, sizeof (UtOffset));
-  UtOffset offset = {structure, mm};
-  g_array_append_val (offsets, offset);
-  g_autoptr (UtStudyResult) edited = ut_study_edit_new (base, after, offsets, error);
+  if (edit->steps && edit->steps->len >= UT_EDIT_MAX_STEPS)
+    return refuse (
+      phase, "edited " G_STRINGIFY (UT_EDIT_MAX_STEPS) " times: discard the edit first", error);
+  GArray *steps =
+    edit->steps ? g_array_copy (edit->steps) : g_array_new (FALSE, FALSE, sizeof (UtEditStep));
+  step->when = g_get_real_time () / G_USEC_PER_SEC;
+  g_array_append_vals (steps, step, 1);
+  g_autoptr (UtStudyResult) edited = ut_study_edit_new (base, after, steps, error);
   if (edited == NULL)
     return FALSE;
   const UtVolume *original = base->twin->labels[ut_twin_final_stage (base->twin)];
@@ -127,9 +123,68 @@ ut_study_offset_structure (
   UtStudyState *next = ut_study_state_copy (state);
   ut_study_result_unref (next->edits[phase]);
   next->edits[phase] = changed ? g_steal_pointer (&edited) : NULL;
-  unreview_changed (&next->reviews[phase], before, after);
-  ut_study_commit (self, next, UT_STUDY_EDIT_OFFSET);
+  unreview_changed (&next->reviews[phase], last_labels (state, phase), after);
+  ut_study_commit (self, next, kind);
   return TRUE;
+}
+
+gboolean
+ut_study_offset_structure (
+  UtStudy *self, UtPhase phase, UtStructure structure, double mm, GError **error)
+{
+  const UtStudyState *state = ut_study_get_state (self);
+  if (!check_heart (state, phase, error))
+    return FALSE;
+  UtEditStep step = {.structure = structure, .offset_mm = mm};
+  g_autoptr (UtVolume) after = ut_label_offset (last_labels (state, phase), structure, mm, error);
+  return after != NULL && take_step (self, phase, after, &step, UT_STUDY_EDIT_OFFSET, error);
+}
+
+/* FALSE, naming it, where a structure that was there is no more. */
+static gboolean
+check_all_there (UtPhase phase, const UtVolume *before, const UtVolume *after, GError **error)
+{
+  gboolean was[UT_N_LABELS] = {FALSE}, is[UT_N_LABELS] = {FALSE};
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    was[before->u8[i]] = is[after->u8[i]] = TRUE;
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    if (was[s] && !is[s]) {
+      g_autofree char *problem =
+        g_strdup_printf ("%s would vanish: paint less of it", ut_structure_name (s));
+      return refuse (phase, problem, error);
+    }
+  return TRUE;
+}
+
+gboolean
+ut_study_paint (UtStudy *self,
+                UtPhase phase,
+                UtStructure structure,
+                double radius_mm,
+                const UtVec3 *way,
+                guint n,
+                GError **error)
+{
+  const UtStudyState *state = ut_study_get_state (self);
+  g_return_val_if_fail (structure < UT_N_LABELS && n > 0, FALSE);
+  if (!check_heart (state, phase, error))
+    return FALSE;
+  if (!(radius_mm >= UT_BRUSH_MIN_MM && radius_mm <= UT_BRUSH_MAX_MM))
+    return refuse (phase, "a brush has a radius of 3 to 30 mm", error);
+  const UtVolume *before = last_labels (state, phase);
+  g_autoptr (UtVolume) after =
+    ut_volume_new (UT_VOXEL_U8, before->dims, &before->m_patient_from_voxel, error);
+  if (after == NULL)
+    return FALSE;
+  memcpy (after->u8, before->u8, UT_TWIN_N_VOXELS);
+  UtEditStep step = {.structure = structure, .radius_mm = radius_mm};
+  for (guint i = 0; i < n; i++)
+    step.n_voxels +=
+      (guint)ut_label_brush (after, structure, radius_mm, way[i > 0 ? i - 1 : 0], way[i]);
+  if (step.n_voxels == 0)
+    return TRUE;
+  return check_all_there (phase, before, after, error) &&
+         take_step (self, phase, after, &step, UT_STUDY_EDIT_PAINT, error);
 }
 
 void
@@ -194,18 +249,7 @@ ut_study_edit_text (const UtStudyState *self, UtPhase phase)
 {
   if (!ut_study_is_edited (self, phase, -1))
     return NULL;
-  const GArray *offsets = ut_study_result (self, phase)->offsets;
-  GString *text = g_string_new (NULL);
-  for (guint i = 0; i < offsets->len; i++) {
-    const UtOffset *offset = &g_array_index (offsets, UtOffset, i);
-    char mm[G_ASCII_DTOSTR_BUF_SIZE];
-    g_string_append_printf (text,
-                            "%s%s %s mm",
-                            i > 0 ? ", " : "",
-                            ut_structure_name (offset->structure),
-                            g_ascii_formatd (mm, sizeof mm, "%+.1f", offset->mm));
-  }
-  return g_string_free (text, FALSE);
+  return ut_edit_text (ut_study_result (self, phase)->steps);
 }
 
 /* ---- study.json ----------------------------------------------------------------- */
@@ -214,16 +258,8 @@ static JsonObject *
 edit_to_json (const UtStudyResult *edit)
 {
   JsonObject *object = json_object_new ();
-  JsonArray *offsets = json_array_new ();
-  for (guint i = 0; i < edit->offsets->len; i++) {
-    const UtOffset *offset = &g_array_index (edit->offsets, UtOffset, i);
-    JsonObject *entry = json_object_new ();
-    json_object_set_string_member (entry, "structure", ut_structure_name (offset->structure));
-    json_object_set_double_member (entry, "offset_mm", offset->mm);
-    json_array_add_object_element (offsets, entry);
-  }
   json_object_set_string_member (object, "id", edit->id);
-  json_object_set_array_member (object, "offsets", offsets);
+  json_object_set_array_member (object, "steps", ut_edit_steps_to_json (edit->steps));
   return object;
 }
 
@@ -266,53 +302,23 @@ verdict_from_json (JsonObject *object, UtReview *ret, UtStructure structure, GEr
   return FALSE;
 }
 
-static gboolean
-offset_from_json (JsonNode *node, GArray *ret, GError **error)
-{
-  UtOffset offset;
-  const char *name;
-  if (!JSON_NODE_HOLDS_OBJECT (node)) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"offsets\": want a list of objects");
-    return FALSE;
-  }
-  JsonObject *object = json_node_get_object (node);
-  if (!ut_json_get_string (object, "structure", &name, error) ||
-      !ut_json_get_double (
-        object, "offset_mm", -UT_OFFSET_MAX_MM, UT_OFFSET_MAX_MM, &offset.mm, error))
-    return FALSE;
-  if (!ut_structure_from_name (name, &offset.structure) || offset.structure == UT_BACKGROUND) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"structure\": \"%s\" is none", name);
-    return FALSE;
-  }
-  g_array_append_val (ret, offset);
-  return TRUE;
-}
-
 static UtStudyResult *
 edit_from_json (JsonObject *object, const UtStudyResult *base, GError **error)
 {
   const char *id;
-  JsonArray *list;
-  if (!ut_json_get_string (object, "id", &id, error) ||
-      !ut_json_get_array (object, "offsets", &list, error))
+  if (!ut_json_get_string (object, "id", &id, error))
     return NULL;
-  guint n = json_array_get_length (list);
-  if (!ut_study_is_id (id) || n == 0 || n > MAX_OFFSETS) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_FORMAT,
-                 "\"edit\": want an \"id\" of 16 hex digits and 1 to %d \"offsets\"",
-                 MAX_OFFSETS);
+  if (!ut_study_is_id (id)) {
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"edit\": want an \"id\" of 16 hex digits");
     return NULL;
   }
-  g_autoptr (UtStudyResult) self = ut_study_result_new_unread (id, base->inputs_key);
-  self->offsets = g_array_new (FALSE, FALSE, sizeof (UtOffset));
-  for (guint i = 0; i < n; i++)
-    if (!offset_from_json (json_array_get_element (list, i), self->offsets, error))
-      return NULL;
-  return g_steal_pointer (&self);
+  GArray *steps = ut_edit_steps_from_json (object, error);
+  if (steps == NULL)
+    return NULL;
+  UtStudyResult *self = ut_study_result_new_unread (id, base->inputs_key);
+  self->steps = steps;
+  return self;
 }
 
 gboolean

@@ -28,9 +28,3 @@ void ut_review_copy (const UtReview *src, UtReview *ret);
 
 /** ut_review_clear: frees the reasons and zeroes the struct */
 void ut_review_clear (UtReview *self);
-
-/** UtOffset: a surface that was moved outwards, or inwards where @mm is negative: label-offset.h */
-typedef struct UtOffset {
-  UtStructure structure;
-  double mm;
-} UtOffset;

@@ -24,16 +24,16 @@ edit_id (const UtStudyResult *base, const UtVolume *labels)
 }
 
 UtStudyResult *
-ut_study_edit_new (const UtStudyResult *base, UtVolume *labels, GArray *offsets, GError **error)
+ut_study_edit_new (const UtStudyResult *base, UtVolume *labels, GArray *steps, GError **error)
 {
-  g_autoptr (GArray) taken = offsets;
+  g_autoptr (GArray) taken = steps;
   g_autoptr (UtTwin) twin = ut_twin_new_edited (base->twin, labels, error);
   if (twin == NULL)
     return NULL;
   g_autofree char *id = edit_id (base, labels);
   UtStudyResult *self = ut_study_result_new_unread (id, base->inputs_key);
   self->twin = g_steal_pointer (&twin);
-  self->offsets = g_steal_pointer (&taken);
+  self->steps = g_steal_pointer (&taken);
   return self;
 }
 
@@ -69,7 +69,7 @@ ut_study_edit_read (const char *edits_folder,
   if (labels == NULL)
     return NULL;
   g_autoptr (UtStudyResult) self =
-    ut_study_edit_new (base, labels, g_array_ref (unread->offsets), error);
+    ut_study_edit_new (base, labels, g_array_ref (unread->steps), error);
   if (self == NULL)
     return NULL;
   if (strcmp (self->id, unread->id) == 0)

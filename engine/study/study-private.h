@@ -56,10 +56,10 @@ UtStudyResult *ut_study_result_read (const char *results_folder,
 /** ut_study_result_remove: deletes the files of a results folder that we wrote, then the folder */
 void ut_study_result_remove (const char *results_folder, const char *id);
 
-/** ut_study_edit_new: (transfer full): @base with @labels as its edited stage; takes @offsets on
+/** ut_study_edit_new: (transfer full): @base with @labels as its edited stage; takes @steps on
  * success and failure alike. Errors: FORMAT as ut_twin_new_edited() */
 UtStudyResult *
-ut_study_edit_new (const UtStudyResult *base, UtVolume *labels, GArray *offsets, GError **error);
+ut_study_edit_new (const UtStudyResult *base, UtVolume *labels, GArray *steps, GError **error);
 
 /** ut_study_edit_write: writes @edits_folder/ID.nii.gz where it is not there yet */
 gboolean ut_study_edit_write (const UtStudyResult *self, const char *edits_folder, GError **error);

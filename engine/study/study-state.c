@@ -20,7 +20,7 @@ ut_study_result_unref (UtStudyResult *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->twin, ut_twin_unref);
-  g_clear_pointer (&self->offsets, g_array_unref);
+  g_clear_pointer (&self->steps, g_array_unref);
   g_free (self->id);
   g_free (self->inputs_key);
   g_free (self);
@@ -215,16 +215,19 @@ add_review (GString *text, const UtReview *review)
   }
 }
 
-/* The offsets too: two ways may lead to the same voxels. */
+/* The steps too: two ways may lead to the same voxels. */
 static void
 add_edit (GString *text, const UtStudyResult *edit)
 {
   add_text (text, edit ? edit->id : NULL);
   add_number (text, edit && edit->twin);
-  for (guint i = 0; edit && i < edit->offsets->len; i++) {
-    const UtOffset *offset = &g_array_index (edit->offsets, UtOffset, i);
-    add_number (text, offset->structure);
-    add_number (text, offset->mm);
+  for (guint i = 0; edit && i < edit->steps->len; i++) {
+    const UtEditStep *step = &g_array_index (edit->steps, UtEditStep, i);
+    add_number (text, step->structure);
+    add_number (text, step->offset_mm);
+    add_number (text, step->radius_mm);
+    add_number (text, step->n_voxels);
+    add_number (text, (double)step->when);
   }
 }
 

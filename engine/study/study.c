@@ -326,6 +326,7 @@ ut_study_edit_name (UtStudyEdit edit)
     [UT_STUDY_EDIT_SET_RESULTS] = "Reconstruct",
     [UT_STUDY_EDIT_REVIEW] = "Review",
     [UT_STUDY_EDIT_OFFSET] = "Move Surface",
+    [UT_STUDY_EDIT_PAINT] = "Brush Stroke",
     [UT_STUDY_EDIT_DISCARD] = "Discard Edit",
   };
   g_return_val_if_fail ((guint)edit < UT_N_STUDY_EDITS, "");

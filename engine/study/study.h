@@ -5,6 +5,7 @@
 #include "engine/anatomy/view-plane.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
+#include "engine/study/edit-step.h"
 #include "engine/study/review.h"
 #include "engine/twin/twin-input.h"
 #include "engine/twin/twin.h"
@@ -76,7 +77,7 @@ typedef struct UtStudyResult {
   UtTwin *twin;     /* NULL where its files could not be read */
   char *id;         /* of its content, 16 hex digits: name of its folder in results/ */
   char *inputs_key; /* ut_study_inputs_key() of the state that it was made from */
-  GArray *offsets;  /* UtOffset, in order, of an edit; NULL: as the network made it */
+  GArray *steps;    /* UtEditStep, in order, of an edit; NULL: as the network made it */
   gatomicrefcount ref_count;
 } UtStudyResult;
 
@@ -282,12 +283,33 @@ gboolean ut_study_set_verdict (UtStudy *self,
  *
  * Moves the surface of a structure on a copy of the heart, of the edited one where there is one:
  * ut_label_offset(). The result itself never changes. Verdicts on structures whose voxels change
- * go. An edit that comes back to the network's own labels is none. About 20 ms.
+ * go. An edit that comes back to the network's own labels is none. About 0.1 s.
  *
  * Errors: RANGE where @phase has no heart; as ut_label_offset(); nothing changes.
  */
 gboolean ut_study_offset_structure (
   UtStudy *self, UtPhase phase, UtStructure structure, double mm, GError **error);
+
+/**
+ * ut_study_paint:
+ * @structure: UT_BACKGROUND erases
+ * @radius_mm: UT_BRUSH_MIN_MM to UT_BRUSH_MAX_MM
+ * @way: (array length=n) (element-type UtVec3): canonical mm, in order; one point is a dab
+ * @n: at least 1
+ *
+ * A stroke of the brush along @way, ut_label_brush(), on a copy as ut_study_offset_structure().
+ * Verdicts on structures that win or lose voxels go. A stroke that changes nothing is none.
+ *
+ * Errors: RANGE where @phase has no heart, @radius_mm is none or a structure would vanish; nothing
+ * changes.
+ */
+gboolean ut_study_paint (UtStudy *self,
+                         UtPhase phase,
+                         UtStructure structure,
+                         double radius_mm,
+                         const UtVec3 *way,
+                         guint n,
+                         GError **error);
 
 /** ut_study_discard_edit: back to the heart as the network made it; verdicts on what changes go */
 void ut_study_discard_edit (UtStudy *self, UtPhase phase);
@@ -316,6 +338,7 @@ typedef enum {
   UT_STUDY_EDIT_SET_RESULTS,
   UT_STUDY_EDIT_REVIEW,
   UT_STUDY_EDIT_OFFSET,
+  UT_STUDY_EDIT_PAINT,
   UT_STUDY_EDIT_DISCARD,
   UT_N_STUDY_EDITS,
 } UtStudyEdit;
@@ -447,8 +470,8 @@ UtVerdict ut_study_verdict (const UtStudyState *self, int phase, int structure);
  * "rejected: reason"; of several reasons the first */
 char *ut_study_verdict_text (const UtStudyState *self, int phase, int structure);
 
-/** ut_study_edit_text: (transfer full) (nullable): for files: "LV +3.0 mm, Myo -1.5 mm", in the
- * order in which it was done; NULL where the heart is as the network made it */
+/** ut_study_edit_text: (transfer full) (nullable): for files: ut_edit_text(); NULL where the heart
+ * is as the network made it */
 char *ut_study_edit_text (const UtStudyState *self, UtPhase phase);
 
 /**

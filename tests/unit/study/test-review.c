@@ -4,6 +4,7 @@
 #include "fixture.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 typedef struct Case {
@@ -44,6 +45,17 @@ move (Case *test, UtPhase phase, UtStructure structure, double mm)
 {
   g_autoptr (GError) error = NULL;
   g_assert_true (ut_study_offset_structure (test->study, phase, structure, mm, &error));
+  g_assert_no_error (error);
+}
+
+/* A stroke of 6 mm from (x, 0, 0) to (x + 9, 0, 0) mm. */
+static void
+paint (Case *test, UtPhase phase, UtStructure structure, double x)
+{
+  g_autoptr (GError) error = NULL;
+  const UtVec3 way[] = {ut_vec3 (x, 0, 0), ut_vec3 (x + 4, 0, 0), ut_vec3 (x + 9, 0, 0)};
+  g_assert_true (
+    ut_study_paint (test->study, phase, structure, 6, way, G_N_ELEMENTS (way), &error));
   g_assert_no_error (error);
 }
 
@@ -109,6 +121,9 @@ test_nothing_to_review (void)
   g_clear_error (&error);
   g_assert_false (ut_study_offset_structure (empty, UT_PHASE_ED, UT_LV, 3, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_clear_error (&error);
+  g_assert_false (ut_study_paint (empty, UT_PHASE_ED, UT_LV, 3, &(UtVec3){0, 0, 0}, 1, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
   g_assert_cmpint (ut_study_undo_edit (empty), ==, UT_STUDY_EDIT_NONE);
 }
 
@@ -145,6 +160,85 @@ test_edit (Case *test, gconstpointer data)
   assert_verdict (state_of (test), UT_PHASE_ED, UT_LV, "accepted");
   g_assert_true (ut_study_redo (test->study));
   g_assert_true (ut_study_is_edited (state_of (test), UT_PHASE_ED, UT_LV));
+}
+
+static guint8 *
+copy_labels (const Case *test, UtPhase phase)
+{
+  const UtTwin *twin = ut_study_twin (state_of (test), phase);
+  return g_memdup2 (twin->labels[ut_twin_final_stage (twin)]->u8, UT_TWIN_N_VOXELS);
+}
+
+/* strokes and offsets in the order done; who wins and who loses voxels; undo to the bit */
+static void
+test_brush (Case *test, gconstpointer data)
+{
+  UtStudyResult *made = state_of (test)->results[UT_PHASE_ED];
+  guint8 *labels[5] = {copy_labels (test, UT_PHASE_ED)};
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    judge (test, UT_PHASE_ED, s, UT_VERDICT_ACCEPTED, NULL);
+  paint (test, UT_PHASE_ED, UT_LV, 26); /* into the wall, which loses voxels */
+  g_assert_cmpint (ut_study_undo_edit (test->study), ==, UT_STUDY_EDIT_PAINT);
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    gboolean hit = s == UT_LV || s == UT_MYO;
+    g_assert_cmpint (ut_study_is_edited (state_of (test), UT_PHASE_ED, (int)s), ==, hit);
+    assert_verdict (state_of (test), UT_PHASE_ED, (int)s, hit ? "unreviewed" : "accepted");
+  }
+  labels[1] = copy_labels (test, UT_PHASE_ED);
+  paint (test, UT_PHASE_ED, UT_LV, 26); /* nothing is left to paint: no step */
+  paint (test, UT_PHASE_ED, UT_LV, 32);
+  labels[2] = copy_labels (test, UT_PHASE_ED);
+  move (test, UT_PHASE_ED, UT_LV, -1.5);
+  labels[3] = copy_labels (test, UT_PHASE_ED);
+  paint (test, UT_PHASE_ED, UT_BACKGROUND, 0);
+  labels[4] = copy_labels (test, UT_PHASE_ED);
+  g_assert_cmpint (labels[4][(31 * 64 + 31) * 64 + 32], ==, 0);
+
+  g_autofree char *text = ut_study_edit_text (state_of (test), UT_PHASE_ED);
+  g_assert_true (g_regex_match_simple (
+    "^LV brush \\(2 strokes, \\d+ voxels\\), LV -1.5 mm, eraser \\(1 stroke, \\d+ voxels\\)$",
+    text,
+    0,
+    0));
+  for (int i = 3; i >= 0; i--) {
+    g_assert_true (ut_study_undo (test->study));
+    g_autofree guint8 *before = copy_labels (test, UT_PHASE_ED);
+    g_assert_cmpmem (before, UT_TWIN_N_VOXELS, labels[i], UT_TWIN_N_VOXELS);
+  }
+  g_assert_true (state_of (test)->results[UT_PHASE_ED] == made);
+  g_assert_false (ut_study_is_edited (state_of (test), UT_PHASE_ED, -1));
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_LV, "accepted");
+  for (int i = 0; i < 5; i++)
+    g_free (labels[i]);
+}
+
+static void
+refuse_paint (Case *test, UtStructure structure, double radius_mm, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) way = g_array_new (FALSE, FALSE, sizeof (UtVec3));
+  UtStudyEdit last = ut_study_undo_edit (test->study);
+  for (double x = -96; x <= 96; x += 24) /* over all of the volume */
+    for (double y = -96; y <= 96; y += 24) {
+      UtVec3 ends[] = {ut_vec3 (x, y, -96), ut_vec3 (x, y, 96), ut_vec3 (x, y, -96)};
+      g_array_append_vals (way, ends, G_N_ELEMENTS (ends));
+    }
+  const UtVec3 *points = (const UtVec3 *)(void *)way->data;
+  g_assert_false (
+    ut_study_paint (test->study, UT_PHASE_ED, structure, radius_mm, points, way->len, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_assert_nonnull (strstr (error->message, words));
+  g_assert_cmpint (ut_study_undo_edit (test->study), ==, last);
+}
+
+static void
+test_brush_refused (Case *test, gconstpointer data)
+{
+  refuse_paint (test, UT_LV, 30, "ED: Myo would vanish");
+  refuse_paint (test, UT_BACKGROUND, 30, "would vanish");
+  refuse_paint (test, UT_LV, 1.5, "a radius of 3 to 30 mm");
+  refuse_paint (test, UT_LV, 31, "a radius of 3 to 30 mm");
+  refuse_paint (test, UT_LV, NAN, "a radius of 3 to 30 mm");
 }
 
 static void
@@ -191,6 +285,8 @@ test_saved (Case *test, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   move (test, UT_PHASE_ED, UT_LV, 4.5);
+  paint (test, UT_PHASE_ED, UT_RA, 30);
+  paint (test, UT_PHASE_ED, UT_BACKGROUND, 0);
   judge (test, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "gap at the “mitral” plane");
   g_assert_true (ut_study_save (test->study, &error));
   g_autofree char *path = edit_path (test, UT_PHASE_ED);
@@ -205,6 +301,12 @@ test_saved (Case *test, gconstpointer data)
                    UT_TWIN_N_VOXELS,
                    ut_study_twin (state_of (test), UT_PHASE_ED)->labels[UT_TWIN_EDITED]->u8,
                    UT_TWIN_N_VOXELS);
+
+  const GArray *steps = ut_study_result (ut_study_get_state (opened), UT_PHASE_ED)->steps;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_assert_cmpuint (steps->len, ==, 3);
+  for (guint i = 0; i < steps->len; i++) /* when it was done is kept with it */
+    g_assert_cmpint (ABS (g_array_index (steps, UtEditStep, i).when - now), <, 600);
 
   ut_study_discard_edit (test->study, UT_PHASE_ED);
   g_assert_true (ut_study_save (test->study, &error));
@@ -250,19 +352,34 @@ replace_and_open (const Case *test, const char *from, const char *to, gboolean o
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   g_assert_cmpint (opened != NULL, ==, opens);
   if (!opens)
-    g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
+    g_assert_cmpuint (error->domain, ==, UT_ENGINE_ERROR);
 }
 
 static void
 test_bad_json (Case *test, gconstpointer data)
 {
   move (test, UT_PHASE_ED, UT_LV, 3);
+  paint (test, UT_PHASE_ED, UT_RA, 30);
   judge (test, UT_PHASE_ED, UT_RA, UT_VERDICT_REJECTED, "odd");
   g_assert_true (ut_study_save (test->study, NULL));
   g_autofree char *id = g_strdup (state_of (test)->edits[UT_PHASE_ED]->id);
   replace_and_open (test, "\"rejected\"", "\"perhaps\"", FALSE);
   replace_and_open (test, "\"rejected\"", "7", FALSE);
   replace_and_open (test, "\"structure\" : \"LV\"", "\"structure\" : \"ear\"", FALSE);
+  replace_and_open (test, "\"structure\" : \"LV\"", "\"structure\" : \"background\"", FALSE);
+  replace_and_open (test, "\"structure\" : \"RA\"", "\"structure\" : \"background\"", TRUE);
+  replace_and_open (test, "\"offset_mm\" : 3", "\"offset_mm\" : 300", FALSE);
+  replace_and_open (test, "\"offset_mm\" : 3", "\"offset_mm\" : 0", FALSE);
+  replace_and_open (test, "\"brush_radius_mm\" : 6", "\"brush_radius_mm\" : 60", FALSE);
+  replace_and_open (test, "\"brush_radius_mm\" : 6", "\"brush_radius_mm\" : \"6\"", FALSE);
+  replace_and_open (test, "\"voxels\" : ", "\"voxels\" : -", FALSE);
+  replace_and_open (test, "\"voxels\" : ", "\"voxels\" : 99999999", FALSE);
+  replace_and_open (test, "\"voxels\" : ", "\"volume\" : ", FALSE);
+  replace_and_open (test, "\"when\" : \"2", "\"when\" : \"yesterday", FALSE);
+  replace_and_open (test, "\"when\" : \"2", "\"of old\" : \"2", TRUE);
+  replace_and_open (test, "\"steps\" : ", "\"steps\" : [], \"rest\" : ", FALSE);
+  replace_and_open (test, "\"steps\" : ", "\"steps\" : [1], \"rest\" : ", FALSE);
+  replace_and_open (test, "\"steps\" : ", "\"offsets\" : ", TRUE); /* before the brush */
   replace_and_open (test, id, "../../../secret0", FALSE);
   replace_and_open (test, "\"reviews\"", "\"of an older program\"", TRUE);
 }
@@ -275,6 +392,8 @@ main (int argc, char **argv)
   g_test_add ("/review/long-reason", Case, NULL, set_up, test_long_reason, tear_down);
   g_test_add_func ("/review/nothing", test_nothing_to_review);
   g_test_add ("/review/edit", Case, NULL, set_up, test_edit, tear_down);
+  g_test_add ("/review/brush", Case, NULL, set_up, test_brush, tear_down);
+  g_test_add ("/review/brush-refused", Case, NULL, set_up, test_brush_refused, tear_down);
   g_test_add ("/review/discard", Case, NULL, set_up, test_discard, tear_down);
   g_test_add ("/review/new-heart", Case, NULL, set_up, test_new_heart, tear_down);
   g_test_add ("/review/saved", Case, NULL, set_up, test_saved, tear_down);
