@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#define KEYCODE_1 10 /* position of the digit 1 on the keyboard, X11 and Wayland; 0 follows 9 */
+
 static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.open", "<Control>o", N_ ("Open a study or files")},
   {UT_KEYS_WINDOW, "win.open-reference", "<Control><Shift>o", N_ ("Open a reference label map")},
@@ -94,6 +96,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.motion-map", "m", N_ ("Motion from ED to ES")},
   {UT_KEYS_TWIN, "twin.worst-spot", "w", N_ ("Go to the spot farthest from the reference")},
   {UT_KEYS_TWIN, "twin.accept-all", "Return|KP_Enter", N_ ("Accept all that is unreviewed")},
+  {UT_KEYS_TWIN, "twin.brush", "e", N_ ("Edit with the brush on the slices, or end it")},
   {UT_KEYS_TWIN, "twin.uncertainty", "u", N_ ("Uncertainty")},
   {UT_KEYS_TWIN, "twin.camera::A", "a", N_ ("From the front")},
   {UT_KEYS_TWIN, "twin.camera::P", "p", N_ ("From the back")},
@@ -135,6 +138,14 @@ static const UtKey keys[] = {
   {UT_KEYS_SLICE, "slice.deeper(5)", "<Shift>Page_Down", N_ ("Much deeper slice")},
   {UT_KEYS_SLICE, "slice.deeper(-5)", "<Shift>Page_Up", N_ ("Much less deep slice")},
 
+  {UT_KEYS_SLICE, "slice.brush", "e", N_ ("Edit with the brush, or end it")},
+  {UT_KEYS_SLICE, "slice.brush-end", "Escape", N_ ("End the brush, or take back its stroke")},
+  {UT_KEYS_SLICE, "slice.paint", "Return|KP_Enter|space", N_ ("Paint at the crosshair")},
+  {UT_KEYS_SLICE, NULL, "1...5", N_ ("Brush for LV, RV, LA, RA, Myo")},
+  {UT_KEYS_SLICE, NULL, "0", N_ ("Eraser")},
+  {UT_KEYS_SLICE, "slice.brush-size(-1)", "bracketleft|minus|KP_Subtract", N_ ("Smaller brush")},
+  {UT_KEYS_SLICE, "slice.brush-size(1)", "bracketright|plus|equal|KP_Add", N_ ("Larger brush")},
+
   {UT_KEYS_PLANE, "plane.move((-1,0,0))", "Left", N_ ("Move the plane left")},
   {UT_KEYS_PLANE, "plane.move((1,0,0))", "Right", N_ ("Move the plane right")},
   {UT_KEYS_PLANE, "plane.move((0,-1,0))", "Up", N_ ("Move the plane up")},
@@ -170,6 +181,15 @@ ut_keys_install_accels (GtkApplication *app)
     g_auto (GStrv) accels = g_strsplit (keys[i].trigger, "|", -1);
     gtk_application_set_accels_for_action (app, keys[i].action, (const char *const *)accels);
   }
+}
+
+int
+ut_keys_digit (guint keyval, guint keycode)
+{
+  if (keyval >= GDK_KEY_KP_0 && keyval <= GDK_KEY_KP_9)
+    return (int)(keyval - GDK_KEY_KP_0);
+  return keycode >= KEYCODE_1 && keycode < KEYCODE_1 + 10 ? (int)(keycode - KEYCODE_1 + 1) % 10
+                                                          : -1;
 }
 
 /* Controllers of the letters, so that they can be switched off: alive as long as their widgets. */

@@ -36,6 +36,10 @@ void ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context);
 /** ut_keys_set_letters: whether single letters do anything, in viewports of now and later */
 void ut_keys_set_letters (gboolean on);
 
+/** ut_keys_digit: 0 to 9 by its place on the keyboard, whatever stands on the keys, the keypad by
+ * value; -1: no digit */
+int ut_keys_digit (guint keyval, guint keycode);
+
 /** ut_keys_window_new: (transfer floating): the shortcuts window */
 GtkWidget *ut_keys_window_new (void);
 

@@ -4,6 +4,7 @@
 #include "app/twin/inspect-page.h"
 
 #include "app/app-id.h"
+#include "app/keys.h"
 #include "app/twin/compare-area.h"
 #include "app/twin/look.h"
 #include "app/twin/maps-panel.h"
@@ -16,8 +17,6 @@
 #include "app/twin/trust-panel.h"
 
 #include <glib/gi18n.h>
-
-#define KEYCODE_1 10 /* position of the digit 1 on the keyboard, X11 and Wayland */
 
 struct _UtInspectPage {
   GtkWidget parent_instance;
@@ -212,12 +211,10 @@ layout_toggled_cb (UtInspectPage *self, GtkToggleButton *button)
       set_layout (self, layout);
 }
 
-/* Digits go by their place on the keyboard, whatever stands on the keys; the keypad by value. */
 static gboolean
 digit_cb (UtInspectPage *self, guint keyval, guint keycode, GdkModifierType state)
 {
-  guint index =
-    keyval >= GDK_KEY_KP_1 && keyval <= GDK_KEY_KP_5 ? keyval - GDK_KEY_KP_1 : keycode - KEYCODE_1;
+  guint index = (guint)ut_keys_digit (keyval, keycode) - 1; /* beyond all for 0 and none */
   GdkModifierType modifiers = state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK);
   if (modifiers == GDK_ALT_MASK)
     return ut_stage_switch_choose (UT_STAGE_SWITCH (self->stage_switch), index);
@@ -308,6 +305,15 @@ static void
 accept_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ut_trust_panel_accept_all (UT_TRUST_PANEL (UT_INSPECT_PAGE (widget)->trust_panel));
+}
+
+/* Goes to the slices, where it paints. */
+static void
+brush_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtInspectPage *self = UT_INSPECT_PAGE (widget);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->side_stack), "planes");
+  ut_planes_panel_toggle_brush (UT_PLANES_PANEL (self->planes_panel));
 }
 
 static void
@@ -644,6 +650,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.worst-spot", NULL, worst_spot_action);
   gtk_widget_class_install_action (widget_class, "twin.accept-all", NULL, accept_all_action);
+  gtk_widget_class_install_action (widget_class, "twin.brush", NULL, brush_action);
   gtk_widget_class_install_action (widget_class, "twin.layout", "i", layout_action);
   gtk_widget_class_install_action (widget_class, "twin.side", "s", side_action);
   gtk_widget_class_install_action (widget_class, "page.camera", "s", camera_action);

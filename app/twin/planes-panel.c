@@ -3,6 +3,7 @@
 
 #include "app/twin/planes-panel.h"
 
+#include "app/twin/brush-panel.h"
 #include "app/twin/cut-panel.h"
 #include "app/twin/echo-frames.h"
 #include "app/twin/outline-view.h"
@@ -13,13 +14,24 @@
 #define PICTURE_HEIGHT 230
 #define SLICES_HEIGHT  660
 
+/* How slices lie in a heart, and how much of it they show. */
+typedef struct Frame {
+  gboolean there, has_plane[UT_N_VIEWS];
+  UtViewPlane planes[UT_N_VIEWS];
+  UtVec3 low, high;
+  UtPhase phase;
+} Frame;
+
 struct _UtPlanesPanel {
   GtkBox parent_instance;
 
   UtDocument *document;
   UtResults *results;
   UtLook *look;
+  UtBrush *brush;
   UtEchoFrames frames;
+  Frame frame; /* of the slices */
+  guint focus_id;
   GtkWidget *cut_panel, *echo_group, *echo_switch, *outlines[UT_N_VIEWS], *slices;
 };
 
@@ -39,18 +51,51 @@ shown_labels (const UtPhaseSurfaces *surfaces)
 }
 
 static void
-show_slices (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, const gboolean *shown)
+take_frame (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, UtMesh *const *meshes)
 {
+  Frame *frame = &self->frame;
+  UtVec3 low = ut_vec3 (INFINITY, INFINITY, INFINITY), high = ut_vec3_scale (low, -1), a, b;
+  *frame = (Frame){.there = surfaces != NULL, .phase = ut_look_get (self->look)->phase};
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    if (meshes[s] != NULL && ut_mesh_bounds (meshes[s], &a, &b)) {
+      low = ut_vec3 (MIN (low.x, a.x), MIN (low.y, a.y), MIN (low.z, a.z));
+      high = ut_vec3 (MAX (high.x, b.x), MAX (high.y, b.y), MAX (high.z, b.z));
+    }
+  frame->low = low;
+  frame->high = high;
+  for (UtView v = 0; surfaces != NULL && v < UT_N_VIEWS; v++) {
+    frame->has_plane[v] = surfaces->has_plane[v];
+    frame->planes[v] = surfaces->planes[v];
+  }
+}
+
+/* While it is painted on nothing moves, and everything that the brush can hit is to be seen. */
+static void
+show_slices (UtPlanesPanel *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  const UtLookState *look = ut_look_get (self->look);
+  const UtPhaseSurfaces *surfaces =
+    ut_results_get_surfaces (self->results, look->phase, look->stage);
+  if (state == NULL)
+    return;
+  gboolean painting = ut_brush_get (self->brush)->on;
   UtSliceHeart heart = {
-    .labels = shown_labels (surfaces),
+    .labels = painting ? ut_brush_get_labels (self->brush) : shown_labels (surfaces),
     .axes = ut_canonical_axes,
-    .calibrated = ut_document_calibrated (ut_document_get_state (self->document)),
+    .calibrated = ut_document_calibrated (state),
   };
-  memcpy (heart.shown, shown, sizeof heart.shown);
-  for (UtStructure s = UT_MYO; surfaces != NULL && s < UT_N_LABELS; s++)
-    heart.meshes[s] = surfaces->result != NULL ? surfaces->meshes[s] : surfaces->references[s];
-  for (UtView v = 0; surfaces != NULL && v < UT_N_VIEWS; v++)
-    heart.planes[v] = surfaces->has_plane[v] ? &surfaces->planes[v] : NULL;
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    heart.shown[s] = painting || ut_look_shows (look, s);
+    if (surfaces != NULL)
+      heart.meshes[s] = surfaces->result != NULL ? surfaces->meshes[s] : surfaces->references[s];
+  }
+  if (!painting || !self->frame.there || self->frame.phase != look->phase)
+    take_frame (self, surfaces, heart.meshes);
+  heart.low = self->frame.low;
+  heart.high = self->frame.high;
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    heart.planes[v] = self->frame.has_plane[v] ? &self->frame.planes[v] : NULL;
   ut_slices_area_show (UT_SLICES_AREA (self->slices), &heart);
 }
 
@@ -90,8 +135,29 @@ ut_planes_panel_update (UtPlanesPanel *self)
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
     shown[s] = ut_look_shows (look, s);
   gtk_switch_set_active (GTK_SWITCH (self->echo_switch), look->echo);
-  show_slices (self, surfaces, shown);
+  show_slices (self);
   show_outlines (self, surfaces, shown);
+}
+
+static gboolean
+focus_cb (gpointer user_data)
+{
+  UtPlanesPanel *self = user_data;
+  self->focus_id = 0;
+  ut_slices_area_grab_focus (UT_SLICES_AREA (self->slices));
+  return G_SOURCE_REMOVE;
+}
+
+/* The focus waits until everything has its place: what has none is not scrolled to. */
+void
+ut_planes_panel_toggle_brush (UtPlanesPanel *self)
+{
+  g_return_if_fail (UT_IS_PLANES_PANEL (self));
+  UtBrushState state = *ut_brush_get (self->brush);
+  state.on = !state.on;
+  ut_brush_set (self->brush, &state);
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add_full (G_PRIORITY_LOW, focus_cb, self, NULL);
 }
 
 static void
@@ -128,11 +194,15 @@ ut_planes_panel_set_up (UtPlanesPanel *self,
     gtk_widget_set_margin_top (picture, 6);
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->echo_group), picture);
   }
-  self->slices = ut_slices_area_new (crosshair);
+  self->brush = ut_brush_new (document, look);
+  gtk_box_append (GTK_BOX (self), ut_brush_panel_new (self->brush));
+  self->slices = ut_slices_area_new (crosshair, self->brush);
   gtk_widget_set_size_request (self->slices, -1, SLICES_HEIGHT);
   gtk_box_append (GTK_BOX (self), self->slices);
   g_signal_connect_object (
     look, "changed", G_CALLBACK (ut_planes_panel_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->brush, "changed", G_CALLBACK (show_slices), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->echo_switch, "notify::active", G_CALLBACK (switched_cb), self);
 }
 
@@ -143,6 +213,8 @@ ut_planes_panel_dispose (GObject *object)
 {
   UtPlanesPanel *self = UT_PLANES_PANEL (object);
   ut_echo_frames_clear (&self->frames);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
+  g_clear_object (&self->brush);
   g_clear_object (&self->look);
   g_clear_object (&self->results);
   g_clear_object (&self->document);

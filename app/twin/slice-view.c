@@ -17,8 +17,10 @@ struct _UtSliceView {
 
   UtCutDirection direction;
   UtCrosshair *crosshair;
+  UtBrush *brush;
   UtVolume *labels; /* NULL: nothing to show */
   UtMesh *meshes[UT_N_LABELS];
+  UtVec3 low, high;
   gboolean shown[UT_N_LABELS], calibrated, smoothed;
   gboolean has_plane[UT_N_VIEWS];
   UtViewPlane planes[UT_N_VIEWS];
@@ -34,15 +36,7 @@ find_slice (UtSliceView *self, UtSlice *ret)
   const UtViewPlane *planes[UT_N_VIEWS];
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
-  UtVec3 low = ut_vec3 (INFINITY, INFINITY, INFINITY), high = ut_vec3_scale (low, -1);
-  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
-    UtVec3 a, b;
-    if (self->meshes[s] == NULL || !ut_mesh_bounds (self->meshes[s], &a, &b))
-      continue;
-    low = ut_vec3 (MIN (low.x, a.x), MIN (low.y, a.y), MIN (low.z, a.z));
-    high = ut_vec3 (MAX (high.x, b.x), MAX (high.y, b.y), MAX (high.z, b.z));
-  }
-  if (self->labels == NULL || low.x > high.x || width <= 0 || height <= 0)
+  if (self->labels == NULL || self->low.x > self->high.x || width <= 0 || height <= 0)
     return FALSE;
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     planes[v] = self->has_plane[v] ? &self->planes[v] : NULL;
@@ -50,8 +44,8 @@ find_slice (UtSliceView *self, UtSlice *ret)
                  self->direction,
                  planes,
                  self->axes,
-                 low,
-                 high,
+                 self->low,
+                 self->high,
                  ut_crosshair_get (self->crosshair),
                  width,
                  height);
@@ -103,6 +97,22 @@ draw_crosshair (UtSliceView *self, const UtSlice *slice, cairo_t *cr)
   cairo_move_to (cr, x, y + gap);
   cairo_line_to (cr, x, slice->height);
   cairo_stroke (cr);
+}
+
+/* The ball that the brush paints with, round the crosshair. */
+static void
+draw_brush (UtSliceView *self, const UtSlice *slice, cairo_t *cr)
+{
+  const UtBrushState *brush = ut_brush_get (self->brush);
+  double xy[2];
+  ut_slice_pixel (slice, ut_crosshair_get (self->crosshair), xy);
+  for (int i = 0; i < 2; i++) { /* to be seen on light and dark */
+    cairo_set_source_rgba (cr, i, i, i, 0.9);
+    cairo_set_line_width (cr, i == 0 ? 3 : 1.2);
+    cairo_new_sub_path (cr);
+    cairo_arc (cr, xy[0], xy[1], brush->radius_mm * slice->px_per_mm, 0, 2 * G_PI);
+    cairo_stroke (cr);
+  }
 }
 
 /* At a share of the width and height of the widget that is free beside the text. */
@@ -178,7 +188,8 @@ ut_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, (float)slice.width, (float)slice.height);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
-  if (self->smoothed) {
+  gboolean painting = ut_brush_get (self->brush)->on;
+  if (self->smoothed && !painting) {
     draw_sections (self, &slice, cr);
   } else {
     cairo_surface_t *surface = ut_slice_labels (&slice, self->labels, self->shown);
@@ -187,6 +198,8 @@ ut_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     cairo_surface_destroy (surface);
   }
   draw_crosshair (self, &slice, cr);
+  if (painting)
+    draw_brush (self, &slice, cr);
   cairo_destroy (cr);
   draw_letters (self, &slice, snapshot);
   if (self->calibrated)
@@ -198,16 +211,31 @@ ut_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
 /* ---- changes ----------------------------------------------------------------------- */
 
+/* (nullable): NULL while it is off */
+static char *
+brush_words (const UtBrushState *brush)
+{
+  if (!brush->on)
+    return NULL;
+  if (brush->structure == UT_BACKGROUND)
+    return g_strdup_printf (_ ("eraser of %.1f mm"), brush->radius_mm);
+  /* Translators: a structure and the radius of the brush that paints it */
+  return g_strdup_printf (
+    _ ("%s brush of %.1f mm"), ut_structure_name (brush->structure), brush->radius_mm);
+}
+
 /* The picture in words, for screen readers. */
 static void
 changed_cb (UtSliceView *self)
 {
   UtStructure s = self->labels != NULL ? structure_at (self) : UT_BACKGROUND;
   /* Translators: a slice of the heart and what its crosshair lies in: "Coronal slice, at LV" */
-  g_autofree char *text =
+  g_autofree char *place =
     g_strdup_printf (_ ("%s slice, at %s"),
                      ut_cut_direction_title (self->direction),
                      s != UT_BACKGROUND ? ut_structure_name (s) : _ ("no structure"));
+  g_autofree char *brush = brush_words (ut_brush_get (self->brush));
+  g_autofree char *text = g_strjoin (", ", place, brush, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -243,6 +271,8 @@ ut_slice_view_show (UtSliceView *self, const UtSliceHeart *heart)
   forget_heart (self);
   self->labels = heart->labels != NULL ? ut_volume_ref (heart->labels) : NULL;
   self->calibrated = heart->calibrated;
+  self->low = heart->low;
+  self->high = heart->high;
   memcpy (self->axes, heart->axes, sizeof self->axes);
   memcpy (self->shown, heart->shown, sizeof self->shown);
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
@@ -270,14 +300,32 @@ drag_begin_cb (UtSliceView *self, double x, double y)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   put_crosshair (self, x, y);
+  ut_brush_begin (self->brush, ut_crosshair_get (self->crosshair));
 }
 
 static void
 drag_update_cb (UtSliceView *self, double dx, double dy, GtkGestureDrag *drag)
 {
   double x, y;
-  if (gtk_gesture_drag_get_start_point (drag, &x, &y))
-    put_crosshair (self, x + dx, y + dy);
+  if (!gtk_gesture_drag_get_start_point (drag, &x, &y))
+    return;
+  /* what is not seen is not painted */
+  if (ut_brush_get (self->brush)->on && !gtk_widget_contains (GTK_WIDGET (self), x + dx, y + dy))
+    return;
+  put_crosshair (self, x + dx, y + dy);
+  ut_brush_extend (self->brush, ut_crosshair_get (self->crosshair));
+}
+
+static void
+drag_end_cb (UtSliceView *self)
+{
+  ut_brush_end (self->brush);
+}
+
+static void
+drag_cancel_cb (UtSliceView *self)
+{
+  ut_brush_cancel (self->brush);
 }
 
 static void
@@ -312,6 +360,57 @@ deeper_action (GtkWidget *widget, const char *action, GVariant *parameter)
   move (UT_SLICE_VIEW (widget), 0, 0, g_variant_get_int32 (parameter));
 }
 
+/* ---- the brush by keys ---------------------------------------------------------------- */
+
+static void
+brush_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UtBrush *brush = UT_SLICE_VIEW (widget)->brush;
+  UtBrushState state = *ut_brush_get (brush);
+  if (g_str_equal (action, "slice.brush-end") && ut_brush_cancel (brush))
+    return;
+  state.on = !state.on;
+  ut_brush_set (brush, &state);
+}
+
+static void
+paint_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UtSliceView *self = UT_SLICE_VIEW (widget);
+  ut_brush_begin (self->brush, ut_crosshair_get (self->crosshair));
+  ut_brush_end (self->brush);
+}
+
+static void
+brush_size_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ut_brush_resize (UT_SLICE_VIEW (widget)->brush, g_variant_get_int32 (parameter));
+}
+
+static gboolean
+digit_cb (UtSliceView *self, guint keyval, guint keycode, GdkModifierType modifiers)
+{
+  UtBrushState state = *ut_brush_get (self->brush);
+  int digit = ut_keys_digit (keyval, keycode);
+  if (!state.on || digit < 0 || digit > UT_N_STRUCTURES ||
+      (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_SHIFT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  state.structure = digit > 0 ? ut_look_order[digit - 1] : UT_BACKGROUND;
+  ut_brush_set (self->brush, &state);
+  return GDK_EVENT_STOP;
+}
+
+/* Its keys are for others while it is off. */
+static void
+brush_changed_cb (UtSliceView *self)
+{
+  static const char *const actions[] = {"slice.brush-end", "slice.paint", "slice.brush-size"};
+  gboolean on = ut_brush_get (self->brush)->on;
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], on);
+  changed_cb (self);
+}
+
 /* ---- life ---------------------------------------------------------------------------- */
 
 static void
@@ -320,6 +419,7 @@ ut_slice_view_dispose (GObject *object)
   UtSliceView *self = UT_SLICE_VIEW (object);
   forget_heart (self);
   g_clear_object (&self->crosshair);
+  g_clear_object (&self->brush);
   G_OBJECT_CLASS (ut_slice_view_parent_class)->dispose (object);
 }
 
@@ -333,6 +433,10 @@ ut_slice_view_class_init (UtSliceViewClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_install_action (widget_class, "slice.move", "(ii)", move_action);
   gtk_widget_class_install_action (widget_class, "slice.deeper", "i", deeper_action);
+  gtk_widget_class_install_action (widget_class, "slice.brush", NULL, brush_action);
+  gtk_widget_class_install_action (widget_class, "slice.brush-end", NULL, brush_action);
+  gtk_widget_class_install_action (widget_class, "slice.paint", NULL, paint_action);
+  gtk_widget_class_install_action (widget_class, "slice.brush-size", "i", brush_size_action);
 }
 
 static void
@@ -345,21 +449,29 @@ ut_slice_view_init (UtSliceView *self)
   GtkGesture *drag = gtk_gesture_drag_new ();
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  g_signal_connect_swapped (drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
   GtkEventController *scroll =
     gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (widget, scroll);
   ut_keys_add_controller (widget, UT_KEYS_SLICE);
+  GtkEventController *digits = gtk_event_controller_key_new ();
+  g_signal_connect_swapped (digits, "key-pressed", G_CALLBACK (digit_cb), self);
+  gtk_widget_add_controller (widget, digits);
 }
 
 GtkWidget *
-ut_slice_view_new (UtCutDirection direction, UtCrosshair *crosshair)
+ut_slice_view_new (UtCutDirection direction, UtCrosshair *crosshair, UtBrush *brush)
 {
   UtSliceView *self = g_object_new (UT_TYPE_SLICE_VIEW, NULL);
   self->direction = direction;
   self->crosshair = g_object_ref (crosshair);
+  self->brush = g_object_ref (brush);
   g_signal_connect_object (crosshair, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-  changed_cb (self);
+  g_signal_connect_object (
+    brush, "changed", G_CALLBACK (brush_changed_cb), self, G_CONNECT_SWAPPED);
+  brush_changed_cb (self);
   return GTK_WIDGET (self);
 }

@@ -35,6 +35,13 @@ ut_slices_area_show (UtSlicesArea *self, const UtSliceHeart *heart)
     ut_slice_view_show (UT_SLICE_VIEW (self->slices[i]), heart);
 }
 
+void
+ut_slices_area_grab_focus (UtSlicesArea *self)
+{
+  g_return_if_fail (UT_IS_SLICES_AREA (self));
+  gtk_widget_grab_focus (self->slices[0]);
+}
+
 /* ---- life ------------------------------------------------------------------------- */
 
 /* Two buttons of which one is on; Returns: (transfer none): the second */
@@ -91,11 +98,11 @@ ut_slices_area_init (UtSlicesArea *self)
 }
 
 GtkWidget *
-ut_slices_area_new (UtCrosshair *crosshair)
+ut_slices_area_new (UtCrosshair *crosshair, UtBrush *brush)
 {
   UtSlicesArea *self = g_object_new (UT_TYPE_SLICES_AREA, NULL);
   for (guint i = 0; i < N_SLICES; i++) {
-    self->slices[i] = ut_slice_view_new (UT_CUT_CORONAL + i, crosshair);
+    self->slices[i] = ut_slice_view_new (UT_CUT_CORONAL + i, crosshair, brush);
     gtk_widget_set_vexpand (self->slices[i], TRUE);
     gtk_box_append (GTK_BOX (self->box), self->slices[i]);
   }
