@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define CHANGED_LOG_ODDS 3.0f /* of a voxel that a person changed: p of 0.95 */
+
 static gboolean
 add_map (UtMesh *mesh, const char *name, const float *values, const UtVolume *like, GError **error)
 {
@@ -30,6 +32,65 @@ add_uncertainty (UtMesh *mesh, const UtTwin *twin, const UtVolume *like, GError 
          add_map (mesh, UT_DISAGREEMENT_SCALAR, disagreement, like, error);
 }
 
+/* Where voxels were changed @field says so, and beside them it is no surer than that, so that the
+ * surface runs midway between them and what lies far from the network's own. */
+static void
+change_field (UtVolume *field, const guint8 *before, const guint8 *after, guint8 label)
+{
+  const gsize *dims = field->dims;
+  const gsize steps[3] = {1, dims[0], dims[0] * dims[1]};
+  gsize n = ut_volume_n_voxels (field);
+  for (gsize i = 0; i < n; i++) {
+    if ((before[i] == label) == (after[i] == label))
+      continue;
+    const gsize at[3] = {i % dims[0], i / dims[0] % dims[1], i / steps[2]};
+    field->f32[i] = after[i] == label ? CHANGED_LOG_ODDS : -CHANGED_LOG_ODDS;
+    for (int axis = 0; axis < 3; axis++) {
+      float *low = at[axis] > 0 ? &field->f32[i - steps[axis]] : NULL;
+      float *high = at[axis] + 1 < dims[axis] ? &field->f32[i + steps[axis]] : NULL;
+      if (low)
+        *low = CLAMP (*low, -CHANGED_LOG_ODDS, CHANGED_LOG_ODDS);
+      if (high)
+        *high = CLAMP (*high, -CHANGED_LOG_ODDS, CHANGED_LOG_ODDS);
+    }
+  }
+}
+
+/* The smooth surface of the network with what a person changed. */
+static UtMesh *
+edited_mesh (const UtTwin *twin, UtStructure structure, GError **error)
+{
+  UtTwinStage before = ut_twin_network_stage (twin);
+  const UtVolume *labels = twin->labels[before];
+  g_autoptr (UtVolume) field = ut_log_odds_field (twin->probabilities[before],
+                                                  UT_N_LABELS,
+                                                  labels->dims,
+                                                  &labels->m_patient_from_voxel,
+                                                  structure,
+                                                  error);
+  if (field == NULL)
+    return NULL;
+  change_field (field, labels->u8, twin->labels[UT_TWIN_EDITED]->u8, (guint8)structure);
+  return ut_mesh_from_field (field, 0, UT_MESH_FRAME_CANONICAL, error);
+}
+
+static UtMesh *
+stage_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GError **error)
+{
+  const UtVolume *labels = twin->labels[stage];
+  if (stage == UT_TWIN_EDITED && twin->probabilities[ut_twin_network_stage (twin)] != NULL)
+    return edited_mesh (twin, structure, error);
+  if (twin->probabilities[stage] == NULL)
+    return ut_mesh_from_labels (labels, (guint8)structure, UT_MESH_FRAME_CANONICAL, error);
+  return ut_mesh_from_probabilities (twin->probabilities[stage],
+                                     UT_N_LABELS,
+                                     labels->dims,
+                                     &labels->m_patient_from_voxel,
+                                     structure,
+                                     UT_MESH_FRAME_CANONICAL,
+                                     error);
+}
+
 UtMesh *
 ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GError **error)
 {
@@ -41,21 +102,8 @@ ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GErr
                  ut_twin_stage_name (stage));
     return NULL;
   }
-  /* what a person left as it was keeps its smooth surface */
-  if (stage == UT_TWIN_EDITED && !ut_twin_is_edited (twin, structure))
-    stage = ut_twin_network_stage (twin);
-  const UtVolume *labels = twin->labels[stage];
-  g_autoptr (UtMesh) mesh =
-    twin->probabilities[stage] == NULL
-      ? ut_mesh_from_labels (labels, (guint8)structure, UT_MESH_FRAME_CANONICAL, error)
-      : ut_mesh_from_probabilities (twin->probabilities[stage],
-                                    UT_N_LABELS,
-                                    labels->dims,
-                                    &labels->m_patient_from_voxel,
-                                    structure,
-                                    UT_MESH_FRAME_CANONICAL,
-                                    error);
-  if (mesh == NULL || !add_uncertainty (mesh, twin, labels, error))
+  g_autoptr (UtMesh) mesh = stage_mesh (twin, stage, structure, error);
+  if (mesh == NULL || !add_uncertainty (mesh, twin, twin->labels[stage], error))
     return NULL;
   return g_steal_pointer (&mesh);
 }

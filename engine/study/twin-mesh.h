@@ -9,11 +9,11 @@
  * ut_twin_mesh:
  * @stage: a stage that @twin has
  *
- * The surface of one structure as it is shown, exported and measured: smooth where
- * the stage keeps its probabilities, else voxel-true; of
- * UT_TWIN_EDITED, structures that were not changed are those of the stage before. Canonical frame.
- * Carries UT_SPREAD_SCALAR where the twin has a spread and UT_DISAGREEMENT_SCALAR where it has
- * branches, whatever the stage: both say how sure the network was at that place.
+ * The surface of one structure as it is shown, exported and measured: smooth where the stage keeps
+ * its probabilities, else voxel-true. UT_TWIN_EDITED has the smooth surface of the network's last
+ * stage wherever nothing was changed near it, and stairs where a person changed voxels. Canonical
+ * frame. Carries UT_SPREAD_SCALAR where the twin has a spread and UT_DISAGREEMENT_SCALAR where it
+ * has branches, whatever the stage: both say how sure the network was at that place.
  *
  * Errors: RANGE where the stage is absent; MEMORY.
  *

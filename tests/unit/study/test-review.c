@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/measure/volumes.h"
 #include "engine/study/study-file.h"
+#include "engine/study/twin-mesh.h"
 #include "fixture.h"
 
 #include <glib/gstdio.h>
@@ -212,6 +214,51 @@ test_brush (Case *test, gconstpointer data)
     g_free (labels[i]);
 }
 
+static UtMesh *
+surface (const UtTwin *twin, UtStructure structure)
+{
+  g_autoptr (GError) error = NULL;
+  UtMesh *mesh = ut_twin_mesh (twin, ut_twin_final_stage (twin), structure, &error);
+  g_assert_no_error (error);
+  return mesh;
+}
+
+/* The smooth surface stays where nothing was changed near it, to the bit, and encloses the edit. */
+static void
+test_edited_surface (Case *test, gconstpointer data)
+{
+  g_autoptr (UtMesh) before = surface (ut_study_twin (state_of (test), UT_PHASE_ED), UT_LV);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (gsize i = 0; i < before->n_vertices; i++) {
+    const float *p = &before->positions[3 * i];
+    g_hash_table_add (known, g_strdup_printf ("%a %a %a", p[0], p[1], p[2]));
+  }
+  paint (test, UT_PHASE_ED, UT_LV, 26);
+  const UtTwin *twin = ut_study_twin (state_of (test), UT_PHASE_ED);
+  g_autoptr (UtMesh) after = surface (twin, UT_LV);
+  guint n_same = 0, n_new = 0;
+  for (gsize i = 0; i < after->n_vertices; i++) {
+    const float *p = &after->positions[3 * i];
+    g_autofree char *text = g_strdup_printf ("%a %a %a", p[0], p[1], p[2]);
+    if (g_hash_table_contains (known, text)) {
+      n_same++;
+      continue;
+    }
+    g_assert_cmpfloat (hypot (hypot (p[0] - CLAMP (p[0], 26, 35), p[1]), p[2]), <, 6 + 6);
+    n_new++;
+  }
+  g_assert_cmpuint (n_new, >, 10);
+  g_assert_cmpuint (n_same, >, 10 * n_new);
+  const guint8 *labels[] = {twin->labels[ut_twin_network_stage (twin)]->u8,
+                            twin->labels[UT_TWIN_EDITED]->u8};
+  int n_gained = 0;
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    n_gained += (labels[1][i] == UT_LV) - (labels[0][i] == UT_LV);
+  double gained_ml = ut_mesh_volume_ml (after) - ut_mesh_volume_ml (before);
+  g_test_message ("%.2f ml, %.2f ml by voxels", gained_ml, 0.027 * n_gained);
+  g_assert_cmpfloat_with_epsilon (gained_ml / (0.027 * n_gained), 1, 0.15);
+}
+
 static void
 refuse_paint (Case *test, UtStructure structure, double radius_mm, const char *words)
 {
@@ -393,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/review/nothing", test_nothing_to_review);
   g_test_add ("/review/edit", Case, NULL, set_up, test_edit, tear_down);
   g_test_add ("/review/brush", Case, NULL, set_up, test_brush, tear_down);
+  g_test_add ("/review/edited-surface", Case, NULL, set_up, test_edited_surface, tear_down);
   g_test_add ("/review/brush-refused", Case, NULL, set_up, test_brush_refused, tear_down);
   g_test_add ("/review/discard", Case, NULL, set_up, test_discard, tear_down);
   g_test_add ("/review/new-heart", Case, NULL, set_up, test_new_heart, tear_down);
