@@ -94,6 +94,7 @@ test_review (void)
   const UtExportOptions options = {.stages = TRUE, .mesh_formats = (1u << UT_N_MESH_FORMATS) - 1};
   ut_study_offset_structure (study, UT_PHASE_ED, UT_LV, 3, &error);
   ut_study_set_verdict (study, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "too large", &error);
+  ut_study_paint (study, UT_PHASE_ES, UT_LV, 6, &(UtVec3){30, 0, 0}, 1, &error);
   ut_study_set_verdict (study, UT_PHASE_ES, UT_RA, UT_VERDICT_ACCEPTED, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (
@@ -106,7 +107,10 @@ test_review (void)
   assert_says (out, "ed.glb", note);
   assert_says (out, "ed_lv.stl", "research use only; edited, rejected");
   assert_says (out, "es_ra.ply", "comment note accepted\n");
-  assert_says (out, "es_lv.ply", "comment note unreviewed\n");
+  assert_says (out, "es_rv.ply", "comment note unreviewed\n");
+  assert_says (out, "es_lv.ply", "comment note edited, unreviewed; edit LV brush (1 stroke, ");
+  assert_says (out, "es_myo.obj", "edited, unreviewed; edit LV brush (1 stroke, "); /* it lost */
+  assert_says (out, "result.json", "\"edit\" : \"LV brush (1 stroke, ");
   assert_says (out, "result.csv", ",1,\"rejected: too large\",");
   assert_says (out, "result.csv", ",0,\"accepted\",");
   assert_says (out, "result.json", "\"edit\" : \"LV +3.0 mm\"");

@@ -85,6 +85,15 @@ test_warnings (Case *test, gconstpointer data)
   ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, &error);
   g_assert_no_error (error);
   g_assert_true (warns (test, "ES was edited by hand: RV −1.5 mm."));
+  for (int i = 0; i < 10; i++) { /* there and back: runs of one stroke each */
+    UtVec3 point = ut_vec3 (40 - i / 4, i / 4, 0);
+    UtStructure structure = i % 2 == 0 ? UT_LV : UT_BACKGROUND;
+    ut_study_paint (test->study, UT_PHASE_ES, structure, 6, &point, 1, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_true (
+    warns (test, "RV −1.5 mm, LV brush (1 stroke), eraser (1 stroke), LV brush (1 stroke)"));
+  g_assert_true (warns (test, ", and 5 more edits."));
   g_assert_false (warns (test, "ED is out of date"));
   ut_study_set_mark (test->study, UT_VIEW_A4C, UT_PHASE_ED, 3, &error);
   g_assert_no_error (error);
