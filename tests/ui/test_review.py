@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_review.py PROGRAM PICTURES COMMAND PREPARED   accept, edit and reject, in the real window.
 
-Says something of every structure, moves a surface, undoes it and does it again, and reads the
-study that is saved."""
+Says something of every structure, moves a surface, undoes it and does it again, paints by keys and
+by pointer, and reads the study that is saved."""
 import json
 import os
 import subprocess
 import sys
 
 from case import Case
-from driver import Failed, Window, wait
+from driver import Failed, Window, wait, xdotool
 
 PROGRAM, PICTURES, COMMAND, PREPARED = sys.argv[1:]
 case = Case('review', PICTURES, PREPARED)
@@ -74,6 +74,44 @@ def edit(w):
     w.find('edited by hand: LV +3.0 mm', part=True)
 
 
+def tool(w):
+    """What the slices say of the brush."""
+    return next((t.split(', ')[-1] for t in w.texts() if ' slice, at ' in t), '')
+
+
+def undoes(w):
+    return 'Undo Brush Stroke' in w.description('Undo')
+
+
+def brush_by_keys(w):
+    """E, a structure, a size, Return at the crosshair, which a press on the heart puts there."""
+    w.click('3D heart')
+    w.key('e')
+    wait('the brush', lambda: tool(w) == 'LV brush of 6.0 mm')
+    w.key('3', 'bracketright', 'plus', 'minus', 'Return')
+    wait('a stroke of it', lambda: tool(w) == 'LA brush of 7.5 mm' and undoes(w))
+    w.key('0', 'Return')
+    wait('the eraser', lambda: tool(w) == 'eraser of 7.5 mm')
+    w.key('ctrl+z')
+    w.find('Edited', 'label')
+    w.key('Escape')
+    wait('no brush', lambda: 'mm' not in tool(w))
+
+
+def brush_by_pointer(w):
+    w.key('e', '1')
+    wait('the brush', lambda: tool(w) == 'LV brush of 7.5 mm')
+    x, y = w.centre('Coronal slice, at ', part=True)
+    xdotool('mousemove', x, y, 'sleep', 0.3, 'mousedown', 1, 'sleep', 0.2)
+    for step in range(1, 6):
+        xdotool('mousemove', x + 6 * step, y + 2 * step, 'sleep', 0.1)
+    case.picture(w, 'brush')
+    xdotool('mouseup', 1)
+    w.press('Trust')
+    w.find('edited by hand: LV +3.0 mm, LA brush (1 stroke), LV brush (1 stroke)', part=True)
+    wait('LA too', lambda: count(w, 'Unreviewed · edited') >= 3)
+
+
 def saved(w):
     """What was done stands in the study; the report of COMMAND is drawn of it."""
     w.press('Reject RA')
@@ -81,11 +119,14 @@ def saved(w):
     w.find('Rejected: Does not fit the echo')
     w.key('ctrl+s')
     done = wait('the save', lambda: (r := study().get('reviews', {}).get('ED')) and 'RA' in r and r)
-    if done['edit']['offsets'] != [{'structure': 'LV', 'offset_mm': 3.0}]:
+    steps = done['edit']['steps']
+    if ([(s['structure'], s.get('offset_mm'), s.get('brush_radius_mm')) for s in steps]
+            != [('LV', 3.0, None), ('LA', None, 7.5), ('LV', None, 7.5)]
+            or not all(s['when'].endswith('Z') for s in steps)):
         raise Failed(f'saved {done["edit"]}')
     if not os.path.exists(os.path.join(STUDY, 'edits', done['edit']['id'] + '.nii.gz')):
         raise Failed('the edited labels are not in the study')
     subprocess.run([COMMAND, 'report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf')], check=True)
 
 
-sys.exit(case.run([unreviewed, reject, accept_all, edit, saved], Window(PROGRAM, STUDY)))
+sys.exit(case.run([unreviewed, reject, accept_all, edit, brush_by_keys, brush_by_pointer, saved], Window(PROGRAM, STUDY)))
