@@ -4,6 +4,7 @@
 #include "engine/measure/volumes.h"
 #include "engine/measure/wall-thickness.h"
 #include "engine/study/quantity.h"
+#include "engine/study/study-disks.h"
 #include "engine/study/study.h"
 #include "engine/surface/mesh.h"
 
@@ -48,6 +49,7 @@ typedef struct UtMeasurements {
   UtEfBasis ef;
   gboolean has_wall[UT_N_PHASES]; /* the segments are known */
   UtWallThickness wall[UT_N_PHASES];
+  UtStudyDisks disks; /* the cross-check; its numbers stand in @items too */
 } UtMeasurements;
 
 /**
@@ -61,6 +63,18 @@ typedef struct UtMeasurements {
  * Returns: (transfer full): ut_measurements_free(), or NULL with @error set
  */
 UtMeasurements *ut_study_measure (const UtStudyState *state, GCancellable *cancel, GError **error);
+
+/**
+ * ut_measurements_set_disks:
+ * @state: of which the twins were measured; contours, marks and spacing may be newer
+ *
+ * Puts the numbers of the cross-check in, in place of what was there. ut_study_measure() has done
+ * so; after an edit of a contour this is all that is to be done again. Where no twin was measured
+ * there is nothing to check, and no number of it either.
+ *
+ * Returns: TRUE where they differ from what was there
+ */
+gboolean ut_measurements_set_disks (UtMeasurements *self, const UtStudyState *state);
 
 void ut_measurements_free (UtMeasurements *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtMeasurements, ut_measurements_free)

@@ -25,6 +25,27 @@
 #define SHAPE_EMPTY                                                                                \
   "Left out where LV or myocardium is cut off, or a structure is missing that the axes need."
 
+#define DISKS_FORMULA                                                                              \
+  " 20 elliptic disks of the same height across the long axis, pi / 4 times the sum of their two " \
+  "diameters' products times the height."
+#define BIPLANE                                                                                    \
+  "Biplane method of disks (modified Simpson, ASE/EACVI 2015):" DISKS_FORMULA                      \
+  " The longer of both axes counts. A cross-check: the twin does not depend on it, and the "       \
+  "methods differ."
+#define SINGLE_PLANE                                                                               \
+  "Single-plane method of disks, both diameters those of one view:" DISKS_FORMULA                  \
+  " The heart is taken to be round. A cross-check: the twin does not depend on it, and the "       \
+  "methods differ."
+#define TRACED_AXIS                                                                                \
+  "From the middle of the traced annulus to the farthest place of the contour. More than 10 % "    \
+  "between A4C and A2C are marked: one of them may be foreshortened."
+#define TRACED_EF "(Volume at ED - volume at ES) / volume at ED, both by disks. "
+#define BY_HAND                                                                                    \
+  "Contours traced by hand on the marked frames, closed by the mitral plane: a smooth curve "      \
+  "through the points."
+#define NO_CONTOUR    "Left out where a contour is missing, open, or on another frame."
+#define EITHER_METHOD "Biplane, or of one view where the other is not traced. "
+
 static UtQuantityInfo infos[UT_N_QUANTITIES] = {
   [UT_QUANTITY_VOLUME] = {.key = "volume_ml",
                           .name = "Volume",
@@ -98,6 +119,73 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
      "neither.",
      .empty = "Left out where the LV is cut off or empty, ED or ES is not there, or the weights "
               "have no validation error table: without an interval no EF is given."},
+  [UT_QUANTITY_DISKS_VOLUME] = {.key = "volume_biplane_disks_ml",
+                                .name = "Volume, biplane disks",
+                                .unit = "ml",
+                                .formula = BIPLANE,
+                                .sampling = BY_HAND,
+                                .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_VOLUME_A4C] = {.key = "volume_a4c_disks_ml",
+                                    .name = "Volume, A4C single plane",
+                                    .unit = "ml",
+                                    .formula = SINGLE_PLANE,
+                                    .sampling = BY_HAND,
+                                    .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_VOLUME_A2C] = {.key = "volume_a2c_disks_ml",
+                                    .name = "Volume, A2C single plane",
+                                    .unit = "ml",
+                                    .formula = SINGLE_PLANE,
+                                    .sampling = BY_HAND,
+                                    .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_AXIS_A4C] = {.key = "long_axis_a4c_traced_mm",
+                                  .name = "Long axis traced, A4C",
+                                  .unit = "mm",
+                                  .digits = 1,
+                                  .formula = TRACED_AXIS,
+                                  .sampling = BY_HAND,
+                                  .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_AXIS_A2C] = {.key = "long_axis_a2c_traced_mm",
+                                  .name = "Long axis traced, A2C",
+                                  .unit = "mm",
+                                  .digits = 1,
+                                  .formula = TRACED_AXIS,
+                                  .sampling = BY_HAND,
+                                  .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_DIFFERENCE] = {.key = "volume_twin_minus_disks_ml",
+                                    .name = "Volume, twin - disks",
+                                    .unit = "ml",
+                                    .formula =
+                                      "LV volume of the twin minus that by disks: " EITHER_METHOD
+                                      "Methods that differ: not an error of either.",
+                                    .sampling = BY_HAND " " BY_VOXELS,
+                                    .empty =
+                                      NO_CONTOUR " Also where the LV of the twin is cut off."},
+  [UT_QUANTITY_DISKS_EF] = {.key = "ejection_fraction_biplane_disks_percent",
+                            .name = "EF, biplane disks",
+                            .unit = "%",
+                            .formula = TRACED_EF BIPLANE,
+                            .sampling = BY_HAND,
+                            .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_EF_A4C] = {.key = "ejection_fraction_a4c_disks_percent",
+                                .name = "EF, A4C single plane",
+                                .unit = "%",
+                                .formula = TRACED_EF SINGLE_PLANE,
+                                .sampling = BY_HAND,
+                                .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_EF_A2C] = {.key = "ejection_fraction_a2c_disks_percent",
+                                .name = "EF, A2C single plane",
+                                .unit = "%",
+                                .formula = TRACED_EF SINGLE_PLANE,
+                                .sampling = BY_HAND,
+                                .empty = NO_CONTOUR},
+  [UT_QUANTITY_DISKS_EF_DIFFERENCE] =
+    {.key = "ejection_fraction_twin_minus_disks_points",
+     .name = "EF, twin - disks",
+     .unit = "points",
+     .formula = "EF of the twin minus that by disks, in percentage points: " EITHER_METHOD
+                "Methods that differ: not an error of either.",
+     .sampling = BY_HAND " " BY_VOXELS,
+     .empty = NO_CONTOUR " Also where the twin has no EF."},
   [UT_QUANTITY_DSC] = {.key = "dsc",
                        .name = "DSC",
                        .unit = "",
@@ -197,6 +285,12 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
      .sampling = OVER_VERTICES,
      .empty = RANK_EMPTY},
 };
+
+gboolean
+ut_quantity_is_of_disks (UtQuantity quantity)
+{
+  return quantity >= UT_QUANTITY_DISKS_VOLUME && quantity <= UT_QUANTITY_DISKS_EF_DIFFERENCE;
+}
 
 const char *
 ut_better_sentence (UtBetter better)

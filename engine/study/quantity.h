@@ -5,15 +5,25 @@
 
 /** UtQuantity: what is measured; ut_quantity_info() says how. */
 typedef enum {
-  UT_QUANTITY_VOLUME,         /* per phase and structure, by voxels */
-  UT_QUANTITY_MESH_VOLUME,    /* per phase and structure, enclosed by the mesh */
-  UT_QUANTITY_MASS,           /* per phase, Myo */
-  UT_QUANTITY_LONG_AXIS,      /* per phase, LV */
-  UT_QUANTITY_SPHERICITY,     /* per phase, LV */
-  UT_QUANTITY_WALL_THICKNESS, /* per phase, Myo: mean over the segments */
-  UT_QUANTITY_SV,             /* LV, ED and ES together */
-  UT_QUANTITY_EF,             /* LV, ED and ES together; always with an interval */
-  UT_QUANTITY_DSC,            /* per phase and structure, against the reference; from here on */
+  UT_QUANTITY_VOLUME,           /* per phase and structure, by voxels */
+  UT_QUANTITY_MESH_VOLUME,      /* per phase and structure, enclosed by the mesh */
+  UT_QUANTITY_MASS,             /* per phase, Myo */
+  UT_QUANTITY_LONG_AXIS,        /* per phase, LV */
+  UT_QUANTITY_SPHERICITY,       /* per phase, LV */
+  UT_QUANTITY_WALL_THICKNESS,   /* per phase, Myo: mean over the segments */
+  UT_QUANTITY_SV,               /* LV, ED and ES together */
+  UT_QUANTITY_EF,               /* LV, ED and ES together; always with an interval */
+  UT_QUANTITY_DISKS_VOLUME,     /* per phase, LV: study-disks.h; biplane */
+  UT_QUANTITY_DISKS_VOLUME_A4C, /* the same, single plane */
+  UT_QUANTITY_DISKS_VOLUME_A2C,
+  UT_QUANTITY_DISKS_AXIS_A4C, /* per phase */
+  UT_QUANTITY_DISKS_AXIS_A2C,
+  UT_QUANTITY_DISKS_DIFFERENCE, /* per phase: volume of the twin - by disks */
+  UT_QUANTITY_DISKS_EF,         /* ED and ES together, biplane */
+  UT_QUANTITY_DISKS_EF_A4C,     /* the same, single plane */
+  UT_QUANTITY_DISKS_EF_A2C,
+  UT_QUANTITY_DISKS_EF_DIFFERENCE, /* EF of the twin - by disks */
+  UT_QUANTITY_DSC, /* per phase and structure, against the reference; from here on */
   UT_QUANTITY_HD_MM,
   UT_QUANTITY_HD_VOXELS,
   UT_QUANTITY_HD95_MM,
@@ -46,6 +56,9 @@ typedef struct UtQuantityInfo {
 
 /** ut_quantity_info: (transfer none): never NULL */
 const UtQuantityInfo *ut_quantity_info (UtQuantity quantity);
+
+/** ut_quantity_is_of_disks: TRUE where a traced contour goes into it */
+gboolean ut_quantity_is_of_disks (UtQuantity quantity);
 
 /** ut_better_sentence: "Larger is better." ... */
 const char *ut_better_sentence (UtBetter better);

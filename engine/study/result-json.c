@@ -18,6 +18,10 @@
   "are "                                                                                           \
   "those of the edit"
 
+#define DISKS "disks_cross_check"
+#define DISKS_NOTE                                                                                 \
+  "from contours traced by hand; the twin does not depend on them, and the methods differ"
+
 /* The member of @parent named @key, made where missing. */
 static JsonObject *
 child (JsonObject *parent, const char *key)
@@ -184,6 +188,21 @@ add_wall (JsonObject *root, const UtMeasurements *measurements, UtPhase phase)
     child (root, phase_key ((int)phase)), "lv_wall_thickness_segments_mm", segments);
 }
 
+/* The cross-check has a place of its own, beside the twin's numbers and not among them. */
+static void
+add_disks (JsonObject *root, const UtStudyDisks *disks)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (disks->method[phase] == UT_DISKS_NONE)
+      continue;
+    JsonObject *object = child (child (root, DISKS), phase_key ((int)phase));
+    json_object_set_string_member (object, "method", ut_disks_method_name (disks->method[phase]));
+    if (disks->method[phase] == UT_DISKS_BIPLANE)
+      json_object_set_boolean_member (object, "long_axes_apart", disks->apart[phase]);
+    json_object_set_string_member (child (root, DISKS), "note", DISKS_NOTE);
+  }
+}
+
 /* Of the left ventricle as a whole: directly under the phase. */
 static gboolean
 is_of_ventricle (UtQuantity quantity)
@@ -197,6 +216,11 @@ add_measurement (JsonObject *root, const UtStudyState *state, const UtMeasuremen
 {
   const UtQuantityInfo *info = ut_quantity_info (item->quantity);
   JsonObject *object = root;
+  if (ut_quantity_is_of_disks (item->quantity)) {
+    object = child (child (root, DISKS), item->phase < 0 ? "lv" : phase_key (item->phase));
+    json_object_set_double_member (object, info->key, item->value);
+    return;
+  }
   if (item->phase < 0)
     object = child (root, "lv");
   else if (is_of_ventricle (item->quantity))
@@ -245,6 +269,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
   }
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     add_wall (root, measurements, phase);
+  add_disks (root, &measurements->disks);
   add_ef_basis (root, &measurements->ef);
   json_object_set_object_member (root, "definitions", definitions);
   return json_node_init_object (json_node_alloc (), root);

@@ -197,6 +197,17 @@ shift_to_json (const UtPlaneShift *shift)
 }
 
 static JsonObject *
+contours_to_json (const UtStudyView *view)
+{
+  JsonObject *object = json_object_new ();
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (view->contours[phase].trace.n_points > 0)
+      json_object_set_object_member (
+        object, ut_phase_name (phase), ut_study_contour_to_json (&view->contours[phase]));
+  return object;
+}
+
+static JsonObject *
 view_to_json (const UtStudyView *view, const char *folder)
 {
   JsonObject *object = source_to_json (view->source, view->sha256, folder);
@@ -213,6 +224,11 @@ view_to_json (const UtStudyView *view, const char *folder)
       json_object_set_int_member (object, mark_keys[phase], (gint64)view->marks[phase] + 1);
   if (is_shifted (&view->plane_shift))
     json_object_set_object_member (object, "plane_shift", shift_to_json (&view->plane_shift));
+  JsonObject *contours = contours_to_json (view);
+  if (json_object_get_size (contours) > 0)
+    json_object_set_object_member (object, "contours", contours);
+  else
+    json_object_unref (contours);
   return object;
 }
 
@@ -380,6 +396,27 @@ shift_from_json (JsonObject *view, UtPlaneShift *ret, GError **error)
 }
 
 static gboolean
+contours_from_json (JsonObject *view, UtStudyView *ret, GError **error)
+{
+  JsonObject *contours, *entry;
+  if (!ut_json_has (view, "contours"))
+    return TRUE;
+  if (!ut_json_get_object (view, "contours", &contours, error))
+    return FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *name = ut_phase_name (phase);
+    if (!ut_json_has (contours, name))
+      continue;
+    if (!ut_json_get_object (contours, name, &entry, error) ||
+        !ut_study_contour_from_json (entry, ret->n_frames, &ret->contours[phase], error)) {
+      g_prefix_error (error, "contour of %s: ", name);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
 view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError **error)
 {
   gint64 n_frames;
@@ -398,7 +435,7 @@ view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError
       return FALSE;
     ret->marks[phase] = (int)frame - 1;
   }
-  return TRUE;
+  return contours_from_json (object, ret, error);
 }
 
 static UtStudyReference *

@@ -83,6 +83,16 @@ JsonObject *ut_study_review_to_json (const UtStudyState *state, UtPhase phase);
 gboolean
 ut_study_review_from_json (JsonObject *object, UtStudyState *state, UtPhase phase, GError **error);
 
+/** ut_study_contour_to_json: (transfer full): a contour that has points */
+JsonObject *ut_study_contour_to_json (const UtStudyContour *self);
+
+/** ut_study_contour_from_json: @ret is untouched on errors: FORMAT; RANGE, also for what
+ * ut_contour_fault() finds */
+gboolean ut_study_contour_from_json (JsonObject *object,
+                                     guint n_frames,
+                                     UtStudyContour *ret,
+                                     GError **error);
+
 /** ut_study_is_id: TRUE for 16 lower-case hex digits */
 gboolean ut_study_is_id (const char *text);
 

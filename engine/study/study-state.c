@@ -185,6 +185,19 @@ add_calibration (GString *text, const UtStudyCalibration *calibration)
 }
 
 static void
+add_contour (GString *text, const UtStudyContour *contour)
+{
+  add_number (text, contour->trace.n_points);
+  if (contour->trace.n_points == 0)
+    return;
+  add_number (text, contour->frame);
+  add_number (text, contour->closed);
+  for (guint i = 0; i < contour->trace.n_points; i++)
+    for (int k = 0; k < 2; k++)
+      add_number (text, contour->trace.points[i][k]);
+}
+
+static void
 add_view (GString *text, const UtStudyView *view)
 {
   add_text (text, view->source);
@@ -200,6 +213,8 @@ add_view (GString *text, const UtStudyView *view)
   add_number (text, view->mirrored);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     add_number (text, view->marks[phase]);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    add_contour (text, &view->contours[phase]);
   for (int i = 0; i < 3; i++) {
     add_number (text, view->plane_shift.mm[i]);
     add_number (text, view->plane_shift.deg[i]);
@@ -264,6 +279,18 @@ same_calibration (const UtStudyCalibration *a, const UtStudyCalibration *b)
 }
 
 static gboolean
+same_contours (const UtStudyView *a, const UtStudyView *b)
+{
+  g_autoptr (GString) text_a = g_string_new (NULL);
+  g_autoptr (GString) text_b = g_string_new (NULL);
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    add_contour (text_a, &a->contours[phase]);
+    add_contour (text_b, &b->contours[phase]);
+  }
+  return g_string_equal (text_a, text_b);
+}
+
+static gboolean
 same_review (const UtReview *a, const UtReview *b)
 {
   g_autoptr (GString) text_a = g_string_new (NULL);
@@ -287,6 +314,8 @@ view_diff (const UtStudyView *a, const UtStudyView *b)
     changes |= UT_STUDY_CHANGE_MIRROR;
   if (memcmp (&a->plane_shift, &b->plane_shift, sizeof a->plane_shift) != 0)
     changes |= UT_STUDY_CHANGE_PLANE;
+  if (!same_contours (a, b))
+    changes |= UT_STUDY_CHANGE_CONTOUR;
   return changes;
 }
 

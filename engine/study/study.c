@@ -320,6 +320,8 @@ ut_study_edit_name (UtStudyEdit edit)
     [UT_STUDY_EDIT_CLEAR_MARK] = "Clear Mark",
     [UT_STUDY_EDIT_MIRROR] = "Mirror",
     [UT_STUDY_EDIT_ADJUST_PLANE] = "Adjust Plane",
+    [UT_STUDY_EDIT_TRACE] = "Trace LV",
+    [UT_STUDY_EDIT_CLEAR_CONTOUR] = "Delete Contour",
     [UT_STUDY_EDIT_SET_LABEL] = "Rename Study",
     [UT_STUDY_EDIT_SET_REFERENCE] = "Load Reference",
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = "Clear Reference",

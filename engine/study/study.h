@@ -5,6 +5,7 @@
 #include "engine/anatomy/view-plane.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
+#include "engine/measure/contour.h"
 #include "engine/study/edit-step.h"
 #include "engine/study/review.h"
 #include "engine/twin/twin-input.h"
@@ -39,6 +40,16 @@ typedef struct UtStudyCalibration {
 } UtStudyCalibration;
 
 /**
+ * UtStudyContour: the endocardium of the LV as a person traced it on one frame. It counts where it
+ * is closed and that frame is the marked one: study-disks.h. No twin depends on it.
+ */
+typedef struct UtStudyContour {
+  UtContour trace; /* pixels of the file, not mirrored, centres on whole numbers; no point: none */
+  guint frame;     /* counted from 0 */
+  gboolean closed;
+} UtStudyContour;
+
+/**
  * UtStudyView: one of the three slots. Empty: @source is NULL. File missing or
  * unreadable at opening: @source is set and @cine is NULL.
  */
@@ -53,6 +64,7 @@ typedef struct UtStudyView {
   gboolean mirrored;        /* the network and the screen get the picture left-right swapped */
   int marks[UT_N_PHASES];   /* frame counted from 0, -1 = none */
   UtPlaneShift plane_shift; /* of its estimated plane (echo-plane.h); no result depends on it */
+  UtStudyContour contours[UT_N_PHASES];
 } UtStudyView;
 
 /**
@@ -172,6 +184,7 @@ typedef enum {
   UT_STUDY_CHANGE_RESULTS = 1 << 6, /* results came, went, or became (no longer) out of date */
   UT_STUDY_CHANGE_PLANE = 1 << 8,   /* where an echo plane is taken to lie */
   UT_STUDY_CHANGE_REVIEW = 1 << 9,  /* verdicts and reasons; edits are RESULTS */
+  UT_STUDY_CHANGE_CONTOUR = 1 << 10,
   UT_STUDY_CHANGE_HISTORY = 1 << 7, /* what can be undone or redone, or modified since the save */
 } UtStudyChange;
 
@@ -189,7 +202,7 @@ void ut_study_disconnect (UtStudy *self, guint id);
  * @source: file or folder that @cine was read from
  *
  * Puts a loop into a slot. The same loop as before (by hash: a file that was moved)
- * keeps marks, calibration and mirror flag; another one starts with the marks that
+ * keeps marks, calibration, mirror flag and contours; another one starts with the marks that
  * its file proposes.
  */
 void ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source);
@@ -248,6 +261,19 @@ void ut_study_set_mirrored (UtStudy *self, UtView view, gboolean mirrored);
  */
 gboolean
 ut_study_adjust_plane (UtStudy *self, UtView view, const UtPlaneShift *shift, GError **error);
+
+/**
+ * ut_study_set_contour:
+ *
+ * Takes the place of the contour of @phase, whichever frame that one is on. A point that is set,
+ * moved or taken back is an edit each.
+ *
+ * Errors: RANGE in PSAX and in an empty slot, for a frame that the loop does not have, a point
+ * outside of its part that holds the echo, and what ut_contour_fault() finds; nothing changes.
+ */
+gboolean ut_study_set_contour (
+  UtStudy *self, UtView view, UtPhase phase, const UtStudyContour *contour, GError **error);
+void ut_study_clear_contour (UtStudy *self, UtView view, UtPhase phase);
 
 /** ut_study_set_label: @label is cut to 80 characters, control characters are dropped */
 void ut_study_set_label (UtStudy *self, const char *label);
@@ -332,6 +358,8 @@ typedef enum {
   UT_STUDY_EDIT_CLEAR_MARK,
   UT_STUDY_EDIT_MIRROR,
   UT_STUDY_EDIT_ADJUST_PLANE,
+  UT_STUDY_EDIT_TRACE,
+  UT_STUDY_EDIT_CLEAR_CONTOUR,
   UT_STUDY_EDIT_SET_LABEL,
   UT_STUDY_EDIT_SET_REFERENCE,
   UT_STUDY_EDIT_CLEAR_REFERENCE,

@@ -66,13 +66,26 @@ edit_calibration (UtStudy *study, UtRandom *random, UtView view)
 }
 
 static void
+edit_contour (UtStudy *study, UtRandom *random, UtView view, UtPhase phase)
+{
+  UtStudyContour contour = {.trace.n_points = 1 + pick (random, 2), .frame = pick (random, 9)};
+  for (guint i = 0; i < contour.trace.n_points; i++)
+    for (int k = 0; k < 2; k++)
+      contour.trace.points[i][k] = pick (random, 25);
+  if (pick (random, 3) == 0)
+    ut_study_clear_contour (study, view, phase);
+  else
+    ut_study_set_contour (study, view, phase, &contour, NULL);
+}
+
+static void
 edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
 {
   UtView view = pick (random, UT_N_VIEWS), other = pick (random, UT_N_VIEWS);
   UtPhase phase = pick (random, UT_N_PHASES);
   UtTwin *const twins[UT_N_PHASES] = {pick (random, 2) ? loops->twin : NULL, loops->twin};
   const char *const labels[] = {"one", "two", "three"};
-  switch (pick (random, 14)) {
+  switch (pick (random, 15)) {
   case 0:
   case 1:
     set_loop (study, loops, view, pick (random, G_N_ELEMENTS (loops->cines)));
@@ -106,6 +119,9 @@ edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
   case 12:
     ut_study_adjust_plane (
       study, view, &(UtPlaneShift){{pick (random, 9), 0, -3}, {0, 5, 0}}, NULL);
+    break;
+  case 13:
+    edit_contour (study, random, view, phase);
     break;
   default:
     if (pick (random, 4) == 0)
