@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum {
   UT_KEYS_WINDOW, /* everywhere in the window */
   UT_KEYS_CINE,   /* while a view slot has focus */
+  UT_KEYS_TRACE,  /* while a contour is traced and has focus, before those of its slot */
   UT_KEYS_TWIN,   /* while the 3D view has focus */
   UT_KEYS_SLICE,  /* while a slice has focus */
   UT_KEYS_PLANE,  /* while a frame with outlines has focus */

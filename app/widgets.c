@@ -11,6 +11,15 @@ ut_widget_set_label (GtkWidget *widget, char *label, gboolean tooltip)
   g_free (label);
 }
 
+void
+ut_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
 static int
 input_cb (GtkSpinButton *spin, double *ret_value, gpointer user_data)
 {

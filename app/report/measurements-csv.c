@@ -50,7 +50,9 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
                           item->cut_off && ut_number_grows_with_size (item->quantity),
                           item->stale != FALSE,
                           item->edited != FALSE);
-  g_autofree char *review = ut_study_verdict_text (state, item->phase, item->structure);
+  g_autofree char *review = ut_quantity_is_of_disks (item->quantity)
+                              ? g_strdup ("traced by hand")
+                              : ut_study_verdict_text (state, item->phase, item->structure);
   append_quoted (text, review);
   g_string_append_c (text, ',');
   append_quoted (text, state->label);

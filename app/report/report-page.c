@@ -7,6 +7,7 @@
 #include "app/quantity-words.h"
 #include "app/report/report-text.h"
 #include "app/report/review-text.h"
+#include "app/twin/disks-numbers.h"
 #include "app/twin/numbers.h"
 
 #include <glib/gi18n.h>
@@ -16,7 +17,8 @@ struct _UtReportPage {
   UtDocument *document;
   UtResults *results;
   GtkWidget *stack, *empty_page, *subtitle, *headline, *volumes;
-  GtkWidget *ed_group, *ed_overlap, *es_group, *es_overlap, *provenance, *definitions;
+  GtkWidget *disks_group, *disks, *ed_group, *ed_overlap, *es_group, *es_overlap, *provenance,
+    *definitions;
 };
 
 enum { MESSAGE, N_SIGNALS };
@@ -100,6 +102,7 @@ show_report (UtReportPage *self, const UtStudyState *state, const UtMeasurements
   ut_numbers_fill_headline (GTK_GRID (self->headline), measurements);
   ut_numbers_fill_table (
     GTK_GRID (self->volumes), measurements, volumes, G_N_ELEMENTS (volumes), FALSE);
+  ut_disks_numbers_fill (self->disks_group, GTK_GRID (self->disks), measurements);
   show_overlap (self->ed_group, self->ed_overlap, measurements, UT_PHASE_ED);
   show_overlap (self->es_group, self->es_overlap, measurements, UT_PHASE_ES);
   show_provenance (self, state);
@@ -176,6 +179,8 @@ ut_report_page_class_init (UtReportPageClass *klass)
   BIND (widget_class, subtitle);
   BIND (widget_class, headline);
   BIND (widget_class, volumes);
+  BIND (widget_class, disks_group);
+  BIND (widget_class, disks);
   BIND (widget_class, ed_group);
   BIND (widget_class, ed_overlap);
   BIND (widget_class, es_group);

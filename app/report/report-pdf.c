@@ -3,6 +3,7 @@
 
 #include "app/report/report-pdf.h"
 
+#include "app/disks-text.h"
 #include "app/number-text.h"
 #include "app/report/paper.h"
 #include "app/report/report-content.h"
@@ -27,6 +28,7 @@ struct UtReport {
   UtStudyState *state;
   char *title, *date, *together, *definitions;
   char **warnings;
+  char **disks_notes;
   char *headline[5]; /* EF, EDV, ESV, SV, mass */
   UtReportTable *volumes;
   UtReportTable *phases[UT_N_PHASES];
@@ -80,6 +82,7 @@ take_numbers (UtReport *self, const UtMeasurements *measurements)
   self->volumes = ut_report_volume_table (measurements);
   self->together = ut_report_together (measurements);
   self->definitions = ut_report_definitions (measurements);
+  self->disks_notes = ut_disks_text_notes (&measurements->disks);
 }
 
 UtReport *
@@ -122,6 +125,7 @@ ut_report_unref (UtReport *self)
   g_free (self->together);
   g_free (self->definitions);
   g_strfreev (self->warnings);
+  g_strfreev (self->disks_notes);
   for (guint i = 0; i < G_N_ELEMENTS (self->headline); i++)
     g_free (self->headline[i]);
   g_clear_pointer (&self->volumes, ut_report_table_free);
@@ -395,6 +399,8 @@ draw_second_page (const UtReport *self, UtPaper *paper)
       paper->y += 5;
       draw_table (paper, self->phases[phase], 0.34);
     }
+  for (char **note = self->disks_notes; *note != NULL; note++)
+    ut_paper_text (paper, UT_PAPER_SMALL, *note);
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Where the Numbers Come From"));
   draw_provenance (self, paper);
   draw_self_test (self, paper);

@@ -3,6 +3,7 @@
 
 #include "app/report/report-text.h"
 
+#include "app/disks-text.h"
 #include "app/number-text.h"
 #include "app/quantity-words.h"
 #include "app/report/review-text.h"
@@ -90,6 +91,9 @@ append_notes (GString *text, const UtMeasurements *measurements)
     if (note != NULL)
       g_string_append_printf (text, "%s\n", note);
   }
+  g_auto (GStrv) disks = ut_disks_text_notes (&measurements->disks);
+  for (char **note = disks; *note != NULL; note++)
+    g_string_append_printf (text, "%s\n", *note);
 }
 
 char *

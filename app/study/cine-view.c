@@ -34,7 +34,7 @@ struct _UtCineView {
   double pan_at_press[2];
 };
 
-enum { LINE_DRAWN, PRESSED, N_SIGNALS };
+enum { LINE_DRAWN, PRESSED, MOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtCineView, ut_cine_view, GTK_TYPE_WIDGET)
@@ -78,6 +78,25 @@ picture_from_widget (UtCineView *self, double x, double y, double ret[2])
   double dy = y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 - self->pan[1];
   ret[0] = self->cine->width / 2.0 + dx / scale[0] * (self->mirrored ? -1 : 1);
   ret[1] = self->cine->height / 2.0 + dy / scale[1];
+}
+
+graphene_point_t
+ut_cine_view_to_widget (UtCineView *self, const double point[2])
+{
+  return widget_from_picture (self, point[0], point[1]);
+}
+
+void
+ut_cine_view_to_picture (UtCineView *self, double x, double y, double ret[2])
+{
+  picture_from_widget (self, x, y, ret);
+}
+
+static void
+moved (UtCineView *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[MOVED], 0);
 }
 
 /* GTK 4.8 has no grey memory format, so each byte is written three times. */
@@ -261,7 +280,7 @@ drag_update_cb (UtCineView *self, double dx, double dy, GtkGestureDrag *gesture)
     self->pan[0] = self->pan_at_press[0] + dx;
     self->pan[1] = self->pan_at_press[1] + dy;
   }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  moved (self);
 }
 
 static void
@@ -328,7 +347,7 @@ ut_cine_view_set_spacing (UtCineView *self, const double spacing_mm[2])
 {
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   memcpy (self->spacing_mm, spacing_mm, sizeof self->spacing_mm);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  moved (self);
 }
 
 void
@@ -336,7 +355,7 @@ ut_cine_view_set_mirrored (UtCineView *self, gboolean mirrored)
 {
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   self->mirrored = mirrored;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  moved (self);
 }
 
 static void
@@ -397,7 +416,7 @@ ut_cine_view_zoom (UtCineView *self, double factor)
   for (guint i = 0; i < 2; i++)
     self->pan[i] = zoom > 1 ? self->pan[i] * zoom / self->zoom : 0;
   self->zoom = zoom;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  moved (self);
 }
 
 void
@@ -406,7 +425,7 @@ ut_cine_view_zoom_fit (UtCineView *self)
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   self->zoom = 1;
   self->pan[0] = self->pan[1] = 0;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  moved (self);
 }
 
 static void
@@ -460,6 +479,8 @@ ut_cine_view_class_init (UtCineViewClass *klass)
                                    2,
                                    G_TYPE_DOUBLE,
                                    G_TYPE_DOUBLE);
+  signals[MOVED] = g_signal_new (
+    "moved", UT_TYPE_CINE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -22,7 +22,8 @@ G_DECLARE_FINAL_TYPE (UtCineView, ut_cine_view, UT, CINE_VIEW, GtkWidget)
  * upper left corner of the first pixel at (0, 0), as if it were not mirrored.
  *
  * Signals: `line-drawn` (double x0, y0, x1, y1): a line was drawn with the ruler; `pressed`
- * (double x, y): a place was pressed while calipers are drawn.
+ * (double x, y): a place was pressed while calipers are drawn; `moved`: the picture stands
+ * elsewhere in the widget, or in another size.
  */
 
 /** ut_cine_view_set_cine: @cine (nullable) is referenced; goes to its first frame */
@@ -51,6 +52,12 @@ void ut_cine_view_clear_calipers (UtCineView *self);
 
 /** ut_cine_view_add_caliper: shows one more: points of the picture, z unused; @text (nullable) */
 void ut_cine_view_add_caliper (UtCineView *self, const UtCaliper *caliper, const char *text);
+
+/** ut_cine_view_to_widget: where a point of the picture stands; there must be a loop */
+graphene_point_t ut_cine_view_to_widget (UtCineView *self, const double point[2]);
+
+/** ut_cine_view_to_picture: the point of the picture at a place of the widget */
+void ut_cine_view_to_picture (UtCineView *self, double x, double y, double ret[2]);
 
 /** ut_cine_view_zoom: by @factor about the middle; ut_cine_view_zoom_fit() shows the whole frame */
 void ut_cine_view_zoom (UtCineView *self, double factor);

@@ -35,6 +35,17 @@ ut_frame_calipers_show (UtCalipers *calipers,
 }
 
 void
+ut_frame_calipers_show_ruler (const UtStudyCalibration *calibration, UtCineView *cine_view)
+{
+  const UtStudyRuler *ruler = &calibration->ruler;
+  const double line[4] = {ruler->from_px[0] + 0.5, /* centres on whole numbers to corners on them */
+                          ruler->from_px[1] + 0.5,
+                          ruler->to_px[0] + 0.5,
+                          ruler->to_px[1] + 0.5};
+  ut_cine_view_set_line (cine_view, calibration->origin == UT_CALIBRATION_MANUAL ? line : NULL);
+}
+
+void
 ut_frame_calipers_forget (UtCalipers *calipers, UtView view)
 {
   g_autofree char *begins = g_strdup_printf ("%s ", ut_view_name (view));

@@ -22,5 +22,9 @@ char *ut_frame_calipers_show (UtCalipers *calipers,
                               UtView view,
                               UtCineView *cine_view);
 
+/** ut_frame_calipers_show_ruler: shows the line of known length that @calibration was made with, or
+ * none */
+void ut_frame_calipers_show_ruler (const UtStudyCalibration *calibration, UtCineView *cine_view);
+
 /** ut_frame_calipers_forget: takes away those on any frame of @view */
 void ut_frame_calipers_forget (UtCalipers *calipers, UtView view);

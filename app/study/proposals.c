@@ -181,6 +181,22 @@ ut_proposals_get_frame (UtProposals *self, UtView view, UtPhase phase)
   return frame == ut_document_get_view (self->document, view)->marks[phase] ? -1 : frame;
 }
 
+const char *
+ut_proposals_phases_at (UtProposals *self, UtView view, guint frame, gboolean *ret_marked)
+{
+  g_return_val_if_fail (UT_IS_PROPOSALS (self) && view < UT_N_VIEWS, NULL);
+  const int *marks = ut_document_get_view (self->document, view)->marks;
+  gboolean is[UT_N_PHASES];
+  *ret_marked = marks[UT_PHASE_ED] == (int)frame || marks[UT_PHASE_ES] == (int)frame;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    is[phase] =
+      (*ret_marked ? marks[phase] : ut_proposals_get_frame (self, view, phase)) == (int)frame;
+  return is[UT_PHASE_ED] && is[UT_PHASE_ES] ? "ED, ES"
+         : is[UT_PHASE_ED]                  ? "ED"
+         : is[UT_PHASE_ES]                  ? "ES"
+                                            : NULL;
+}
+
 gboolean
 ut_proposals_any (UtProposals *self)
 {

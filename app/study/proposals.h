@@ -36,6 +36,15 @@ gboolean ut_proposals_step_beat (UtProposals *self, UtView view, int step);
  */
 int ut_proposals_get_frame (UtProposals *self, UtView view, UtPhase phase);
 
+/**
+ * ut_proposals_phases_at:
+ * @ret_marked: (out): @frame is marked; else it is proposed, where it is anything
+ *
+ * Returns: (nullable): what @frame is: "ED", "ES" or "ED, ES": both are possible in a still picture
+ */
+const char *
+ut_proposals_phases_at (UtProposals *self, UtView view, guint frame, gboolean *ret_marked);
+
 /** ut_proposals_any: TRUE where a frame of any view is proposed */
 gboolean ut_proposals_any (UtProposals *self);
 

@@ -10,6 +10,7 @@
 #include "app/study/frame-calipers.h"
 #include "app/study/slot-text.h"
 #include "app/study/time-bar.h"
+#include "app/study/trace-layer.h"
 #include "app/widgets.h"
 #include "engine/image/cine-clock.h"
 
@@ -31,7 +32,8 @@ struct _UtViewSlot {
   gboolean has_line;
 
   GtkWidget *box, *title, *subtitle, *badge, *menu_button, *stack, *empty_label, *cine_view;
-  GtkWidget *phase_label, *transport, *play_button, *time_bar, *readout, *panel, *facts;
+  GtkWidget *trace_layer, *trace_button, *phase_label, *transport, *play_button, *time_bar,
+    *readout, *panel, *facts;
   GtkWidget *spacing_label, *ruler_button, *length_spin, *apply_button;
   GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *beat_label, *one_beat_button,
     *open_button;
@@ -50,23 +52,6 @@ study_view (UtViewSlot *self)
 
 /* ---- what is shown ------------------------------------------------------------- */
 
-/* What @frame is marked or proposed as; both are possible in a still picture. */
-static const char *
-phases_at (UtViewSlot *self, guint frame, gboolean *ret_marked)
-{
-  const int *marks = study_view (self)->marks;
-  gboolean is[UT_N_PHASES];
-  *ret_marked = marks[UT_PHASE_ED] == (int)frame || marks[UT_PHASE_ES] == (int)frame;
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    is[phase] =
-      (*ret_marked ? marks[phase] : ut_proposals_get_frame (self->proposals, self->view, phase)) ==
-      (int)frame;
-  return is[UT_PHASE_ED] && is[UT_PHASE_ES] ? "ED, ES"
-         : is[UT_PHASE_ED]                  ? "ED"
-         : is[UT_PHASE_ES]                  ? "ES"
-                                            : NULL;
-}
-
 static void
 show_frame (UtViewSlot *self)
 {
@@ -77,12 +62,13 @@ show_frame (UtViewSlot *self)
   }
   gboolean marked;
   guint frame = ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
-  const char *phases = phases_at (self, frame, &marked);
+  const char *phases = ut_proposals_phases_at (self->proposals, self->view, frame, &marked);
   g_autofree char *text = ut_slot_text_frame (self->cine, frame, phases, marked);
 
   g_autofree char *measured = ut_frame_calipers_show (
     self->calipers, study_view (self), self->view, UT_CINE_VIEW (self->cine_view));
   gtk_label_set_text (GTK_LABEL (self->readout), text);
+  ut_trace_layer_update (UT_TRACE_LAYER (self->trace_layer));
   if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
     g_autofree char *words = g_strjoin (", ", text, measured, NULL);
     ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text);
@@ -92,13 +78,10 @@ show_frame (UtViewSlot *self)
 
   gtk_label_set_text (GTK_LABEL (self->phase_label), phases != NULL ? phases : "");
   gtk_widget_set_visible (self->phase_label, phases != NULL);
-  gtk_widget_remove_css_class (self->phase_label, "ed");
-  gtk_widget_remove_css_class (self->phase_label, "es");
-  gtk_widget_remove_css_class (self->phase_label, "proposed");
-  if (phases != NULL && !marked)
-    gtk_widget_add_css_class (self->phase_label, "proposed");
-  if (phases != NULL)
-    gtk_widget_add_css_class (self->phase_label, g_str_has_prefix (phases, "ED") ? "ed" : "es");
+  gboolean ed = phases != NULL && g_str_has_prefix (phases, "ED");
+  ut_widget_set_css_class (self->phase_label, "ed", ed);
+  ut_widget_set_css_class (self->phase_label, "es", phases != NULL && !ed);
+  ut_widget_set_css_class (self->phase_label, "proposed", phases != NULL && !marked);
 }
 
 static void
@@ -135,23 +118,13 @@ show_calibration (UtViewSlot *self)
 
   gtk_widget_set_visible (self->badge, self->cine != NULL);
   gtk_label_set_text (GTK_LABEL (self->badge), ut_sentence_calibration (origin));
-  gtk_widget_remove_css_class (self->badge, known ? "unknown" : "known");
-  gtk_widget_add_css_class (self->badge, known ? "known" : "unknown");
+  ut_widget_set_css_class (self->badge, "known", known);
+  ut_widget_set_css_class (self->badge, "unknown", !known);
   gtk_widget_set_tooltip_text (self->badge,
                                known ? _ ("Where the pixel spacing comes from")
                                      : _ ("The pixel spacing is unknown: press K to set it"));
   show_spacing (self);
-
-  const UtStudyRuler *ruler = &view->calibration.ruler;
-  if (view->calibration.origin == UT_CALIBRATION_MANUAL) {
-    double line[4] = {ruler->from_px[0] + 0.5, /* centres on whole numbers to corners on them */
-                      ruler->from_px[1] + 0.5,
-                      ruler->to_px[0] + 0.5,
-                      ruler->to_px[1] + 0.5};
-    ut_cine_view_set_line (UT_CINE_VIEW (self->cine_view), line);
-  } else {
-    ut_cine_view_set_line (UT_CINE_VIEW (self->cine_view), NULL);
-  }
+  ut_frame_calipers_show_ruler (&view->calibration, UT_CINE_VIEW (self->cine_view));
 }
 
 static void
@@ -236,6 +209,8 @@ update_actions (UtViewSlot *self)
   GtkWidget *widget = GTK_WIDGET (self);
   for (guint i = 0; i < G_N_ELEMENTS (of_a_loop); i++)
     gtk_widget_action_set_enabled (widget, of_a_loop[i], self->cine != NULL);
+  gtk_widget_action_set_enabled (
+    widget, "slot.trace", self->cine != NULL && self->view != UT_VIEW_PSAX);
   gtk_widget_action_set_enabled (widget, "slot.clear", view->source != NULL);
   gtk_widget_action_set_enabled (
     widget, "slot.reset-calibration", view->calibration.origin != UT_CALIBRATION_NONE);
@@ -329,10 +304,7 @@ static void
 one_beat_cb (UtViewSlot *self)
 {
   gboolean one_beat = ut_player_get_one_beat (self->player);
-  if (one_beat)
-    gtk_widget_add_css_class (self->one_beat_button, "on");
-  else
-    gtk_widget_remove_css_class (self->one_beat_button, "on");
+  ut_widget_set_css_class (self->one_beat_button, "on", one_beat);
   gtk_widget_set_tooltip_text (self->one_beat_button,
                                one_beat ? _ ("Play all beats (B)")
                                         : _ ("Repeat the chosen beat of all loops (B)"));
@@ -403,6 +375,19 @@ pressed_cb (UtViewSlot *self, double x, double y)
 {
   g_autofree char *on = ut_frame_calipers_name (self->view, ut_view_slot_get_frame (self));
   ut_calipers_add_point (self->calipers, on, ut_vec3 (x, y, 0));
+}
+
+static void
+tracing_cb (UtViewSlot *self)
+{
+  ut_widget_set_css_class (
+    self->trace_button, "on", ut_trace_layer_get_tracing (UT_TRACE_LAYER (self->trace_layer)));
+}
+
+static void
+trace_message_cb (UtViewSlot *self, const char *message)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, message);
 }
 
 /* ---- actions ---------------------------------------------------------------------- */
@@ -513,11 +498,23 @@ caliper_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+trace_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtViewSlot *self = UT_VIEW_SLOT (widget);
+  UtTraceLayer *layer = UT_TRACE_LAYER (self->trace_layer);
+  ut_player_set_playing (self->player, FALSE);
+  forget_line (self);
+  ut_calipers_set_measuring (self->calipers, FALSE);
+  ut_trace_layer_set_tracing (layer, !ut_trace_layer_get_tracing (layer));
+}
+
+static void
 leave_ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
   forget_line (self);
   ut_calipers_set_measuring (self->calipers, FALSE);
+  ut_trace_layer_set_tracing (UT_TRACE_LAYER (self->trace_layer), FALSE);
   show_calibration (self);
   ut_view_slot_grab_focus (self);
 }
@@ -599,6 +596,9 @@ ut_view_slot_set_up (UtViewSlot *self,
   self->proposals = g_object_ref (proposals);
   self->calipers = g_object_ref (calipers);
   set_names (self);
+  ut_trace_layer_set_up (
+    UT_TRACE_LAYER (self->trace_layer), view, document, UT_CINE_VIEW (self->cine_view));
+  gtk_widget_set_visible (self->trace_button, view != UT_VIEW_PSAX);
   g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proposals, "changed", G_CALLBACK (show_marks), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -665,10 +665,7 @@ void
 ut_view_slot_set_drop_target (UtViewSlot *self, gboolean target)
 {
   g_return_if_fail (UT_IS_VIEW_SLOT (self));
-  if (target)
-    gtk_widget_add_css_class (self->box, "drop-target");
-  else
-    gtk_widget_remove_css_class (self->box, "drop-target");
+  ut_widget_set_css_class (self->box, "drop-target", target);
 }
 
 static void
@@ -703,6 +700,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "slot.ruler", NULL, ruler_action);
   gtk_widget_class_install_action (widget_class, "slot.caliper", NULL, caliper_action);
   gtk_widget_class_install_action (widget_class, "slot.caliper-delete", NULL, caliper_action);
+  gtk_widget_class_install_action (widget_class, "slot.trace", NULL, trace_action);
   gtk_widget_class_install_action (widget_class, "slot.leave-ruler", NULL, leave_ruler_action);
   gtk_widget_class_install_action (
     widget_class, "slot.reset-calibration", NULL, reset_calibration_action);
@@ -730,6 +728,8 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, open_button);
   BIND (widget_class, empty_label);
   BIND (widget_class, cine_view);
+  BIND (widget_class, trace_layer);
+  BIND (widget_class, trace_button);
   BIND (widget_class, phase_label);
   BIND (widget_class, transport);
   BIND (widget_class, play_button);
@@ -750,6 +750,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, line_drawn_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tracing_cb);
+  gtk_widget_class_bind_template_callback (widget_class, trace_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, ruler_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, apply_ruler_cb);
 }
@@ -765,6 +767,7 @@ ut_view_slot_class_init (UtViewSlotClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   g_type_ensure (UT_TYPE_CINE_VIEW);
   g_type_ensure (UT_TYPE_TIME_BAR);
+  g_type_ensure (UT_TYPE_TRACE_LAYER);
   install_actions (widget_class);
   bind_template (widget_class);
 

@@ -4,6 +4,7 @@
 #include "app/twin/numbers-panel.h"
 
 #include "app/app-id.h"
+#include "app/twin/disks-numbers.h"
 #include "app/twin/numbers.h"
 #include "app/twin/wall-panel.h"
 
@@ -13,7 +14,7 @@
 struct _UtNumbersPanel {
   GtkWidget parent_instance;
   GtkWidget *box, *none_label, *volumes_group, *volumes, *overlap_group, *overlap;
-  GtkWidget *function_group, *function, *wall;
+  GtkWidget *function_group, *function, *disks_group, *disks, *wall;
 };
 
 G_DEFINE_FINAL_TYPE (UtNumbersPanel, ut_numbers_panel, GTK_TYPE_WIDGET)
@@ -39,6 +40,7 @@ ut_numbers_panel_update (UtNumbersPanel *self, const UtMeasurements *measurement
   gtk_widget_set_visible (self->volumes_group, measurements != NULL);
   gtk_widget_set_visible (self->function_group, measurements != NULL);
   gtk_widget_set_visible (self->overlap_group, compared);
+  ut_disks_numbers_fill (self->disks_group, GTK_GRID (self->disks), measurements);
   ut_wall_panel_update (UT_WALL_PANEL (self->wall), measurements);
   if (measurements != NULL)
     ut_numbers_fill_function (GTK_GRID (self->function), measurements);
@@ -71,6 +73,8 @@ ut_numbers_panel_class_init (UtNumbersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, volumes);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, function_group);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, function);
+  gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, disks_group);
+  gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, disks);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, overlap_group);
   gtk_widget_class_bind_template_child (widget_class, UtNumbersPanel, overlap);
 }

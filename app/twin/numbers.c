@@ -11,9 +11,7 @@
 
 #include <glib/gi18n.h>
 
-/* What labels that wrap ask for, so that they do not widen their panel */
-#define SENTENCE_CHARS 40
-#define RANGE_CHARS    26
+#define RANGE_CHARS 26 /* what labels that wrap ask for, so that they do not widen their panel */
 
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
@@ -33,20 +31,6 @@ add_number (GtkGrid *grid,
   gtk_grid_attach (grid, button, column, row, 1, 1);
 }
 
-/* A sentence under the numbers, over the whole width. */
-static void
-add_sentence (GtkGrid *grid, int row, int n_columns, const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), SENTENCE_CHARS);
-  gtk_widget_set_margin_top (label, 6);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_grid_attach (grid, label, 0, row, n_columns, 1);
-}
-
 /* What is odd about the volumes of the columns. */
 static void
 add_notes (GtkGrid *grid,
@@ -61,7 +45,7 @@ add_notes (GtkGrid *grid,
         ut_measurements_find (measurements, columns[c].quantity, columns[c].phase, (int)rows[r]);
       g_autofree char *note = found != NULL ? ut_number_note (found) : NULL;
       if (note != NULL)
-        add_sentence (grid, row++, (int)n_columns + 1, note);
+        ut_table_add_sentence (grid, row++, (int)n_columns + 1, note);
     }
 }
 
@@ -130,7 +114,7 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
     gtk_grid_attach (grid, title, (int)i, 1, 1, 1);
   }
   g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
-  add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
+  ut_table_add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
 }
 
 static void
@@ -172,5 +156,5 @@ ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements)
     add_range (grid, 2, r + 1, &lines[r]);
   }
   g_autofree char *source = ut_number_range_source ();
-  add_sentence (grid, G_N_ELEMENTS (lines) + 1, 3, source);
+  ut_table_add_sentence (grid, G_N_ELEMENTS (lines) + 1, 3, source);
 }

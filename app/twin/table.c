@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/twin/table.h"
 
+#define SENTENCE_CHARS 40 /* what labels that wrap ask for, so that they do not widen their panel  \
+                           */
+
 GtkWidget *
 ut_table_add (GtkGrid *grid, int column, int row, const char *text, const char *css_class)
 {
@@ -15,6 +18,19 @@ ut_table_add (GtkGrid *grid, int column, int row, const char *text, const char *
     gtk_widget_add_css_class (label, css_class);
   gtk_grid_attach (grid, label, column, row, 1, 1);
   return label;
+}
+
+void
+ut_table_add_sentence (GtkGrid *grid, int row, int n_columns, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), SENTENCE_CHARS);
+  gtk_widget_set_margin_top (label, 6);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_grid_attach (grid, label, 0, row, n_columns, 1);
 }
 
 void
