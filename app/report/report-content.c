@@ -3,6 +3,7 @@
 
 #include "app/report/report-content.h"
 
+#include "app/disks-text.h"
 #include "app/number-text.h"
 #include "app/quantity-words.h"
 #include "app/report/review-text.h"
@@ -83,7 +84,7 @@ ut_report_phase_table (const UtMeasurements *measurements, UtPhase phase)
     add_cell (self, ut_structure_name (structures[s]));
   add_cell (self, _ ("Mean"));
   for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    if (!occurs (measurements, q, (int)phase))
+    if (ut_quantity_is_of_disks (q) || !occurs (measurements, q, (int)phase))
       continue;
     g_autofree char *title = quantity_title (q);
     add_cell (self, title);
@@ -120,13 +121,80 @@ ut_report_volume_table (const UtMeasurements *measurements)
   return self;
 }
 
+/* EDV, ESV and EF by one method or of the twin, and, where @axes, the lengths beside them. */
+static void
+add_disks_row (UtReportTable *self,
+               const UtMeasurements *measurements,
+               const char *name,
+               UtQuantity volume,
+               UtQuantity ef,
+               const UtQuantity axes[UT_STUDY_N_APICAL])
+{
+  add_cell (self, name);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    add_number (self, measurements, volume, phase, UT_LV);
+  add_number (self, measurements, ef, -1, UT_LV);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    for (UtView view = 0; view < UT_STUDY_N_APICAL; view++)
+      if (axes != NULL)
+        add_number (self, measurements, axes[view], phase, UT_LV);
+      else
+        add_cell (self, "–");
+}
+
+UtReportTable *
+ut_report_disks_table (const UtMeasurements *measurements)
+{
+  static const struct {
+    UtDisksMethod method;
+    UtQuantity volume, ef;
+  } rows[] = {
+    {UT_DISKS_BIPLANE, UT_QUANTITY_DISKS_VOLUME, UT_QUANTITY_DISKS_EF},
+    {UT_DISKS_A4C, UT_QUANTITY_DISKS_VOLUME_A4C, UT_QUANTITY_DISKS_EF_A4C},
+    {UT_DISKS_A2C, UT_QUANTITY_DISKS_VOLUME_A2C, UT_QUANTITY_DISKS_EF_A2C},
+  };
+  static const UtQuantity traced[] = {UT_QUANTITY_DISKS_AXIS_A4C, UT_QUANTITY_DISKS_AXIS_A2C};
+  static const UtQuantity of_twin[] = {UT_QUANTITY_LONG_AXIS, UT_QUANTITY_LONG_AXIS};
+  const char *head[] = {_ ("Cross-Check by Disks"),
+                        _ ("EDV, ml"),
+                        _ ("ESV, ml"),
+                        _ ("EF, %"),
+                        /* Translators: the long axis, for a narrow column */
+                        _ ("ED A4C, mm"),
+                        _ ("ED A2C, mm"),
+                        _ ("ES A4C, mm"),
+                        _ ("ES A2C, mm")};
+  const UtDisksMethod *method = measurements->disks.method;
+  g_autoptr (UtReportTable) self = table_new (G_N_ELEMENTS (head));
+  for (guint c = 0; c < G_N_ELEMENTS (head); c++)
+    add_cell (self, head[c]);
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
+    if (method[UT_PHASE_ED] == rows[r].method || method[UT_PHASE_ES] == rows[r].method)
+      add_disks_row (self,
+                     measurements,
+                     ut_disks_text_method (rows[r].method),
+                     rows[r].volume,
+                     rows[r].ef,
+                     traced);
+  if (self->n_rows == 1)
+    return NULL;
+  add_disks_row (self, measurements, _ ("Twin"), UT_QUANTITY_VOLUME, UT_QUANTITY_EF, of_twin);
+  add_disks_row (self,
+                 measurements,
+                 _ ("Twin − disks"),
+                 UT_QUANTITY_DISKS_DIFFERENCE,
+                 UT_QUANTITY_DISKS_EF_DIFFERENCE,
+                 NULL);
+  return g_steal_pointer (&self);
+}
+
 char *
 ut_report_together (const UtMeasurements *measurements)
 {
   GString *text = g_string_new (NULL);
   for (guint i = 0; i < measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
-    if (item->phase >= 0)
+    if (item->phase >= 0 || ut_quantity_is_of_disks (item->quantity))
       continue;
     g_autofree char *number = ut_number_text (item, TRUE);
     g_string_append_printf (text,

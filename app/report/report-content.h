@@ -15,8 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtReportTable, ut_report_table_free)
 /**
  * ut_report_phase_table:
  *
- * Every number of a phase: a row for each quantity that was measured, with its unit, a column for
- * each structure and the mean over them.
+ * Every number of a phase but those of ut_report_disks_table(): a row for each quantity that was
+ * measured, with its unit, a column for each structure and the mean over them.
  *
  * Returns: (transfer full) (nullable): NULL where the phase has no number
  */
@@ -25,7 +25,12 @@ UtReportTable *ut_report_phase_table (const UtMeasurements *measurements, UtPhas
 /** ut_report_volume_table: (transfer full): volumes by voxels and surface, a row per structure */
 UtReportTable *ut_report_volume_table (const UtMeasurements *measurements);
 
-/** ut_report_together: (transfer full): "LV EF 58 %  ·  ...": the numbers of ED and ES together */
+/** ut_report_disks_table: (transfer full) (nullable): the cross-check by disks beside the twin;
+ * NULL where nothing is traced */
+UtReportTable *ut_report_disks_table (const UtMeasurements *measurements);
+
+/** ut_report_together: (transfer full): "LV EF 58 %  ·  ...": the twin's numbers of ED and ES
+ * together */
 char *ut_report_together (const UtMeasurements *measurements);
 
 /** ut_report_definitions: (transfer full): one line for each quantity that occurs */

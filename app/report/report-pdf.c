@@ -31,6 +31,7 @@ struct UtReport {
   char **disks_notes;
   char *headline[5]; /* EF, EDV, ESV, SV, mass */
   UtReportTable *volumes;
+  UtReportTable *disks; /* NULL where nothing is traced */
   UtReportTable *phases[UT_N_PHASES];
   double ml[UT_N_PHASES][UT_N_LABELS]; /* by voxels; 0 where there is none */
   UtReportPictures pictures;
@@ -82,6 +83,7 @@ take_numbers (UtReport *self, const UtMeasurements *measurements)
   self->volumes = ut_report_volume_table (measurements);
   self->together = ut_report_together (measurements);
   self->definitions = ut_report_definitions (measurements);
+  self->disks = ut_report_disks_table (measurements);
   self->disks_notes = ut_disks_text_notes (&measurements->disks);
 }
 
@@ -129,6 +131,7 @@ ut_report_unref (UtReport *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->headline); i++)
     g_free (self->headline[i]);
   g_clear_pointer (&self->volumes, ut_report_table_free);
+  g_clear_pointer (&self->disks, ut_report_table_free);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     g_clear_pointer (&self->phases[phase], ut_report_table_free);
   ut_report_pictures_clear (&self->pictures);
@@ -330,6 +333,11 @@ draw_first_page (const UtReport *self, UtPaper *paper)
                  paper->y - 8,
                  6.5);
   draw_bars (self, paper->cr, paper->x + 0.63 * paper->width, paper->y, 0.37 * paper->width, 76);
+  paper->y = MAX (left.y, paper->y + 76) + 8;
+  if (self->disks != NULL)
+    draw_table (paper, self->disks, 0.21);
+  for (char **note = self->disks_notes; *note != NULL; note++)
+    ut_paper_text (paper, UT_PAPER_SMALL, *note);
 }
 
 /* ---- page 2 ------------------------------------------------------------------------------ */
@@ -399,8 +407,6 @@ draw_second_page (const UtReport *self, UtPaper *paper)
       paper->y += 5;
       draw_table (paper, self->phases[phase], 0.34);
     }
-  for (char **note = self->disks_notes; *note != NULL; note++)
-    ut_paper_text (paper, UT_PAPER_SMALL, *note);
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Where the Numbers Come From"));
   draw_provenance (self, paper);
   draw_self_test (self, paper);
