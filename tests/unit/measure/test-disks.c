@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/measure/disks.h"
 
+#include "engine/anatomy/phantom.h"
+#include "engine/anatomy/view-plane.h"
+#include "engine/surface/marching-cubes.h"
+#include "engine/surface/section.h"
+
 #include <math.h>
 
 static const double square_mm[2] = {1, 1};
@@ -166,6 +171,65 @@ test_faults (void)
   g_assert_cmpint (ut_contour_fault (&flat, TRUE), ==, UT_CONTOUR_FLAT);
 }
 
+/* ---- a heart whose volume is known --------------------------------------------------- */
+
+#define PIXEL_MM 0.5
+#define BASE_MM  3.0 /* what lies nearer to the mitral plane is the plane */
+
+static const double pixel_mm[2] = {PIXEL_MM, PIXEL_MM};
+
+/* As a person would trace what @view cuts out of the cavity: from one end of the annulus to the
+ * other, 17 points. */
+static UtContour
+trace_view (UtView view, const UtVolume *labels, const UtLandmarks *landmarks)
+{
+  g_autoptr (UtMesh) cavity = ut_mesh_from_labels (labels, UT_LV, UT_MESH_FRAME_LPS, NULL);
+  UtViewPlane plane;
+  g_assert_true (ut_view_plane_standard (view, labels, landmarks, &plane, NULL));
+  const UtPlane cut = {plane.origin, plane.normal};
+  g_autoptr (UtSection) section = ut_section_new (cavity, &cut);
+  g_assert_cmpuint (section->n_curves, ==, 1);
+  guint n = section->curves[0].n_points, first = n, n_wall = 0;
+  g_autofree gboolean *wall = g_new (gboolean, n);
+  for (guint i = 0; i < n; i++)
+    wall[i] = ut_vec3_dot (ut_vec3_sub (section->points[i], landmarks->mitral),
+                           landmarks->long_axis) > BASE_MM;
+  for (guint i = 0; i < n; i++)
+    if (wall[i] && !wall[(i + n - 1) % n])
+      first = i;
+  g_assert_cmpuint (first, <, n);
+  while (wall[(first + n_wall) % n])
+    n_wall++;
+  UtContour contour = {.n_points = 17};
+  for (guint i = 0; i < contour.n_points; i++) {
+    UtVec3 p = ut_vec3_sub (section->points[(first + i * (n_wall - 1) / 16) % n], plane.origin);
+    contour.points[i][0] = ut_vec3_dot (p, plane.right) / PIXEL_MM;
+    contour.points[i][1] = ut_vec3_dot (p, plane.down) / PIXEL_MM;
+  }
+  return contour;
+}
+
+/* Hearts of known volume, traced without error in their standard planes. */
+static void
+test_hearts (void)
+{
+  for (guint64 seed = 0; seed < 4; seed++) {
+    UtRandom random;
+    UtLandmarks landmarks;
+    ut_random_init (&random, seed, 0);
+    g_autoptr (UtPhantom) phantom = ut_phantom_new_random (&random);
+    g_autoptr (UtVolume) labels = ut_phantom_labels (phantom, 1.5, NULL);
+    g_assert_true (ut_landmarks_find (labels, &landmarks, NULL));
+    UtContour a4c = trace_view (UT_VIEW_A4C, labels, &landmarks);
+    UtContour a2c = trace_view (UT_VIEW_A2C, labels, &landmarks);
+    UtDisks four = cut (&a4c, pixel_mm), two = cut (&a2c, pixel_mm);
+    double known_ml = ut_phantom_volume_ml (phantom, UT_LV);
+    g_test_message ("%.1f ml by disks, %.1f ml", ut_disks_volume_ml (&four, &two), known_ml);
+    g_assert_cmpfloat (ut_disks_apart (&four, &two), <, UT_DISKS_MAX_APART);
+    assert_within (ut_disks_volume_ml (&four, &two), known_ml, 0.1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +241,6 @@ main (int argc, char **argv)
   g_test_add_func ("/disks/lengths", test_lengths);
   g_test_add_func ("/disks/curve", test_curve);
   g_test_add_func ("/disks/faults", test_faults);
+  g_test_add_func ("/disks/hearts", test_hearts);
   return g_test_run ();
 }
