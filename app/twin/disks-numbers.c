@@ -60,9 +60,8 @@ add_phase (GtkGrid *grid, int row, const UtMeasurements *measurements, UtPhase p
   UtDisksMethod method = measurements->disks.method[phase];
   const UtQuantity quantities[] = {
     by_method (method, volumes), UT_QUANTITY_VOLUME, UT_QUANTITY_DISKS_DIFFERENCE};
-  /* Translators: "EDV, A4C single plane": a volume and the method it was measured by */
   g_autofree char *name = g_strdup_printf (
-    _ ("%s, %s"), phase == UT_PHASE_ED ? _ ("EDV") : _ ("ESV"), ut_disks_text_method (method));
+    "%s, %s", phase == UT_PHASE_ED ? _ ("EDV") : _ ("ESV"), ut_disks_text_method (method));
   return add_row (grid, row, measurements, (int)phase, name, quantities);
 }
 
@@ -74,7 +73,7 @@ add_ef (GtkGrid *grid, int row, const UtMeasurements *measurements)
   UtDisksMethod method = measurements->disks.method[UT_PHASE_ED];
   const UtQuantity quantities[] = {
     by_method (method, fractions), UT_QUANTITY_EF, UT_QUANTITY_DISKS_EF_DIFFERENCE};
-  g_autofree char *name = g_strdup_printf (_ ("%s, %s"), _ ("EF"), ut_disks_text_method (method));
+  g_autofree char *name = g_strdup_printf ("%s, %s", _ ("EF"), ut_disks_text_method (method));
   return add_row (grid, row, measurements, -1, name, quantities);
 }
 

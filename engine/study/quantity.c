@@ -43,8 +43,10 @@
 #define BY_HAND                                                                                    \
   "Contours traced by hand on the marked frames, closed by the mitral plane: a smooth curve "      \
   "through the points."
-#define NO_CONTOUR    "Left out where a contour is missing, open, or on another frame."
-#define EITHER_METHOD "Biplane, or of one view where the other is not traced. "
+#define NO_CONTOUR "Left out where a contour is missing, open, or on another frame."
+#define EITHER_METHOD                                                                              \
+  " (biplane, or single plane where only one view is traced). The methods differ: a difference "   \
+  "need not be an error of either."
 
 static UtQuantityInfo infos[UT_N_QUANTITIES] = {
   [UT_QUANTITY_VOLUME] = {.key = "volume_ml",
@@ -155,8 +157,7 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
                                     .name = "Volume, twin - disks",
                                     .unit = "ml",
                                     .formula =
-                                      "LV volume of the twin minus that by disks: " EITHER_METHOD
-                                      "Methods that differ: not an error of either.",
+                                      "LV volume of the twin minus that by disks" EITHER_METHOD,
                                     .sampling = BY_HAND " " BY_VOXELS,
                                     .empty =
                                       NO_CONTOUR " Also where the LV of the twin is cut off."},
@@ -182,8 +183,7 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
     {.key = "ejection_fraction_twin_minus_disks_points",
      .name = "EF, twin - disks",
      .unit = "points",
-     .formula = "EF of the twin minus that by disks, in percentage points: " EITHER_METHOD
-                "Methods that differ: not an error of either.",
+     .formula = "EF of the twin minus that by disks, in percentage points" EITHER_METHOD,
      .sampling = BY_HAND " " BY_VOXELS,
      .empty = NO_CONTOUR " Also where the twin has no EF."},
   [UT_QUANTITY_DSC] = {.key = "dsc",
