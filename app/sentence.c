@@ -82,6 +82,8 @@ ut_sentence_edit (UtStudyEdit edit)
     [UT_STUDY_EDIT_CLEAR_MARK] = N_ ("Clear Mark"),
     [UT_STUDY_EDIT_MIRROR] = N_ ("Mirror"),
     [UT_STUDY_EDIT_ADJUST_PLANE] = N_ ("Adjust Plane"),
+    [UT_STUDY_EDIT_TRACE] = N_ ("Trace LV"),
+    [UT_STUDY_EDIT_CLEAR_CONTOUR] = N_ ("Delete Contour"),
     [UT_STUDY_EDIT_SET_LABEL] = N_ ("Rename Study"),
     [UT_STUDY_EDIT_SET_REFERENCE] = N_ ("Load Reference"),
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = N_ ("Remove Reference"),

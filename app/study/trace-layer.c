@@ -63,15 +63,23 @@ current_contour (UtTraceLayer *self)
 
 /* ---- picture ---------------------------------------------------------------------- */
 
+/* (nullable): what is on the frame on screen, with the point that is in the hand */
+static const UtStudyContour *
+shown_contour (UtTraceLayer *self, UtPhase phase)
+{
+  const UtStudyContour *contour = &study_view (self)->contours[phase];
+  if (self->dragged >= 0 && phase == self->phase)
+    contour = &self->moving;
+  return contour->trace.n_points > 0 && contour->frame == shown_frame (self) ? contour : NULL;
+}
+
 static void
 draw_contour (UtTraceLayer *self, cairo_t *cr, UtPhase phase)
 {
   const UtStudyView *slot = study_view (self);
-  const UtStudyContour *contour = &slot->contours[phase];
+  const UtStudyContour *contour = shown_contour (self, phase);
   gboolean traced = self->tracing && phase == self->phase;
-  if (traced && self->dragged >= 0)
-    contour = &self->moving;
-  if (contour->trace.n_points == 0 || contour->frame != shown_frame (self))
+  if (contour == NULL)
     return;
   UtContourLook look = {.counts = slot->marks[phase] == (int)contour->frame, .handles = traced};
   ut_study_view_spacing_at (slot, contour->frame, look.spacing_mm);
@@ -104,48 +112,50 @@ ut_trace_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     0, 0, (float)gtk_widget_get_width (widget), (float)gtk_widget_get_height (widget));
   if (self->document == NULL || study_view (self)->cine == NULL)
     return;
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    draw_contour (self, cr, phase);
-  if (self->tracing && self->has_cross)
-    draw_cross (self, cr);
-  cairo_destroy (cr);
+  gboolean cross = self->tracing && self->has_cross;
+  if (cross || shown_contour (self, UT_PHASE_ED) || shown_contour (self, UT_PHASE_ES)) {
+    cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+      draw_contour (self, cr, phase);
+    if (cross)
+      draw_cross (self, cr);
+    cairo_destroy (cr);
+  }
   GTK_WIDGET_CLASS (ut_trace_layer_parent_class)->snapshot (widget, snapshot);
 }
 
-/* (transfer full) (nullable): numbers of a contour that counts, else what is to be done */
+/* (transfer full): what is to be done, or the numbers of the contour on screen; "" = neither */
 static char *
 note_text (UtTraceLayer *self)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
-  const UtStudyView *slot = study_view (self);
   if (self->tracing && !current_contour (self).closed)
     return g_strdup_printf (_ ("%s: press from one end of the mitral annulus over the apex to the "
                                "other. T closes it."),
                             ut_phase_name (self->phase));
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    const UtStudyContour *contour = &slot->contours[phase];
-    if (contour->trace.n_points == 0 || contour->frame != shown_frame (self))
-      continue;
     UtStudyDisks disks;
+    if (shown_contour (self, phase) == NULL || !ut_document_calibrated (state))
+      continue;
     ut_study_disks (state, &disks);
-    char *text =
-      ut_document_calibrated (state) ? ut_disks_text_view (&disks, phase, self->view) : NULL;
+    char *text = ut_disks_text_view (&disks, phase, self->view);
     if (text != NULL)
       return text;
   }
-  return NULL;
+  return g_strdup ("");
 }
 
 static void
 show_note (UtTraceLayer *self)
 {
   g_autofree char *text = note_text (self);
-  gtk_label_set_text (GTK_LABEL (self->note), text != NULL ? text : "");
-  gtk_widget_set_visible (self->note, text != NULL);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "", -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (g_str_equal (text, gtk_label_get_text (GTK_LABEL (self->note))))
+    return; /* thirty times a second while the loop plays */
+  gtk_label_set_text (GTK_LABEL (self->note), text);
+  gtk_widget_set_visible (self->note, text[0] != 0);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 /* ---- edits ------------------------------------------------------------------------- */
@@ -503,6 +513,7 @@ ut_trace_layer_init (UtTraceLayer *self)
   gtk_widget_set_halign (self->note, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (self->note, GTK_ALIGN_END);
   gtk_widget_set_can_target (self->note, FALSE);
+  gtk_widget_set_visible (self->note, FALSE);
   gtk_widget_add_css_class (self->note, "caption");
   gtk_widget_add_css_class (self->note, "numeric");
   gtk_widget_set_parent (self->note, widget);

@@ -55,6 +55,7 @@ study_view (UtViewSlot *self)
 static void
 show_frame (UtViewSlot *self)
 {
+  ut_trace_layer_update (UT_TRACE_LAYER (self->trace_layer));
   if (self->cine == NULL) {
     gtk_label_set_text (GTK_LABEL (self->readout), "");
     gtk_widget_set_visible (self->phase_label, FALSE);
@@ -68,7 +69,6 @@ show_frame (UtViewSlot *self)
   g_autofree char *measured = ut_frame_calipers_show (
     self->calipers, study_view (self), self->view, UT_CINE_VIEW (self->cine_view));
   gtk_label_set_text (GTK_LABEL (self->readout), text);
-  ut_trace_layer_update (UT_TRACE_LAYER (self->trace_layer));
   if (!ut_player_get_playing (self->player)) { /* nobody wants thirty of them a second */
     g_autofree char *words = g_strjoin (", ", text, measured, NULL);
     ut_time_bar_set_text (UT_TIME_BAR (self->time_bar), text);
