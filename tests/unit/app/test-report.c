@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/disks-text.h"
 #include "app/number-text.h"
 #include "app/report/measurements-csv.h"
 #include "app/report/report-content.h"
@@ -8,6 +9,7 @@
 #include "tests/unit/study/fixture.h"
 
 #include <locale.h>
+#include <math.h>
 #include <string.h>
 
 typedef struct {
@@ -60,6 +62,59 @@ test_phase_table (Case *test, gconstpointer data)
   g_assert_cmpstr (cell (table, 0, 1), ==, "LV");
   g_assert_cmpstr (cell (table, 1, 0), ==, "Volume, ml");
   g_assert_cmpstr (cell (table, 1, 1), ==, lv);
+}
+
+static void
+trace_ed (Case *test, UtView view, double high)
+{
+  UtStudyContour contour = {.trace.n_points = 9, .frame = 2, .closed = TRUE};
+  for (guint i = 0; i < 9; i++) {
+    contour.trace.points[i][0] = 20 - 12 * cos (G_PI * i / 8);
+    contour.trace.points[i][1] = 2 + high * sin (G_PI * i / 8);
+  }
+  g_assert_true (ut_study_set_contour (test->study, view, UT_PHASE_ED, &contour, NULL));
+  ut_measurements_set_disks (test->measurements, ut_study_get_state (test->study));
+}
+
+static gboolean
+notes (const Case *test, const char *words)
+{
+  g_auto (GStrv) lines = ut_disks_text_notes (&test->measurements->disks);
+  g_autofree char *text = g_strjoinv ("\n", lines);
+  return strstr (text, words) != NULL;
+}
+
+/* The cross-check stands beside the twin, under the name of its method, never without its note. */
+static void
+test_disks (Case *test, gconstpointer data)
+{
+  g_autoptr (UtReportTable) before = ut_report_phase_table (test->measurements, UT_PHASE_ED);
+  g_assert_null (ut_report_disks_table (test->measurements));
+  g_assert_false (notes (test, "methods differ"));
+
+  trace_ed (test, UT_VIEW_A4C, 24);
+  g_autoptr (UtReportTable) single = ut_report_disks_table (test->measurements);
+  g_assert_cmpuint (single->n_rows, ==, 4);
+  g_assert_cmpstr (cell (single, 1, 0), ==, "A4C single plane");
+  g_assert_cmpstr (cell (single, 1, 1), ==, "1");   /* 0.7 ml */
+  g_assert_cmpstr (cell (single, 1, 3), ==, "–");   /* no EF of ED alone */
+  g_assert_cmpstr (cell (single, 1, 4), ==, "9.6"); /* 24 pixels of 0.4 mm */
+  g_assert_true (notes (test, "methods differ") && notes (test, "No EF by disks"));
+  g_assert_false (notes (test, "foreshortened"));
+
+  trace_ed (test, UT_VIEW_A2C, 20);
+  g_autoptr (UtReportTable) both = ut_report_disks_table (test->measurements);
+  g_assert_cmpstr (cell (both, 1, 0), ==, "biplane disks");
+  g_assert_true (
+    notes (test, "ED: the long axes, 9.6 mm in A4C and 8.0 mm in A2C, are more than 10 % apart"));
+
+  g_autoptr (UtReportTable) after = ut_report_phase_table (test->measurements, UT_PHASE_ED);
+  g_assert_cmpuint (after->n_rows, ==, before->n_rows);
+  g_autofree char *csv = ut_measurements_csv (ut_study_get_state (test->study), test->measurements);
+  const char *row = strstr (csv, "ED,LV,volume_biplane_disks_ml,0.");
+  g_assert_nonnull (row);
+  g_autofree char *line = g_strndup (row, strcspn (row, "\n"));
+  g_assert_nonnull (strstr (line, ",ml,0,0,0,\"traced by hand\","));
 }
 
 static gboolean
@@ -219,6 +274,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add ("/report/phase-table", Case, NULL, set_up, test_phase_table, tear_down);
+  g_test_add ("/report/disks", Case, NULL, set_up, test_disks, tear_down);
   g_test_add ("/report/csv", Case, NULL, set_up, test_csv, tear_down);
   g_test_add ("/report/warnings", Case, NULL, set_up, test_warnings, tear_down);
   g_test_add ("/report/captions", Case, NULL, set_up, test_captions, tear_down);
