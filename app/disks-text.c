@@ -42,12 +42,18 @@ ut_disks_text_view (const UtStudyDisks *disks, UtPhase phase, UtView view)
 {
   if (view >= UT_STUDY_N_APICAL || disks->traced[phase][view] != UT_TRACED)
     return NULL;
+  GString *text = g_string_new (NULL);
   /* Translators: "ED 141 ml, biplane disks", then in a line of its own the length in this view */
-  return g_strdup_printf (_ ("%s %.0f ml, %s\nlong axis %.1f mm"),
+  g_string_append_printf (text,
+                          _ ("%s %.0f ml, %s\nlong axis %.1f mm"),
                           ut_phase_name (phase),
                           disks->volume_ml[phase],
                           ut_disks_text_method (disks->method[phase]),
                           disks->cuts[phase][view].long_axis_mm);
+  if (disks->apart[phase])
+    g_string_append_printf (
+      text, _ ("\nAxes of A4C and A2C more than %.0f %% apart"), 100 * UT_DISKS_MAX_APART);
+  return g_string_free (text, FALSE);
 }
 
 /* A contour that does not count, though another one does. */

@@ -14,8 +14,8 @@ const char *ut_disks_text_method (UtDisksMethod method);
 /**
  * ut_disks_text_view:
  *
- * Returns: (transfer full) (nullable): of the contour of one view: "ED 141 ml, biplane disks" and
- * its long axis, a line each; NULL where it does not count
+ * Returns: (transfer full) (nullable): of the contour of one view: "ED 141 ml, biplane disks",
+ * its long axis, and whether the axes disagree, a line each; NULL where it does not count
  */
 char *ut_disks_text_view (const UtStudyDisks *disks, UtPhase phase, UtView view);
 

@@ -78,7 +78,7 @@ def trace_by_keyboard(w):
     w.key('shift+Left', 'shift+Down', 'Return', *up, 'Return', *right, 'shift+Up', 'Return', *right,
           'shift+Down', 'Return', *down, 'Return', 'Escape', pause=0.08)
     wait('both planes', says(w, 'A2C', 'ED .* ml, biplane disks'))
-    wait('A4C agrees', says(w, 'A4C', 'ED .* ml, biplane disks'))
+    wait('a warning of axes', says(w, 'A4C', 'ED .* ml, biplane disks\n.*\nAxes .* more than 10 % apart'))
     w.picture(os.path.join(PICTURES, 'disks-traced.png'))
 
 
