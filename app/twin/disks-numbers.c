@@ -26,7 +26,7 @@ add_number (GtkGrid *grid,
   gtk_grid_attach (grid, button, column, row, 1, 1);
 }
 
-/* By disks, of the twin, and their difference (UT_N_QUANTITIES: none is made), where it is known.
+/* By disks, of the twin, and the difference; UT_N_QUANTITIES leaves one out. Returns the next row.
  */
 static int
 add_row (GtkGrid *grid,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/twin/table.h"
 
-#define SENTENCE_CHARS                                                                             \
-  40 /* what labels that wrap ask for, so that they do not widen their panel                       \
-      */
+/* What labels that wrap ask for, so that they do not widen their panel */
+#define SENTENCE_CHARS 40
 
 GtkWidget *
 ut_table_add (GtkGrid *grid, int column, int row, const char *text, const char *css_class)

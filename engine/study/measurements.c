@@ -357,7 +357,8 @@ ut_measurements_set_disks (UtMeasurements *self, const UtStudyState *state)
   static const UtQuantity fractions[] = {[UT_DISKS_A4C] = UT_QUANTITY_DISKS_EF_A4C,
                                          [UT_DISKS_A2C] = UT_QUANTITY_DISKS_EF_A2C,
                                          [UT_DISKS_BIPLANE] = UT_QUANTITY_DISKS_EF};
-  UtStudyDisks before = self->disks;
+  UtStudyDisks before;
+  memcpy (&before, &self->disks, sizeof before); /* bytes are compared */
   for (guint i = self->items->len; i > 0; i--)
     if (ut_quantity_is_of_disks (g_array_index (self->items, UtMeasurement, i - 1).quantity))
       g_array_remove_index (self->items, i - 1);
