@@ -1,35 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_disks.py PROGRAM COMMAND PICTURES   the left ventricle traced on its frames, in the window.
-
-Opens a phantom that COMMAND made and reconstructed: traces A4C with the pointer and A2C with the
-keyboard alone, sees a crossing refused, undoes, and finds the cross-check beside the twin's numbers.
-One TAP line per step; pictures in PICTURES."""
+"""test_disks.py PROGRAM PICTURES COMMAND PREPARED   the left ventricle traced on its frames, in the
+window: A4C with the pointer and A2C with the keyboard alone, a crossing refused, undo, and the
+cross-check beside the twin's numbers."""
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
+from case import Case
 from driver import Failed, Window, wait, xdotool
 
-PROGRAM, COMMAND, PICTURES = sys.argv[1:4]
-home = tempfile.mkdtemp(prefix='ultratwin-ui-')
-STUDY = os.path.join(home, 'study')
+PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
+case = Case('disks', PICTURES, PREPARED)
+STUDY = case.path('study')
 
 
-def command(*words):
-    subprocess.run([COMMAND, *words], check=True, capture_output=True, timeout=600)
-
-
-def prepare():
-    os.makedirs(PICTURES, exist_ok=True)
-    for kind in ('DATA', 'CONFIG', 'CACHE', 'STATE'):
-        os.environ[f'XDG_{kind}_HOME'] = os.path.join(home, kind.lower())
-    command('phantom', '--seed', '3', '--out', STUDY)
-    command('reconstruct', '--study', STUDY, '--save', '--out', os.path.join(home, 'out'))
-    path = os.path.join(STUDY, 'study.json')
+def begin_with_marks():
+    path = case.path('study', 'study.json')
     with open(path, encoding='utf-8') as file:
         study = json.load(file)
     study['ui'] = {'step': 'mark'}
@@ -79,7 +65,7 @@ def trace_by_keyboard(w):
           'shift+Down', 'Return', *down, 'Return', 'Escape', pause=0.08)
     wait('both planes', says(w, 'A2C', 'ED .* ml, biplane disks'))
     wait('a warning of axes', says(w, 'A4C', 'ED .* ml, biplane disks\n.*\nAxes .* more than 10 % apart'))
-    w.picture(os.path.join(PICTURES, 'disks-traced.png'))
+    case.picture(w, 'traced')
 
 
 def numbers(w):
@@ -100,24 +86,5 @@ def delete_and_undo(w):
     wait('both again', says(w, 'A2C', 'biplane disks'))
 
 
-def main():
-    prepare()
-    steps = (trace_by_hand, refuse_crossing, trace_by_keyboard, numbers, delete_and_undo)
-    window = Window(PROGRAM, STUDY)
-    print(f'1..{len(steps) + 1}', flush=True)
-    status = 0
-    for number, step in enumerate(steps, 1):
-        try:
-            step(window)
-            print(f'ok {number} - {step.__name__}', flush=True)
-        except (Failed, subprocess.CalledProcessError) as error:
-            status = 1
-            print(f'not ok {number} - {step.__name__}: {error}', flush=True)
-        window.picture(os.path.join(PICTURES, f'disks-{number}-{step.__name__}.png'))
-    closed = window.close()
-    print(f"{'ok' if closed == 0 else 'not ok'} {len(steps) + 1} - close", flush=True)
-    shutil.rmtree(home)
-    return status or closed
-
-
-sys.exit(main())
+begin_with_marks()
+sys.exit(case.run([trace_by_hand, refuse_crossing, trace_by_keyboard, numbers, delete_and_undo], Window(PROGRAM, STUDY)))
