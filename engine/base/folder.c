@@ -33,3 +33,30 @@ ut_folder_hide (GError *error, const char *folder)
   g_free (error->message);
   error->message = g_strdup (message->str);
 }
+
+/* The parts of a path; the root has none. */
+static GStrv
+split (const char *path)
+{
+  g_autofree char *canonical = g_canonicalize_filename (path, G_DIR_SEPARATOR_S);
+  return g_strsplit (canonical + 1, G_DIR_SEPARATOR_S, -1);
+}
+
+char *
+ut_folder_relative (const char *folder, const char *path)
+{
+  g_auto (GStrv) from = split (folder);
+  g_auto (GStrv) to = split (path);
+  g_autoptr (GPtrArray) way = g_ptr_array_new ();
+  guint common = 0;
+  while (from[common] != NULL && g_strcmp0 (from[common], to[common]) == 0)
+    common++;
+  for (guint i = common; from[i] != NULL; i++)
+    g_ptr_array_add (way, "..");
+  for (guint i = common; to[i] != NULL; i++)
+    g_ptr_array_add (way, to[i]);
+  if (way->len == 0)
+    g_ptr_array_add (way, ".");
+  g_ptr_array_add (way, NULL);
+  return g_strjoinv (G_DIR_SEPARATOR_S, (char **)way->pdata);
+}

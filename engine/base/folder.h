@@ -20,3 +20,14 @@ gboolean ut_folder_make (const char *path, GError **error);
  * the names of people.
  */
 void ut_folder_hide (GError *error, const char *folder);
+
+/**
+ * ut_folder_relative:
+ * @folder, @path: absolute
+ *
+ * The way from @folder to @path, by their names alone: no link is followed.
+ * g_canonicalize_filename (way, folder) leads back to @path.
+ *
+ * Returns: (transfer full): "../before", "inside"; "." where they are the same
+ */
+char *ut_folder_relative (const char *folder, const char *path);

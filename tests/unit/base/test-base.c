@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/affine.h"
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 #include "engine/base/json.h"
 #include "engine/base/parallel.h"
 #include "engine/base/progress.h"
@@ -206,6 +207,30 @@ test_json_members (void)
   g_assert_cmpint (n, ==, 3);
 }
 
+static void
+test_folder_relative (void)
+{
+  static const struct {
+    const char *folder, *path, *way;
+  } cases[] = {
+    {"/a/before", "/a/after", "../after"},
+    {"/a/before", "/a/before-not", "../before-not"}, /* names that begin alike */
+    {"/a", "/a/b/c", "b/c"},
+    {"/a/b/c", "/a", "../.."},
+    {"/a/b", "/c/d", "../../c/d"},
+    {"/a/./b/", "/a//b/../b", "."},
+    {"/", "/a", "a"},
+    {"/a", "/", ".."},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *way = ut_folder_relative (cases[i].folder, cases[i].path);
+    g_autofree char *back = g_canonicalize_filename (way, cases[i].folder);
+    g_autofree char *there = g_canonicalize_filename (cases[i].path, "/");
+    g_assert_cmpstr (way, ==, cases[i].way);
+    g_assert_cmpstr (back, ==, there);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,6 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/random/moments", test_random_moments);
   g_test_add_func ("/base/parallel", test_parallel);
   g_test_add_func ("/base/progress", test_progress_nests);
+  g_test_add_func ("/base/folder/relative", test_folder_relative);
   g_test_add_func ("/base/json/refuses", test_json_refuses);
   g_test_add_func ("/base/json/members", test_json_members);
   return g_test_run ();
