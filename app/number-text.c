@@ -45,6 +45,45 @@ ut_number_interval (const UtMeasurement *measurement)
   return g_strdup_printf ("(%.*f–%.*f)", digits, measurement->low, digits, measurement->high);
 }
 
+static void
+add_to_summary (GStrvBuilder *line, const char *name, const UtMeasurement *measurement)
+{
+  g_autofree char *number = ut_number_text (measurement, TRUE);
+  g_autofree char *item = g_strdup_printf ("%s %s", name, number);
+  g_strv_builder_add (line, item);
+}
+
+char *
+ut_number_summary (const UtMeasurements *measurements, UtPhase phase)
+{
+  static const UtStructure others[] = {UT_RV, UT_LA, UT_RA, UT_MYO};
+  const struct {
+    const char *name;
+    UtQuantity quantity;
+    int phase;
+  } of_lv[] = {
+    {_ ("LV EF"), UT_QUANTITY_EF, -1},
+    {_ ("EDV"), UT_QUANTITY_VOLUME, UT_PHASE_ED},
+    {_ ("ESV"), UT_QUANTITY_VOLUME, UT_PHASE_ES},
+    {_ ("SV"), UT_QUANTITY_SV, -1},
+  };
+  g_autoptr (GStrvBuilder) first = g_strv_builder_new (), second = g_strv_builder_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (of_lv); i++)
+    add_to_summary (first,
+                    of_lv[i].name,
+                    ut_measurements_find (measurements, of_lv[i].quantity, of_lv[i].phase, UT_LV));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    add_to_summary (
+      second,
+      ut_structure_name (others[i]),
+      ut_measurements_find (measurements, UT_QUANTITY_VOLUME, (int)phase, (int)others[i]));
+  g_auto (GStrv) lv_items = g_strv_builder_end (first);
+  g_auto (GStrv) other_items = g_strv_builder_end (second);
+  g_autofree char *lv = g_strjoinv (" · ", lv_items);
+  g_autofree char *rest = g_strjoinv (" · ", other_items);
+  return g_strdup_printf ("%s\n%s: %s", lv, ut_phase_name (phase), rest);
+}
+
 static const char *
 why_no_ef (UtEfState state)
 {

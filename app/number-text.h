@@ -20,6 +20,10 @@ char *ut_number_text (const UtMeasurement *measurement, gboolean unit);
 /** ut_number_interval: (transfer full) (nullable): "(47–61)"; NULL where it has none */
 char *ut_number_interval (const UtMeasurement *measurement);
 
+/** ut_number_summary: (transfer full): two lines: EF and volumes of the LV, then the volumes of the
+ * others at @phase */
+char *ut_number_summary (const UtMeasurements *measurements, UtPhase phase);
+
 /** ut_number_ef_sources: (transfer full): a sentence: what the interval of the EF comes from, or
  * why there is no EF */
 char *ut_number_ef_sources (const UtEfBasis *basis);

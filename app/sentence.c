@@ -56,6 +56,20 @@ ut_sentence_phase (UtPhase phase)
 }
 
 const char *
+ut_sentence_verdict (UtVerdict verdict)
+{
+  static const char *const words[UT_N_VERDICTS] = {
+    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Rejected")};
+  return verdict < UT_N_VERDICTS ? gettext (words[verdict]) : "";
+}
+
+const char *
+ut_sentence_study (const UtStudyState *state)
+{
+  return state->label[0] != 0 ? state->label : _ ("Study without a name");
+}
+
+const char *
 ut_sentence_calibration (UtCalibration origin)
 {
   static const char *const names[UT_N_CALIBRATIONS] = {

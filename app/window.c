@@ -166,10 +166,8 @@ static void
 update_title (UtWindow *self)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
-  const char *label = state == NULL          ? ""
-                      : state->label[0] != 0 ? state->label
-                                             : _ ("Study without a name");
-  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->window_title), label);
+  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->window_title),
+                                 state != NULL ? ut_sentence_study (state) : "");
 }
 
 void

@@ -7,6 +7,7 @@
 #include "app/quantity-words.h"
 #include "app/report/report-text.h"
 #include "app/report/review-text.h"
+#include "app/sentence.h"
 #include "app/twin/disks-numbers.h"
 #include "app/twin/numbers.h"
 
@@ -95,8 +96,7 @@ show_report (UtReportPage *self, const UtStudyState *state, const UtMeasurements
   g_auto (GStrv) reviews = ut_review_lines (state);
   g_autofree char *review = g_strjoinv ("\n", reviews);
   g_autofree char *title =
-    g_strdup_printf (_ ("%s. Research use only – not for diagnosis."),
-                     state->label[0] != 0 ? state->label : _ ("Study without a name"));
+    g_strdup_printf (_ ("%s. Research use only – not for diagnosis."), ut_sentence_study (state));
   g_autofree char *subtitle = g_strjoin ("\n", title, review, NULL);
   gtk_label_set_text (GTK_LABEL (self->subtitle), subtitle);
   ut_numbers_fill_headline (GTK_GRID (self->headline), measurements);

@@ -24,7 +24,6 @@ struct _UtBeat {
   gboolean wanted;
   guint tick_id;
   guint moment;
-  gint64 start_us;
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -68,13 +67,20 @@ make_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
   return g_atomic_rc_box_acquire (moments);
 }
 
+/* By one clock for all hearts. */
+static guint
+moment_now (void)
+{
+  double beats = (double)g_get_monotonic_time () / (BEAT_MS * 1000.0);
+  double contraction = 0.5 - 0.5 * cos (2 * G_PI * beats);
+  return (guint)lround (contraction * (N_MOMENTS - 1));
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
   UtBeat *self = user_data;
-  double beats = (double)(g_get_monotonic_time () - self->start_us) / (BEAT_MS * 1000.0);
-  double contraction = 0.5 - 0.5 * cos (2 * G_PI * beats);
-  guint moment = (guint)lround (contraction * (N_MOMENTS - 1));
+  guint moment = moment_now ();
   if (moment != self->moment) {
     self->moment = moment;
     g_signal_emit (self, signals[CHANGED], 0);
@@ -85,8 +91,7 @@ tick_cb (gpointer user_data)
 static void
 begin (UtBeat *self)
 {
-  self->moment = 0;
-  self->start_us = g_get_monotonic_time ();
+  self->moment = moment_now ();
   self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
   g_signal_emit (self, signals[CHANGED], 0);
 }

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (UtBeat, ut_beat, UT, BEAT, GObject)
  *
  * The heart on its way from ED to ES and back, over and over: surfaces interpolated between the
  * two (engine/study/twin-morph.h), made in the background before the first beat. Stops when the
- * results of the document change.
+ * results of the document change. All hearts that beat do so in step.
  * Signal `changed`: another moment, or it began or ended.
  */
 UtBeat *ut_beat_new (UtDocument *document);

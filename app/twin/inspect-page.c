@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/keys.h"
+#include "app/sentence.h"
 #include "app/twin/compare-area.h"
 #include "app/twin/look.h"
 #include "app/twin/maps-panel.h"
@@ -80,12 +81,10 @@ show_choices (UtInspectPage *self)
 static void
 show_review (UtInspectPage *self, const UtStudyState *state, UtPhase phase)
 {
-  static const char *const words[UT_N_VERDICTS] = {
-    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Rejected")};
   UtVerdict verdict = ut_study_verdict (state, (int)phase, -1);
   gtk_widget_set_visible (self->edited_label, ut_study_is_edited (state, phase, -1));
   gtk_widget_set_visible (self->verdict_label, ut_study_twin (state, phase) != NULL);
-  gtk_label_set_text (GTK_LABEL (self->verdict_label), gettext (words[verdict]));
+  gtk_label_set_text (GTK_LABEL (self->verdict_label), ut_sentence_verdict (verdict));
   if (verdict == UT_VERDICT_ACCEPTED)
     gtk_widget_remove_css_class (self->verdict_label, "unknown");
   else

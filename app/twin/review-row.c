@@ -33,10 +33,8 @@ ut_review_row_get_structure (UtReviewRow *self)
 void
 ut_review_row_show (UtReviewRow *self, UtVerdict verdict, const char *reason, gboolean edited)
 {
-  static const char *const words[UT_N_VERDICTS] = {
-    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Rejected")};
   g_return_if_fail (UT_IS_REVIEW_ROW (self));
-  g_autofree char *text = g_strconcat (gettext (words[verdict]),
+  g_autofree char *text = g_strconcat (ut_sentence_verdict (verdict),
                                        reason != NULL ? ": " : "",
                                        reason != NULL ? reason : "",
                                        edited ? " · " : "",

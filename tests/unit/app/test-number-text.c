@@ -39,6 +39,39 @@ test_interval (void)
   assert_text (&ef, FALSE, "54 (46–61)");
 }
 
+/* EF and volumes; what was not measured has its dash */
+static void
+test_summary (void)
+{
+  const UtMeasurement items[] = {
+    {.quantity = UT_QUANTITY_VOLUME, .phase = UT_PHASE_ED, .structure = UT_LV, .value = 120.4},
+    {.quantity = UT_QUANTITY_VOLUME, .phase = UT_PHASE_ES, .structure = UT_LV, .value = 54.4},
+    {.quantity = UT_QUANTITY_VOLUME, .phase = UT_PHASE_ED, .structure = UT_RV, .value = 140},
+    {.quantity = UT_QUANTITY_VOLUME,
+     .phase = UT_PHASE_ES,
+     .structure = UT_RA,
+     .value = 70,
+     .cut_off = TRUE},
+    {.quantity = UT_QUANTITY_EF,
+     .phase = -1,
+     .structure = UT_LV,
+     .value = 55,
+     .has_interval = TRUE,
+     .low = 47,
+     .high = 61},
+    {.quantity = UT_QUANTITY_SV, .phase = -1, .structure = UT_LV, .value = 66}};
+  g_autoptr (GArray) array = g_array_new (FALSE, FALSE, sizeof items[0]);
+  g_array_append_vals (array, items, G_N_ELEMENTS (items));
+  const UtMeasurements measurements = {.items = array};
+  g_autofree char *ed = ut_number_summary (&measurements, UT_PHASE_ED);
+  g_autofree char *es = ut_number_summary (&measurements, UT_PHASE_ES);
+  g_assert_cmpstr (ed,
+                   ==,
+                   "LV EF 55 % (47–61) · EDV 120 ml · ESV 54 ml · SV 66 ml\n"
+                   "ED: RV 140 ml · LA – · RA – · Myo –");
+  g_assert_cmpstr (strchr (es, '\n'), ==, "\nES: RV – · LA – · RA ≥ 70 ml · Myo –");
+}
+
 static void
 test_sources (void)
 {
@@ -96,6 +129,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/number-text/numbers", test_numbers);
   g_test_add_func ("/number-text/interval", test_interval);
+  g_test_add_func ("/number-text/summary", test_summary);
   g_test_add_func ("/number-text/sources", test_sources);
   g_test_add_func ("/number-text/notes", test_notes);
   g_test_add_func ("/number-text/ranges", test_ranges);
