@@ -105,6 +105,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.layout(1)", "F6", N_ ("ED beside ES")},
   {UT_KEYS_TWIN, "twin.layout(2)", "F7", N_ ("Twin beside reference")},
   {UT_KEYS_TWIN, "twin.layout(3)", "F8", N_ ("Four stages side by side")},
+  {UT_KEYS_TWIN, "twin.layout(4)", "<Shift>F7", N_ ("Beside the heart of another study")},
   {UT_KEYS_TWIN, "twin.reference", "g", N_ ("Show or hide the reference")},
   {UT_KEYS_TWIN, "twin.distance-map", "n", N_ ("Distance map")},
   {UT_KEYS_TWIN, "twin.motion-map", "m", N_ ("Motion from ED to ES")},

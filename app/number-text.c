@@ -10,6 +10,8 @@
 
 #include <glib/gi18n.h>
 
+#define NO_BREAK "\u00a0"
+
 gboolean
 ut_number_grows_with_size (UtQuantity quantity)
 {
@@ -45,12 +47,15 @@ ut_number_interval (const UtMeasurement *measurement)
   return g_strdup_printf ("(%.*f–%.*f)", digits, measurement->low, digits, measurement->high);
 }
 
+/* Lines break between numbers, not in them. */
 static void
 add_to_summary (GStrvBuilder *line, const char *name, const UtMeasurement *measurement)
 {
   g_autofree char *number = ut_number_text (measurement, TRUE);
-  g_autofree char *item = g_strdup_printf ("%s %s", name, number);
-  g_strv_builder_add (line, item);
+  g_autoptr (GString) item = g_string_new (NULL);
+  g_string_printf (item, "%s %s", name, number);
+  g_string_replace (item, " ", NO_BREAK, 0);
+  g_strv_builder_add (line, item->str);
 }
 
 char *
@@ -65,7 +70,6 @@ ut_number_summary (const UtMeasurements *measurements, UtPhase phase)
     {_ ("LV EF"), UT_QUANTITY_EF, -1},
     {_ ("EDV"), UT_QUANTITY_VOLUME, UT_PHASE_ED},
     {_ ("ESV"), UT_QUANTITY_VOLUME, UT_PHASE_ES},
-    {_ ("SV"), UT_QUANTITY_SV, -1},
   };
   g_autoptr (GStrvBuilder) first = g_strv_builder_new (), second = g_strv_builder_new ();
   for (guint i = 0; i < G_N_ELEMENTS (of_lv); i++)

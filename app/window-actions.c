@@ -114,6 +114,25 @@ open_reference_action (GSimpleAction *action, GVariant *parameter, gpointer user
 }
 
 static void
+second_study_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_choose_second_study (user_data, FALSE);
+}
+
+static void
+second_study_folder_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_choose_second_study (user_data, TRUE);
+}
+
+static void
+close_second_study_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UtWindow *self = user_data;
+  ut_inspect_page_close_second (UT_INSPECT_PAGE (self->inspect_page));
+}
+
+static void
 export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ut_window_choose_export_folder (user_data);
@@ -263,6 +282,9 @@ static const GActionEntry actions[] = {
   {"cancel", cancel_action},
   {"reconstruct", reconstruct_action},
   {"open-reference", open_reference_action},
+  {"second-study", second_study_action},
+  {"second-study-folder", second_study_folder_action},
+  {"close-second-study", close_second_study_action},
   {"export", export_action},
   {"report", report_action},
   {"reproduce", reproduce_action},

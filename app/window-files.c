@@ -429,6 +429,16 @@ reference_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
 }
 
 static void
+second_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    ut_second_study_open (ut_inspect_page_get_second (UT_INSPECT_PAGE (self->inspect_page)),
+                          g_file_peek_path (file));
+  g_object_unref (dialog);
+}
+
+static void
 export_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
@@ -536,6 +546,17 @@ ut_window_choose_reference (UtWindow *self)
               GTK_FILE_CHOOSER_ACTION_OPEN,
               _ ("_Open"),
               G_CALLBACK (reference_chosen_cb));
+}
+
+void
+ut_window_choose_second_study (UtWindow *self, gboolean folder)
+{
+  choose_one (self,
+              folder ? _ ("Folder of the Study Beside This One")
+                     : _ ("The study.json of the Study Beside This One"),
+              folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
+              _ ("_Open"),
+              G_CALLBACK (second_chosen_cb));
 }
 
 void

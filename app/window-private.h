@@ -71,6 +71,9 @@ void ut_window_choose_folder (UtWindow *self);
 void ut_window_choose_reference (UtWindow *self);
 void ut_window_choose_export_folder (UtWindow *self);
 
+/** ut_window_choose_second_study: asks for a study folder, or for the study.json in one */
+void ut_window_choose_second_study (UtWindow *self, gboolean folder);
+
 /** ut_window_ensure_study: opens an empty study where none is open; FALSE if there is no place */
 gboolean ut_window_ensure_study (UtWindow *self);
 

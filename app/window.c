@@ -378,6 +378,11 @@ ut_window_init (UtWindow *self)
   ut_views_page_set_document (UT_VIEWS_PAGE (self->views_page), self->document);
   ut_reconstruct_page_set_document (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->document);
   ut_inspect_page_set_up (UT_INSPECT_PAGE (self->inspect_page), self->document, self->results);
+  g_signal_connect_object (ut_inspect_page_get_second (UT_INSPECT_PAGE (self->inspect_page)),
+                           "message",
+                           G_CALLBACK (ut_window_error),
+                           self,
+                           G_CONNECT_SWAPPED);
   ut_report_page_set_up (UT_REPORT_PAGE (self->report_page), self->document, self->results);
   ut_window_add_lesson_actions (self);
   ut_window_add_study_actions (self);

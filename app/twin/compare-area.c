@@ -3,20 +3,26 @@
 
 #include "app/twin/compare-area.h"
 
+#include "app/twin/second-pane.h"
 #include "app/twin/twin-pane.h"
 
 #include <glib/gi18n.h>
 
-#define N_PANES   4
+#define N_PANES   4       /* of the open study */
+#define SECOND    N_PANES /* the one after them, of the second study */
 #define N_COLUMNS 2
 
 struct _UtCompareArea {
   GtkWidget parent_instance;
 
   UtLook *look;
+  UtBeat *beat;
+  UtCut *cut;
+  UtSecondStudy *second;
   gboolean following; /* the others take over a camera */
-  GtkWidget *grid;
-  UtTwinPane *panes[N_PANES];
+  gboolean together;  /* the second heart beats with the first */
+  GtkWidget *grid, *second_pane;
+  UtTwinPane *panes[N_PANES + 1]; /* the second study's: NULL where there is none */
 };
 
 enum { FAILED, N_SIGNALS };
@@ -24,15 +30,17 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtCompareArea, ut_compare_area, GTK_TYPE_WIDGET)
 
-/* What a layout shows: @ret_items [N_PANES]; returns how many. */
+/* What a layout shows of the open study: @ret_items [N_PANES]; returns how many. */
 static guint
 list_items (const UtLookState *look, UtPaneItem *ret_items)
 {
   static const int stages[N_PANES] = {
     UT_TWIN_TEMPLATE, UT_TWIN_COARSE, UT_TWIN_REFINED, UT_TWIN_CORRECTED};
   for (guint i = 0; i < N_PANES; i++)
-    ret_items[i] = (UtPaneItem){
-      .phase = look->phase, .stage = look->stage, .captioned = look->layout != UT_LAYOUT_SINGLE};
+    ret_items[i] = (UtPaneItem){.phase = look->phase,
+                                .stage = look->stage,
+                                .captioned = look->layout != UT_LAYOUT_SINGLE,
+                                .named = look->layout == UT_LAYOUT_STUDIES};
   switch (look->layout) {
   case UT_LAYOUT_PHASES:
     ret_items[0].phase = UT_PHASE_ED;
@@ -50,6 +58,13 @@ list_items (const UtLookState *look, UtPaneItem *ret_items)
   }
 }
 
+/* What comes and goes with a pane. */
+static GtkWidget *
+frame_of (UtCompareArea *self, guint i)
+{
+  return i == SECOND ? self->second_pane : GTK_WIDGET (self->panes[i]);
+}
+
 /* A pane that comes into sight looks as the first one does. */
 static void
 take_camera (UtCompareArea *self, UtTwinPane *pane)
@@ -59,6 +74,45 @@ take_camera (UtCompareArea *self, UtTwinPane *pane)
   self->following = FALSE;
 }
 
+/* Shows @item, or nothing. */
+static void
+show_pane (UtCompareArea *self, guint i, const UtPaneItem *item)
+{
+  UtTwinPane *pane = self->panes[i];
+  GtkWidget *frame = frame_of (self, i);
+  if (pane != NULL && item != NULL && !gtk_widget_get_visible (frame))
+    take_camera (self, pane);
+  gtk_widget_set_visible (frame, item != NULL);
+  if (pane != NULL && item != NULL)
+    ut_twin_pane_show (pane, item);
+}
+
+static void
+put_into_column (UtCompareArea *self, GtkWidget *frame, int column)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
+  gtk_grid_layout_child_set_column (
+    GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, frame)), column);
+}
+
+/* Two studies have a pane each, so that it is the panes that change places. */
+static void
+show_studies (UtCompareArea *self, const UtLookState *look)
+{
+  gboolean shown = look->layout == UT_LAYOUT_STUDIES, swapped = shown && look->swapped;
+  UtBeat *beat = ut_second_study_get_beat (self->second);
+  gboolean together = shown && ut_beat_get_playing (self->beat);
+  const UtPaneItem item = {
+    .phase = look->phase, .stage = look->stage, .captioned = TRUE, .named = TRUE};
+  put_into_column (self, frame_of (self, 0), swapped);
+  put_into_column (self, self->second_pane, !swapped);
+  show_pane (self, SECOND, shown ? &item : NULL);
+  if (beat != NULL && together != self->together) {
+    self->together = together;
+    ut_beat_set_playing (beat, together);
+  }
+}
+
 void
 ut_compare_area_update (UtCompareArea *self)
 {
@@ -66,19 +120,14 @@ ut_compare_area_update (UtCompareArea *self)
   UtPaneItem items[N_PANES];
   const UtLookState *look = ut_look_get (self->look);
   guint n = list_items (look, items);
-  if (look->swapped) {
+  if (look->swapped && n > 1) {
     UtPaneItem first = items[0];
     items[0] = items[1];
     items[1] = first;
   }
-  for (guint i = 0; i < N_PANES; i++) {
-    GtkWidget *pane = GTK_WIDGET (self->panes[i]);
-    if (i < n && !gtk_widget_get_visible (pane))
-      take_camera (self, self->panes[i]);
-    gtk_widget_set_visible (pane, i < n);
-    if (i < n)
-      ut_twin_pane_show (self->panes[i], &items[i]);
-  }
+  for (guint i = 0; i < N_PANES; i++)
+    show_pane (self, i, i < n ? &items[i] : NULL);
+  show_studies (self, look);
 }
 
 static void
@@ -87,9 +136,9 @@ camera_changed_cb (UtCompareArea *self, UtTwinView *view)
   if (self->following)
     return;
   self->following = TRUE;
-  for (guint i = 0; i < N_PANES; i++) {
-    UtTwinView *other = ut_twin_pane_get_view (self->panes[i]);
-    if (other != view && (i == 0 || gtk_widget_get_visible (GTK_WIDGET (self->panes[i]))))
+  for (guint i = 0; i <= SECOND; i++) {
+    UtTwinView *other = self->panes[i] != NULL ? ut_twin_pane_get_view (self->panes[i]) : NULL;
+    if (other != NULL && other != view && (i == 0 || gtk_widget_get_visible (frame_of (self, i))))
       ut_twin_view_follow (other, view);
   }
   self->following = FALSE;
@@ -108,6 +157,46 @@ ut_compare_area_get_view (UtCompareArea *self)
   return ut_twin_pane_get_view (self->panes[0]);
 }
 
+static void
+watch (UtCompareArea *self, UtTwinPane *pane)
+{
+  UtTwinView *view = ut_twin_pane_get_view (pane);
+  g_signal_connect_object (view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    view, "camera-changed", G_CALLBACK (camera_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Each second study has a pane of its own. */
+static void
+second_changed_cb (UtCompareArea *self)
+{
+  UtDocument *document = ut_second_study_get_document (self->second);
+  UtTwinPane *pane = self->panes[SECOND];
+  if (pane != NULL && ut_twin_pane_get_document (pane) != document) {
+    self->panes[SECOND] = NULL;
+    ut_second_pane_set_heart (UT_SECOND_PANE (self->second_pane), NULL);
+  }
+  if (self->panes[SECOND] == NULL && document != NULL) {
+    UtBeat *beat = ut_second_study_get_beat (self->second);
+    GtkWidget *heart = ut_twin_pane_new (document,
+                                         ut_second_study_get_results (self->second),
+                                         self->look,
+                                         beat,
+                                         NULL,
+                                         NULL,
+                                         _ ("3D heart of the second study"));
+    pane = self->panes[SECOND] = UT_TWIN_PANE (heart);
+    self->together = FALSE;
+    watch (self, pane);
+    ut_twin_view_set_cut (ut_twin_pane_get_view (pane), self->cut);
+    take_camera (self, pane);
+    g_signal_connect_object (
+      beat, "changed", G_CALLBACK (ut_compare_area_update), self, G_CONNECT_SWAPPED);
+    ut_second_pane_set_heart (UT_SECOND_PANE (self->second_pane), heart);
+  }
+  ut_compare_area_update (self);
+}
+
 void
 ut_compare_area_set_up (UtCompareArea *self,
                         UtDocument *document,
@@ -115,32 +204,38 @@ ut_compare_area_set_up (UtCompareArea *self,
                         UtLook *look,
                         UtBeat *beat,
                         UtCalipers *calipers,
-                        UtCrosshair *crosshair)
+                        UtCrosshair *crosshair,
+                        UtSecondStudy *second)
 {
   g_return_if_fail (UT_IS_COMPARE_AREA (self) && self->look == NULL);
   self->look = g_object_ref (look);
+  self->beat = g_object_ref (beat);
+  self->second = g_object_ref (second);
   for (int i = 0; i < N_PANES; i++) {
     g_autofree char *label =
       i == 0 ? g_strdup (_ ("3D heart")) : g_strdup_printf (_ ("3D heart %d"), i + 1);
     GtkWidget *pane = ut_twin_pane_new (document, results, look, beat, calipers, crosshair, label);
-    UtTwinView *view = ut_twin_pane_get_view (UT_TWIN_PANE (pane));
     self->panes[i] = UT_TWIN_PANE (pane);
     gtk_widget_set_visible (pane, i == 0);
     gtk_grid_attach (GTK_GRID (self->grid), pane, i % N_COLUMNS, i / N_COLUMNS, 1, 1);
-    g_signal_connect_object (view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-    g_signal_connect_object (
-      view, "camera-changed", G_CALLBACK (camera_changed_cb), self, G_CONNECT_SWAPPED);
+    watch (self, self->panes[i]);
   }
+  self->second_pane = ut_second_pane_new (second);
+  gtk_widget_set_visible (self->second_pane, FALSE);
+  gtk_grid_attach (GTK_GRID (self->grid), self->second_pane, 1, 0, 1, 1);
   g_signal_connect_object (
     look, "changed", G_CALLBACK (ut_compare_area_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     beat, "changed", G_CALLBACK (ut_compare_area_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    second, "changed", G_CALLBACK (second_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
 ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut)
 {
-  g_return_if_fail (UT_IS_COMPARE_AREA (self) && self->look != NULL);
+  g_return_if_fail (UT_IS_COMPARE_AREA (self) && self->cut == NULL);
+  self->cut = g_object_ref (cut);
   for (guint i = 0; i < N_PANES; i++)
     ut_twin_view_set_cut (ut_twin_pane_get_view (self->panes[i]), cut);
 }
@@ -150,6 +245,9 @@ ut_compare_area_dispose (GObject *object)
 {
   UtCompareArea *self = UT_COMPARE_AREA (object);
   g_clear_pointer (&self->grid, gtk_widget_unparent);
+  g_clear_object (&self->second);
+  g_clear_object (&self->cut);
+  g_clear_object (&self->beat);
   g_clear_object (&self->look);
   G_OBJECT_CLASS (ut_compare_area_parent_class)->dispose (object);
 }

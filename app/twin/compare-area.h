@@ -7,6 +7,7 @@
 #include "app/twin/crosshair.h"
 #include "app/twin/look.h"
 #include "app/twin/results.h"
+#include "app/twin/second-study.h"
 #include "app/twin/twin-view.h"
 
 G_BEGIN_DECLS
@@ -17,7 +18,9 @@ G_DECLARE_FINAL_TYPE (UtCompareArea, ut_compare_area, UT, COMPARE_AREA, GtkWidge
 /**
  * UtCompareArea:
  *
- * One, two or four hearts side by side, as the look's layout says, all seen by one camera.
+ * One, two or four hearts side by side, as the look's layout says, all seen by one camera from one
+ * distance. With two studies each heart stands in its own canonical frame, beats with the other,
+ * and carries its study's name and numbers.
  * Signal `failed` (const char *message): no usable OpenGL.
  */
 
@@ -27,7 +30,8 @@ void ut_compare_area_set_up (UtCompareArea *self,
                              UtLook *look,
                              UtBeat *beat,
                              UtCalipers *calipers,
-                             UtCrosshair *crosshair);
+                             UtCrosshair *crosshair,
+                             UtSecondStudy *second);
 
 /** ut_compare_area_set_cut: cuts all hearts by one plane */
 void ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut);

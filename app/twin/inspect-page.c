@@ -28,12 +28,14 @@ struct _UtInspectPage {
   UtBeat *beat;
   UtCut *cut;
   UtCalipers *calipers;
+  UtSecondStudy *second;
+  gboolean second_awaited;              /* its layout comes when it has been read */
   UtStudyResult *measured[UT_N_PHASES]; /* what the calipers are on */
   gboolean fitted;                      /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
-  GtkWidget *layouts, *stale_label, *edited_label, *verdict_label, *spinner, *stage_switch,
-    *headline, *numbers_hint, *cameras;
+  GtkWidget *layouts, *badges, *frames_label, *stale_label, *edited_label, *verdict_label, *spinner,
+    *stage_switch, *headline, *numbers_hint, *cameras;
   GtkWidget *side, *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
   GtkWidget *trust_panel, *planes_panel;
 };
@@ -100,6 +102,9 @@ look_changed_cb (UtInspectPage *self)
     return;
   UtPhase phase = ut_look_get (self->look)->phase;
   const UtMeasurements *measurements = ut_results_get_measurements (self->results);
+  gboolean studies = ut_look_get (self->look)->layout == UT_LAYOUT_STUDIES;
+  gtk_widget_set_visible (self->badges, !studies); /* each heart has its own then */
+  gtk_widget_set_visible (self->frames_label, studies);
   gtk_widget_set_visible (self->stale_label, ut_study_is_stale (state, phase));
   show_review (self, state, phase);
   ut_stage_switch_set_twin (
@@ -136,6 +141,23 @@ update (UtInspectPage *self)
   }
 }
 
+static void
+set_layout (UtInspectPage *self, UtLayout layout)
+{
+  UtLookState look = *ut_look_get (self->look);
+  self->second_awaited = FALSE;
+  look.layout = layout;
+  ut_look_set (self->look, &look);
+}
+
+static void
+leave_studies (UtInspectPage *self)
+{
+  self->second_awaited = FALSE;
+  if (ut_look_get (self->look)->layout == UT_LAYOUT_STUDIES)
+    set_layout (self, UT_LAYOUT_SINGLE);
+}
+
 /* Another heart has other surfaces. */
 static void
 forget_calipers (UtInspectPage *self, guint changes)
@@ -158,12 +180,16 @@ static void
 document_changed_cb (UtInspectPage *self, guint changes)
 {
   forget_calipers (self, changes);
-  if (changes == G_MAXUINT) /* another study */
+  if (changes == G_MAXUINT) { /* another study */
     self->fitted = FALSE;
+    leave_studies (self);
+  }
   if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE | UT_STUDY_CHANGE_PLANE))
     update (self);
-  else if (changes & UT_STUDY_CHANGE_REVIEW)
+  else if (changes & (UT_STUDY_CHANGE_REVIEW | UT_STUDY_CHANGE_LABEL)) {
     look_changed_cb (self);
+    ut_compare_area_update (UT_COMPARE_AREA (self->area));
+  }
 }
 
 static void
@@ -194,11 +220,21 @@ phase_toggled_cb (UtInspectPage *self)
 }
 
 static void
-set_layout (UtInspectPage *self, UtLayout layout)
+second_changed_cb (UtInspectPage *self)
 {
-  UtLookState look = *ut_look_get (self->look);
-  look.layout = layout;
-  ut_look_set (self->look, &look);
+  if (!self->second_awaited || ut_second_study_get_busy (self->second))
+    return;
+  self->second_awaited = FALSE;
+  if (ut_second_study_get_document (self->second) != NULL)
+    set_layout (self, UT_LAYOUT_STUDIES);
+}
+
+void
+ut_inspect_page_close_second (UtInspectPage *self)
+{
+  g_return_if_fail (UT_IS_INSPECT_PAGE (self));
+  leave_studies (self);
+  ut_second_study_close (self->second);
 }
 
 static void
@@ -355,7 +391,11 @@ ut_inspect_page_save_place (UtInspectPage *self, JsonObject *ui)
     json_array_unref (numbers);
   json_object_set_member (ui, "calipers", ut_calipers_to_json (self->calipers));
   json_object_set_string_member (ui, "phase", ut_phase_name (look->phase));
-  json_object_set_int_member (ui, "layout", look->layout);
+  json_object_set_int_member (
+    ui, "layout", self->second_awaited ? UT_LAYOUT_STUDIES : look->layout);
+  g_autofree char *second = ut_second_study_dup_place (self->second);
+  if (second != NULL)
+    json_object_set_string_member (ui, "second_study", second);
 }
 
 /* A camera that is whole and sane; anything else is no camera. */
@@ -404,8 +444,14 @@ ut_inspect_page_restore_place (UtInspectPage *self, JsonObject *ui)
   JsonNode *layout = json_object_get_member (ui, "layout");
   gint64 number =
     layout != NULL && JSON_NODE_HOLDS_VALUE (layout) ? json_node_get_int (layout) : -1;
-  if (number >= 0 && number < UT_N_LAYOUTS)
+  JsonNode *node = json_object_get_member (ui, "second_study");
+  const char *second =
+    node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  if (number >= 0 && number < UT_N_LAYOUTS && number != UT_LAYOUT_STUDIES)
     set_layout (self, (UtLayout)number);
+  if (second != NULL)
+    ut_second_study_reopen (self->second, second);
+  self->second_awaited = number == UT_LAYOUT_STUDIES && ut_second_study_get_busy (self->second);
 }
 
 void
@@ -438,6 +484,13 @@ ut_inspect_page_get_beat (UtInspectPage *self)
   return self->beat;
 }
 
+UtSecondStudy *
+ut_inspect_page_get_second (UtInspectPage *self)
+{
+  g_return_val_if_fail (UT_IS_INSPECT_PAGE (self), NULL);
+  return self->second;
+}
+
 GtkStack *
 ut_inspect_page_get_side (UtInspectPage *self)
 {
@@ -464,18 +517,22 @@ ut_inspect_page_device (UtInspectPage *self)
 static void
 add_layouts (UtInspectPage *self)
 {
-  static const char *const titles[UT_N_LAYOUTS] = {
-    N_ ("One"), N_ ("ED | ES"), N_ ("Twin | Reference"), N_ ("Stages")};
-  static const char *const labels[UT_N_LAYOUTS] = {N_ ("One heart"),
-                                                   N_ ("ED beside ES"),
-                                                   N_ ("Twin beside reference"),
-                                                   N_ ("Four stages side by side")};
+  static const struct {
+    const char *title, *label, *key;
+  } layouts[UT_N_LAYOUTS] = {
+    {N_ ("One"), N_ ("One heart"), "F5"},
+    {N_ ("ED | ES"), N_ ("ED beside ES"), "F6"},
+    {N_ ("Twin | Reference"), N_ ("Twin beside reference"), "F7"},
+    {N_ ("Stages"), N_ ("Four stages side by side"), "F8"},
+    {N_ ("Studies"), N_ ("Beside the heart of another study"), N_ ("Shift+F7")},
+  };
   for (guint layout = 0; layout < UT_N_LAYOUTS; layout++) {
-    GtkWidget *button = gtk_toggle_button_new_with_label (_ (titles[layout]));
-    g_autofree char *tip = g_strdup_printf ("%s (F%u)", _ (labels[layout]), layout + 5);
+    GtkWidget *button = gtk_toggle_button_new_with_label (_ (layouts[layout].title));
+    const char *label = _ (layouts[layout].label);
+    g_autofree char *tip = g_strdup_printf ("%s (%s)", label, _ (layouts[layout].key));
     gtk_widget_set_tooltip_text (button, tip);
     gtk_accessible_update_property (
-      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (labels[layout]), -1);
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
     if (layout > 0)
       gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button),
                                    GTK_TOGGLE_BUTTON (self->layout_buttons[0]));
@@ -537,6 +594,7 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   self->beat = ut_beat_new (document);
   self->cut = ut_cut_new ();
   self->calipers = ut_calipers_new ();
+  self->second = ut_second_study_new (document);
   g_autoptr (UtCrosshair) crosshair = ut_crosshair_new ();
   ut_compare_area_set_up (UT_COMPARE_AREA (self->area),
                           document,
@@ -544,7 +602,8 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
                           self->look,
                           self->beat,
                           self->calipers,
-                          crosshair);
+                          crosshair,
+                          self->second);
   ut_stage_switch_set_up (UT_STAGE_SWITCH (self->stage_switch), self->look);
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
@@ -564,6 +623,8 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   g_signal_connect_object (
     document, "changed", G_CALLBACK (document_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (results, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->second, "changed", G_CALLBACK (second_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -573,6 +634,7 @@ ut_inspect_page_dispose (GObject *object)
   g_clear_object (&self->beat);
   g_clear_object (&self->cut);
   g_clear_object (&self->calipers);
+  g_clear_object (&self->second);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     g_clear_pointer (&self->measured[phase], ut_study_result_unref);
   g_clear_object (&self->look);
@@ -596,6 +658,8 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, ed_button);
   BIND (widget_class, es_button);
   BIND (widget_class, layouts);
+  BIND (widget_class, badges);
+  BIND (widget_class, frames_label);
   BIND (widget_class, stale_label);
   BIND (widget_class, edited_label);
   BIND (widget_class, verdict_label);

@@ -5,6 +5,7 @@
 #include "app/twin/beat.h"
 #include "app/twin/look.h"
 #include "app/twin/results.h"
+#include "app/twin/second-study.h"
 
 #include <adwaita.h>
 #include <json-glib/json-glib.h>
@@ -39,6 +40,13 @@ void ut_inspect_page_restore_place (UtInspectPage *self, JsonObject *ui);
 /** What a lesson sets and waits for: (transfer none): */
 UtLook *ut_inspect_page_get_look (UtInspectPage *self);
 UtBeat *ut_inspect_page_get_beat (UtInspectPage *self);
+
+/** ut_inspect_page_get_second: (transfer none): the study beside the open one, kept with the place
+ */
+UtSecondStudy *ut_inspect_page_get_second (UtInspectPage *self);
+
+/** ut_inspect_page_close_second: takes it away, and the place beside the heart */
+void ut_inspect_page_close_second (UtInspectPage *self);
 
 /** ut_inspect_page_get_side: its pages are "heart", "planes", "numbers", "trust" */
 GtkStack *ut_inspect_page_get_side (UtInspectPage *self);

@@ -73,7 +73,8 @@ ut_look_blink (UtLook *self)
 {
   g_return_if_fail (UT_IS_LOOK (self));
   UtLookState next = self->state;
-  if (next.layout == UT_LAYOUT_PHASES || next.layout == UT_LAYOUT_REFERENCE) {
+  if (next.layout == UT_LAYOUT_PHASES || next.layout == UT_LAYOUT_REFERENCE ||
+      next.layout == UT_LAYOUT_STUDIES) {
     next.swapped = !next.swapped;
   } else {
     next.phase = self->before.phase;

@@ -15,6 +15,7 @@ typedef enum {
   UT_LAYOUT_PHASES,    /* ED | ES */
   UT_LAYOUT_REFERENCE, /* twin | reference */
   UT_LAYOUT_STAGES,    /* template, coarse, refined, corrected */
+  UT_LAYOUT_STUDIES,   /* open study | second one */
   UT_N_LAYOUTS,
 } UtLayout;
 

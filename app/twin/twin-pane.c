@@ -3,6 +3,7 @@
 
 #include "app/twin/twin-pane.h"
 
+#include "app/number-text.h"
 #include "app/sentence.h"
 #include "app/twin/echo-frames.h"
 #include "app/twin/mark.h"
@@ -15,7 +16,6 @@
 
 #define REFERENCE_ID(s)   ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
 #define MARK_ID           ((guint)2 * UT_N_LABELS)
-#define STAGES_PX         32 /* the switch of the stages lies below the probe */
 #define REFERENCE_OPACITY 0.3f
 #define WORDS_DELAY_MS    100 /* after the camera has moved */
 
@@ -34,10 +34,23 @@ struct _UtTwinPane {
   char *on;       /* what calipers are on here; NULL where there can be none */
   guint words_id; /* timeout that puts the picture into words */
 
-  GtkWidget *overlay, *view, *marks, *caption, *pick_label, *estimate_label, *caliper_label;
+  GtkWidget *overlay, *view, *marks, *caption, *pick_label, *numbers_label, *estimate_label,
+    *caliper_label;
 };
 
 G_DEFINE_FINAL_TYPE (UtTwinPane, ut_twin_pane, GTK_TYPE_WIDGET)
+
+static gboolean
+is_second (UtTwinPane *self)
+{
+  return self->calipers == NULL;
+}
+
+static gboolean
+measuring (UtTwinPane *self)
+{
+  return self->calipers != NULL && ut_calipers_get_measuring (self->calipers);
+}
 
 /* ---- the scene --------------------------------------------------------------------- */
 
@@ -74,7 +87,7 @@ show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   gboolean twin = !self->item.reference && surfaces != NULL && surfaces->result != NULL;
   gboolean beating = twin && ut_beat_get_playing (self->beat);
   /* no caliper ends on a surface that was smoothed for the picture */
-  gboolean true_reference = look->voxel_true || ut_calipers_get_measuring (self->calipers);
+  gboolean true_reference = look->voxel_true || measuring (self);
   UtMesh *const *meshes = !twin ? NULL : look->voxel_true ? surfaces->voxels : surfaces->meshes;
   UtMesh *const *references = surfaces == NULL ? NULL
                               : true_reference ? surfaces->reference_voxels
@@ -115,7 +128,7 @@ show_mark (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   static const float colours[2][3] = {{1, 0.84f, 0.31f}, {0.02f, 0.02f, 0.02f}};
   UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
   const UtLookState *look = ut_look_get (self->look);
-  gboolean own = !self->item.reference &&
+  gboolean own = !is_second (self) && !self->item.reference &&
                  surfaces == ut_results_get_surfaces (self->results, look->phase, look->stage);
   g_autoptr (UtMesh) mark =
     look->marked && own ? ut_mark_mesh_new (look->mark_low_mm, look->mark_high_mm, NULL) : NULL;
@@ -138,8 +151,9 @@ show_echo (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   gtk_widget_set_visible (self->estimate_label, shown);
 }
 
-static void
-show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+/* ED, stage or reference, and how it is drawn. */
+static char *
+heart_words (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   const char *phase = ut_phase_name (self->item.phase);
   gboolean beating = !self->item.reference && ut_beat_get_playing (self->beat);
@@ -156,9 +170,64 @@ show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
                             ut_sentence_twin_stage ((UtTwinStage)self->item.stage));
   else
     text = g_strdup_printf ("%s · %s", phase, surfaces != NULL ? _ ("reference") : _ ("no heart"));
-  g_autofree char *caption = g_strjoin (" · ", text, voxel_true ? _ ("voxel-true") : NULL, NULL);
-  gtk_label_set_text (GTK_LABEL (self->caption), caption);
-  gtk_widget_set_visible (self->caption, self->item.captioned || beating || voxel_true);
+  return g_strjoin (" · ", text, voxel_true ? _ ("voxel-true") : NULL, NULL);
+}
+
+/* "Out of date · Edited · Rejected" */
+static char *
+review_words (const UtStudyState *state, UtPhase phase)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  if (ut_study_is_stale (state, phase))
+    g_strv_builder_add (words, _ ("Out of date"));
+  if (ut_study_is_edited (state, phase, -1))
+    g_strv_builder_add (words, _ ("Edited"));
+  if (ut_study_twin (state, phase) != NULL)
+    g_strv_builder_add (words, ut_sentence_verdict (ut_study_verdict (state, (int)phase, -1)));
+  g_auto (GStrv) list = g_strv_builder_end (words);
+  return g_strjoinv (" · ", list);
+}
+
+/* Two studies are never told apart by their places alone. */
+static char *
+study_words (UtTwinPane *self)
+{
+  const char *label = ut_sentence_study (ut_document_get_state (self->document));
+  return g_strdup_printf (is_second (self) ? _ ("Second study: %s") : _ ("Open study: %s"), label);
+}
+
+static void
+show_caption (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  g_autofree char *heart = heart_words (self, surfaces);
+  gboolean drawn_otherwise =
+    ut_look_get (self->look)->voxel_true || ut_beat_get_playing (self->beat);
+  gtk_widget_set_visible (self->caption,
+                          self->item.captioned || (drawn_otherwise && surfaces != NULL));
+  if (!self->item.named) {
+    gtk_label_set_text (GTK_LABEL (self->caption), heart);
+    return;
+  }
+  const UtStudyState *state = ut_document_get_state (self->document);
+  g_autofree char *study = study_words (self);
+  g_autofree char *review = review_words (state, self->item.phase);
+  g_autofree char *markup = g_markup_printf_escaped (
+    "<b>%s</b>\n%s%s%s", study, heart, review[0] != '\0' ? "\n" : "", review);
+  gtk_label_set_markup (GTK_LABEL (self->caption), markup);
+}
+
+/* The study's own numbers under its heart; none while a view of it is not calibrated. */
+static void
+show_numbers (UtTwinPane *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  const UtMeasurements *numbers = ut_results_get_measurements (self->results);
+  g_autofree char *text = numbers != NULL ? ut_number_summary (numbers, self->item.phase)
+                          : state != NULL && !ut_document_calibrated (state)
+                            ? g_strdup (_ ("No numbers: a view is not calibrated"))
+                            : NULL;
+  gtk_widget_set_visible (self->numbers_label, self->item.named && text != NULL);
+  gtk_label_set_text (GTK_LABEL (self->numbers_label), text != NULL ? text : "");
 }
 
 static char *
@@ -184,10 +253,14 @@ words_cb (gpointer user_data)
     .camera = &camera,
     .axes = ut_twin_view_get_scene (view)->axes,
   };
-  const UtCaliper *caliper = ut_calipers_last_on (self->calipers, self->on);
+  const UtCaliper *caliper =
+    is_second (self) ? NULL : ut_calipers_last_on (self->calipers, self->on);
+  g_autofree char *study = self->item.named ? study_words (self) : NULL;
   g_autofree char *scene = ut_scene_words (&words);
   g_autofree char *measured = caliper != NULL ? caliper_words (caliper) : NULL;
-  g_autofree char *text = g_strjoin (" ", scene, measured, NULL);
+  g_autofree char *heart = g_strjoin (" ", scene, measured, NULL);
+  g_autofree char *text =
+    study != NULL ? g_strjoin (". ", study, heart, NULL) : g_steal_pointer (&heart);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   self->words_id = 0;
@@ -207,7 +280,7 @@ camera_changed_cb (UtTwinPane *self)
 static void
 name_heart (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
-  gboolean there = surfaces != NULL && !ut_beat_get_playing (self->beat) &&
+  gboolean there = surfaces != NULL && !is_second (self) && !ut_beat_get_playing (self->beat) &&
                    ut_document_calibrated (ut_document_get_state (self->document));
   gboolean twin = there && !self->item.reference && surfaces->result != NULL;
   g_clear_pointer (&self->on, g_free);
@@ -220,6 +293,8 @@ name_heart (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 static void
 show_calipers (UtTwinPane *self)
 {
+  if (is_second (self))
+    return;
   const UtCaliper *caliper = ut_calipers_last_on (self->calipers, self->on);
   g_autofree char *text =
     self->on == NULL
@@ -267,6 +342,7 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
     ut_twin_view_set_plane (
       view, v, surfaces != NULL && surfaces->has_plane[v] ? &surfaces->planes[v] : NULL);
   show_caption (self, surfaces);
+  show_numbers (self);
   name_heart (self, surfaces);
   show_calipers (self);
   gtk_widget_set_visible (self->pick_label, FALSE);
@@ -287,6 +363,13 @@ ut_twin_pane_get_view (UtTwinPane *self)
 {
   g_return_val_if_fail (UT_IS_TWIN_PANE (self), NULL);
   return UT_TWIN_VIEW (self->view);
+}
+
+UtDocument *
+ut_twin_pane_get_document (UtTwinPane *self)
+{
+  g_return_val_if_fail (UT_IS_TWIN_PANE (self), NULL);
+  return self->document;
 }
 
 /* ---- probe ------------------------------------------------------------------------------ */
@@ -329,7 +412,7 @@ hovered_cb (UtTwinPane *self, const UtPick *pick)
 static void
 picked_cb (UtTwinPane *self, const UtPick *pick)
 {
-  if (pick != NULL && pick->id != MARK_ID) {
+  if (pick != NULL && pick->id != MARK_ID && !is_second (self)) {
     UtVec3 point =
       ut_vec3 ((double)pick->position[0], (double)pick->position[1], (double)pick->position[2]);
     if (!ut_calipers_get_measuring (self->calipers))
@@ -342,17 +425,44 @@ picked_cb (UtTwinPane *self, const UtPick *pick)
 
 /* ---- life --------------------------------------------------------------------------------- */
 
+/* Labels one below the other over the picture; they let the pointer through to it. */
 static GtkWidget *
-add_label (UtTwinPane *self, GtkAlign halign, const char *css_class)
+add_box (UtTwinPane *self, GtkAlign valign, const char *css_class)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  gtk_widget_set_valign (box, valign);
+  gtk_widget_set_can_target (box, FALSE);
+  gtk_widget_add_css_class (box, css_class);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), box);
+  return box;
+}
+
+static GtkWidget *
+add_label (GtkWidget *box, GtkAlign halign, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_set_halign (label, halign);
-  gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_visible (label, FALSE);
   gtk_widget_add_css_class (label, css_class);
   gtk_widget_add_css_class (label, "numeric");
-  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), label);
+  gtk_box_append (GTK_BOX (box), label);
   return label;
+}
+
+static void
+add_labels (UtTwinPane *self)
+{
+  GtkWidget *head = add_box (self, GTK_ALIGN_START, "pane-head");
+  GtkWidget *foot = add_box (self, GTK_ALIGN_END, "pane-foot");
+  self->caption = add_label (head, GTK_ALIGN_START, "pane-caption");
+  self->estimate_label = add_label (head, GTK_ALIGN_END, "estimate-label");
+  self->caliper_label = add_label (head, GTK_ALIGN_CENTER, "caliper-label");
+  self->pick_label = add_label (foot, GTK_ALIGN_CENTER, "pick-label");
+  self->numbers_label = add_label (foot, GTK_ALIGN_CENTER, "pane-numbers");
+  gtk_label_set_xalign (GTK_LABEL (self->caption), 0);
+  gtk_label_set_text (GTK_LABEL (self->estimate_label), _ ("Estimated planes, not measured"));
+  gtk_label_set_justify (GTK_LABEL (self->numbers_label), GTK_JUSTIFY_CENTER);
 }
 
 static void
@@ -391,15 +501,8 @@ ut_twin_pane_init (UtTwinPane *self)
   self->view = g_object_new (UT_TYPE_TWIN_VIEW, "hexpand", TRUE, "vexpand", TRUE, NULL);
   gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->view);
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
-  self->caption = add_label (self, GTK_ALIGN_START, "pane-caption");
-  self->pick_label = add_label (self, GTK_ALIGN_CENTER, "pick-label");
-  gtk_widget_set_valign (self->pick_label, GTK_ALIGN_END);
-  gtk_widget_set_margin_bottom (self->pick_label, STAGES_PX);
-  self->estimate_label = add_label (self, GTK_ALIGN_END, "estimate-label");
-  gtk_label_set_text (GTK_LABEL (self->estimate_label), _ ("Estimated planes, not measured"));
+  add_labels (self);
   g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
-  self->caliper_label = add_label (self, GTK_ALIGN_CENTER, "caliper-label");
-  gtk_label_set_wrap (GTK_LABEL (self->caliper_label), TRUE);
   g_signal_connect_object (self->view, "hovered", G_CALLBACK (hovered_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->view, "camera-changed", G_CALLBACK (camera_changed_cb), self, G_CONNECT_SWAPPED);
@@ -419,12 +522,19 @@ ut_twin_pane_new (UtDocument *document,
   self->results = g_object_ref (results);
   self->look = g_object_ref (look);
   self->beat = g_object_ref (beat);
-  self->calipers = g_object_ref (calipers);
-  self->crosshair = g_object_ref (crosshair);
-  self->marks = ut_pane_marks_new (UT_TWIN_VIEW (self->view), calipers, crosshair);
-  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->marks);
-  g_signal_connect_object (
-    calipers, "changed", G_CALLBACK (calipers_changed_cb), self, G_CONNECT_SWAPPED);
+  if (calipers != NULL) {
+    self->calipers = g_object_ref (calipers);
+    self->crosshair = g_object_ref (crosshair);
+    self->marks = ut_pane_marks_new (UT_TWIN_VIEW (self->view), calipers, crosshair);
+    gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->marks);
+    g_signal_connect_object (
+      calipers, "changed", G_CALLBACK (calipers_changed_cb), self, G_CONNECT_SWAPPED);
+  } else {
+    gtk_widget_add_css_class (GTK_WIDGET (self), "second");
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.caliper", FALSE);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.caliper-end", FALSE);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.caliper-delete", FALSE);
+  }
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   return GTK_WIDGET (self);

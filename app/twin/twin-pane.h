@@ -11,12 +11,13 @@
 
 G_BEGIN_DECLS
 
-/** UtPaneItem: which heart of the open study a pane shows. */
+/** UtPaneItem: which heart of its study a pane shows. */
 typedef struct UtPaneItem {
   UtPhase phase;
   int stage;          /* UtTwinStage, -1 = the last one */
   gboolean reference; /* the reference alone */
   gboolean captioned; /* say in the picture what it is */
+  gboolean named;     /* and of which study, with what is said of it there and its numbers */
 } UtPaneItem;
 
 #define UT_TYPE_TWIN_PANE (ut_twin_pane_get_type ())
@@ -32,6 +33,8 @@ G_DECLARE_FINAL_TYPE (UtTwinPane, ut_twin_pane, UT, TWIN_PANE, GtkWidget)
  * and "twin.caliper-delete" have keys. No caliper is shown or drawn while a view is uncalibrated or
  * the heart beats.
  *
+ * @calipers, @crosshair: (nullable): NULL both: a heart of the second study, which is only looked
+ *   at: nothing is measured on it, slices and marked places are those of the open study
  * @label: accessible name of its 3D view
  */
 GtkWidget *ut_twin_pane_new (UtDocument *document,
@@ -47,5 +50,8 @@ void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);
 
 /** ut_twin_pane_get_view: (transfer none) */
 UtTwinView *ut_twin_pane_get_view (UtTwinPane *self);
+
+/** ut_twin_pane_get_document: (transfer none): the study that it shows a heart of */
+UtDocument *ut_twin_pane_get_document (UtTwinPane *self);
 
 G_END_DECLS

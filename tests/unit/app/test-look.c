@@ -31,7 +31,7 @@ test_blink_one (void)
 static void
 test_blink_two (void)
 {
-  static const UtLayout layouts[] = {UT_LAYOUT_PHASES, UT_LAYOUT_REFERENCE};
+  static const UtLayout layouts[] = {UT_LAYOUT_PHASES, UT_LAYOUT_REFERENCE, UT_LAYOUT_STUDIES};
   for (guint i = 0; i < G_N_ELEMENTS (layouts); i++) {
     g_autoptr (UtLook) look = ut_look_new ();
     set (look, layouts[i], UT_PHASE_ES, -1);
