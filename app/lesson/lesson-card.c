@@ -9,7 +9,7 @@
 
 struct _UtLessonCard {
   GtkWidget parent_instance;
-  GtkWidget *title, *count, *text, *control, *next_button;
+  GtkWidget *box, *title, *count, *text, *control, *next_button;
 };
 
 G_DEFINE_FINAL_TYPE (UtLessonCard, ut_lesson_card, GTK_TYPE_WIDGET)
@@ -69,6 +69,7 @@ ut_lesson_card_class_init (UtLessonCardClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/lesson-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, UtLessonCard, box);
   gtk_widget_class_bind_template_child (widget_class, UtLessonCard, title);
   gtk_widget_class_bind_template_child (widget_class, UtLessonCard, count);
   gtk_widget_class_bind_template_child (widget_class, UtLessonCard, text);
