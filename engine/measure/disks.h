@@ -5,9 +5,8 @@
 
 #define UT_DISKS_N 20
 
-/** UT_DISKS_MAX_APART: share of the longer axis by which the axes of two views may differ; the
- * tolerance that echo laboratories are taught with the guideline below: beyond it one of the views
- * is taken to be foreshortened */
+/** UT_DISKS_MAX_APART: share of the longer axis by which the axes of two views may differ; our
+ * choice, for the guideline below gives no figure: beyond it one view may be foreshortened */
 #define UT_DISKS_MAX_APART 0.10
 
 /** UtDisks: one view of a left ventricle, cut across its long axis. */

@@ -29,6 +29,17 @@ def wait(what, question, seconds=30.0):
     raise Failed(f'{what}: did not happen within {seconds:.0f} s')
 
 
+def on_screen(title):
+    """The windows of this title."""
+    return subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                          capture_output=True, text=True).stdout.split()
+
+
+def focus(title):
+    if windows := on_screen(title):
+        subprocess.run(['xdotool', 'windowfocus', '--sync', windows[-1]], check=False, timeout=10)
+
+
 def xdotool(*words):
     subprocess.run(['xdotool', *map(str, words)], check=True, timeout=20)
 
@@ -79,20 +90,22 @@ class Window:
         return self.find(name).description
 
     def key(self, *keys, title='UltraTwin', pause=0.15):
-        window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
-                                capture_output=True, text=True).stdout.split()
-        if window:
-            subprocess.run(['xdotool', 'windowfocus', '--sync', window[-1]], check=False, timeout=10)
+        focus(title)
         for k in keys:
             subprocess.run(['xdotool', 'key', '--clearmodifiers', k], check=True)
             time.sleep(pause)
 
     def type(self, text, title):
-        window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
-                                capture_output=True, text=True).stdout.split()
-        if window:
-            subprocess.run(['xdotool', 'windowfocus', '--sync', window[-1]], check=False, timeout=10)
+        focus(title)
         subprocess.run(['xdotool', 'type', '--delay', '15', text], check=True)
+
+    def choose(self, path, title):
+        """Types a path into a file dialog, once it takes keys, and agrees."""
+        wait(f'the dialog “{title}”', lambda: on_screen(title))
+        time.sleep(1)
+        self.type(path, title)
+        time.sleep(0.5)
+        self.key('Return', title=title)
 
     def centre(self, name, part=False):
         """Of a control, on the screen; the window's client area begins at its corner."""
@@ -111,9 +124,7 @@ class Window:
         script = os.path.join(os.path.dirname(__file__), 'drag_source.py')
         source = subprocess.Popen([sys.executable, script, *paths])
         try:
-            found = wait('the drag source', lambda: subprocess.run(
-                ['xdotool', 'search', '--onlyvisible', '--name', 'drag source'],
-                capture_output=True, text=True).stdout.split(), 60)[-1]
+            found = wait('the drag source', lambda: on_screen('drag source'), 60)[-1]
             xdotool('windowmove', '--sync', found, 1360, 840)
             xdotool('windowraise', found)
             xdotool('mousemove', 1400, 870, 'sleep', 0.5, 'mousedown', 1)

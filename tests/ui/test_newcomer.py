@@ -103,10 +103,7 @@ def report(w):
     wait('the preview gone', lambda: w.look('Save PDF…') is None, 20)
     os.mkdir(EXPORT)
     w.key('ctrl+e')
-    time.sleep(2)
-    w.type(EXPORT + '/', 'Choose or Make a Folder')
-    time.sleep(0.5)
-    w.key('Return', title='Choose or Make a Folder')
+    w.choose(EXPORT + '/', 'Choose or Make a Folder')
     wait('the numbers on disk', lambda: os.path.exists(os.path.join(EXPORT, 'result.json')), 300)
     w.find('Report, done', seconds=120)  # the toast that says so goes after 5 s
 

@@ -12,7 +12,7 @@ import sys
 import time
 
 from case import Case
-from driver import Window, wait
+from driver import Window, on_screen, wait
 
 PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 case = Case('output', PICTURES, PREPARED)
@@ -27,17 +27,6 @@ def load(folder):
     return result
 
 
-def on_screen(title):
-    return subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title], capture_output=True).stdout
-
-
-def choose(w, path, title):
-    time.sleep(1.5)
-    w.type(path, title)
-    time.sleep(0.5)
-    w.key('Return', title=title)
-
-
 def reconstruct(w):
     w.find('A4C loop', seconds=60)
     w.key('ctrl+Return', pause=0)
@@ -50,7 +39,7 @@ def export(w):
     os.mkdir(OURS)
     w.key('ctrl+e')
     w.find('Meshes as', part=True)
-    choose(w, OURS + '/', 'Choose or Make a Folder')
+    w.choose(OURS + '/', 'Choose or Make a Folder')
     w.find('Report, done', seconds=300)
 
 
@@ -80,7 +69,7 @@ def print_report(w):
     wait('the dialog', lambda: on_screen('Save the Report'))
     time.sleep(0.5)
     w.key('ctrl+a', title='Save the Report')
-    choose(w, path, 'Save the Report')
+    w.choose(path, 'Save the Report')
     w.find('Saved as “report.pdf”', seconds=60)
     with open(path, 'rb') as file:
         assert file.read(5) == b'%PDF-'

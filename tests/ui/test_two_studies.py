@@ -41,14 +41,6 @@ def both(w, what, test):
     wait(what, lambda: all(test(w.description(name)) for name in ('3D heart', SECOND)))
 
 
-def choose(w, button, path, title):
-    w.press(button)
-    time.sleep(1.5)
-    w.type(path, title)
-    time.sleep(0.5)
-    w.key('Return', title=title)
-
-
 # ---- steps ------------------------------------------------------------------------------------
 
 def ask(w):
@@ -61,7 +53,8 @@ def ask(w):
 
 
 def refuse(w):
-    choose(w, 'Study Folder…', BARE, 'Folder of the Study')
+    w.press('Study Folder…')
+    w.choose(BARE, 'Folder of the Study')
     w.find('The second study could not be opened')
     xdotool('key', 'Escape')
     wait('the window', lambda: not w.look('The second study could not be opened'))
@@ -69,7 +62,8 @@ def refuse(w):
 
 
 def show(w):
-    choose(w, 'study.json…', f'{AFTER}/study.json', 'The study.json')
+    w.press('study.json…')
+    w.choose(f'{AFTER}/study.json', 'The study.json')
     w.find(SECOND, seconds=60)
     wait('two names', lambda: len(captions(w)) == 2)
     wait('the numbers of both', lambda: len(numbers(w)) == 2, 60)

@@ -127,10 +127,7 @@ def switch_phase(w):
 
 def load_reference(w):
     w.key('ctrl+shift+o')
-    time.sleep(1.5)
-    w.type(os.path.join(SAMPLE, 'reference_ed.nii.gz'), 'Open a Reference')
-    time.sleep(0.5)
-    w.key('Return', title='Open a Reference')
+    w.choose(os.path.join(SAMPLE, 'reference_ed.nii.gz'), 'Open a Reference')
     w.find('Which moment does', part=True, seconds=30)
     w.press('End-Diastole', 'button', part=True)
     w.find('reference_ed.nii.gz', seconds=20)
@@ -244,10 +241,7 @@ def passports(w):
 def export(w):
     os.mkdir(EXPORT)
     w.key('ctrl+4', 'ctrl+e')
-    time.sleep(1.5)
-    w.type(EXPORT + '/', 'Choose or Make a Folder')
-    time.sleep(0.5)
-    w.key('Return', title='Choose or Make a Folder')
+    w.choose(EXPORT + '/', 'Choose or Make a Folder')
     w.find('Report, done', seconds=300)  # the toast that says so goes after 5 s
     names = [f'{phase}{rest}' for phase in ('ed', 'es')
              for rest in ['.nii.gz', *(f'_{s}.ply' for s in ('myo', 'lv', 'la', 'rv', 'ra')),
