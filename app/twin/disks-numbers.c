@@ -11,21 +11,6 @@
 
 #define N_COLUMNS 4
 
-static void
-add_number (GtkGrid *grid,
-            int column,
-            int row,
-            const UtMeasurements *measurements,
-            UtQuantity quantity,
-            int phase)
-{
-  const UtPassport number = {quantity, phase, UT_LV};
-  GtkWidget *button = ut_passport_button_new (measurements, &number, TRUE);
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  gtk_widget_set_hexpand (button, TRUE);
-  gtk_grid_attach (grid, button, column, row, 1, 1);
-}
-
 /* By disks, of the twin, and the difference; UT_N_QUANTITIES leaves one out. Returns the next row.
  */
 static int
@@ -40,8 +25,10 @@ add_row (GtkGrid *grid,
     return row;
   ut_table_add (grid, 0, row, name, "heading");
   for (int c = 0; c < 3; c++)
-    if (quantities[c] < UT_N_QUANTITIES)
-      add_number (grid, c + 1, row, measurements, quantities[c], phase);
+    if (quantities[c] < UT_N_QUANTITIES) {
+      const UtPassport number = {quantities[c], phase, UT_LV};
+      ut_passport_button_attach (grid, c + 1, row, measurements, &number, TRUE);
+    }
   return row + 1;
 }
 

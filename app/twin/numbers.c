@@ -16,21 +16,6 @@
 /* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
 static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
 
-static void
-add_number (GtkGrid *grid,
-            int column,
-            int row,
-            const UtMeasurements *measurements,
-            const UtNumbersColumn *spec,
-            int structure)
-{
-  const UtPassport number = {spec->quantity, spec->phase, structure};
-  GtkWidget *button = ut_passport_button_new (measurements, &number, FALSE);
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  gtk_widget_set_hexpand (button, TRUE);
-  gtk_grid_attach (grid, button, column, row, 1, 1);
-}
-
 /* What is odd about the volumes of the columns. */
 static void
 add_notes (GtkGrid *grid,
@@ -80,9 +65,10 @@ ut_numbers_fill_table (GtkGrid *grid,
     GtkWidget *label = ut_table_add (grid, 0, (int)r + 1, name, "heading");
     if (!last)
       gtk_widget_set_tooltip_text (label, ut_sentence_structure (rows[r]));
-    for (guint c = 0; c < n_columns; c++)
-      add_number (
-        grid, (int)c + 1, (int)r + 1, measurements, &columns[c], last ? -1 : (int)rows[r]);
+    for (guint c = 0; c < n_columns; c++) {
+      const UtPassport number = {columns[c].quantity, columns[c].phase, last ? -1 : (int)rows[r]};
+      ut_passport_button_attach (grid, (int)c + 1, (int)r + 1, measurements, &number, FALSE);
+    }
   }
   add_notes (grid, (int)n_rows + 1, measurements, columns, n_columns);
 }

@@ -173,3 +173,17 @@ ut_passport_button_new (const UtMeasurements *measurements, const UtPassport *sp
     gtk_widget_add_css_class (button, "flagged");
   return button;
 }
+
+void
+ut_passport_button_attach (GtkGrid *grid,
+                           int column,
+                           int row,
+                           const UtMeasurements *measurements,
+                           const UtPassport *spec,
+                           gboolean unit)
+{
+  GtkWidget *button = ut_passport_button_new (measurements, spec, unit);
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_grid_attach (grid, button, column, row, 1, 1);
+}

@@ -25,4 +25,12 @@ typedef struct UtPassport {
 GtkWidget *
 ut_passport_button_new (const UtMeasurements *measurements, const UtPassport *spec, gboolean unit);
 
+/** ut_passport_button_attach: such a button in a column of numbers, which are read by their ends */
+void ut_passport_button_attach (GtkGrid *grid,
+                                int column,
+                                int row,
+                                const UtMeasurements *measurements,
+                                const UtPassport *spec,
+                                gboolean unit);
+
 G_END_DECLS
