@@ -1,14 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""summary.py JUNIT...   counts the test cases of meson's JUnit files; exit 1 where one failed or a file is missing"""
+"""summary.py JUNIT...   counts the test cases of meson's JUnit files; exit 1 where one failed or a file is missing
+
+A program that died amid its cases, or ran out of time, has no failed case there: meson's own log beside
+each file says so, and it counts as one."""
+import json
 import sys
 import xml.etree.ElementTree as tree
+
+
+
+def died(path):
+    """Programs that neither passed, nor were skipped, nor failed case by case."""
+    with open(path.removesuffix('.junit.xml') + '.json', encoding='utf-8') as log:
+        programs = [json.loads(line) for line in log]
+    return [f"{p['name']}: {p['result']}" for p in programs if p['result'] not in ('OK', 'SKIP', 'FAIL', 'EXPECTEDFAIL')]
+
 
 passed = failed = 0
 skipped = []
 for path in sys.argv[1:]:
     try:
         root = tree.parse(path).getroot()
-    except (OSError, tree.ParseError) as problem:
+        for name in died(path):
+            failed += 1
+            print('died:', name)
+    except (OSError, ValueError, tree.ParseError) as problem:
         print(f'{path}: {problem}')
         failed += 1
         continue
