@@ -49,7 +49,7 @@ def median_ms(folder, peeling):
     for _ in range(N_FRAMES + 1):
         start = time.perf_counter()
         window.Render()
-        window.GetPixelData(0, 0, 1279, 799, 0, pixels)
+        window.GetPixelData(0, 0, 1279, 799, 0, pixels, 0)
         times.append((time.perf_counter() - start) * 1000)
         renderer.GetActiveCamera().Azimuth(360 / N_FRAMES)
     return sorted(times[1:])[N_FRAMES // 2]
