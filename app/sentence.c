@@ -64,9 +64,9 @@ ut_sentence_verdict (UtVerdict verdict)
 }
 
 const char *
-ut_sentence_study (const UtStudyState *state)
+ut_sentence_study (const char *label)
 {
-  return state->label[0] != 0 ? state->label : _ ("Study without a name");
+  return label[0] != 0 ? label : _ ("Study without a name");
 }
 
 const char *

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "app/sentence.h"
 #include "app/window-private.h"
 #include "engine/study/study-file.h"
 
 #include <glib/gi18n.h>
 
 /* ---- studies that were open lately ------------------------------------------------------ */
-
-/* (transfer full): what she called it, for the name of its folder may be a patient's */
-static char *
-recent_title (const UtRecent *recent)
-{
-  return g_strdup (recent->label[0] != 0 ? recent->label : _ ("Study without a name"));
-}
 
 static char *
 recent_time (const UtRecent *recent)
@@ -23,9 +17,8 @@ recent_time (const UtRecent *recent)
 }
 
 static GtkWidget *
-row_new (const UtRecent *recent, guint index)
+row_new (const char *title, const char *time, guint index)
 {
-  g_autofree char *title = recent_title (recent), *time = recent_time (recent);
   GtkWidget *row = adw_action_row_new ();
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -47,12 +40,13 @@ ut_window_show_recent (UtWindow *self)
     const UtRecent *recent = g_ptr_array_index (self->settings->recent, i);
     if (!g_file_test (recent->folder, G_FILE_TEST_IS_DIR)) /* a drive that is not there today */
       continue;
-    g_autofree char *title = recent_title (recent), *time = recent_time (recent);
+    const char *title = ut_sentence_study (recent->label); /* folders may be named after patients */
+    g_autofree char *time = recent_time (recent);
     g_autofree char *line = g_strdup_printf ("%s – %s", title, time);
     g_autoptr (GMenuItem) item = g_menu_item_new (line, NULL);
     g_menu_item_set_action_and_target (item, "win.open-recent", "i", (int)i);
     g_menu_append_item (menu, item);
-    gtk_list_box_append (rows, row_new (recent, i));
+    gtk_list_box_append (rows, row_new (title, time, i));
   }
   gboolean any = g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0;
   gtk_widget_set_visible (self->recent_group, any);

@@ -167,7 +167,7 @@ update_title (UtWindow *self)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->window_title),
-                                 state != NULL ? ut_sentence_study (state) : "");
+                                 state != NULL ? ut_sentence_study (state->label) : "");
 }
 
 void

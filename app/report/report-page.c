@@ -95,8 +95,8 @@ show_report (UtReportPage *self, const UtStudyState *state, const UtMeasurements
   };
   g_auto (GStrv) reviews = ut_review_lines (state);
   g_autofree char *review = g_strjoinv ("\n", reviews);
-  g_autofree char *title =
-    g_strdup_printf (_ ("%s. Research use only – not for diagnosis."), ut_sentence_study (state));
+  g_autofree char *title = g_strdup_printf (_ ("%s. Research use only – not for diagnosis."),
+                                            ut_sentence_study (state->label));
   g_autofree char *subtitle = g_strjoin ("\n", title, review, NULL);
   gtk_label_set_text (GTK_LABEL (self->subtitle), subtitle);
   ut_numbers_fill_headline (GTK_GRID (self->headline), measurements);

@@ -101,7 +101,7 @@ ut_report_new (const UtStudyState *state,
   g_atomic_ref_count_init (&self->ref_count);
   self->state = ut_study_state_ref ((UtStudyState *)state);
   self->date = g_date_time_format (now, "%Y-%m-%d %H:%M");
-  self->title = g_strdup (ut_sentence_study (state));
+  self->title = g_strdup (ut_sentence_study (state->label));
   self->warnings = ut_report_warnings (state, measurements);
   take_numbers (self, measurements);
   if (!ut_report_pictures_init (&self->pictures, state, progress, cancel, error))

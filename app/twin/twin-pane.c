@@ -192,7 +192,7 @@ review_words (const UtStudyState *state, UtPhase phase)
 static char *
 study_words (UtTwinPane *self)
 {
-  const char *label = ut_sentence_study (ut_document_get_state (self->document));
+  const char *label = ut_sentence_study (ut_document_get_state (self->document)->label);
   return g_strdup_printf (is_second (self) ? _ ("Second study: %s") : _ ("Open study: %s"), label);
 }
 
