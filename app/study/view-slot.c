@@ -8,6 +8,7 @@
 #include "app/sentence.h"
 #include "app/study/cine-view.h"
 #include "app/study/frame-calipers.h"
+#include "app/study/ruler-panel.h"
 #include "app/study/slot-text.h"
 #include "app/study/time-bar.h"
 #include "app/study/trace-layer.h"
@@ -28,13 +29,11 @@ struct _UtViewSlot {
   UtCineClock *clock; /* of @cine; NULL where nothing can be played */
   guint tick_id;      /* while playing */
   gboolean moving;    /* the time bar is being moved from here */
-  double line[4];     /* drawn, not yet applied; cine view's coordinates */
-  gboolean has_line;
 
   GtkWidget *box, *title, *subtitle, *badge, *menu_button, *stack, *empty_label, *cine_view;
   GtkWidget *trace_layer, *trace_button, *phase_label, *transport, *play_button, *time_bar,
     *readout, *panel, *facts;
-  GtkWidget *spacing_label, *ruler_button, *length_spin, *apply_button;
+  GtkWidget *ruler_panel;
   GtkWidget *mark_ed_button, *mark_es_button, *ed_label, *es_label, *beat_label, *one_beat_button,
     *open_button;
 };
@@ -97,18 +96,6 @@ show_facts (UtViewSlot *self)
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
-/* Of the frame on screen: it may change from frame to frame. */
-static void
-show_spacing (UtViewSlot *self)
-{
-  double spacing_mm[2];
-  guint frame = ut_cine_view_get_frame (UT_CINE_VIEW (self->cine_view));
-  g_autofree char *text = ut_slot_text_spacing (study_view (self), frame);
-  ut_study_view_spacing_at (study_view (self), frame, spacing_mm);
-  ut_cine_view_set_spacing (UT_CINE_VIEW (self->cine_view), spacing_mm);
-  gtk_label_set_text (GTK_LABEL (self->spacing_label), text);
-}
-
 static void
 show_calibration (UtViewSlot *self)
 {
@@ -123,8 +110,7 @@ show_calibration (UtViewSlot *self)
   gtk_widget_set_tooltip_text (self->badge,
                                known ? _ ("Where the pixel spacing comes from")
                                      : _ ("The pixel spacing is unknown: press K to set it"));
-  show_spacing (self);
-  ut_frame_calipers_show_ruler (&view->calibration, UT_CINE_VIEW (self->cine_view));
+  ut_ruler_panel_show (UT_RULER_PANEL (self->ruler_panel));
 }
 
 static void
@@ -215,16 +201,6 @@ update_actions (UtViewSlot *self)
   gtk_widget_action_set_enabled (
     widget, "slot.reset-calibration", view->calibration.origin != UT_CALIBRATION_NONE);
   gtk_widget_set_sensitive (self->transport, self->cine != NULL);
-  gtk_widget_set_sensitive (self->ruler_button, self->cine != NULL);
-}
-
-static void
-forget_line (UtViewSlot *self)
-{
-  self->has_line = FALSE;
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->ruler_button), FALSE);
-  gtk_widget_set_sensitive (self->length_spin, FALSE);
-  gtk_widget_set_sensitive (self->apply_button, FALSE);
 }
 
 static void
@@ -236,7 +212,7 @@ show_cine (UtViewSlot *self)
   ut_frame_calipers_forget (self->calipers, self->view);
   g_clear_pointer (&self->cine, ut_cine_unref);
   self->cine = cine != NULL ? ut_cine_ref (cine) : NULL;
-  forget_line (self);
+  ut_ruler_panel_leave (UT_RULER_PANEL (self->ruler_panel));
   ut_cine_view_set_cine (UT_CINE_VIEW (self->cine_view), cine);
   ut_time_bar_set_cine (UT_TIME_BAR (self->time_bar), cine);
   gtk_range_set_value (GTK_RANGE (self->time_bar), 0);
@@ -265,7 +241,7 @@ set_frame (UtViewSlot *self, guint frame)
   self->moving = FALSE;
   show_frame (self);
   if (self->cine != NULL && self->cine->frame_spacing_mm != NULL)
-    show_spacing (self);
+    ut_ruler_panel_show (UT_RULER_PANEL (self->ruler_panel));
 }
 
 static gboolean
@@ -317,50 +293,7 @@ time_changed_cb (UtViewSlot *self)
     ut_view_slot_go_to (self, (guint)lround (gtk_range_get_value (GTK_RANGE (self->time_bar))));
 }
 
-/* ---- ruler ------------------------------------------------------------------------ */
-
-static void
-line_drawn_cb (UtViewSlot *self, double x0, double y0, double x1, double y1)
-{
-  const double line[4] = {x0, y0, x1, y1};
-  memcpy (self->line, line, sizeof line);
-  self->has_line = TRUE;
-  gtk_widget_set_sensitive (self->length_spin, TRUE);
-  gtk_widget_set_sensitive (self->apply_button, TRUE);
-  gtk_widget_grab_focus (self->length_spin);
-}
-
-static void
-ruler_toggled_cb (UtViewSlot *self)
-{
-  gboolean active = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ruler_button));
-  ut_cine_view_set_ruler (UT_CINE_VIEW (self->cine_view), active);
-  if (active)
-    ut_calipers_set_measuring (self->calipers, FALSE);
-  if (!active && !self->has_line)
-    show_calibration (self);
-}
-
-static void
-apply_ruler_cb (UtViewSlot *self)
-{
-  if (!self->has_line)
-    return;
-  gtk_spin_button_update (GTK_SPIN_BUTTON (self->length_spin));
-  UtStudyRuler ruler = {
-    .from_px = {self->line[0] - 0.5, self->line[1] - 0.5}, /* pixel centres on whole numbers */
-    .to_px = {self->line[2] - 0.5, self->line[3] - 0.5},
-    .length_mm = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->length_spin))};
-  g_autoptr (GError) error = NULL;
-
-  forget_line (self);
-  if (!ut_study_calibrate_ruler (
-        ut_document_get_study (self->document), self->view, &ruler, &error)) {
-    g_signal_emit (self, signals[MESSAGE], 0, error->message);
-    show_calibration (self);
-  }
-  ut_view_slot_grab_focus (self);
-}
+/* ---- calipers, contours ------------------------------------------------------------ */
 
 static void
 calipers_changed_cb (UtViewSlot *self)
@@ -385,7 +318,7 @@ tracing_cb (UtViewSlot *self)
 }
 
 static void
-trace_message_cb (UtViewSlot *self, const char *message)
+message_cb (UtViewSlot *self, const char *message)
 {
   g_signal_emit (self, signals[MESSAGE], 0, message);
 }
@@ -477,10 +410,8 @@ mirror_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  UtViewSlot *self = UT_VIEW_SLOT (widget);
-  GtkToggleButton *button = GTK_TOGGLE_BUTTON (self->ruler_button);
   gtk_widget_activate_action (widget, "win.step", "s", "calibrate");
-  gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
+  ut_ruler_panel_toggle (UT_RULER_PANEL (UT_VIEW_SLOT (widget)->ruler_panel));
 }
 
 static void
@@ -493,7 +424,7 @@ caliper_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   }
   ut_player_set_playing (self->player, FALSE);
-  forget_line (self);
+  ut_ruler_panel_leave (UT_RULER_PANEL (self->ruler_panel));
   ut_calipers_set_measuring (self->calipers, !ut_calipers_get_measuring (self->calipers));
 }
 
@@ -503,7 +434,7 @@ trace_action (GtkWidget *widget, const char *name, GVariant *parameter)
   UtViewSlot *self = UT_VIEW_SLOT (widget);
   UtTraceLayer *layer = UT_TRACE_LAYER (self->trace_layer);
   ut_player_set_playing (self->player, FALSE);
-  forget_line (self);
+  ut_ruler_panel_leave (UT_RULER_PANEL (self->ruler_panel));
   ut_calipers_set_measuring (self->calipers, FALSE);
   ut_trace_layer_set_tracing (layer, !ut_trace_layer_get_tracing (layer));
 }
@@ -512,10 +443,9 @@ static void
 leave_ruler_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UtViewSlot *self = UT_VIEW_SLOT (widget);
-  forget_line (self);
+  ut_ruler_panel_leave (UT_RULER_PANEL (self->ruler_panel));
   ut_calipers_set_measuring (self->calipers, FALSE);
   ut_trace_layer_set_tracing (UT_TRACE_LAYER (self->trace_layer), FALSE);
-  show_calibration (self);
   ut_view_slot_grab_focus (self);
 }
 
@@ -575,8 +505,6 @@ set_names (UtViewSlot *self)
   ut_widget_set_label (self->play_button, g_strdup_printf (_ ("Play or pause, %s"), name), FALSE);
   ut_widget_set_label (self->menu_button, g_strdup_printf (_ ("%s menu"), name), FALSE);
   ut_widget_set_label (self->open_button, g_strdup_printf (_ ("Open %s"), name), FALSE);
-  ut_widget_set_label (self->ruler_button, g_strdup_printf (_ ("Draw line in %s"), name), FALSE);
-  ut_widget_set_label (self->apply_button, g_strdup_printf (_ ("Apply line to %s"), name), FALSE);
   ut_widget_set_label (self->mark_ed_button, g_strdup_printf (_ ("Mark ED in %s"), name), FALSE);
   ut_widget_set_label (self->mark_es_button, g_strdup_printf (_ ("Mark ES in %s"), name), FALSE);
 }
@@ -596,6 +524,8 @@ ut_view_slot_set_up (UtViewSlot *self,
   self->proposals = g_object_ref (proposals);
   self->calipers = g_object_ref (calipers);
   set_names (self);
+  ut_ruler_panel_set_up (
+    UT_RULER_PANEL (self->ruler_panel), view, document, UT_CINE_VIEW (self->cine_view), calipers);
   ut_trace_layer_set_up (
     UT_TRACE_LAYER (self->trace_layer), view, document, UT_CINE_VIEW (self->cine_view));
   gtk_widget_set_visible (self->trace_button, view != UT_VIEW_PSAX);
@@ -623,7 +553,7 @@ ut_view_slot_set_step (UtViewSlot *self, const char *step)
   g_return_if_fail (UT_IS_VIEW_SLOT (self));
   gtk_stack_set_visible_child_name (GTK_STACK (self->panel), step);
   if (!g_str_equal (step, "calibrate"))
-    forget_line (self);
+    ut_ruler_panel_leave (UT_RULER_PANEL (self->ruler_panel));
 }
 
 void
@@ -737,23 +667,17 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, readout);
   BIND (widget_class, panel);
   BIND (widget_class, facts);
-  BIND (widget_class, spacing_label);
-  BIND (widget_class, ruler_button);
-  BIND (widget_class, length_spin);
-  BIND (widget_class, apply_button);
+  BIND (widget_class, ruler_panel);
   BIND (widget_class, mark_ed_button);
   BIND (widget_class, mark_es_button);
   BIND (widget_class, ed_label);
   BIND (widget_class, es_label);
   BIND (widget_class, beat_label);
   BIND (widget_class, one_beat_button);
-  gtk_widget_class_bind_template_callback (widget_class, line_drawn_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, tracing_cb);
-  gtk_widget_class_bind_template_callback (widget_class, trace_message_cb);
-  gtk_widget_class_bind_template_callback (widget_class, ruler_toggled_cb);
-  gtk_widget_class_bind_template_callback (widget_class, apply_ruler_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }
 
 static void
@@ -766,6 +690,7 @@ ut_view_slot_class_init (UtViewSlotClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   g_type_ensure (UT_TYPE_CINE_VIEW);
+  g_type_ensure (UT_TYPE_RULER_PANEL);
   g_type_ensure (UT_TYPE_TIME_BAR);
   g_type_ensure (UT_TYPE_TRACE_LAYER);
   install_actions (widget_class);
@@ -787,10 +712,5 @@ ut_view_slot_init (UtViewSlot *self)
   gtk_widget_set_direction (self->transport, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->play_button, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->time_bar, GTK_TEXT_DIR_LTR);
-  ut_spin_reads_lengths (GTK_SPIN_BUTTON (self->length_spin));
-  g_signal_connect_swapped (gtk_editable_get_delegate (GTK_EDITABLE (self->length_spin)),
-                            "activate",
-                            G_CALLBACK (apply_ruler_cb),
-                            self);
   ut_keys_add_controller (GTK_WIDGET (self), UT_KEYS_CINE);
 }
