@@ -7,7 +7,6 @@ time from the start of the process until the X server's screen holds more than t
 for a study given on the command line, until its loops are seen. Median of 9 warm starts, taken in turns.
 Needs an X server of 1440 x 900 with nothing else on it, as xvfb-run -s '-screen 0 1440x900x24' gives.
 """
-import ctypes
 import os
 import signal
 import statistics
@@ -16,33 +15,7 @@ import sys
 import tempfile
 import time
 
-WIDTH, HEIGHT = 1440, 900
-Z_PIXMAP, ALL_PLANES = 2, 0xffffffff
-
-
-class Image(ctypes.Structure):
-    """The head of Xlib's XImage."""
-    _fields_ = [('width', ctypes.c_int), ('height', ctypes.c_int), ('xoffset', ctypes.c_int),
-                ('format', ctypes.c_int), ('data', ctypes.c_void_p)]
-
-
-x11 = ctypes.CDLL('libX11.so.6')
-x11.XOpenDisplay.restype = ctypes.c_void_p
-x11.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
-x11.XDefaultRootWindow.restype = ctypes.c_ulong
-x11.XGetImage.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_int, ctypes.c_uint,
-                          ctypes.c_uint, ctypes.c_ulong, ctypes.c_int]
-x11.XGetImage.restype = ctypes.POINTER(Image)
-x11.XDestroyImage.argtypes = [ctypes.POINTER(Image)]
-
-
-def samples(display):
-    """Every second pixel of every sixth row, (blue, green, red, unused)."""
-    image = x11.XGetImage(display, x11.XDefaultRootWindow(display), 0, 0, WIDTH, HEIGHT, ALL_PLANES, Z_PIXMAP)
-    pixels = ctypes.string_at(image.contents.data, 4 * WIDTH * HEIGHT)
-    x11.XDestroyImage(image)
-    return [pixels[i:i + 4] for row in range(0, HEIGHT, 6)
-            for i in range(4 * WIDTH * row, 4 * WIDTH * (row + 1), 8)]
+from screen import Screen
 
 
 def bare(found):
@@ -59,27 +32,25 @@ def loops_seen(found):
     return grey > len(found) / 10
 
 
-def start_s(display, command, seen):
+def start_s(screen, command, seen):
     begin = time.monotonic()
     process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
-    while not seen(samples(display)):
+    while not seen(screen.samples()):
         if time.monotonic() > begin + 30:
             sys.exit(f'{command[0]}: nothing was painted in 30 s')
         time.sleep(0.003)
     taken = time.monotonic() - begin
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    while not bare(samples(display)):
+    while not bare(screen.samples()):
         time.sleep(0.02)
     return taken
 
 
 def main():
     program, cli, empty = map(os.path.abspath, sys.argv[1:])
-    display = x11.XOpenDisplay(None)
-    if not display:
-        sys.exit('no X server: run this under xvfb-run')
+    screen = Screen()
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, GDK_BACKEND='x11', LIBGL_ALWAYS_SOFTWARE='1', LC_ALL='C.UTF-8',
                           GSK_RENDERER='cairo')
@@ -90,7 +61,7 @@ def main():
         taken = {name: [] for name in cases}
         for turn in range(10):
             for name, (command, seen) in cases.items():
-                seconds = start_s(display, command, seen)
+                seconds = start_s(screen, command, seen)
                 if turn > 0:  # the first is not warm
                     taken[name].append(seconds)
     median = {name: statistics.median(values) for name, values in taken.items()}

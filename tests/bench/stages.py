@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""stages.py PROGRAM PREPARED   how long another stage takes to show, beside another camera
+
+PROGRAM is build/app/ultratwin, PREPARED build/tests/ui/prepared.tar. In the window, with a heart and its four
+stages: the time from a key until the screen has changed, for Alt+1 to Alt+4 (template, coarse, refined,
+corrected) and for two cameras (P and A), which show nothing but the same surfaces anew. Median of 20 of
+each, taken in turns. Needs the X server that start.py needs.
+"""
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'ui'))
+from case import Case
+from driver import Window, wait
+from screen import Screen
+
+screen = Screen()
+
+
+def at_rest():
+    """The screen, once nothing has changed on it for a third of a second."""
+    seen, since = screen.samples(), time.monotonic()
+    while time.monotonic() < since + 0.33:
+        now = screen.samples()
+        if now != seen:
+            seen, since = now, time.monotonic()
+    return seen
+
+
+def key_s(key):
+    before, begin = at_rest(), time.monotonic()
+    subprocess.run(['xdotool', 'key', key], check=True)
+    while screen.samples() == before:
+        if time.monotonic() > begin + 10:
+            sys.exit(f'{key}: nothing changed in 10 s')
+        time.sleep(0.002)
+    return time.monotonic() - begin
+
+
+def main():
+    program, prepared = sys.argv[1:]
+    case = Case('stages', '.', prepared)
+    study = case.path('study', 'study.json')
+    with open(study, encoding='utf-8') as file:
+        content = json.load(file)
+    with open(study, 'w', encoding='utf-8') as file:
+        json.dump(content | {'ui': {'step': 'inspect'}}, file)
+    window = Window(program, case.path('study'))
+    keys = {'stage': ['alt+1', 'alt+2', 'alt+3', 'alt+4'], 'camera': ['p', 'a']}
+    taken = {what: [] for what in keys}
+    try:
+        window.find('3D heart', seconds=60)
+        wait('the heart', lambda: 'LV' in window.description('3D heart'), 60)
+        window.key('ctrl+4')
+        for turn in range(20):
+            for what, of_it in keys.items():
+                taken[what].append(key_s(of_it[turn % len(of_it)]))
+    finally:
+        window.kill()
+        case.end()
+    for what, values in taken.items():
+        print(f'another {what}: {1000 * statistics.median(values):.0f} ms '
+              f'({1000 * min(values):.0f} to {1000 * max(values):.0f})')
+
+
+main()
