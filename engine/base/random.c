@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/random.h"
 
+#include "engine/base/parallel.h"
+
 #include <math.h>
+#include <string.h>
 
 void
 ut_philox (const guint32 counter[4], const guint32 key[2], guint32 ret_words[4])
@@ -29,25 +32,38 @@ unit (guint32 word)
   return (word + 0.5) / 4294967296.0;
 }
 
+typedef struct {
+  guint32 key[2], stream;
+  guint64 first; /* block */
+  gsize n;
+  float *values;
+} Normals;
+
+static void
+fill_blocks (gsize begin, gsize end, gpointer user_data)
+{
+  const Normals *self = user_data;
+  for (gsize i = begin; i < end; i++) {
+    guint64 block = self->first + i;
+    guint32 counter[4] = {(guint32)block, (guint32)(block >> 32), self->stream, 0}, words[4];
+    ut_philox (counter, self->key, words);
+    float values[4];
+    for (int pair = 0; pair < 2; pair++) {
+      double radius = sqrt (-2 * log (unit (words[2 * pair])));
+      double angle = 2 * G_PI * unit (words[2 * pair + 1]);
+      values[2 * pair] = (float)(radius * cos (angle));
+      values[2 * pair + 1] = (float)(radius * sin (angle));
+    }
+    memcpy (self->values + 4 * i, values, MIN (4, self->n - 4 * i) * sizeof values[0]);
+  }
+}
+
 void
 ut_philox_normals (guint64 seed, guint32 stream, guint64 first, gsize n, float *ret)
 {
   g_return_if_fail (first % 4 == 0);
-  guint32 key[2] = {(guint32)seed, (guint32)(seed >> 32)};
-  for (gsize i = 0; i < n; i += 4) {
-    guint64 block = (first + i) / 4;
-    guint32 counter[4] = {(guint32)block, (guint32)(block >> 32), stream, 0}, words[4];
-    ut_philox (counter, key, words);
-    double values[4];
-    for (int pair = 0; pair < 2; pair++) {
-      double radius = sqrt (-2 * log (unit (words[2 * pair])));
-      double angle = 2 * G_PI * unit (words[2 * pair + 1]);
-      values[2 * pair] = radius * cos (angle);
-      values[2 * pair + 1] = radius * sin (angle);
-    }
-    for (gsize j = 0; j < MIN (4, n - i); j++)
-      ret[i + j] = (float)values[j];
-  }
+  Normals normals = {{(guint32)seed, (guint32)(seed >> 32)}, stream, first / 4, n, ret};
+  ut_parallel_for ((n + 3) / 4, 4096, fill_blocks, &normals);
 }
 
 void

@@ -25,7 +25,7 @@ void ut_philox (const guint32 counter[4], const guint32 key[2], guint32 ret_word
  * through u_k = (r_k + 0.5) / 2^32 and two Box-Muller pairs
  * sqrt (-2 ln u0) (cos, sin) (2 pi u1), computed in double and rounded to float.
  *
- * Threads: pure.
+ * Threads: pure; uses ut_parallel_for().
  */
 void ut_philox_normals (guint64 seed, guint32 stream, guint64 first, gsize n, float *ret);
 

@@ -135,6 +135,22 @@ blur_lines (gsize begin, gsize end, gpointer data)
   }
 }
 
+/* The structures' probabilities become logarithms, the background's is what they leave. */
+static void
+take_logarithms (gsize begin, gsize end, gpointer user_data)
+{
+  float *prior = user_data;
+  for (gsize i = begin; i < end; i++) {
+    float background = 1;
+    for (gsize c = 1; c < UT_N_LABELS; c++) {
+      float *p = prior + c * N_VOXELS + i;
+      background -= *p;
+      *p = logf (*p + FLOOR);
+    }
+    prior[i] = logf (MAX (background, 0) + FLOOR);
+  }
+}
+
 void
 ut_template_bank_prior (const UtTemplateBank *self, guint k, float *ret)
 {
@@ -158,15 +174,7 @@ ut_template_bank_prior (const UtTemplateBank *self, guint k, float *ret)
     from = to;
     to = swap;
   } /* three axes: the result is in @ret */
-  for (gsize i = 0; i < N_VOXELS; i++) {
-    float background = 1;
-    for (gsize c = 1; c < UT_N_LABELS; c++) {
-      float *p = ret + c * N_VOXELS + i;
-      background -= *p;
-      *p = logf (*p + FLOOR);
-    }
-    ret[i] = logf (MAX (background, 0) + FLOOR);
-  }
+  ut_parallel_for (N_VOXELS, 16384, take_logarithms, ret);
 }
 
 UtVolume *

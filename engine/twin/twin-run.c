@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "engine/base/error.h"
-#include "engine/base/parallel.h"
 #include "engine/base/random.h"
 #include "engine/twin/islands.h"
 #include "engine/twin/sampler.h"
@@ -95,27 +94,12 @@ upload_input (UtTwinPlans *self, const UtTwinInput *input, const UtTwinSeen *see
          ut_twin_plans_upload (self, self->absent_rows, absent, N_VIEWS * n_features, error);
 }
 
-typedef struct Noise {
-  guint64 seed;
-  guint32 stream;
-  float *values;
-} Noise;
-
-static void
-draw_blocks (gsize begin, gsize end, gpointer data)
-{
-  const Noise *noise = data;
-  ut_philox_normals (
-    noise->seed, noise->stream, 4 * begin, 4 * (end - begin), noise->values + 4 * begin);
-}
-
 /* fills x with stream @stream of the seed */
 static gboolean
 upload_noise (Run *run, guint32 stream, GError **error)
 {
   g_autofree float *values = g_new (float, UT_TWIN_N_VOLUME);
-  Noise noise = {.seed = run->seed, .stream = stream, .values = values};
-  ut_parallel_for (UT_TWIN_N_VOLUME / 4, 4096, draw_blocks, &noise);
+  ut_philox_normals (run->seed, stream, 0, UT_TWIN_N_VOLUME, values);
   return ut_twin_plans_upload (run->plans, run->plans->x, values, UT_TWIN_N_VOLUME, error);
 }
 
