@@ -126,7 +126,7 @@ void
 ut_planes_panel_update (UtPlanesPanel *self)
 {
   g_return_if_fail (UT_IS_PLANES_PANEL (self));
-  if (ut_document_get_state (self->document) == NULL)
+  if (ut_document_get_state (self->document) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   const UtLookState *look = ut_look_get (self->look);
   const UtPhaseSurfaces *surfaces =
@@ -199,6 +199,7 @@ ut_planes_panel_set_up (UtPlanesPanel *self,
   self->slices = ut_slices_area_new (crosshair, self->brush);
   gtk_widget_set_size_request (self->slices, -1, SLICES_HEIGHT);
   gtk_box_append (GTK_BOX (self), self->slices);
+  g_signal_connect (self, "map", G_CALLBACK (ut_planes_panel_update), NULL);
   g_signal_connect_object (
     look, "changed", G_CALLBACK (ut_planes_panel_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
