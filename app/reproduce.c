@@ -94,7 +94,7 @@ append_views (GString *line, const UtStudyState *state)
 
 /* @phases: bits 1 << UtPhase, all made by one run */
 static char *
-run_command (const UtStudyState *state, guint phases)
+run_command (const UtStudyState *state, guint phases, const char *folder)
 {
   GString *line = g_string_new ("ultratwin-cli reconstruct");
   const UtTwinProvenance *from = NULL;
@@ -116,6 +116,8 @@ run_command (const UtStudyState *state, guint phases)
     g_string_append_printf (line, "%s%s:%s", separator, ut_phase_name (phase), hash);
     separator = ",";
   }
+  if (folder != NULL)
+    append_path (line, "expect-study", folder);
   g_string_append_printf (line,
                           " --seed %" G_GINT64_FORMAT " --seeds %u --steps %u --device %s",
                           (gint64)from->seed,
@@ -127,7 +129,7 @@ run_command (const UtStudyState *state, guint phases)
 }
 
 char *
-ut_reproduce_command (const UtStudyState *state, GError **error)
+ut_reproduce_command (const UtStudyState *state, const char *folder, GError **error)
 {
   const UtTwin *twins[UT_N_PHASES];
   guint phases = 0;
@@ -147,8 +149,8 @@ ut_reproduce_command (const UtStudyState *state, GError **error)
     phases |= (guint)(twins[phase] != NULL) << phase;
   }
   if (phases != 3 || same_run (&twins[0]->provenance, &twins[1]->provenance))
-    return run_command (state, phases);
-  g_autofree char *ed = run_command (state, 1u << UT_PHASE_ED);
-  g_autofree char *es = run_command (state, 1u << UT_PHASE_ES);
+    return run_command (state, phases, folder);
+  g_autofree char *ed = run_command (state, 1u << UT_PHASE_ED, folder);
+  g_autofree char *es = run_command (state, 1u << UT_PHASE_ES, folder);
   return g_strdup_printf ("%s && %s", ed, es);
 }

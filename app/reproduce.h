@@ -9,6 +9,7 @@ char *ut_label_hash (const UtTwin *twin);
 
 /**
  * ut_reproduce_command:
+ * @folder: (nullable): where the study was saved, for comparison where labels come out otherwise
  *
  * The command line that makes the results of @state again: loops, marks, spacings that take the
  * place of the files', mirror flags, seeds, steps, device, references, and the label hashes that
@@ -20,4 +21,4 @@ char *ut_label_hash (const UtTwin *twin);
  *
  * Returns: (transfer full): for a POSIX shell, or NULL with @error set
  */
-char *ut_reproduce_command (const UtStudyState *state, GError **error);
+char *ut_reproduce_command (const UtStudyState *state, const char *folder, GError **error);

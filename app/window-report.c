@@ -50,7 +50,9 @@ void
 ut_window_reproduce (UtWindow *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *command = ut_reproduce_command (ut_document_get_state (self->document), &error);
+  const char *folder = ut_study_get_folder (ut_document_get_study (self->document));
+  g_autofree char *command =
+    ut_reproduce_command (ut_document_get_state (self->document), folder, &error);
   if (command == NULL) {
     ut_window_error (self, _ ("There is no command for this heart"), error->message);
     return;

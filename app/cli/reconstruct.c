@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/reconstruct.h"
 #include "app/cli/cli.h"
+#include "app/cli/expected.h"
 #include "app/export.h"
 #include "app/mesh-export.h"
 #include "app/reproduce.h"
@@ -10,7 +11,7 @@
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
 static char *spacing_list, *study_path, *device, *model_path, *mesh_list, *out;
-static char *mirror_list, *expect_list;
+static char *mirror_list, *expect_list, *expect_path;
 static guint mesh_formats;
 static gint64 seed = 1;
 static int steps, n_seeds = UT_DEFAULT_SEEDS;
@@ -226,36 +227,6 @@ run_network (const UtStudyState *inputs, UtStudyResult *ret_results[UT_N_PHASES]
   return run_network_on ("cpu", path, inputs, ret_results, error);
 }
 
-/* "reproduced": {"ed": true, ...} in @result, for each phase that --expect names */
-static gboolean
-compare_labels (const UtStudyState *state, JsonNode *result, GError **error)
-{
-  g_auto (GStrv) items = g_strsplit (expect_list, ",", -1);
-  JsonObject *answer = json_object_new ();
-  json_object_set_object_member (json_node_get_object (result), "reproduced", answer);
-  for (char **item = items; *item != NULL; item++) {
-    gboolean ed = g_ascii_strncasecmp (*item, "ED:", 3) == 0;
-    if (!ed && g_ascii_strncasecmp (*item, "ES:", 3) != 0) {
-      g_set_error (error,
-                   G_OPTION_ERROR,
-                   G_OPTION_ERROR_BAD_VALUE,
-                   "--expect: \"%s\" is not ED:HASH or ES:HASH",
-                   *item);
-      return FALSE;
-    }
-    const UtTwin *twin = ut_study_twin (state, ed ? UT_PHASE_ED : UT_PHASE_ES);
-    g_autofree char *hash = twin != NULL ? ut_label_hash (twin) : NULL;
-    gboolean same = hash != NULL && g_ascii_strcasecmp (hash, *item + 3) == 0;
-    json_object_set_boolean_member (answer, ed ? "ed" : "es", same);
-    if (!same)
-      g_printerr ("%s: the labels of %.2s are not those that were expected; another device, "
-                  "version or weight file makes another heart\n",
-                  g_get_prgname (),
-                  *item);
-  }
-  return TRUE;
-}
-
 static gboolean
 reconstruct (JsonNode **ret_result, GError **error)
 {
@@ -273,7 +244,9 @@ reconstruct (JsonNode **ret_result, GError **error)
   g_autoptr (UtStudyState) state = ut_study_dup_state (study);
   const UtExportOptions options = {stages, mesh_formats};
   return ut_export_results (state, out, &options, ret_result, NULL, NULL, error) &&
-         (expect_list == NULL || compare_labels (state, *ret_result, error)) &&
+         (expect_list == NULL ||
+          ut_expected_compare (
+            state, expect_list, expect_path, json_node_get_object (*ret_result), error)) &&
          keep_study (study, error);
 }
 
@@ -316,6 +289,13 @@ static const GOptionEntry entries[] = {
    &expect_list,
    "Warn where the labels have another SHA-256; \"reproduced\" in the JSON",
    "ED:HASH,ES:HASH"},
+  {"expect-study",
+   0,
+   0,
+   G_OPTION_ARG_FILENAME,
+   &expect_path,
+   "Holds the expected hearts: where labels differ, \"dsc_with_expected\" says how far",
+   "DIR"},
   {"study", 0, 0, G_OPTION_ARG_FILENAME, &study_path, "Begin with this study", "DIR"},
   {"save", 0, 0, G_OPTION_ARG_NONE, &save, "Keep the results in that study too", NULL},
   {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},

@@ -21,7 +21,9 @@ run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (UtStudy) study = ut_study_open (study_path, NULL, NULL, &error);
   g_autofree char *command =
-    study != NULL ? ut_reproduce_command (ut_study_get_state (study), &error) : NULL;
+    study != NULL
+      ? ut_reproduce_command (ut_study_get_state (study), ut_study_get_folder (study), &error)
+      : NULL;
   if (command == NULL)
     return ut_cli_fail (error);
   JsonBuilder *builder = ut_cli_json ();

@@ -417,7 +417,11 @@ def result_made_again():
         assert digest(f'made/{name}') == digest(f'again/{name}'), name
     other = subprocess.run(command.replace('--seed 9', '--seed 10'), shell=True, cwd=FOLDER, env=environment,
                            capture_output=True, text=True)
-    assert json.loads(other.stdout)['reproduced'] == {'ed': False, 'es': False} and 'expected' in other.stderr
+    answer = json.loads(other.stdout)
+    assert answer['reproduced'] == {'ed': False, 'es': False} and 'expected' in other.stderr
+    assert set(answer['dsc_with_expected']['ed']) == {'Myo', 'LV', 'RV', 'LA', 'RA'}
+    least = min(answer['dsc_with_expected']['ed'].values())
+    assert f'{least:.4f}' in other.stderr and least < 1, (answer, other.stderr)
     refused('reproduce', '--study', path('nowhere'))
 
 

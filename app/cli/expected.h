@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "engine/study/study.h"
+
+#include <json-glib/json-glib.h>
+
+/** UT_EXPECTED_DSC: of each structure, that a heart made again on another device has at least */
+#define UT_EXPECTED_DSC 0.999
+
+/**
+ * ut_expected_compare:
+ * @list: "ED:HASH,ES:HASH", see ut_label_hash(); one of them may be missing
+ * @study_path: (nullable): study that holds the hearts those hashes are of
+ * @result: gains "reproduced": {"ed": true, ...} and, where labels differ and the study has the
+ *   expected ones, "dsc_with_expected": {"ed": {"Myo": 0.9998, ...}}
+ *
+ * Compares the hearts of @state with those that were expected, and says on standard error where
+ * labels differ: how far, and whether that is within what another device makes.
+ *
+ * Errors: G_OPTION_ERROR for a bad @list; those of ut_study_open().
+ */
+gboolean ut_expected_compare (const UtStudyState *state,
+                              const char *list,
+                              const char *study_path,
+                              JsonObject *result,
+                              GError **error);
