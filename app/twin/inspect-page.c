@@ -31,6 +31,7 @@ struct _UtInspectPage {
   UtSecondStudy *second;
   gboolean second_awaited;              /* its layout comes when it has been read */
   UtStudyResult *measured[UT_N_PHASES]; /* what the calipers are on */
+  UtPhase numbers_phase;                /* that the numbers' panel shows */
   gboolean fitted;                      /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
@@ -93,6 +94,15 @@ show_review (UtInspectPage *self, const UtStudyState *state, UtPhase phase)
     gtk_widget_add_css_class (self->verdict_label, "unknown");
 }
 
+static void
+show_numbers (UtInspectPage *self)
+{
+  self->numbers_phase = ut_look_get (self->look)->phase;
+  ut_numbers_panel_update (UT_NUMBERS_PANEL (self->numbers_panel),
+                           ut_results_get_measurements (self->results),
+                           self->numbers_phase);
+}
+
 /* What depends on the choices; the area and the panels that look at them follow by themselves. */
 static void
 look_changed_cb (UtInspectPage *self)
@@ -110,7 +120,8 @@ look_changed_cb (UtInspectPage *self)
   ut_stage_switch_set_twin (
     UT_STAGE_SWITCH (self->stage_switch),
     ut_look_get (self->look)->layout != UT_LAYOUT_STAGES ? ut_study_twin (state, phase) : NULL);
-  ut_numbers_panel_update (UT_NUMBERS_PANEL (self->numbers_panel), measurements, phase);
+  if (phase != self->numbers_phase)
+    show_numbers (self);
   show_hint (self, measurements);
   show_choices (self);
 }
@@ -133,6 +144,7 @@ update (UtInspectPage *self)
   ut_reference_panel_update (UT_REFERENCE_PANEL (self->reference_panel));
   ut_maps_panel_update (UT_MAPS_PANEL (self->maps_panel));
   ut_planes_panel_update (UT_PLANES_PANEL (self->planes_panel));
+  show_numbers (self);
   look_changed_cb (self);
   ut_compare_area_update (UT_COMPARE_AREA (self->area));
   if (any && !self->fitted) {
