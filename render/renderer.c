@@ -202,10 +202,10 @@ scene_rect (const UtScene *scene, const UtCamera *camera, int width, int height)
 }
 
 static UtRect
-cube_rect (float scale)
+cube_rect (const UtScene *scene, float scale)
 {
   int margin = lroundf (MARGIN * scale / 2), side = lroundf (CUBE_SIDE * scale);
-  return (UtRect){margin, margin, side, side};
+  return (UtRect){margin, margin + lroundf ((float)scene->cube_lift * scale), side, side};
 }
 
 static void
@@ -309,7 +309,7 @@ ut_renderer_draw (UtRenderer *self,
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
   gboolean ready = ut_frame_begin (self->frame, width_px, height_px, !self->draft, error);
   if (ready) {
-    UtRect cube = cube_rect (scale);
+    UtRect cube = cube_rect (scene, scale);
     UtRect rects[2] = {scene_rect (scene, camera, width_px, height_px), cube};
     ut_mesh_pass_update (self->mesh_pass, scene);
     update_panels (self, scene, width_px, height_px, scale);

@@ -217,6 +217,15 @@ ut_scene_set_cube (UtScene *self, gboolean show)
 }
 
 void
+ut_scene_set_cube_lift (UtScene *self, guint lift)
+{
+  if (self->cube_lift == lift)
+    return;
+  self->cube_lift = lift;
+  touch (self);
+}
+
+void
 ut_scene_set_legend (UtScene *self, gboolean show)
 {
   self->show_legend = show;

@@ -86,6 +86,7 @@ typedef struct UtScene {
   UtScalarMap map;  /* strings owned by the scene; map.scalar is NULL where none is shown */
   float background_top[3], background_bottom[3]; /* sRGB */
   gboolean show_cube;                            /* orientation cube, lower left corner */
+  guint cube_lift;      /* higher up by so many logical pixels, above what stands there */
   gboolean show_legend; /* colour bar, right edge; drawn only while a map is set */
   char *note;           /* small line of text at the bottom, or NULL */
   gboolean clipped;     /* what lies in front of clip is cut away */
@@ -131,6 +132,7 @@ void ut_scene_set_map (UtScene *self, const UtScalarMap *map);
 
 void ut_scene_set_background (UtScene *self, const float top[3], const float bottom[3]);
 void ut_scene_set_cube (UtScene *self, gboolean show);
+void ut_scene_set_cube_lift (UtScene *self, guint lift);
 void ut_scene_set_legend (UtScene *self, gboolean show);
 void ut_scene_set_note (UtScene *self, const char *note);
 

@@ -56,7 +56,8 @@ ut_look_set (UtLook *self, const UtLookState *state)
 {
   g_return_if_fail (UT_IS_LOOK (self));
   UtLookState new = *state;
-  if (!same_heart (&self->state, &new))
+  gboolean map_left = new.map == UT_SURFACE_MAP_NONE && self->state.map != new.map;
+  if (map_left || !same_heart (&self->state, &new))
     new.marked = FALSE;
   if (self->state.layout != new.layout)
     new.swapped = FALSE;

@@ -14,10 +14,11 @@
 
 #include <glib/gi18n.h>
 
-#define REFERENCE_ID(s)   ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
-#define MARK_ID           ((guint)2 * UT_N_LABELS)
-#define REFERENCE_OPACITY 0.3f
-#define WORDS_DELAY_MS    100 /* after the camera has moved */
+#define STAGE_SWITCH_HEIGHT 44 /* lies over the lower border of panes side by side */
+#define REFERENCE_ID(s)     ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
+#define MARK_ID             ((guint)2 * UT_N_LABELS)
+#define REFERENCE_OPACITY   0.3f
+#define WORDS_DELAY_MS      100 /* after the camera has moved */
 
 struct _UtTwinPane {
   GtkWidget parent_instance;
@@ -341,6 +342,10 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     ut_twin_view_set_plane (
       view, v, surfaces != NULL && surfaces->has_plane[v] ? &surfaces->planes[v] : NULL);
+  ut_scene_set_cube_lift (ut_twin_view_get_scene (view),
+                          item->captioned && ut_look_get (self->look)->layout != UT_LAYOUT_STAGES
+                            ? STAGE_SWITCH_HEIGHT
+                            : 0);
   show_caption (self, surfaces);
   show_numbers (self);
   name_heart (self, surfaces);
