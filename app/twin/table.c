@@ -10,7 +10,7 @@ ut_table_add (GtkGrid *grid, int column, int row, const char *text, const char *
   GtkWidget *label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
   gtk_label_set_justify (GTK_LABEL (label), column == 0 ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_RIGHT);
-  gtk_widget_set_valign (label, GTK_ALIGN_END);
+  gtk_widget_set_valign (label, row == 0 ? GTK_ALIGN_END : GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (label, column > 0);
   if (column > 0) /* digits, signs and units keep their order everywhere */
     gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
