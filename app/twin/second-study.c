@@ -161,11 +161,18 @@ stop (UtSecondStudy *self)
   ut_job_cancel (self->job);
 }
 
+/* of the study that is open; NULL where it has none */
+static const char *
+open_folder (UtSecondStudy *self)
+{
+  UtStudy *study = ut_document_get_study (self->open);
+  return study != NULL ? ut_study_get_folder (study) : NULL;
+}
+
 static gboolean
 is_open (UtSecondStudy *self, const char *folder)
 {
-  UtStudy *study = ut_document_get_study (self->open);
-  const char *open = study != NULL ? ut_study_get_folder (study) : NULL;
+  const char *open = open_folder (self);
   g_autofree char *way = open != NULL ? ut_folder_relative (open, folder) : NULL;
   return g_strcmp0 (way, ".") == 0;
 }
@@ -200,8 +207,7 @@ void
 ut_second_study_reopen (UtSecondStudy *self, const char *place)
 {
   g_return_if_fail (UT_IS_SECOND_STUDY (self) && place != NULL);
-  UtStudy *study = ut_document_get_study (self->open);
-  const char *open = study != NULL ? ut_study_get_folder (study) : NULL;
+  const char *open = open_folder (self);
   if (open == NULL)
     return;
   g_autofree char *absolute = g_canonicalize_filename (place, open);
@@ -212,8 +218,7 @@ char *
 ut_second_study_dup_place (UtSecondStudy *self)
 {
   g_return_val_if_fail (UT_IS_SECOND_STUDY (self), NULL);
-  UtStudy *study = ut_document_get_study (self->open);
-  const char *open = study != NULL ? ut_study_get_folder (study) : NULL;
+  const char *open = open_folder (self);
   const char *here = self->wanted != NULL ? self->wanted : self->folder;
   return open != NULL && here != NULL ? ut_folder_relative (open, here) : NULL;
 }
