@@ -6,6 +6,7 @@
 #include "app/app-id.h"
 #include "app/keys.h"
 #include "app/sentence.h"
+#include "app/twin/camera-json.h"
 #include "app/twin/compare-area.h"
 #include "app/twin/look.h"
 #include "app/twin/maps-panel.h"
@@ -389,18 +390,8 @@ ut_inspect_page_save_place (UtInspectPage *self, JsonObject *ui)
   const UtLookState *look = ut_look_get (self->look);
   UtCamera camera;
   ut_twin_view_get_camera (main_view (self), &camera);
-  JsonArray *numbers = json_array_new ();
-  for (guint i = 0; i < 3; i++)
-    json_array_add_double_element (numbers, (double)camera.target[i]);
-  for (guint i = 0; i < 3; i++)
-    json_array_add_double_element (numbers, (double)camera.direction[i]);
-  for (guint i = 0; i < 3; i++)
-    json_array_add_double_element (numbers, (double)camera.up[i]);
-  json_array_add_double_element (numbers, (double)camera.distance_mm);
   if (self->fitted)
-    json_object_set_array_member (ui, "camera", numbers);
-  else
-    json_array_unref (numbers);
+    json_object_set_member (ui, "camera", ut_camera_to_json (&camera));
   json_object_set_member (ui, "calipers", ut_calipers_to_json (self->calipers));
   json_object_set_string_member (ui, "phase", ut_phase_name (look->phase));
   json_object_set_int_member (
@@ -410,41 +401,13 @@ ut_inspect_page_save_place (UtInspectPage *self, JsonObject *ui)
     json_object_set_string_member (ui, "second_study", second);
 }
 
-/* A camera that is whole and sane; anything else is no camera. */
-static gboolean
-read_camera (JsonObject *ui, UtCamera *camera)
-{
-  JsonNode *node = json_object_get_member (ui, "camera");
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) ||
-      json_array_get_length (json_node_get_array (node)) != 10)
-    return FALSE;
-  float values[10];
-  for (guint i = 0; i < 10; i++) {
-    JsonNode *element = json_array_get_element (json_node_get_array (node), i);
-    if (!JSON_NODE_HOLDS_VALUE (element))
-      return FALSE;
-    values[i] = (float)json_node_get_double (element);
-    if (!isfinite (values[i]) || fabsf (values[i]) > 1e5f)
-      return FALSE;
-  }
-  float direction = hypotf (hypotf (values[3], values[4]), values[5]);
-  float up = hypotf (hypotf (values[6], values[7]), values[8]);
-  if (fabsf (direction - 1) > 0.01f || fabsf (up - 1) > 0.01f || values[9] <= 0)
-    return FALSE;
-  memcpy (camera->target, values, sizeof camera->target);
-  memcpy (camera->direction, values + 3, sizeof camera->direction);
-  memcpy (camera->up, values + 6, sizeof camera->up);
-  camera->distance_mm = values[9];
-  return TRUE;
-}
-
 void
 ut_inspect_page_restore_place (UtInspectPage *self, JsonObject *ui)
 {
   g_return_if_fail (UT_IS_INSPECT_PAGE (self));
   UtCamera camera;
   ut_twin_view_get_camera (main_view (self), &camera);
-  if (read_camera (ui, &camera)) {
+  if (ut_camera_from_json (&camera, json_object_get_member (ui, "camera"))) {
     ut_twin_view_set_camera (main_view (self), &camera);
     self->fitted = TRUE;
   }
