@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A window with one line of words: what GTK and libadwaita themselves need to start, for start.py. */
+/* A window with one line of words: what GTK and libadwaita themselves need to start, for start.py.
+ */
 #include <adwaita.h>
 
 static void
