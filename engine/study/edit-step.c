@@ -6,6 +6,7 @@
 #include "engine/base/json.h"
 #include "engine/study/label-brush.h"
 #include "engine/study/label-offset.h"
+#include "engine/study/study-private.h"
 
 #define MAX_VOXELS ((gint64)UT_CANONICAL_SIDE * UT_CANONICAL_SIDE * UT_CANONICAL_SIDE)
 
@@ -72,10 +73,7 @@ ut_edit_steps_to_json (const GArray *steps)
       json_object_set_double_member (entry, "brush_radius_mm", step->radius_mm);
       json_object_set_int_member (entry, "voxels", step->n_voxels);
     }
-    g_autoptr (GDateTime) when = step->when > 0 ? g_date_time_new_from_unix_utc (step->when) : NULL;
-    g_autofree char *text = when ? g_date_time_format_iso8601 (when) : NULL;
-    if (text)
-      json_object_set_string_member (entry, "when", text);
+    ut_study_time_to_json (entry, step->when);
     json_array_add_object_element (list, entry);
   }
   return list;
@@ -89,22 +87,6 @@ refuse (GError **error, const char *key, const char *want)
 }
 
 static gboolean
-time_from_json (JsonObject *object, gint64 *ret, GError **error)
-{
-  const char *text;
-  *ret = 0;
-  if (!ut_json_has (object, "when"))
-    return TRUE;
-  if (!ut_json_get_string (object, "when", &text, error))
-    return FALSE;
-  g_autoptr (GDateTime) when = g_date_time_new_from_iso8601 (text, NULL);
-  if (when == NULL || g_date_time_to_unix (when) <= 0)
-    return refuse (error, "when", "want a time after 1970 as ISO 8601 with its zone");
-  *ret = g_date_time_to_unix (when);
-  return TRUE;
-}
-
-static gboolean
 step_from_json (JsonNode *node, UtEditStep *ret, GError **error)
 {
   const char *name;
@@ -114,7 +96,7 @@ step_from_json (JsonNode *node, UtEditStep *ret, GError **error)
   JsonObject *object = json_node_get_object (node);
   *ret = (UtEditStep){0};
   if (!ut_json_get_string (object, "structure", &name, error) ||
-      !time_from_json (object, &ret->when, error))
+      !ut_study_time_from_json (object, &ret->when, error))
     return FALSE;
   gboolean stroke = ut_json_has (object, "brush_radius_mm");
   if (!ut_structure_from_name (name, &ret->structure) ||

@@ -250,6 +250,15 @@ seed_errors (const UtTwin *const twins[UT_N_PHASES], guint ret_n_seeds[UT_N_PHAS
   return errors;
 }
 
+static gboolean
+from_echo (const UtTwinProvenance *provenance)
+{
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (provenance->present[view])
+      return TRUE;
+  return FALSE;
+}
+
 /* FALSE where the EF has no interval; @basis says why. */
 static gboolean
 find_interval (const UtTwin *const twins[UT_N_PHASES],
@@ -260,7 +269,7 @@ find_interval (const UtTwin *const twins[UT_N_PHASES],
 {
   const UtTwinProvenance *ed = &twins[0]->provenance, *es = &twins[1]->provenance;
   const UtTwinValidation *table = &ed->validation;
-  basis->state = UT_EF_NO_TABLE;
+  basis->state = from_echo (ed) && from_echo (es) ? UT_EF_NO_TABLE : UT_EF_NO_ECHO;
   if (table->n_hearts == 0 || es->validation.n_hearts == 0 ||
       g_strcmp0 (ed->model_sha256, es->model_sha256) != 0)
     return FALSE;

@@ -109,6 +109,20 @@ add_verdict (JsonObject *object, const UtStudyState *state, int phase, int struc
   json_object_set_string_member (object, "review", text);
 }
 
+/* Who made the edit, and when the last step of it was done. */
+static void
+add_editors (JsonObject *object, const UtStudyState *state, UtPhase phase)
+{
+  gint64 when;
+  g_autofree char *who = ut_study_edited_by (state, phase, &when);
+  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
+  g_autofree char *text = time ? g_date_time_format_iso8601 (time) : NULL;
+  if (who)
+    json_object_set_string_member (object, "edited_by", who);
+  if (text)
+    json_object_set_string_member (object, "edited_at", text);
+}
+
 /* What a person says of the heart, and did to it. */
 static void
 add_review (JsonObject *object, const UtStudyState *state, UtPhase phase)
@@ -117,6 +131,7 @@ add_review (JsonObject *object, const UtStudyState *state, UtPhase phase)
   json_object_set_boolean_member (object, "edited", edit != NULL);
   if (edit)
     json_object_set_string_member (object, "edit", edit);
+  add_editors (object, state, phase);
   add_verdict (object, state, (int)phase, -1);
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     JsonObject *entry = child (child (object, "structures"), ut_structure_name (s));
@@ -258,6 +273,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
   json_object_set_object_member (root, "inputs", inputs_to_json (state));
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     add_phase (root, state, phase);
+  json_object_set_array_member (root, "review_log", ut_study_log_to_json (state->log));
 
   JsonObject *definitions = json_object_new ();
   for (guint i = 0; i < measurements->items->len; i++) {

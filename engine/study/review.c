@@ -71,6 +71,13 @@ ut_study_set_verdict (UtStudy *self,
     return FALSE;
   UtStudyState *next = ut_study_state_copy (state);
   set_verdict (&next->reviews[phase], structure, verdict, reason);
+  const UtReviewActKind kinds[UT_N_VERDICTS] = {
+    UT_REVIEW_ACT_UNREVIEW, UT_REVIEW_ACT_ACCEPT, UT_REVIEW_ACT_REJECT};
+  const UtReviewAct act = {.kind = kinds[verdict],
+                           .phase = phase,
+                           .structure = structure,
+                           .reason = next->reviews[phase].reasons[structure]};
+  ut_study_log (self, next, &act);
   ut_study_commit (self, next, UT_STUDY_EDIT_REVIEW);
   return TRUE;
 }
@@ -124,6 +131,14 @@ take_step (
   ut_study_result_unref (next->edits[phase]);
   next->edits[phase] = changed ? g_steal_pointer (&edited) : NULL;
   unreview_changed (&next->reviews[phase], last_labels (state, phase), after);
+  gboolean stroke = step->offset_mm == 0;
+  const UtReviewAct act = {.when = step->when,
+                           .kind = stroke ? UT_REVIEW_ACT_BRUSH : UT_REVIEW_ACT_OFFSET,
+                           .phase = phase,
+                           .structure = step->structure,
+                           .mm = stroke ? step->radius_mm : step->offset_mm,
+                           .n_voxels = step->n_voxels};
+  ut_study_log (self, next, &act);
   ut_study_commit (self, next, kind);
   return TRUE;
 }
@@ -195,6 +210,7 @@ ut_study_discard_edit (UtStudy *self, UtPhase phase)
   g_clear_pointer (&next->edits[phase], ut_study_result_unref);
   if (ut_study_twin (state, phase) != NULL)
     unreview_changed (&next->reviews[phase], last_labels (state, phase), last_labels (next, phase));
+  ut_study_log (self, next, &(UtReviewAct){.kind = UT_REVIEW_ACT_DISCARD, .phase = phase});
   ut_study_commit (self, next, UT_STUDY_EDIT_DISCARD);
 }
 
@@ -207,6 +223,15 @@ ut_study_is_edited (const UtStudyState *self, UtPhase phase, int structure)
   if (twin == NULL)
     return FALSE;
   return structure < 0 ? twin->base != NULL : ut_twin_is_edited (twin, (UtStructure)structure);
+}
+
+gboolean
+ut_study_has_review (const UtStudyState *self, UtPhase phase)
+{
+  gboolean any = self->edits[phase] != NULL;
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    any = any || self->reviews[phase].verdicts[s] != UT_VERDICT_NONE;
+  return any;
 }
 
 UtVerdict

@@ -20,10 +20,14 @@ void ut_study_view_clear (UtStudyView *self);
 void ut_study_view_copy (const UtStudyView *src, UtStudyView *ret);
 
 /** ut_study_commit: makes @next, which is taken, the current state; an edit that changes nothing
- * leaves no step of undo */
+ * leaves no step of undo, and nothing in the log */
 void ut_study_commit (UtStudy *self, UtStudyState *next, UtStudyEdit edit);
 
-/** ut_study_state_diff: what differs between two states, HISTORY left out */
+/** ut_study_log: adds @act to the log of @next, a state to come; who does it is filled in, and when
+ * where that is 0 */
+void ut_study_log (const UtStudy *self, UtStudyState *next, const UtReviewAct *act);
+
+/** ut_study_state_diff: what differs between two states, HISTORY and the log left out */
 UtStudyChange ut_study_state_diff (const UtStudyState *a, const UtStudyState *b);
 
 /** ut_study_new_opened: a study as it was read from @folder; takes @state and @ui (nullable) */
@@ -74,6 +78,9 @@ UtStudyResult *ut_study_edit_read (const char *edits_folder,
 /** ut_study_remove_old_edits: deletes edits that we wrote and @state does not name */
 void ut_study_remove_old_edits (const UtStudyState *state, const char *edits_folder);
 
+/** ut_study_has_review: TRUE where a verdict was given on @phase, or it was edited */
+gboolean ut_study_has_review (const UtStudyState *self, UtPhase phase);
+
 /** ut_study_review_to_json: (transfer full) (nullable): of one phase; NULL where there is nothing
  * to say */
 JsonObject *ut_study_review_to_json (const UtStudyState *state, UtPhase phase);
@@ -107,6 +114,17 @@ JsonArray *ut_study_pair_to_json (const double values[2]);
 gboolean ut_study_pair_from_json (
   JsonObject *object, const char *key, double min, double max, double ret[2], GError **error);
 gboolean ut_study_optional_string (JsonObject *object, const char *key, char **ret, GError **error);
+
+/* "when" as ISO 8601, UTC; 0, not known, is left out. Errors: FORMAT before 1970 and without zone.
+ */
+void ut_study_time_to_json (JsonObject *object, gint64 when);
+gboolean ut_study_time_from_json (JsonObject *object, gint64 *ret, GError **error);
+
+/** ut_study_log_to_json: (transfer full): a list: see review-log.h */
+JsonArray *ut_study_log_to_json (const GPtrArray *log);
+
+/** ut_study_log_from_json: (transfer full): Errors: FORMAT, RANGE, naming the line */
+GPtrArray *ut_study_log_from_json (JsonArray *list, GError **error);
 
 /** ut_study_state_to_json: (transfer full): the object of study.json in @folder; @ui may be NULL */
 JsonNode *ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui);

@@ -41,6 +41,7 @@ ut_study_state_new (void)
 {
   UtStudyState *self = g_new0 (UtStudyState, 1);
   self->label = g_strdup ("");
+  self->log = ut_review_log_new ();
   for (int view = 0; view < UT_N_VIEWS; view++)
     for (int phase = 0; phase < UT_N_PHASES; phase++)
       self->views[view].marks[phase] = -1;
@@ -93,6 +94,8 @@ ut_study_state_copy (const UtStudyState *self)
   UtStudyState *copy = ut_study_state_new ();
   g_free (copy->label);
   copy->label = g_strdup (self->label);
+  g_ptr_array_unref (copy->log);
+  copy->log = g_ptr_array_ref (self->log);
   for (int view = 0; view < UT_N_VIEWS; view++)
     ut_study_view_copy (&self->views[view], &copy->views[view]);
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
@@ -128,6 +131,7 @@ ut_study_state_unref (UtStudyState *self)
     ut_study_result_unref (self->edits[phase]);
     ut_review_clear (&self->reviews[phase]);
   }
+  g_ptr_array_unref (self->log);
   g_free (self);
 }
 

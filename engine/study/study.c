@@ -10,10 +10,11 @@
 #define MAX_UNDO_STEPS   500
 #define MIN_RULER_PIXELS 4.0
 
-/* A step of undo or redo: the state to go to. */
+/* A step of undo or redo: the state to go to, and the acts of review that lie between. */
 typedef struct Step {
   UtStudyState *state;
   UtStudyEdit edit;
+  GPtrArray *acts;
 } Step;
 
 typedef struct Listener {
@@ -27,6 +28,7 @@ struct UtStudy {
   UtStudyState *state;
   UtStudyState *saved; /* what is on disk */
   JsonObject *ui;
+  char *reviewer;      /* NULL: not known */
   GArray *undo, *redo; /* Step, the next one last */
   guint group_depth;
   UtStudyState *group_start; /* NULL outside of groups */
@@ -38,7 +40,9 @@ struct UtStudy {
 static void
 step_clear (gpointer data)
 {
-  ut_study_state_unref (((Step *)data)->state);
+  Step *step = data;
+  ut_study_state_unref (step->state);
+  g_ptr_array_unref (step->acts);
 }
 
 UtStudy *
@@ -91,6 +95,7 @@ ut_study_free (UtStudy *self)
   if (self == NULL)
     return;
   g_free (self->folder);
+  g_free (self->reviewer);
   ut_study_state_unref (self->state);
   ut_study_state_unref (self->saved);
   ut_study_state_unref (self->group_start);
@@ -142,6 +147,13 @@ ut_study_set_ui (UtStudy *self, JsonObject *ui)
   self->ui = ui;
 }
 
+void
+ut_study_set_reviewer (UtStudy *self, const char *name)
+{
+  g_free (self->reviewer);
+  self->reviewer = name ? ut_study_clean_text (name, UT_REVIEW_MAX_NAME) : NULL;
+}
+
 /* ---- listeners ---------------------------------------------------------------- */
 
 guint
@@ -191,10 +203,36 @@ same_state (const UtStudyState *a, const UtStudyState *b)
   return ut_study_state_diff (a, b) == 0 && strcmp (hash_a, hash_b) == 0;
 }
 
+static UtStudyChange
+changes_between (const UtStudyState *a, const UtStudyState *b)
+{
+  return ut_study_state_diff (a, b) | (a->log != b->log ? UT_STUDY_CHANGE_REVIEW : 0);
+}
+
+void
+ut_study_log (const UtStudy *self, UtStudyState *next, const UtReviewAct *act)
+{
+  UtReviewAct signed_act = *act;
+  signed_act.who = self->reviewer;
+  if (act->when == 0)
+    signed_act.when = g_get_real_time () / G_USEC_PER_SEC;
+  next->log = ut_review_log_add (next->log, &signed_act);
+}
+
+/* What was logged since @before, on the way to the state of today. */
+static GPtrArray *
+acts_since (const UtStudy *self, const UtStudyState *before)
+{
+  GPtrArray *acts = ut_review_log_new ();
+  for (guint i = before->log->len; i < self->state->log->len; i++)
+    acts = ut_review_log_add (acts, self->state->log->pdata[i]);
+  return acts;
+}
+
 static void
 push_step (UtStudy *self, UtStudyState *before, UtStudyEdit edit)
 {
-  Step step = {before, edit};
+  Step step = {before, edit, acts_since (self, before)};
   g_array_append_val (self->undo, step);
   if (self->undo->len > MAX_UNDO_STEPS)
     g_array_remove_index (self->undo, 0);
@@ -216,7 +254,7 @@ ut_study_commit (UtStudy *self, UtStudyState *next, UtStudyEdit edit)
     ut_study_state_unref (before);
     return;
   }
-  UtStudyChange changes = ut_study_state_diff (before, next);
+  UtStudyChange changes = changes_between (before, next);
   push_step (self, before, edit);
   announce (self, changes | UT_STUDY_CHANGE_HISTORY);
 }
@@ -238,39 +276,64 @@ ut_study_end_group (UtStudy *self)
     return;
   UtStudyState *before = g_steal_pointer (&self->group_start);
   if (same_state (before, self->state)) {
+    if (before->log != self->state->log) { /* there and back: it was done all the same */
+      ut_study_state_unref (before);
+      announce (self, UT_STUDY_CHANGE_REVIEW | UT_STUDY_CHANGE_HISTORY);
+      return;
+    }
     ut_study_state_unref (self->state);
     self->state = before;
     return;
   }
-  UtStudyChange changes = ut_study_state_diff (before, self->state);
+  UtStudyChange changes = changes_between (before, self->state);
   push_step (self, before, self->group_edit);
   announce (self, changes | UT_STUDY_CHANGE_HISTORY);
 }
 
+/* @state with the log of today, which goes on by @acts, taken back from the last to the first or
+ * done again. */
+static UtStudyState *
+with_log (const UtStudy *self, UtStudyState *state, const GPtrArray *acts, UtReviewTurn turn)
+{
+  if (state->log == self->state->log && acts->len == 0)
+    return ut_study_state_ref (state);
+  UtStudyState *next = ut_study_state_copy (state);
+  g_ptr_array_unref (next->log);
+  next->log = g_ptr_array_ref (self->state->log);
+  for (guint i = 0; i < acts->len; i++) {
+    guint place = turn == UT_REVIEW_UNDONE ? acts->len - 1 - i : i;
+    UtReviewAct act = *(const UtReviewAct *)acts->pdata[place];
+    act.turn = turn;
+    act.when = 0;
+    ut_study_log (self, next, &act);
+  }
+  return next;
+}
+
 static gboolean
-move (UtStudy *self, GArray *from, GArray *to)
+move (UtStudy *self, GArray *from, GArray *to, UtReviewTurn turn)
 {
   if (from->len == 0 || self->group_depth > 0)
     return FALSE;
-  Step *next = &g_array_index (from, Step, from->len - 1);
-  Step back = {self->state, next->edit};
-  self->state = ut_study_state_ref (next->state);
+  const Step *next = &g_array_index (from, Step, from->len - 1);
+  Step back = {self->state, next->edit, g_ptr_array_ref (next->acts)};
+  self->state = with_log (self, next->state, next->acts, turn);
   g_array_set_size (from, from->len - 1);
   g_array_append_val (to, back);
-  announce (self, ut_study_state_diff (back.state, self->state) | UT_STUDY_CHANGE_HISTORY);
+  announce (self, changes_between (back.state, self->state) | UT_STUDY_CHANGE_HISTORY);
   return TRUE;
 }
 
 gboolean
 ut_study_undo (UtStudy *self)
 {
-  return move (self, self->undo, self->redo);
+  return move (self, self->undo, self->redo, UT_REVIEW_UNDONE);
 }
 
 gboolean
 ut_study_redo (UtStudy *self)
 {
-  return move (self, self->redo, self->undo);
+  return move (self, self->redo, self->undo, UT_REVIEW_REDONE);
 }
 
 static UtStudyEdit
@@ -289,6 +352,15 @@ UtStudyEdit
 ut_study_redo_edit (const UtStudy *self)
 {
   return next_edit (self->redo);
+}
+
+void
+ut_study_forget_history (UtStudy *self)
+{
+  g_return_if_fail (self->group_depth == 0);
+  g_array_set_size (self->undo, 0);
+  g_array_set_size (self->redo, 0);
+  announce (self, UT_STUDY_CHANGE_HISTORY);
 }
 
 gboolean
@@ -545,9 +617,11 @@ void
 ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHASES])
 {
   UtStudyState *next = ut_study_state_copy (self->state);
-  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (results[phase] == NULL)
       continue;
+    if (ut_study_has_review (self->state, phase))
+      ut_study_log (self, next, &(UtReviewAct){.kind = UT_REVIEW_ACT_RECONSTRUCT, .phase = phase});
     ut_study_result_unref (next->results[phase]);
     next->results[phase] = ut_study_result_ref (results[phase]);
     g_clear_pointer (&next->edits[phase], ut_study_result_unref);

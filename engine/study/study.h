@@ -7,6 +7,7 @@
 #include "engine/image/volume.h"
 #include "engine/measure/contour.h"
 #include "engine/study/edit-step.h"
+#include "engine/study/review-log.h"
 #include "engine/study/review.h"
 #include "engine/twin/twin-input.h"
 #include "engine/twin/twin.h"
@@ -101,6 +102,7 @@ typedef struct UtStudyState {
   UtStudyResult *results[UT_N_PHASES];       /* NULL = none */
   UtStudyResult *edits[UT_N_PHASES]; /* a copy of the result that a person changed; NULL = none */
   UtReview reviews[UT_N_PHASES];     /* on what is shown: the edit, or the result */
+  GPtrArray *log; /* UtReviewAct: who did what in review; goes on over undo, see review-log.h */
   gatomicrefcount ref_count;
 } UtStudyState;
 
@@ -119,7 +121,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudyResult, ut_study_result_unref)
 /**
  * ut_study_state_hash:
  *
- * Returns: (transfer full): SHA-256, lower-case hex, of all that the state holds;
+ * Returns: (transfer full): SHA-256, lower-case hex, of all that the state holds but its log;
  * equal states have equal hashes
  */
 char *ut_study_state_hash (const UtStudyState *self);
@@ -158,6 +160,10 @@ const char *ut_study_get_folder (const UtStudy *self);
  * saved; no edit */
 void ut_study_set_folder (UtStudy *self, const char *folder);
 
+/** ut_study_set_reviewer: the name that acts of review are logged under from now on; cut to
+ * UT_REVIEW_MAX_NAME characters; NULL or "": not known */
+void ut_study_set_reviewer (UtStudy *self, const char *name);
+
 /** ut_study_get_ui: (transfer none) (nullable): what the window keeps of itself: step, frames, ...
  */
 JsonObject *ut_study_get_ui (const UtStudy *self);
@@ -183,7 +189,7 @@ typedef enum {
   UT_STUDY_CHANGE_REFERENCE = 1 << 5,
   UT_STUDY_CHANGE_RESULTS = 1 << 6, /* results came, went, or became (no longer) out of date */
   UT_STUDY_CHANGE_PLANE = 1 << 8,   /* where an echo plane is taken to lie */
-  UT_STUDY_CHANGE_REVIEW = 1 << 9,  /* verdicts and reasons; edits are RESULTS */
+  UT_STUDY_CHANGE_REVIEW = 1 << 9,  /* verdicts, reasons, the log; edits are RESULTS */
   UT_STUDY_CHANGE_CONTOUR = 1 << 10,
   UT_STUDY_CHANGE_HISTORY = 1 << 7, /* what can be undone or redone, or modified since the save */
 } UtStudyChange;
@@ -379,9 +385,14 @@ const char *ut_study_edit_name (UtStudyEdit edit);
 UtStudyEdit ut_study_undo_edit (const UtStudy *self);
 UtStudyEdit ut_study_redo_edit (const UtStudy *self);
 
+/* Acts of review that are undone or done again are logged: such a study is modified. */
+
 /** ut_study_undo: FALSE where there is nothing to undo, or a group is open */
 gboolean ut_study_undo (UtStudy *self);
 gboolean ut_study_redo (UtStudy *self);
+
+/** ut_study_forget_history: nothing can be undone or redone before the next edit; not in a group */
+void ut_study_forget_history (UtStudy *self);
 
 /** ut_study_is_modified: TRUE where the state is not the one that was last saved or opened */
 gboolean ut_study_is_modified (const UtStudy *self);
@@ -501,6 +512,15 @@ char *ut_study_verdict_text (const UtStudyState *self, int phase, int structure)
 /** ut_study_edit_text: (transfer full) (nullable): for files: ut_edit_text(); NULL where the heart
  * is as the network made it */
 char *ut_study_edit_text (const UtStudyState *self, UtPhase phase);
+
+/**
+ * ut_study_edited_by:
+ * @ret_when: (out): of the last step of the edit of @phase, s since 1970, UTC; 0: not known
+ *
+ * Returns: (transfer full) (nullable): those who made the edit of @phase as it is now, each once,
+ * in order: "A, B"; NULL where nobody is known, or nothing was edited
+ */
+char *ut_study_edited_by (const UtStudyState *self, UtPhase phase, gint64 *ret_when);
 
 /**
  * ut_study_marked_frame:

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/study/review-log.h"
+
+#include "engine/anatomy/canonical.h"
+#include "engine/base/error.h"
+#include "engine/base/json.h"
+#include "engine/study/label-brush.h"
+#include "engine/study/label-offset.h"
+#include "engine/study/study-private.h"
+
+#include <string.h>
+
+#define MAX_VOXELS ((gint64)UT_CANONICAL_SIDE * UT_CANONICAL_SIDE * UT_CANONICAL_SIDE)
+
+static const char *const kinds[UT_N_REVIEW_ACTS] = {
+  "accept", "reject", "unreview", "offset", "brush", "discard", "reconstruct"};
+static const char *const turns[UT_N_REVIEW_TURNS] = {"do", "undo", "redo"};
+
+const char *
+ut_review_act_kind_name (UtReviewActKind kind)
+{
+  g_return_val_if_fail (kind < UT_N_REVIEW_ACTS, NULL);
+  return kinds[kind];
+}
+
+static void
+act_clear (gpointer data)
+{
+  UtReviewAct *act = data;
+  g_free (act->who);
+  g_free (act->reason);
+}
+
+static void
+act_unref (gpointer act)
+{
+  g_atomic_rc_box_release_full (act, act_clear);
+}
+
+GPtrArray *
+ut_review_log_new (void)
+{
+  return g_ptr_array_new_with_free_func (act_unref);
+}
+
+static char *
+clean (const char *text, guint n)
+{
+  g_autofree char *kept = text ? ut_study_clean_text (text, n) : NULL;
+  return kept && *kept != '\0' ? g_steal_pointer (&kept) : NULL;
+}
+
+static UtReviewAct *
+act_new (const UtReviewAct *src)
+{
+  UtReviewAct *act = g_atomic_rc_box_new (UtReviewAct);
+  *act = *src;
+  act->who = clean (src->who, UT_REVIEW_MAX_NAME);
+  act->reason = clean (src->reason, UT_REVIEW_MAX_REASON);
+  return act;
+}
+
+GPtrArray *
+ut_review_log_add (GPtrArray *log, const UtReviewAct *act)
+{
+  GPtrArray *longer = ut_review_log_new ();
+  for (guint i = 0; i < log->len; i++)
+    g_ptr_array_add (longer, g_atomic_rc_box_acquire (log->pdata[i]));
+  g_ptr_array_unref (log);
+  g_ptr_array_add (longer, act_new (act));
+  return longer;
+}
+
+/* ---- who made an edit --------------------------------------------------------------- */
+
+/* A step of an edit and the line that was written with it bear the same second. */
+static const UtReviewAct *
+find_act (const GPtrArray *log, UtPhase phase, const UtEditStep *step)
+{
+  UtReviewActKind kind = step->offset_mm != 0 ? UT_REVIEW_ACT_OFFSET : UT_REVIEW_ACT_BRUSH;
+  for (guint i = log->len; i > 0; i--) {
+    const UtReviewAct *act = log->pdata[i - 1];
+    if (act->turn == UT_REVIEW_DONE && act->kind == kind && act->phase == phase &&
+        act->structure == step->structure && act->when == step->when)
+      return act;
+  }
+  return NULL;
+}
+
+char *
+ut_study_edited_by (const UtStudyState *self, UtPhase phase, gint64 *ret_when)
+{
+  *ret_when = 0;
+  if (!ut_study_is_edited (self, phase, -1))
+    return NULL;
+  const GArray *steps = ut_study_result (self, phase)->steps;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  for (guint i = 0; i < steps->len; i++) {
+    const UtEditStep *step = &g_array_index (steps, UtEditStep, i);
+    const UtReviewAct *act = find_act (self->log, phase, step);
+    *ret_when = step->when;
+    if (act && act->who && !g_ptr_array_find_with_equal_func (names, act->who, g_str_equal, NULL))
+      g_ptr_array_add (names, act->who);
+  }
+  if (names->len == 0)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **)names->pdata);
+}
+
+/* ---- times ------------------------------------------------------------------------------ */
+
+void
+ut_study_time_to_json (JsonObject *object, gint64 when)
+{
+  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
+  g_autofree char *text = time ? g_date_time_format_iso8601 (time) : NULL;
+  if (text)
+    json_object_set_string_member (object, "when", text);
+}
+
+gboolean
+ut_study_time_from_json (JsonObject *object, gint64 *ret, GError **error)
+{
+  const char *text;
+  *ret = 0;
+  if (!ut_json_has (object, "when"))
+    return TRUE;
+  if (!ut_json_get_string (object, "when", &text, error))
+    return FALSE;
+  g_autoptr (GDateTime) when = g_date_time_new_from_iso8601 (text, NULL);
+  if (when == NULL || g_date_time_to_unix (when) <= 0) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"when\": want a time after 1970 as ISO 8601 with its zone");
+    return FALSE;
+  }
+  *ret = g_date_time_to_unix (when);
+  return TRUE;
+}
+
+/* ---- study.json and result.json ------------------------------------------------------- */
+
+static JsonObject *
+act_to_json (const UtReviewAct *act)
+{
+  JsonObject *object = json_object_new ();
+  ut_study_time_to_json (object, act->when);
+  if (act->who)
+    json_object_set_string_member (object, "who", act->who);
+  json_object_set_string_member (object, "act", kinds[act->kind]);
+  if (act->turn != UT_REVIEW_DONE)
+    json_object_set_string_member (object, "turn", turns[act->turn]);
+  json_object_set_string_member (object, "phase", ut_phase_name (act->phase));
+  if (act->structure != UT_BACKGROUND || act->kind == UT_REVIEW_ACT_BRUSH)
+    json_object_set_string_member (object, "structure", ut_structure_name (act->structure));
+  if (act->kind == UT_REVIEW_ACT_OFFSET)
+    json_object_set_double_member (object, "offset_mm", act->mm);
+  if (act->kind == UT_REVIEW_ACT_BRUSH) {
+    json_object_set_double_member (object, "brush_radius_mm", act->mm);
+    json_object_set_int_member (object, "voxels", act->n_voxels);
+  }
+  if (act->reason)
+    json_object_set_string_member (object, "reason", act->reason);
+  return object;
+}
+
+JsonArray *
+ut_study_log_to_json (const GPtrArray *log)
+{
+  JsonArray *list = json_array_new ();
+  for (guint i = 0; i < log->len; i++)
+    json_array_add_object_element (list, act_to_json (log->pdata[i]));
+  return list;
+}
+
+static gboolean
+refuse (GError **error, const char *key, const char *value)
+{
+  g_set_error (
+    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"%s\": \"%s\" is none", key, value);
+  return FALSE;
+}
+
+/* The place of a member's text in @words. */
+static gboolean
+word_from_json (JsonObject *object,
+                const char *key,
+                const char *const *words,
+                guint n_words,
+                guint *ret,
+                GError **error)
+{
+  const char *text;
+  if (!ut_json_get_string (object, key, &text, error))
+    return FALSE;
+  for (guint i = 0; i < n_words; i++)
+    if (strcmp (words[i], text) == 0) {
+      *ret = i;
+      return TRUE;
+    }
+  return refuse (error, key, text);
+}
+
+/* What only some kinds have. */
+static gboolean
+details_from_json (JsonObject *object, UtReviewAct *act, GError **error)
+{
+  const char *name;
+  gint64 n_voxels;
+  gboolean whole = act->kind == UT_REVIEW_ACT_DISCARD || act->kind == UT_REVIEW_ACT_RECONSTRUCT;
+  if (whole)
+    return TRUE;
+  if (!ut_json_get_string (object, "structure", &name, error))
+    return FALSE;
+  if (!ut_structure_from_name (name, &act->structure) ||
+      (act->structure == UT_BACKGROUND && act->kind != UT_REVIEW_ACT_BRUSH))
+    return refuse (error, "structure", name);
+  if (act->kind == UT_REVIEW_ACT_OFFSET)
+    return ut_json_get_double (
+      object, "offset_mm", -UT_OFFSET_MAX_MM, UT_OFFSET_MAX_MM, &act->mm, error);
+  if (act->kind != UT_REVIEW_ACT_BRUSH)
+    return ut_study_optional_string (object, "reason", &act->reason, error);
+  if (!ut_json_get_double (
+        object, "brush_radius_mm", UT_BRUSH_MIN_MM, UT_BRUSH_MAX_MM, &act->mm, error) ||
+      !ut_json_get_int (object, "voxels", 1, MAX_VOXELS, &n_voxels, error))
+    return FALSE;
+  act->n_voxels = (guint)n_voxels;
+  return TRUE;
+}
+
+static gboolean
+act_from_json (JsonObject *object, UtReviewAct *act, GError **error)
+{
+  static const char *const phases[UT_N_PHASES] = {"ED", "ES"};
+  guint kind, turn = UT_REVIEW_DONE, phase;
+  if (!ut_study_time_from_json (object, &act->when, error) ||
+      !ut_study_optional_string (object, "who", &act->who, error) ||
+      !word_from_json (object, "act", kinds, UT_N_REVIEW_ACTS, &kind, error) ||
+      !word_from_json (object, "phase", phases, UT_N_PHASES, &phase, error) ||
+      (ut_json_has (object, "turn") &&
+       !word_from_json (object, "turn", turns, UT_N_REVIEW_TURNS, &turn, error)))
+    return FALSE;
+  act->kind = (UtReviewActKind)kind;
+  act->turn = (UtReviewTurn)turn;
+  act->phase = (UtPhase)phase;
+  return details_from_json (object, act, error);
+}
+
+GPtrArray *
+ut_study_log_from_json (JsonArray *list, GError **error)
+{
+  guint n = json_array_get_length (list);
+  g_autoptr (GPtrArray) log = ut_review_log_new ();
+  if (n > UT_REVIEW_MAX_ACTS) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "review log: %u lines, want at most %d",
+                 n,
+                 UT_REVIEW_MAX_ACTS);
+    return NULL;
+  }
+  for (guint i = 0; i < n; i++) {
+    JsonNode *node = json_array_get_element (list, i);
+    UtReviewAct act = {0};
+    gboolean good = JSON_NODE_HOLDS_OBJECT (node)
+                      ? act_from_json (json_node_get_object (node), &act, error)
+                      : refuse (error, "review_log", json_node_type_name (node));
+    if (good)
+      g_ptr_array_add (log, act_new (&act));
+    act_clear (&act);
+    if (!good) {
+      g_prefix_error (error, "review log, line %u: ", i + 1);
+      return NULL;
+    }
+  }
+  return g_steal_pointer (&log);
+}
