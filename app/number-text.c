@@ -97,6 +97,8 @@ why_no_ef (UtEfState state)
   case UT_EF_NO_TABLE:
     return _ ("No EF: the errors of these weights are not known, and without an interval no EF is "
               "given. With the weights that come along, reconstruct once more.");
+  case UT_EF_NO_ECHO:
+    return _ ("No EF: the heart at ED or ES was not made from echo.");
   case UT_EF_UNSURE:
     return _ ("No EF: the ED volume is too small to be told from 0.");
   case UT_EF_NOT_BOTH:

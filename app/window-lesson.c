@@ -10,8 +10,6 @@
 
 #include <glib/gi18n.h>
 
-#define POINT_CLASS "lesson-point"
-
 static UtInspectPage *
 inspect (UtWindow *self)
 {
@@ -115,41 +113,6 @@ set_all (UtWindow *self, const int *set)
 
 /* ---- the card ------------------------------------------------------------------------------- */
 
-/* The widget below @root that a template names so and that is there to be seen. */
-static GtkWidget *
-find_control (GtkWidget *root, const char *id)
-{
-  if (!gtk_widget_get_visible (root))
-    return NULL;
-  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0)
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_control (child, id);
-    if (found != NULL)
-      return found;
-  }
-  return NULL;
-}
-
-static void
-point_at (UtWindow *self, const char *id)
-{
-  GtkWidget *control = id != NULL ? find_control (self->root_box, id) : NULL;
-  if (control == self->lesson.pointed)
-    return;
-  if (self->lesson.pointed != NULL) {
-    gtk_widget_remove_css_class (self->lesson.pointed, POINT_CLASS);
-    g_object_remove_weak_pointer (G_OBJECT (self->lesson.pointed),
-                                  (gpointer *)&self->lesson.pointed);
-  }
-  self->lesson.pointed = control;
-  if (control == NULL)
-    return;
-  g_object_add_weak_pointer (G_OBJECT (control), (gpointer *)&self->lesson.pointed);
-  gtk_widget_add_css_class (control, POINT_CLASS);
-}
-
 static void
 show_card (UtWindow *self)
 {
@@ -157,13 +120,14 @@ show_card (UtWindow *self)
   const UtLessonStep *step = step_now (self);
   g_autofree char *text =
     ut_lesson_text_fill (ut_lesson_text (step->text), ut_results_get_measurements (self->results));
-  point_at (self, step->control);
+  ut_lesson_point_at (&self->lesson.pointed, self->root_box, step->control);
   ut_lesson_card_show (UT_LESSON_CARD (self->lesson_card),
                        ut_lesson_text (lesson->title),
                        self->lesson.at + 1,
                        lesson->steps->len,
                        text,
-                       self->lesson.pointed != NULL ? ut_lesson_control (step->control) : NULL,
+                       self->lesson.pointed.control != NULL ? ut_lesson_control (step->control)
+                                                            : NULL,
                        step->waits && !self->lesson.held);
 }
 
@@ -176,6 +140,7 @@ go_to (UtWindow *self, guint at)
   set_all (self, step_now (self)->set);
   self->lesson.held = holds (self, step_now (self));
   show_card (self);
+  ut_lesson_point_scroll (&self->lesson.pointed);
   ut_window_update_actions (self);
 }
 
@@ -214,7 +179,7 @@ ut_window_leave_lesson (UtWindow *self)
   if (lesson->lesson == NULL)
     return;
   g_clear_handle_id (&lesson->advance_id, g_source_remove);
-  point_at (self, NULL);
+  ut_lesson_point_at (&lesson->pointed, self->root_box, NULL);
   g_clear_pointer (&lesson->lesson, ut_lesson_unref);
   gtk_widget_set_visible (self->lesson_card, FALSE);
   ut_beat_set_playing (ut_inspect_page_get_beat (inspect (self)), FALSE);

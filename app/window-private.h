@@ -3,6 +3,7 @@
 
 #include "app/document.h"
 #include "app/job.h"
+#include "app/lesson/lesson-point.h"
 #include "app/lesson/lesson.h"
 #include "app/report/report-page.h"
 #include "app/study/views-page.h"
@@ -13,12 +14,12 @@
 
 /** UtWindowLesson: the lesson that runs, and what comes back after it. */
 typedef struct UtWindowLesson {
-  UtLesson *lesson;   /* NULL: none runs */
-  guint at;           /* step, counted from 0 */
-  gboolean held;      /* what the step waits for was so when it began: only Next goes on */
-  guint advance_id;   /* idle source */
-  GtkWidget *pointed; /* lent, NULL: it went away */
-  UtStudy *study;     /* NULL: none was open */
+  UtLesson *lesson; /* NULL: none runs */
+  guint at;         /* step, counted from 0 */
+  gboolean held;    /* what the step waits for was so when it began: only Next goes on */
+  guint advance_id; /* idle source */
+  UtLessonPoint pointed;
+  UtStudy *study; /* NULL: none was open */
   UtLookState look;
   char *side;
 } UtWindowLesson;

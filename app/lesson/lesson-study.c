@@ -83,10 +83,12 @@ open_study (const UtLesson *lesson,
                             : g_build_filename (folder, UT_STUDY_FILE, NULL);
   if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
     if (lesson->study != NULL) {
-      g_set_error_literal (error,
-                           UT_ENGINE_ERROR,
-                           UT_ENGINE_ERROR_FORMAT,
-                           _ ("the study that the lesson names is not there"));
+      g_autofree char *name = g_path_get_basename (folder);
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   _ ("the study “%s” that the lesson names is not there"),
+                   name);
       return NULL;
     }
     if (!ut_sample_study_make (UT_SAMPLE_SEED, folder, progress, cancel, error))
@@ -127,5 +129,6 @@ ut_lesson_study_open (const UtLesson *lesson,
   if (lesson->broken && !break_heart (study, model, &mend, cancel, error))
     return NULL;
   ut_study_set_folder (study, NULL);
+  ut_study_forget_history (study);
   return g_steal_pointer (&study);
 }

@@ -16,7 +16,7 @@
  * (engine/anatomy/heart-damage.h) and whose later stages the network made of that.
  * A teacher's study is not written to.
  *
- * Errors: FORMAT, naming no folder, where the study is not there or has no heart; as
+ * Errors: FORMAT, naming the study, where it is not there, or where it has no heart; as
  * ut_study_open(), ut_reconstruct_study(). Threads: any; seconds.
  *
  * Returns: (transfer full): a study without a folder: what is done to it is never saved

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
 #include "app/lesson/lesson-text.h"
 
 #include "app/number-text.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static const struct {
@@ -45,41 +48,49 @@ read_number (const char *name, UtQuantity *ret_quantity, int *ret_phase, int *re
   return FALSE;
 }
 
-/* Calls for each piece: text as it is, or what stands in braces. An open brace goes to the end. */
+/* Calls for each piece: text as it is, or what stands in braces; @closed: FALSE where the brace has
+ * no other before the next one opens. */
 static void
-walk (const char *text, void (*func) (const char *piece, gboolean number, void *data), void *data)
+walk (const char *text,
+      void (*func) (const char *piece, gboolean number, gboolean closed, void *data),
+      void *data)
 {
   while (*text != 0) {
-    const char *open = strchr (text, '{');
-    g_autofree char *plain =
-      open != NULL ? g_strndup (text, (gsize)(open - text)) : g_strdup (text);
-    func (plain, FALSE, data);
-    if (open == NULL)
+    gsize n_plain = strcspn (text, "{");
+    g_autofree char *plain = g_strndup (text, n_plain);
+    func (plain, FALSE, TRUE, data);
+    text += n_plain;
+    if (*text == 0)
       return;
-    const char *close = strchr (open, '}');
-    gsize length = close != NULL ? (gsize)(close - open - 1) : strlen (open + 1);
-    g_autofree char *name = g_strndup (open + 1, length);
-    func (name, TRUE, data);
-    text = close != NULL ? close + 1 : open + 1 + length;
+    gsize length = strcspn (text + 1, "{}");
+    gboolean closed = text[1 + length] == '}';
+    g_autofree char *name = g_strndup (text + 1, length);
+    func (name, TRUE, closed, data);
+    text += 1 + length + closed;
   }
 }
 
 static void
-check_piece (const char *piece, gboolean number, void *data)
+check_piece (const char *piece, gboolean number, gboolean closed, void *data)
 {
   char **ret = data;
   UtQuantity quantity;
   int phase, structure;
-  if (number && *ret == NULL && !read_number (piece, &quantity, &phase, &structure))
-    *ret = g_strdup (piece);
+  if (!number || *ret != NULL)
+    return;
+  g_autofree char *word = g_strndup (piece, strcspn (piece, " \n"));
+  if (!closed)
+    *ret = g_strdup_printf (_ ("“{%s” has no closing brace"), word);
+  else if (!read_number (piece, &quantity, &phase, &structure))
+    *ret = g_strdup_printf (_ ("{%s} is no number that can be shown"), piece);
 }
 
 char *
-ut_lesson_text_wrong (const char *text)
+ut_lesson_text_fault (const char *text)
 {
-  char *wrong = NULL;
-  walk (text, check_piece, &wrong);
-  return wrong;
+  char *fault = NULL;
+  walk (text, check_piece, &fault);
+  return fault;
 }
 
 typedef struct {
@@ -88,7 +99,7 @@ typedef struct {
 } Filling;
 
 static void
-fill_piece (const char *piece, gboolean number, void *data)
+fill_piece (const char *piece, gboolean number, gboolean closed, void *data)
 {
   Filling *filling = data;
   UtQuantity quantity;

@@ -9,8 +9,9 @@
  * wall_thickness of Myo, long_axis and sphericity of LV: "{volume:LV:ED}".
  */
 
-/** ut_lesson_text_wrong: (transfer full) (nullable): the first thing in braces that is no number */
-char *ut_lesson_text_wrong (const char *text);
+/** ut_lesson_text_fault: (transfer full) (nullable): what is wrong with the first brace that is not
+ * closed or holds no number, a sentence without its full stop */
+char *ut_lesson_text_fault (const char *text);
 
 /** ut_lesson_text_fill: (transfer full)
  * @measurements: (nullable): without them a dash stands for each number

@@ -150,13 +150,13 @@ read_text (const Reader *reader, JsonObject *object, const char *key, GError **e
   g_autoptr (GList) languages = json_object_get_members (json_node_get_object (node));
   for (GList *l = languages; l != NULL; l = l->next) {
     const char *value = string_of (json_object_get_member (json_node_get_object (node), l->data));
-    g_autofree char *wrong = value != NULL ? ut_lesson_text_wrong (value) : NULL;
+    g_autofree char *fault = value != NULL ? ut_lesson_text_fault (value) : NULL;
     if (value == NULL || *value == 0) {
       fail (reader, error, _ ("“%s” in “%s” is no text"), key, (const char *)l->data);
       return NULL;
     }
-    if (wrong != NULL) {
-      fail (reader, error, _ ("{%s} is no number that can be shown"), wrong);
+    if (fault != NULL) {
+      fail (reader, error, "%s", fault);
       return NULL;
     }
     g_hash_table_insert (text, g_strdup (l->data), g_strdup (value));
