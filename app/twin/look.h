@@ -37,7 +37,7 @@ typedef struct UtLookState {
   int stage; /* UtTwinStage, -1 = the last one */
   UtSurfaceMap map;
   gboolean reference;  /* show it with the twin */
-  gboolean voxel_true; /* surfaces step from voxel to voxel, as the label maps do; no map then */
+  gboolean voxel_true; /* surfaces step from voxel to voxel, as the label maps do */
   gboolean echo;       /* the marked frames stand in the scene, where each is taken to lie */
   gboolean crosshair;  /* the point that the slices go through is marked */
   UtStructure solo;    /* shown alone, opaque; UT_BACKGROUND = none */

@@ -5,6 +5,7 @@
 #include "engine/study/twin-mesh.h"
 #include "engine/surface/marching-cubes.h"
 #include "engine/surface/mesh-motion.h"
+#include "engine/surface/mesh-transfer.h"
 #include "engine/surface/smoothing.h"
 #include "engine/twin/twin.h"
 
@@ -123,28 +124,38 @@ measure_motion (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **er
   return TRUE;
 }
 
+/* Of the label map, in the colours that the smooth surface has there. */
+static gboolean
+add_voxels (UtPhaseSurfaces *self, UtStructure s, GError **error)
+{
+  const UtVolume *labels = self->result->twin->labels[self->stage];
+  g_autoptr (UtMesh) bare = ut_mesh_from_labels (labels, (guint8)s, UT_MESH_FRAME_CANONICAL, error);
+  if (bare == NULL)
+    return FALSE;
+  gboolean coloured = self->meshes[s]->n_triangles > 0 && self->meshes[s]->n_scalars > 0;
+  self->voxels[s] =
+    coloured ? ut_mesh_with_scalars_of (bare, self->meshes[s], error) : g_steal_pointer (&bare);
+  return self->voxels[s] != NULL;
+}
+
 static gboolean
 add_structure (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **error)
 {
   if (self->result != NULL) {
-    const UtTwin *twin = self->result->twin;
-    const UtVolume *labels = twin->labels[self->stage];
-    self->meshes[s] = ut_twin_mesh (twin, self->stage, s, error);
+    self->meshes[s] = ut_twin_mesh (self->result->twin, self->stage, s, error);
     if (self->meshes[s] == NULL || (self->other != NULL && !measure_motion (self, s, phase, error)))
       return FALSE;
-    self->voxels[s] = ut_mesh_from_labels (labels, (guint8)s, UT_MESH_FRAME_CANONICAL, error);
-    if (self->voxels[s] == NULL)
+  }
+  if (self->reference != NULL && self->reference->labels != NULL) {
+    UtMesh *reference = self->reference_voxels[s] =
+      ut_study_reference_mesh (self->reference, s, error);
+    if (reference == NULL || !measure_distance (self, s, reference, error))
+      return FALSE;
+    self->references[s] = ut_mesh_smooth (reference, UT_SMOOTHING_DEFAULT_STEPS, error);
+    if (self->references[s] == NULL)
       return FALSE;
   }
-  if (self->reference == NULL || self->reference->labels == NULL)
-    return TRUE;
-
-  UtMesh *reference = self->reference_voxels[s] =
-    ut_study_reference_mesh (self->reference, s, error);
-  if (reference == NULL || !measure_distance (self, s, reference, error))
-    return FALSE;
-  self->references[s] = ut_mesh_smooth (reference, UT_SMOOTHING_DEFAULT_STEPS, error);
-  return self->references[s] != NULL;
+  return self->result == NULL || add_voxels (self, s, error);
 }
 
 /* Where the heart's own echo planes lie. A heart too odd to have them keeps the usual ones. */

@@ -21,7 +21,8 @@ typedef struct UtPhaseSurfaces {
   UtMesh *meshes[UT_N_LABELS];           /* of the twin, with UT_DISTANCE_SCALAR where measured and
                                           * UT_MOTION_SCALAR where both phases have their last stage */
   UtMesh *references[UT_N_LABELS];       /* of the reference */
-  UtMesh *voxels[UT_N_LABELS];           /* of the twin's label map, voxel-true: for the eye only */
+  UtMesh *voxels[UT_N_LABELS];           /* of the twin's label map, voxel-true, with the scalars of
+                                          * meshes at their nearest points: for the eye only */
   UtMesh *reference_voxels[UT_N_LABELS]; /* of the reference, voxel-true */
   gboolean measured[UT_N_LABELS];        /* distance and statistics are there */
   UtDistanceStats stats[UT_N_LABELS];    /* of the signed distance to the reference */

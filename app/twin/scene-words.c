@@ -70,6 +70,8 @@ ut_scene_words (const UtSceneWords *self)
     g_string_append_printf (text, _ (", %s stage"), ut_sentence_twin_stage (surfaces->stage));
   if (self->look->voxel_true)
     g_string_append_printf (text, ", %s", _ ("voxel-true"));
+  if (self->look->voxel_true && self->map != UT_SURFACE_MAP_NONE)
+    g_string_append_printf (text, ", %s", _ ("colours of the smooth surface"));
   add_structures (text, self->look);
   if (self->look->reference && !self->reference_alone && surfaces->reference != NULL)
     g_string_append_printf (text, ", %s", _ ("with reference"));

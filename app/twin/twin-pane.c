@@ -72,9 +72,8 @@ usable_map (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
 {
   UtSurfaceMap map = ut_look_get (self->look)->map;
   gboolean mm = ut_document_calibrated (ut_document_get_state (self->document));
-  return !self->item.reference && !ut_look_get (self->look)->voxel_true &&
-             !ut_beat_get_playing (self->beat) && ut_surface_map_there (map, surfaces) &&
-             (mm || !ut_surface_map_needs_mm (map))
+  return !self->item.reference && !ut_beat_get_playing (self->beat) &&
+             ut_surface_map_there (map, surfaces) && (mm || !ut_surface_map_needs_mm (map))
            ? map
            : UT_SURFACE_MAP_NONE;
 }
@@ -171,7 +170,13 @@ heart_words (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
                             ut_sentence_twin_stage ((UtTwinStage)self->item.stage));
   else
     text = g_strdup_printf ("%s · %s", phase, surfaces != NULL ? _ ("reference") : _ ("no heart"));
-  return g_strjoin (" · ", text, voxel_true ? _ ("voxel-true") : NULL, NULL);
+  gboolean coloured = voxel_true && self->map != UT_SURFACE_MAP_NONE;
+  return g_strjoin (" · ",
+                    text,
+                    voxel_true ? _ ("voxel-true") : NULL,
+                    /* Translators: a colour map was measured there, not on what is drawn */
+                    coloured ? _ ("colours of the smooth surface") : NULL,
+                    NULL);
 }
 
 /* "Out of date · Edited · Rejected" */

@@ -119,6 +119,12 @@ def voxel_true(w):
     case.picture(w, 'voxels')
     if headline(w) != numbers:
         raise Failed(f'{numbers} became {headline(w)}')
+    w.key('n')
+    w.find('voxel-true · colours of the smooth surface', part=True)
+    wait('the map in words', lambda: 'Signed distance' in w.description('3D heart'))
+    case.picture(w, 'voxels-map')
+    w.key('n')
+    wait('no map', lambda: 'Signed distance' not in w.description('3D heart'))
     w.key('t')
     wait('smooth surfaces', lambda: 'voxel-true' not in w.description('3D heart'))
 
