@@ -20,6 +20,7 @@ typedef struct Frame {
   UtViewPlane planes[UT_N_VIEWS];
   UtVec3 low, high;
   UtPhase phase;
+  UtTwin *heart; /* as the network made it; NULL: a reference, or none */
 } Frame;
 
 struct _UtPlanesPanel {
@@ -50,12 +51,24 @@ shown_labels (const UtPhaseSurfaces *surfaces)
   return surfaces->reference != NULL ? surfaces->reference->labels : NULL;
 }
 
+/* What the network made, whatever a person did to it since. */
+static UtTwin *
+heart_of (const UtPhaseSurfaces *surfaces)
+{
+  UtTwin *twin = surfaces != NULL && surfaces->result != NULL ? surfaces->result->twin : NULL;
+  return twin != NULL && twin->base != NULL ? twin->base : twin;
+}
+
 static void
 take_frame (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, UtMesh *const *meshes)
 {
   Frame *frame = &self->frame;
   UtVec3 low = ut_vec3 (INFINITY, INFINITY, INFINITY), high = ut_vec3_scale (low, -1), a, b;
-  *frame = (Frame){.there = surfaces != NULL, .phase = ut_look_get (self->look)->phase};
+  UtTwin *heart = heart_of (surfaces);
+  g_clear_pointer (&frame->heart, ut_twin_unref);
+  *frame = (Frame){.there = surfaces != NULL,
+                   .phase = ut_look_get (self->look)->phase,
+                   .heart = heart != NULL ? ut_twin_ref (heart) : NULL};
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
     if (meshes[s] != NULL && ut_mesh_bounds (meshes[s], &a, &b)) {
       low = ut_vec3 (MIN (low.x, a.x), MIN (low.y, a.y), MIN (low.z, a.z));
@@ -69,7 +82,8 @@ take_frame (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, UtMesh *const 
   }
 }
 
-/* While it is painted on nothing moves, and everything that the brush can hit is to be seen. */
+/* While a heart is painted on nothing moves, and everything that the brush can hit is to be seen.
+ */
 static void
 show_slices (UtPlanesPanel *self)
 {
@@ -90,7 +104,8 @@ show_slices (UtPlanesPanel *self)
     if (surfaces != NULL)
       heart.meshes[s] = surfaces->result != NULL ? surfaces->meshes[s] : surfaces->references[s];
   }
-  if (!painting || !self->frame.there || self->frame.phase != look->phase)
+  if (!painting || !self->frame.there || self->frame.phase != look->phase ||
+      (surfaces != NULL && heart_of (surfaces) != self->frame.heart))
     take_frame (self, surfaces, heart.meshes);
   heart.low = self->frame.low;
   heart.high = self->frame.high;
@@ -214,6 +229,7 @@ ut_planes_panel_dispose (GObject *object)
 {
   UtPlanesPanel *self = UT_PLANES_PANEL (object);
   ut_echo_frames_clear (&self->frames);
+  g_clear_pointer (&self->frame.heart, ut_twin_unref);
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_object (&self->brush);
   g_clear_object (&self->look);
