@@ -17,6 +17,7 @@ struct _UtDocument {
   UtStudy *study;
   guint study_handler;
   guint autosave_id;
+  char *reviewer;
   UtJob *save_job;
   GQueue saves; /* Save; the first is lent to save_job */
 };
@@ -115,11 +116,22 @@ ut_document_take_study (UtDocument *self)
 }
 
 void
+ut_document_set_reviewer (UtDocument *self, const char *name)
+{
+  g_return_if_fail (UT_IS_DOCUMENT (self));
+  g_free (self->reviewer);
+  self->reviewer = g_strdup (name);
+  if (self->study != NULL)
+    ut_study_set_reviewer (self->study, name);
+}
+
+void
 ut_document_set_study (UtDocument *self, UtStudy *study)
 {
   g_return_if_fail (UT_IS_DOCUMENT (self) && study != NULL);
   ut_study_free (ut_document_take_study (self));
   self->study = study;
+  ut_study_set_reviewer (study, self->reviewer);
   self->study_handler = ut_study_connect (study, study_changed_cb, self);
   g_signal_emit (self, signals[CHANGED], 0, G_MAXUINT);
 }
@@ -162,6 +174,7 @@ ut_document_finalize (GObject *object)
   ut_study_free (ut_document_take_study (self));
   g_queue_clear_full (&self->saves, (GDestroyNotify)save_free);
   g_clear_object (&self->save_job);
+  g_free (self->reviewer);
   G_OBJECT_CLASS (ut_document_parent_class)->finalize (object);
 }
 

@@ -25,6 +25,9 @@ G_DECLARE_FINAL_TYPE (UtDocument, ut_document, UT, DOCUMENT, GObject)
  */
 UtDocument *ut_document_new (void);
 
+/** ut_document_set_reviewer: ut_study_set_reviewer() of the open study and of those to come */
+void ut_document_set_reviewer (UtDocument *self, const char *name);
+
 /** ut_document_set_study: @study (transfer full) takes the place of the open one */
 void ut_document_set_study (UtDocument *self, UtStudy *study);
 

@@ -55,6 +55,14 @@ letters_cb (GtkSwitch *toggle, GParamSpec *pspec, Page *page)
   page->changed (page->data);
 }
 
+static void
+reviewer_cb (GtkEditable *row, Page *page)
+{
+  g_free (page->settings->reviewer);
+  page->settings->reviewer = g_strstrip (g_strdup (gtk_editable_get_text (row)));
+  page->changed (page->data);
+}
+
 static AdwPreferencesGroup *
 add_group (AdwPreferencesPage *page, const char *title)
 {
@@ -138,6 +146,19 @@ add_habits (AdwPreferencesPage *sheet, Page *page)
   g_signal_connect (letters, "notify::active", G_CALLBACK (letters_cb), page);
 }
 
+static void
+add_review (AdwPreferencesPage *sheet, Page *page)
+{
+  AdwPreferencesGroup *group = add_group (sheet, _ ("Review"));
+  GtkWidget *name = adw_entry_row_new ();
+  adw_preferences_group_set_description (
+    group, _ ("The study keeps who accepted, edited or rejected a structure, and when"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (name), _ ("Name of the Reviewer"));
+  gtk_editable_set_text (GTK_EDITABLE (name), ut_settings_reviewer (page->settings));
+  g_signal_connect (name, "changed", G_CALLBACK (reviewer_cb), page);
+  adw_preferences_group_add (group, name);
+}
+
 GtkWidget *
 ut_preferences_window_new (UtSettings *settings, UtPreferencesFunc changed, gpointer data)
 {
@@ -152,6 +173,7 @@ ut_preferences_window_new (UtSettings *settings, UtPreferencesFunc changed, gpoi
   g_signal_connect (style, "notify::selected", G_CALLBACK (style_cb), page);
   add_network (sheet, page);
   add_habits (sheet, page);
+  add_review (sheet, page);
 
   gtk_window_set_title (GTK_WINDOW (window), _ ("Preferences"));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);

@@ -34,6 +34,7 @@ ut_settings_load (void)
   g_autofree char *path = settings_path ();
 
   self->device = g_strdup ("auto");
+  self->reviewer = g_strdup ("");
   self->style = UT_STYLE_DARK;
   self->n_seeds = UT_DEFAULT_SEEDS;
   self->remember = TRUE;
@@ -56,6 +57,11 @@ ut_settings_load (void)
   self->letters = read_switch (file, "letters");
   self->running = g_key_file_get_boolean (file, GROUP, "running", NULL);
   ut_recent_list_read (self->recent, file);
+  g_autofree char *reviewer = g_key_file_get_string (file, GROUP, "reviewer", NULL);
+  if (reviewer != NULL) {
+    g_free (self->reviewer);
+    self->reviewer = g_steal_pointer (&reviewer);
+  }
   g_autofree char *device = g_key_file_get_string (file, GROUP, "device", NULL);
   if (device != NULL && (g_str_equal (device, "cpu") || g_str_equal (device, "cuda"))) {
     g_free (self->device);
@@ -69,7 +75,17 @@ ut_settings_free (UtSettings *self)
 {
   g_ptr_array_unref (self->recent);
   g_free (self->device);
+  g_free (self->reviewer);
   g_free (self);
+}
+
+const char *
+ut_settings_reviewer (const UtSettings *self)
+{
+  const char *real_name = g_get_real_name ();
+  if (self->reviewer[0] != '\0')
+    return self->reviewer;
+  return g_str_equal (real_name, "Unknown") ? g_get_user_name () : real_name;
 }
 
 void
@@ -89,6 +105,7 @@ ut_settings_save (const UtSettings *self)
   g_key_file_set_boolean (file, GROUP, "letters", self->letters);
   g_key_file_set_boolean (file, GROUP, "running", self->running);
   g_key_file_set_string (file, GROUP, "device", self->device);
+  g_key_file_set_string (file, GROUP, "reviewer", self->reviewer);
   ut_recent_list_write (self->recent, file);
 
   g_mkdir_with_parents (folder, 0700);

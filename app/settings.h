@@ -22,6 +22,8 @@ typedef struct UtSettings {
   gboolean letters;  /* single-letter keys work */
   gboolean running;  /* a study is open: still set at the next start if the program was cut off */
   GPtrArray *recent; /* UtRecent, to offer again */
+  char *reviewer;    /* name in the review log as a person wrote it, "" = ut_settings_reviewer();
+                      * never NULL */
   char *device;      /* where the network runs: "auto" or as ut_twin_model_open(); never NULL */
 } UtSettings;
 
@@ -30,6 +32,10 @@ UtSettings *ut_settings_load (void);
 
 void ut_settings_free (UtSettings *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtSettings, ut_settings_free)
+
+/** ut_settings_reviewer: (transfer none): who reviews: the name that was written down, else the
+ * real name that this login has, else its user name */
+const char *ut_settings_reviewer (const UtSettings *self);
 
 /** ut_settings_save: a failure is traced only, since nothing of value is lost */
 void ut_settings_save (const UtSettings *self);

@@ -31,6 +31,31 @@ append_interval (GString *text, const UtMeasurement *item)
                             g_ascii_dtostr (high, sizeof high, item->high));
 }
 
+/* Who made the edit that the number was measured on, "ED: Ann Berg; ES: Bo" where it is of both,
+ * and when the last step of it was done, as ISO 8601, UTC. */
+static void
+append_editors (GString *text, const UtStudyState *state, const UtMeasurement *item)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  gint64 last = 0;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    gint64 when;
+    if (!item->edited || (item->phase >= 0 && item->phase != (int)phase))
+      continue;
+    g_autofree char *who = ut_study_edited_by (state, phase, &when);
+    last = MAX (last, when);
+    if (who != NULL && item->phase < 0)
+      g_string_append_printf (
+        names, "%s%s: %s", names->len > 0 ? "; " : "", ut_phase_name (phase), who);
+    else if (who != NULL)
+      g_string_append (names, who);
+  }
+  g_autoptr (GDateTime) time = last > 0 ? g_date_time_new_from_unix_utc (last) : NULL;
+  g_autofree char *at = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  append_quoted (text, names->str);
+  g_string_append_printf (text, ",%s,", at != NULL ? at : "");
+}
+
 static void
 append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
 {
@@ -55,6 +80,7 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
                               : ut_study_verdict_text (state, item->phase, item->structure);
   append_quoted (text, review);
   g_string_append_c (text, ',');
+  append_editors (text, state, item);
   append_quoted (text, state->label);
   g_string_append_c (text, ',');
   append_quoted (text, UT_STUDY_NOTICE);
@@ -65,7 +91,7 @@ char *
 ut_measurements_csv (const UtStudyState *state, const UtMeasurements *measurements)
 {
   GString *text = g_string_new ("phase,structure,quantity,value,low,high,unit,at_least,out_of_date,"
-                                "edited,review,study,notice\n");
+                                "edited,review,edited_by,edited_at,study,notice\n");
   for (guint i = 0; i < measurements->items->len; i++)
     append_row (text, state, &g_array_index (measurements->items, UtMeasurement, i));
   return g_string_free (text, FALSE);

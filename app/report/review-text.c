@@ -47,6 +47,73 @@ ut_review_edit_text (const UtStudyState *state, UtPhase phase)
   return g_string_free (text, FALSE);
 }
 
+/* "2026-03-01 14:05", or that it is not known */
+static char *
+time_text (gint64 when)
+{
+  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_local (when) : NULL;
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : g_strdup (_ ("time unknown"));
+}
+
+char *
+ut_review_edit_line (const UtStudyState *state, UtPhase phase)
+{
+  gint64 when;
+  g_autofree char *edit = ut_review_edit_text (state, phase);
+  g_autofree char *who = ut_study_edited_by (state, phase, &when);
+  if (edit == NULL || when == 0)
+    return g_steal_pointer (&edit);
+  g_autofree char *time = time_text (when);
+  /* Translators: what was done to a heart by hand, by whom and when last: "LV +3.0 mm; edited by
+   * Ann Berg at 2026-03-01 14:05" */
+  return g_strdup_printf (
+    _ ("%s; edited by %s at %s"), edit, who != NULL ? who : _ ("an unknown person"), time);
+}
+
+/* "ED LV accepted", "ED LV +3.0 mm" */
+static char *
+deed_text (const UtReviewAct *act)
+{
+  const char *phase = ut_phase_name (act->phase), *structure = ut_structure_name (act->structure);
+  switch (act->kind) {
+  case UT_REVIEW_ACT_ACCEPT:
+    return g_strdup_printf (_ ("%s %s accepted"), phase, structure);
+  case UT_REVIEW_ACT_REJECT:
+    return act->reason != NULL
+             ? g_strdup_printf (_ ("%s %s rejected (%s)"), phase, structure, act->reason)
+             : g_strdup_printf (_ ("%s %s rejected"), phase, structure);
+  case UT_REVIEW_ACT_UNREVIEW:
+    return g_strdup_printf (_ ("%s %s: verdict taken back"), phase, structure);
+  case UT_REVIEW_ACT_OFFSET:
+    return g_strdup_printf (
+      "%s %s %s%.1f mm", phase, structure, act->mm < 0 ? "−" : "+", ABS (act->mm));
+  case UT_REVIEW_ACT_BRUSH:
+    return act->structure == UT_BACKGROUND
+             ? g_strdup_printf (_ ("%s eraser of %.1f mm"), phase, act->mm)
+             : g_strdup_printf (_ ("%s %s brush of %.1f mm"), phase, structure, act->mm);
+  case UT_REVIEW_ACT_DISCARD:
+    return g_strdup_printf (_ ("%s edit discarded"), phase);
+  case UT_REVIEW_ACT_RECONSTRUCT:
+  case UT_N_REVIEW_ACTS:
+  default:
+    return g_strdup_printf (_ ("%s reconstructed anew"), phase);
+  }
+}
+
+char *
+ut_review_act_text (const UtReviewAct *act)
+{
+  /* Translators: before what was done: "undone: ED LV accepted" */
+  const char *turns[UT_N_REVIEW_TURNS] = {"", _ ("undone: "), _ ("done again: ")};
+  g_autofree char *time = time_text (act->when);
+  g_autofree char *deed = deed_text (act);
+  return g_strdup_printf ("%s, %s: %s%s",
+                          time,
+                          act->who != NULL ? act->who : _ ("an unknown person"),
+                          turns[act->turn],
+                          deed);
+}
+
 /* "LV, LA (leaks)", "" where there is none */
 static char *
 names_of (const UtReview *review, UtVerdict verdict)
@@ -87,7 +154,7 @@ ut_review_lines (const UtStudyState *state)
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (ut_study_twin (state, phase) == NULL)
       continue;
-    g_autofree char *edit = ut_review_edit_text (state, phase);
+    g_autofree char *edit = ut_review_edit_line (state, phase);
     if (edit != NULL) {
       /* Translators: "ED was edited by hand: LV +3.0 mm. ..." */
       g_autofree char *line = g_strdup_printf (

@@ -5,6 +5,7 @@
 
 #include "app/report/review-text.h"
 #include "app/sentence.h"
+#include "app/twin/review-log-list.h"
 #include "app/twin/review-row.h"
 
 #include <glib/gi18n.h>
@@ -13,7 +14,7 @@ struct _UtReviewPanel {
   AdwPreferencesGroup parent_instance;
   UtDocument *document;
   UtLook *look;
-  GtkWidget *rows[UT_N_STRUCTURES], *problem, *discard;
+  GtkWidget *rows[UT_N_STRUCTURES], *problem, *discard, *log;
 };
 
 G_DEFINE_FINAL_TYPE (UtReviewPanel, ut_review_panel, ADW_TYPE_PREFERENCES_GROUP)
@@ -34,12 +35,13 @@ update (UtReviewPanel *self)
   gtk_widget_set_visible (self->problem, FALSE);
   if (!any)
     return;
-  g_autofree char *edit = ut_review_edit_text (state, phase);
+  g_autofree char *edit = ut_review_edit_line (state, phase);
   g_autofree char *text =
     edit != NULL ? g_strdup_printf (_ ("%s, edited by hand: %s"), ut_sentence_phase (phase), edit)
                  : g_strdup_printf (_ ("%s, as the network made it"), ut_sentence_phase (phase));
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), text);
   gtk_widget_set_visible (self->discard, edit != NULL);
+  ut_review_log_list_show (UT_REVIEW_LOG_LIST (self->log), state->log);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     UtStructure s = ut_look_order[i];
     ut_review_row_show (UT_REVIEW_ROW (self->rows[i]),
@@ -197,4 +199,7 @@ ut_review_panel_init (UtReviewPanel *self)
     self->discard, "clicked", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_margin_top (self->discard, 6);
   adw_preferences_group_add (group, self->discard);
+  self->log = ut_review_log_list_new ();
+  gtk_widget_set_margin_top (self->log, 6);
+  adw_preferences_group_add (group, self->log);
 }

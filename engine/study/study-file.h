@@ -23,6 +23,12 @@
  * content: a results folder is complete from the moment it has its name, and never
  * changes; those that the study no longer names go after study.json was written.
  *
+ * "review_log" in study.json is a list, oldest first, of what was done in review (review-log.h):
+ * "when" (ISO 8601, UTC) and "who" where they are known, "act" (ut_review_act_kind_name()), "turn"
+ * ("undo" or "redo"; else it was done), "phase", and what the act is about: "structure",
+ * "offset_mm" (outwards), "brush_radius_mm" and "voxels" (that a stroke changed), "reason". Studies
+ * of older programs have none. result.json has the same list.
+ *
  * Paths: what lies in the folder is named relative to it, so that the folder may
  * be moved or copied; "..", "." and links that lead out of the folder are refused.
  * Only the user's own inputs (loops, reference label maps) may lie elsewhere; these

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_review.py PROGRAM PICTURES COMMAND PREPARED   accept, edit and reject, in the real window.
 
-Says something of every structure, moves a surface, undoes it and does it again, paints by keys and
-by pointer, and reads the study that is saved."""
+Says who she is, something of every structure, moves a surface, undoes it and does it again, paints
+by keys and by pointer, and reads the study that is saved and its log."""
 import json
 import os
 import subprocess
@@ -36,6 +36,18 @@ def unreviewed(w):
     wait('five unreviewed and the badge', lambda: count(w, 'Unreviewed') == 6)
 
 
+def say_who(w):
+    """The name that the log has: that of the login until another one is written down."""
+    w.key('ctrl+comma')
+    w.find('Name of the Reviewer', part=True)
+    w.key('shift+Tab', title='Preferences')  # the last of the controls
+    w.key('ctrl+a', title='Preferences')
+    w.type('Ann Berg', 'Preferences')
+    case.picture(w, 'who')
+    xdotool('key', 'Escape')
+    wait('no preferences', lambda: not w.look('Name of the Reviewer', part=True))
+
+
 def reject(w):
     w.press('Reject LV')
     w.find('Too large')
@@ -63,7 +75,7 @@ def edit(w):
     w.find('Move Surface')
     case.picture(w, 'offset')
     w.press('Move Surface')
-    w.find('edited by hand: LV +3.0 mm', part=True)
+    w.find('edited by hand: LV +3.0 mm; edited by Ann Berg at 2', part=True)
     wait('LV and Myo', lambda: count(w, 'Unreviewed · edited') == 2)
     w.find('Edited', 'label')
     wait('the picture', lambda: 'edited stage' in (w.description('3D heart') or ''), 60)
@@ -126,7 +138,17 @@ def saved(w):
         raise Failed(f'saved {done["edit"]}')
     if not os.path.exists(os.path.join(STUDY, 'edits', done['edit']['id'] + '.nii.gz')):
         raise Failed('the edited labels are not in the study')
+    log = study()['review_log']
+    if {line['who'] for line in log} != {'Ann Berg'} or [
+            (line['act'], line['structure'], line.get('turn', 'do')) for line in log if line['act'] in ('offset', 'brush')] != [
+            ('offset', 'LV', 'do'), ('offset', 'LV', 'undo'), ('offset', 'LV', 'redo'), ('brush', 'LA', 'do'),
+            ('brush', 'background', 'do'), ('brush', 'background', 'undo'), ('brush', 'LV', 'do')]:
+        raise Failed(f'logged {log}')
+    w.click(f'Review Log ({len(log)})')
+    w.find('Ann Berg: ED RA rejected (Does not fit the echo)', part=True)
+    w.find('Ann Berg: undone: ED eraser of 7.5 mm', part=True)
+    case.picture(w, 'log')
     subprocess.run([COMMAND, 'report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf')], check=True)
 
 
-sys.exit(case.run([unreviewed, reject, accept_all, edit, brush_by_keys, brush_by_pointer, saved], Window(PROGRAM, STUDY)))
+sys.exit(case.run([unreviewed, say_who, reject, accept_all, edit, brush_by_keys, brush_by_pointer, saved], Window(PROGRAM, STUDY)))
