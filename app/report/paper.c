@@ -3,8 +3,9 @@
 
 #include <pango/pangocairo.h>
 
-#define INK  0.12
-#define PALE 0.45
+#define CELL_SIZE 8.0 /* points, in a table */
+#define INK       0.12
+#define PALE      0.45
 
 static const struct {
   double size; /* points */
@@ -46,6 +47,14 @@ static void
 set_grey (cairo_t *cr, double grey)
 {
   cairo_set_source_rgb (cr, grey, grey, grey);
+}
+
+static double
+layout_width (PangoLayout *layout)
+{
+  int width;
+  pango_layout_get_size (layout, &width, NULL);
+  return (double)width / PANGO_SCALE;
 }
 
 void
@@ -116,12 +125,15 @@ ut_paper_columns (UtPaper *self, const char *text, double height)
 static void
 draw_cell (UtPaper *self, const char *text, double x, double width, gboolean head, gboolean name)
 {
-  PangoLayout *layout = make_layout (
-    self->cr, text, 8, head || name ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL, width);
-  pango_layout_set_alignment (layout, name ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  PangoWeight weight = head || name ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL;
+  PangoLayout *layout = make_layout (self->cr, text, CELL_SIZE, weight, 0);
+  double needed = layout_width (layout), size = CELL_SIZE * MIN (1, width / MAX (1, needed));
+  g_object_unref (layout);
+  layout = make_layout (self->cr, text, size, weight, 0);
   set_grey (self->cr, head ? PALE : INK);
-  cairo_move_to (self->cr, x, self->y);
+  cairo_move_to (self->cr,
+                 name ? x : x + width - layout_width (layout),
+                 self->y + (CELL_SIZE - size)); /* on one base line */
   pango_cairo_show_layout (self->cr, layout);
   g_object_unref (layout);
 }

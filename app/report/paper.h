@@ -47,7 +47,7 @@ gboolean ut_paper_columns (UtPaper *self, const char *text, double height);
  * @n_columns: at least 2
  * @first: share of the width that the first column takes
  *
- * Names to the left, numbers to the right.
+ * Names to the left, numbers to the right; what is wider than its column is written smaller.
  */
 void ut_paper_table (
   UtPaper *self, const char *const *cells, guint n_columns, guint n_rows, double first);

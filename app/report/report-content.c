@@ -75,22 +75,37 @@ quantity_title (UtQuantity quantity)
                             : g_strdup (info->name);
 }
 
-UtReportTable *
-ut_report_phase_table (const UtMeasurements *measurements, UtPhase phase)
+/* ED and ES of a structure, or, -1, of the mean over them. */
+static void
+add_phases (UtReportTable *self,
+            const UtMeasurements *measurements,
+            UtQuantity quantity,
+            int structure)
 {
-  g_autoptr (UtReportTable) self = table_new (2 + N_STRUCTURES);
-  add_cell (self, ut_sentence_phase (phase));
-  for (guint s = 0; s < N_STRUCTURES; s++)
-    add_cell (self, ut_structure_name (structures[s]));
-  add_cell (self, _ ("Mean"));
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    add_number (self, measurements, quantity, (int)phase, structure);
+}
+
+UtReportTable *
+ut_report_number_table (const UtMeasurements *measurements)
+{
+  g_autoptr (UtReportTable) self = table_new (1 + UT_N_PHASES * (N_STRUCTURES + 1));
+  add_cell (self, "");
+  for (guint s = 0; s <= N_STRUCTURES; s++)
+    for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+      const char *name = s < N_STRUCTURES ? ut_structure_name (structures[s]) : _ ("Mean");
+      g_autofree char *title = g_strdup_printf ("%s %s", name, ut_phase_name (phase));
+      add_cell (self, title);
+    }
   for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    if (ut_quantity_is_of_disks (q) || !occurs (measurements, q, (int)phase))
+    if (ut_quantity_is_of_disks (q) ||
+        (!occurs (measurements, q, UT_PHASE_ED) && !occurs (measurements, q, UT_PHASE_ES)))
       continue;
     g_autofree char *title = quantity_title (q);
     add_cell (self, title);
     for (guint s = 0; s < N_STRUCTURES; s++)
-      add_number (self, measurements, q, (int)phase, (int)structures[s]);
-    add_number (self, measurements, q, (int)phase, -1);
+      add_phases (self, measurements, q, (int)structures[s]);
+    add_phases (self, measurements, q, -1);
   }
   return self->n_rows > 1 ? g_steal_pointer (&self) : NULL;
 }

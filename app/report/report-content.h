@@ -13,14 +13,14 @@ void ut_report_table_free (UtReportTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtReportTable, ut_report_table_free)
 
 /**
- * ut_report_phase_table:
+ * ut_report_number_table:
  *
- * Every number of a phase but those of ut_report_disks_table(): a row for each quantity that was
- * measured, with its unit, a column for each structure and the mean over them.
+ * Every number of one phase but those of ut_report_disks_table(): a row for each quantity that was
+ * measured, with its unit, ED and ES of each structure and of the mean over them as columns.
  *
- * Returns: (transfer full) (nullable): NULL where the phase has no number
+ * Returns: (transfer full) (nullable): NULL where there is no number
  */
-UtReportTable *ut_report_phase_table (const UtMeasurements *measurements, UtPhase phase);
+UtReportTable *ut_report_number_table (const UtMeasurements *measurements);
 
 /** ut_report_volume_table: (transfer full): volumes by voxels and surface, a row per structure */
 UtReportTable *ut_report_volume_table (const UtMeasurements *measurements);

@@ -3,6 +3,7 @@
 
 #include "app/report/report-pdf.h"
 
+#include "app/bulls-eye-draw.h"
 #include "app/disks-text.h"
 #include "app/number-text.h"
 #include "app/report/paper.h"
@@ -30,13 +31,20 @@ struct UtReport {
   char **warnings;
   char **disks_notes;
   char *headline[5]; /* EF, EDV, ESV, SV, mass */
+  char *ranges[5];   /* what echo finds of them in healthy adults; NULL: nothing is known */
+  char *ef_sources, *range_source;
   UtReportTable *volumes;
   UtReportTable *disks; /* NULL where nothing is traced */
-  UtReportTable *phases[UT_N_PHASES];
+  UtReportTable *numbers;
+  gboolean has_wall[UT_N_PHASES];
+  UtBullsEyeMap wall[UT_N_PHASES];
   double ml[UT_N_PHASES][UT_N_LABELS]; /* by voxels; 0 where there is none */
   UtReportPictures pictures;
+  double scale; /* of the pictures on page 1, so that all of it fits */
   gatomicrefcount ref_count;
 };
+
+static double fitting_scale (const UtReport *self);
 
 /* ---- making ---------------------------------------------------------------------------- */
 
@@ -55,6 +63,19 @@ check_state (const UtStudyState *state, GError **error)
 }
 
 static void
+take_wall (UtReport *self, const UtMeasurements *measurements, UtPhase phase)
+{
+  self->has_wall[phase] = measurements->has_wall[phase];
+  if (!self->has_wall[phase])
+    return;
+  UtBullsEyeMap map = {
+    .title = _ ("Wall Thickness"), .colours = UT_COLOUR_MAP_BATLOW, .max_mm = UT_WALL_MAX_MM};
+  for (guint i = 1; i <= UT_N_SEGMENTS; i++)
+    map.values_mm[i] = measurements->wall[phase].segment_mm[i];
+  self->wall[phase] = map;
+}
+
+static void
 take_numbers (UtReport *self, const UtMeasurements *measurements)
 {
   const struct {
@@ -67,19 +88,25 @@ take_numbers (UtReport *self, const UtMeasurements *measurements)
     {UT_QUANTITY_SV, -1, UT_LV},
     {UT_QUANTITY_MASS, UT_PHASE_ED, UT_MYO},
   };
-  for (guint i = 0; i < G_N_ELEMENTS (headline); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (headline); i++) {
     self->headline[i] = ut_number_text (
       ut_measurements_find (
         measurements, headline[i].quantity, headline[i].phase, headline[i].structure),
       TRUE);
+    self->ranges[i] =
+      ut_number_range (headline[i].quantity, headline[i].phase, headline[i].structure);
+  }
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    self->phases[phase] = ut_report_phase_table (measurements, phase);
+    take_wall (self, measurements, phase);
     for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
       const UtMeasurement *volume =
         ut_measurements_find (measurements, UT_QUANTITY_VOLUME, (int)phase, (int)s);
       self->ml[phase][s] = volume != NULL ? volume->value : 0;
     }
   }
+  self->ef_sources = ut_number_ef_sources (&measurements->ef);
+  self->range_source = ut_number_range_source ();
+  self->numbers = ut_report_number_table (measurements);
   self->volumes = ut_report_volume_table (measurements);
   self->together = ut_report_together (measurements);
   self->definitions = ut_report_definitions (measurements);
@@ -106,6 +133,7 @@ ut_report_new (const UtStudyState *state,
   take_numbers (self, measurements);
   if (!ut_report_pictures_init (&self->pictures, state, progress, cancel, error))
     return NULL;
+  self->scale = fitting_scale (self);
   return g_steal_pointer (&self);
 }
 
@@ -128,12 +156,15 @@ ut_report_unref (UtReport *self)
   g_free (self->definitions);
   g_strfreev (self->warnings);
   g_strfreev (self->disks_notes);
-  for (guint i = 0; i < G_N_ELEMENTS (self->headline); i++)
+  g_free (self->ef_sources);
+  g_free (self->range_source);
+  for (guint i = 0; i < G_N_ELEMENTS (self->headline); i++) {
     g_free (self->headline[i]);
+    g_free (self->ranges[i]);
+  }
   g_clear_pointer (&self->volumes, ut_report_table_free);
   g_clear_pointer (&self->disks, ut_report_table_free);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    g_clear_pointer (&self->phases[phase], ut_report_table_free);
+  g_clear_pointer (&self->numbers, ut_report_table_free);
   ut_report_pictures_clear (&self->pictures);
   g_free (self);
 }
@@ -145,6 +176,18 @@ ut_report_n_pages (const UtReport *self)
 }
 
 /* ---- page 1 ------------------------------------------------------------------------------ */
+
+/* Two notes side by side. */
+static void
+draw_halves (UtPaper *paper, const char *left, const char *right)
+{
+  const double gap = 14, width = (paper->width - gap) / 2;
+  UtPaper first = {paper->cr, paper->x, paper->y, width};
+  UtPaper second = {paper->cr, paper->x + width + gap, paper->y, width};
+  ut_paper_text (&first, UT_PAPER_SMALL, left);
+  ut_paper_text (&second, UT_PAPER_SMALL, right);
+  paper->y = MAX (first.y, second.y);
+}
 
 static void
 draw_headline (const UtReport *self, UtPaper *paper)
@@ -158,26 +201,80 @@ draw_headline (const UtReport *self, UtPaper *paper)
     ut_paper_fitted_word (paper->cr, self->headline[i], middle, paper->y + 16, 16, step - 6);
     cairo_set_source_rgb (paper->cr, 0.4, 0.4, 0.4);
     ut_paper_word (paper->cr, titles[i], middle, paper->y + 30, 7.5);
+    if (self->ranges[i] != NULL)
+      ut_paper_fitted_word (paper->cr, self->ranges[i], middle, paper->y + 40, 6.5, step - 6);
   }
-  paper->y += 40;
+  paper->y += 49;
+  draw_halves (paper, self->ef_sources, self->range_source);
+  paper->y += 3;
+}
+
+static PangoContext *
+fonts_new (cairo_t *cr, double size)
+{
+  PangoContext *fonts = pango_cairo_create_context (cr);
+  g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Sans");
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_context_set_font_description (fonts, font);
+  return fonts;
+}
+
+static gboolean
+has_walls (const UtReport *self)
+{
+  return self->has_wall[UT_PHASE_ED] || self->has_wall[UT_PHASE_ES];
+}
+
+/* The bull's-eye of a phase beside its hearts, as high as these. */
+static void
+draw_wall (const UtReport *self, UtPaper *cell, UtPhase phase, double height)
+{
+  double middle = cell->x + cell->width / 2;
+  UtBullsEyeDisc disc = {middle, cell->y + height / 2, MIN (height / 2 - 7, cell->width / 2 - 18)};
+  PangoContext *fonts = fonts_new (cell->cr, disc.radius / 9.2);
+  cairo_set_source_rgb (cell->cr, 0.3, 0.3, 0.3);
+  ut_bulls_eye_draw (cell->cr, fonts, &self->wall[phase], &disc);
+  g_object_unref (fonts);
+  g_autofree char *range = ut_number_range (UT_QUANTITY_WALL_THICKNESS, (int)phase, UT_MYO);
+  g_autofree char *caption = g_strdup_printf (
+    "%s%s%s",
+    _ (phase == UT_PHASE_ED ? N_ ("Wall thickness at ED") : N_ ("Wall thickness at ES")),
+    range != NULL ? ", mm: " : ", mm",
+    range != NULL ? range : "");
+  cairo_set_source_rgb (cell->cr, 0.2, 0.2, 0.2);
+  ut_paper_fitted_word (cell->cr, caption, middle, cell->y + height + 6, 7.5, cell->width);
+}
+
+/* Room for the hearts of a row, and, beside them, for the bull's-eye. */
+static void
+find_row (const UtReport *self, const UtPaper *paper, double *ret_width, UtPaper *ret_wall)
+{
+  const double gap = 5, whole = has_walls (self) ? 0.245 : 0.327;
+  *ret_width = whole * paper->width * self->scale;
+  double hearts = UT_REPORT_N_CAMERAS * (*ret_width + gap);
+  *ret_wall = (UtPaper){paper->cr, paper->x + hearts, paper->y, paper->width - hearts};
 }
 
 /* A row per phase that has a heart, a column per camera. */
 static void
 draw_hearts (const UtReport *self, UtPaper *paper)
 {
-  const double gap = 5, width = (paper->width - 2 * gap) / UT_REPORT_N_CAMERAS;
-  const double height = width * 600 / 680;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    if (self->pictures.hearts[phase][0] == NULL)
+    double width;
+    UtPaper wall;
+    find_row (self, paper, &width, &wall);
+    const double gap = 5, height = width * 600 / 680;
+    if (self->pictures.hearts[phase][0] == NULL && !self->has_wall[phase])
       continue;
-    for (guint i = 0; i < UT_REPORT_N_CAMERAS; i++) {
+    for (guint i = 0; i < UT_REPORT_N_CAMERAS && self->pictures.hearts[phase][0] != NULL; i++) {
       double x = paper->x + i * (width + gap);
       g_autofree char *caption = ut_report_heart_caption (self->state, phase, i);
       ut_paper_picture (paper->cr, self->pictures.hearts[phase][i], x, paper->y, width, height);
       cairo_set_source_rgb (paper->cr, 0.2, 0.2, 0.2);
       ut_paper_word (paper->cr, caption, x + width / 2, paper->y + height + 6, 7.5);
     }
+    if (self->has_wall[phase])
+      draw_wall (self, &wall, phase, height);
     paper->y += height + 14;
   }
   if (self->pictures.no_hearts != NULL) {
@@ -187,12 +284,33 @@ draw_hearts (const UtReport *self, UtPaper *paper)
   }
 }
 
+/* The colours of the bull's-eyes, below them. */
+static void
+draw_wall_legend (const UtReport *self, UtPaper *paper)
+{
+  double width;
+  UtPaper wall;
+  if (!has_walls (self))
+    return;
+  find_row (self, paper, &width, &wall);
+  PangoContext *fonts = fonts_new (paper->cr, 7);
+  UtPhase phase = self->has_wall[UT_PHASE_ED] ? UT_PHASE_ED : UT_PHASE_ES;
+  cairo_set_source_rgb (paper->cr, 0.3, 0.3, 0.3);
+  ut_bulls_eye_draw_legend (
+    paper->cr, fonts, &self->wall[phase], wall.x + 12, paper->y + 1, wall.width - 24, 5);
+  g_object_unref (fonts);
+}
+
 /* Names of the structures in the colours of the pictures. */
 static void
-draw_legend (UtPaper *paper)
+draw_legend (const UtReport *self, UtPaper *paper)
 {
   const UtStructure *structures = ut_report_structures ();
-  const double step = paper->width / 5;
+  double width;
+  UtPaper wall;
+  find_row (self, paper, &width, &wall);
+  const double step = (has_walls (self) ? wall.x - paper->x : paper->width) / 5;
+  double end = paper->y + 14;
   for (guint i = 0; i < 5; i++) {
     float colour[3];
     ut_structure_colour (structures[i], colour);
@@ -203,8 +321,10 @@ draw_legend (UtPaper *paper)
       "%s  %s", ut_structure_name (structures[i]), ut_sentence_structure (structures[i]));
     UtPaper cell = {paper->cr, paper->x + i * step + 11, paper->y, step - 11};
     ut_paper_text (&cell, UT_PAPER_SMALL, name);
+    end = MAX (end, cell.y);
   }
-  paper->y += 14;
+  draw_wall_legend (self, paper);
+  paper->y = end;
 }
 
 /* 50 mm in the lower left corner. */
@@ -249,10 +369,10 @@ mark_text (const UtStudyView *view, UtView v, UtPhase phase)
 static void
 draw_echo (const UtReport *self, UtPaper *paper)
 {
-  const double gap = 4, side = (paper->width - 5 * gap) / 6;
+  const double gap = 4, step = (paper->width + gap) / 6, side = (step - gap) * self->scale;
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-      double x = paper->x + (2 * v + phase) * (side + gap);
+      double x = paper->x + (2 * v + phase) * step;
       cairo_set_source_rgb (paper->cr, 0, 0, 0);
       cairo_rectangle (paper->cr, x, paper->y, side, side);
       cairo_fill (paper->cr);
@@ -266,7 +386,7 @@ draw_echo (const UtReport *self, UtPaper *paper)
                         side);
       }
       g_autofree char *caption = mark_text (&self->state->views[v], v, phase);
-      UtPaper cell = {paper->cr, x, paper->y + side + 2, side};
+      UtPaper cell = {paper->cr, x, paper->y + side + 2, step - gap};
       ut_paper_text (&cell, UT_PAPER_SMALL, caption);
     }
   paper->y += side + 22;
@@ -320,7 +440,7 @@ draw_first_page (const UtReport *self, UtPaper *paper)
     ut_paper_text (paper, UT_PAPER_STRONG, *line);
   draw_headline (self, paper);
   draw_hearts (self, paper);
-  draw_legend (paper);
+  draw_legend (self, paper);
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Marked Frames"));
   draw_echo (self, paper);
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Volumes"));
@@ -338,6 +458,25 @@ draw_first_page (const UtReport *self, UtPaper *paper)
     draw_table (paper, self->disks, 0.21);
   for (char **note = self->disks_notes; *note != NULL; note++)
     ut_paper_text (paper, UT_PAPER_SMALL, *note);
+}
+
+/* The largest at which page 1 ends above its foot. */
+static double
+fitting_scale (const UtReport *self)
+{
+  UtReport tried = *self;
+  cairo_surface_t *nothing = cairo_recording_surface_create (CAIRO_CONTENT_COLOR, NULL);
+  cairo_t *cr = cairo_create (nothing);
+  UtPaper paper;
+  tried.scale = 1.05;
+  do {
+    tried.scale -= 0.05;
+    paper = (UtPaper){cr, MARGIN, MARGIN, COLUMN};
+    draw_first_page (&tried, &paper);
+  } while (paper.y > BOTTOM && tried.scale > 0.4);
+  cairo_destroy (cr);
+  cairo_surface_destroy (nothing);
+  return tried.scale;
 }
 
 /* ---- page 2 ------------------------------------------------------------------------------ */
@@ -402,11 +541,10 @@ draw_second_page (const UtReport *self, UtPaper *paper)
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Every Number"));
   if (self->together[0] != '\0')
     ut_paper_text (paper, UT_PAPER_TEXT, self->together);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    if (self->phases[phase] != NULL) {
-      paper->y += 5;
-      draw_table (paper, self->phases[phase], 0.34);
-    }
+  if (self->numbers != NULL) {
+    paper->y += 5;
+    draw_table (paper, self->numbers, 0.23);
+  }
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Where the Numbers Come From"));
   draw_provenance (self, paper);
   draw_self_test (self, paper);

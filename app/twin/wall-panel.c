@@ -7,10 +7,7 @@
 
 #include <glib/gi18n.h>
 
-/* Ends of the colours: fixed, so that hearts can be compared by eye */
-#define THICKNESS_MAX_MM  16
-#define THICKENING_MAX_MM 8
-#define FLOOR_CHARS       40 /* what the sentence asks for; it wraps */
+#define FLOOR_CHARS 40 /* what the sentence asks for; it wraps */
 
 enum { ED, ES, THICKENING, N_MAPS };
 
@@ -41,8 +38,8 @@ show_map (UtWallPanel *self)
              : which == ES ? _ ("Wall thickness at ES")
                            : _ ("Thickening, ES − ED"),
     .colours = which == THICKENING ? UT_COLOUR_MAP_VIK : UT_COLOUR_MAP_BATLOW,
-    .min_mm = which == THICKENING ? -THICKENING_MAX_MM : 0,
-    .max_mm = which == THICKENING ? THICKENING_MAX_MM : THICKNESS_MAX_MM,
+    .min_mm = which == THICKENING ? -UT_THICKENING_MAX_MM : 0,
+    .max_mm = which == THICKENING ? UT_THICKENING_MAX_MM : UT_WALL_MAX_MM,
   };
   if (!has_map (self, which))
     return;

@@ -439,8 +439,11 @@ def report_is_two_pages():
         assert FOLDER not in ''.join(pages)
         for structure, values in numbers['ed']['structures'].items():
             assert re.search(rf'{structure} +(≥ )?{values["volume_ml"]:.0f} ', pages[0]), (structure, values)
-        for words in ('unreviewed LV', numbers['ed']['provenance']['model_sha256'][:12], 'Seed 5', 'Volume, ml'):
+        for words in ('unreviewed LV', numbers['ed']['provenance']['model_sha256'][:12], 'Seed 5', 'Volume, ml',
+                      'Lang et al., ASE/EACVI 2015', 'men 62–150, women 46–106'):
             assert words in ''.join(pages), words
+        if 'lv_wall_thickness_segments_mm' in numbers['ed']:
+            assert 'Wall thickness at ED, mm: men 6–10, women 6–9' in pages[0] and 'anterior' in pages[0]
     refused('report', '--study', path('nowhere'), '--out', path('x.pdf'))
     refused('report', '--out', path('x.pdf'), code=2, word='--study')
 

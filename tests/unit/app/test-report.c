@@ -42,15 +42,14 @@ cell (const UtReportTable *table, guint row, guint column)
   return g_ptr_array_index (table->cells, row * table->n_columns + column);
 }
 
-/* every number of the phase stands in the table, once, as it is shown on screen */
+/* every number of one phase stands in the table, once, as it is shown on screen */
 static void
-test_phase_table (Case *test, gconstpointer data)
+test_number_table (Case *test, gconstpointer data)
 {
-  g_autoptr (UtReportTable) table = ut_report_phase_table (test->measurements, UT_PHASE_ED);
+  g_autoptr (UtReportTable) table = ut_report_number_table (test->measurements);
   guint n_numbers = 0, n_cells = 0;
   for (guint i = 0; i < test->measurements->items->len; i++)
-    n_numbers +=
-      g_array_index (test->measurements->items, UtMeasurement, i).phase == (int)UT_PHASE_ED;
+    n_numbers += g_array_index (test->measurements->items, UtMeasurement, i).phase >= 0;
   g_assert_cmpuint (table->cells->len, ==, table->n_rows * table->n_columns);
   for (guint row = 1; row < table->n_rows; row++)
     for (guint column = 1; column < table->n_columns; column++)
@@ -59,20 +58,23 @@ test_phase_table (Case *test, gconstpointer data)
 
   g_autofree char *lv = ut_number_text (
     ut_measurements_find (test->measurements, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV), FALSE);
-  g_assert_cmpstr (cell (table, 0, 1), ==, "LV");
+  g_assert_cmpstr (cell (table, 0, 1), ==, "LV ED");
+  g_assert_cmpstr (cell (table, 0, 2), ==, "LV ES");
+  g_assert_cmpstr (cell (table, 0, 12), ==, "Mean ES");
   g_assert_cmpstr (cell (table, 1, 0), ==, "Volume, ml");
   g_assert_cmpstr (cell (table, 1, 1), ==, lv);
 }
 
 static void
-trace_ed (Case *test, UtView view, double high)
+trace (Case *test, UtView view, UtPhase phase, double high)
 {
-  UtStudyContour contour = {.trace.n_points = 9, .frame = 2, .closed = TRUE};
+  const guint frames[UT_N_PHASES] = {2, 5};
+  UtStudyContour contour = {.trace.n_points = 9, .frame = frames[phase], .closed = TRUE};
   for (guint i = 0; i < 9; i++) {
     contour.trace.points[i][0] = 20 - 12 * cos (G_PI * i / 8);
     contour.trace.points[i][1] = 2 + high * sin (G_PI * i / 8);
   }
-  g_assert_true (ut_study_set_contour (test->study, view, UT_PHASE_ED, &contour, NULL));
+  g_assert_true (ut_study_set_contour (test->study, view, phase, &contour, NULL));
   ut_measurements_set_disks (test->measurements, ut_study_get_state (test->study));
 }
 
@@ -88,11 +90,11 @@ notes (const Case *test, const char *words)
 static void
 test_disks (Case *test, gconstpointer data)
 {
-  g_autoptr (UtReportTable) before = ut_report_phase_table (test->measurements, UT_PHASE_ED);
+  g_autoptr (UtReportTable) before = ut_report_number_table (test->measurements);
   g_assert_null (ut_report_disks_table (test->measurements));
   g_assert_false (notes (test, "methods differ"));
 
-  trace_ed (test, UT_VIEW_A4C, 24);
+  trace (test, UT_VIEW_A4C, UT_PHASE_ED, 24);
   g_autoptr (UtReportTable) single = ut_report_disks_table (test->measurements);
   g_assert_cmpuint (single->n_rows, ==, 4);
   g_assert_cmpstr (cell (single, 1, 0), ==, "A4C single plane");
@@ -102,13 +104,13 @@ test_disks (Case *test, gconstpointer data)
   g_assert_true (notes (test, "methods differ") && notes (test, "No EF by disks"));
   g_assert_false (notes (test, "foreshortened"));
 
-  trace_ed (test, UT_VIEW_A2C, 20);
+  trace (test, UT_VIEW_A2C, UT_PHASE_ED, 20);
   g_autoptr (UtReportTable) both = ut_report_disks_table (test->measurements);
   g_assert_cmpstr (cell (both, 1, 0), ==, "biplane disks");
   g_assert_true (
     notes (test, "ED: the long axes, 9.6 mm in A4C and 8.0 mm in A2C, are more than 10 % apart"));
 
-  g_autoptr (UtReportTable) after = ut_report_phase_table (test->measurements, UT_PHASE_ED);
+  g_autoptr (UtReportTable) after = ut_report_number_table (test->measurements);
   g_assert_cmpuint (after->n_rows, ==, before->n_rows);
   g_autofree char *csv = ut_measurements_csv (ut_study_get_state (test->study), test->measurements);
   const char *row = strstr (csv, "ED,LV,volume_biplane_disks_ml,0.");
@@ -139,7 +141,8 @@ test_warnings (Case *test, gconstpointer data)
   g_assert_false (warns (test, "edited by hand"));
   ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, &error);
   g_assert_no_error (error);
-  g_assert_true (warns (test, "ES was edited by hand: RV −1.5 mm."));
+  g_assert_true (
+    warns (test, "ES was edited by hand: RV −1.5 mm; edited by an unknown person at 2"));
   for (int i = 0; i < 10; i++) { /* there and back: runs of one stroke each */
     UtVec3 point = ut_vec3 (40 - i / 4, i / 4, 0);
     UtStructure structure = i % 2 == 0 ? UT_LV : UT_BACKGROUND;
@@ -148,7 +151,7 @@ test_warnings (Case *test, gconstpointer data)
   }
   g_assert_true (
     warns (test, "RV −1.5 mm, LV brush (1 stroke), eraser (1 stroke), LV brush (1 stroke)"));
-  g_assert_true (warns (test, ", and 5 more edits."));
+  g_assert_true (warns (test, ", and 5 more edits; "));
   g_assert_false (warns (test, "ED is out of date"));
   ut_study_set_mark (test->study, UT_VIEW_A4C, UT_PHASE_ED, 3, &error);
   g_assert_no_error (error);
@@ -183,15 +186,37 @@ test_csv (Case *test, gconstpointer data)
   g_assert_cmpuint (g_strv_length (lines), ==, test->measurements->items->len + 2);
   for (guint i = 0; i < test->measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (test->measurements->items, UtMeasurement, i);
-    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 12);
+    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 14);
     g_assert_cmpstr (fields[2], ==, ut_quantity_info (item->quantity)->key);
     g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), ==, item->value);
     g_assert_cmpint (fields[4][0] != '\0', ==, item->has_interval);
     g_assert_cmpstr (fields[9], ==, "0");
     g_assert_cmpstr (fields[10], ==, "\"unreviewed\"");
+    g_assert_cmpstr (fields[11], ==, "\"\"");
+    g_assert_cmpstr (fields[12], ==, "");
     g_assert_cmpstr (
-      fields[11], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
+      fields[13], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
   }
+}
+
+/* Who made an edit stands beside its numbers, and on the page. */
+static void
+test_editors (Case *test, gconstpointer data)
+{
+  ut_study_set_reviewer (test->study, "Ann \"A.\" Berg");
+  g_assert_true (ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, NULL));
+  const UtStudyState *state = ut_study_get_state (test->study);
+  g_autoptr (UtMeasurements) numbers = ut_study_measure (state, NULL, NULL);
+  g_autofree char *text = ut_measurements_csv (state, numbers);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n_edited = 0;
+  for (char **line = lines + 1; **line != '\0'; line++) {
+    gboolean edited = g_str_has_prefix (*line, "ES,RV,");
+    g_assert_true (edited == (strstr (*line, "\"Ann \"\"A.\"\" Berg\",2") != NULL));
+    n_edited += edited;
+  }
+  g_assert_cmpuint (n_edited, >, 0);
+  g_assert_true (warns (test, "RV −1.5 mm; edited by Ann \"A.\" Berg at 2"));
 }
 
 static double
@@ -205,14 +230,20 @@ ink (cairo_surface_t *page, int top, int bottom)
   return n;
 }
 
-/* each page has its foot, and nothing runs into it */
-static void
-test_pages (Case *test, gconstpointer data)
+static UtReport *
+make_report (Case *test)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtReport) report =
+  UtReport *report =
     ut_report_new (ut_study_get_state (test->study), test->measurements, NULL, NULL, &error);
   g_assert_no_error (error);
+  return report;
+}
+
+/* each page has its foot, and nothing runs into it */
+static void
+check_pages (const UtReport *report)
+{
   g_assert_cmpuint (ut_report_n_pages (report), ==, 2);
   for (guint i = 0; i < 2; i++) {
     cairo_surface_t *page = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 595, 842);
@@ -227,6 +258,57 @@ test_pages (Case *test, gconstpointer data)
     g_assert_cmpfloat (ink (page, 815, 842), ==, 0);
     cairo_surface_destroy (page);
   }
+}
+
+static void
+test_pages (Case *test, gconstpointer data)
+{
+  g_autoptr (UtReport) report = make_report (test);
+  check_pages (report);
+}
+
+/* With all that there can be: references of both phases, contours, edits and reasons. */
+static void
+test_full_pages (Case *test, gconstpointer data)
+{
+  g_autoptr (UtStudyReference) es = fixture_reference (test->folder, "es.nii.gz", UT_PHASE_ES, 22);
+  ut_study_set_reference (test->study, UT_PHASE_ES, es);
+  ut_study_set_reviewer (test->study, "Ann Berg");
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    g_assert_true (ut_study_offset_structure (test->study, phase, UT_RV, -1.5, NULL));
+    g_assert_true (ut_study_set_verdict (
+      test->study, phase, UT_RV, UT_VERDICT_REJECTED, "does not fit the echo", NULL));
+    trace (test, UT_VIEW_A4C, phase, 24);
+    trace (test, UT_VIEW_A2C, phase, 20);
+  }
+  g_clear_pointer (&test->measurements, ut_measurements_free);
+  test->measurements = ut_study_measure (ut_study_get_state (test->study), NULL, NULL);
+  g_autoptr (UtReport) report = make_report (test);
+  check_pages (report);
+
+  g_autofree char *path = g_build_filename (test->folder, "full.pdf", NULL);
+  g_autofree char *reader = g_find_program_in_path ("pdftotext"), *text = NULL;
+  g_assert_true (ut_report_write (report, path, NULL));
+  if (reader == NULL) {
+    g_test_skip ("pdftotext is missing: the words of the report are not looked at");
+    return;
+  }
+  const char *const command[] = {reader, "-raw", path, "-", NULL};
+  g_assert_true (g_spawn_sync (
+    NULL, (char **)command, NULL, G_SPAWN_DEFAULT, NULL, NULL, &text, NULL, NULL, NULL));
+  g_auto (GStrv) words = g_strsplit_set (text, " \n", -1);
+  g_autofree char *line = g_strjoinv (" ", words);
+  g_autofree char *definitions = ut_report_definitions (test->measurements);
+  const char *const wanted[] = {"men 52–72, women 54–74",
+                                "Reference ranges: Lang et al., ASE/EACVI 2015",
+                                "95 % interval of the EF from",
+                                "RV −1.5 mm; edited by Ann Berg at 2",
+                                "biplane disks",
+                                definitions + strlen (definitions) - 40};
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if (strstr (line, wanted[i]) == NULL)
+      g_error ("no “%s” on the pages", wanted[i]);
+  g_assert_null (strstr (line, "More definitions"));
 }
 
 static void
@@ -273,12 +355,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add ("/report/phase-table", Case, NULL, set_up, test_phase_table, tear_down);
+  g_test_add ("/report/number-table", Case, NULL, set_up, test_number_table, tear_down);
   g_test_add ("/report/disks", Case, NULL, set_up, test_disks, tear_down);
   g_test_add ("/report/csv", Case, NULL, set_up, test_csv, tear_down);
+  g_test_add ("/report/editors", Case, NULL, set_up, test_editors, tear_down);
   g_test_add ("/report/warnings", Case, NULL, set_up, test_warnings, tear_down);
   g_test_add ("/report/captions", Case, NULL, set_up, test_captions, tear_down);
   g_test_add ("/report/pages", Case, NULL, set_up, test_pages, tear_down);
+  g_test_add ("/report/full-pages", Case, NULL, set_up, test_full_pages, tear_down);
   g_test_add ("/report/file", Case, NULL, set_up, test_file, tear_down);
   g_test_add ("/report/refused", Case, NULL, set_up, test_refused, tear_down);
   return g_test_run ();
