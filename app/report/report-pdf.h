@@ -9,9 +9,10 @@
 
 /**
  * UtReport: two A4 pages about a study. Page 1: its name, what a reader must know first, the
- * numbers of the left ventricle, the heart at ED and ES from three fixed cameras, the marked echo
- * frames, volumes. Page 2: every number, where they come from, their definitions. The
- * research-use line stands on both.
+ * numbers of the left ventricle with their reference ranges and what the interval of the EF comes
+ * from, the heart at ED and ES from three fixed cameras beside the thickness of its wall, the
+ * marked echo frames, volumes; its pictures are as small as the rest asks for. Page 2: every
+ * number, where they come from, their definitions. The research-use line stands on both.
  *
  * Made once, then only read: any thread may draw it.
  */
