@@ -213,6 +213,24 @@ test_steps (void)
   loops_clear (&loops);
 }
 
+/* What was done stays; only the way back is gone. */
+static void
+test_forget_history (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  ut_study_set_label (study, "one");
+  ut_study_set_label (study, "two");
+  g_assert_true (ut_study_undo (study));
+  ut_study_forget_history (study);
+  g_assert_cmpint (ut_study_undo_edit (study), ==, UT_STUDY_EDIT_NONE);
+  g_assert_cmpint (ut_study_redo_edit (study), ==, UT_STUDY_EDIT_NONE);
+  g_assert_cmpstr (ut_study_get_state (study)->label, ==, "one");
+  g_assert_true (ut_study_is_modified (study));
+  ut_study_set_label (study, "three");
+  g_assert_true (ut_study_undo (study));
+  g_assert_cmpstr (ut_study_get_state (study)->label, ==, "one");
+}
+
 static void
 test_set_cine (void)
 {
@@ -566,6 +584,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study/undo-all", test_undo_all);
   g_test_add_func ("/study/steps", test_steps);
+  g_test_add_func ("/study/forget-history", test_forget_history);
   g_test_add_func ("/study/set-cine", test_set_cine);
   g_test_add_func ("/study/calibrate", test_calibrate);
   g_test_add_func ("/study/label", test_label);
