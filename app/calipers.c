@@ -90,6 +90,28 @@ ut_calipers_add_point (UtCalipers *self, const char *on, UtVec3 point)
 }
 
 gboolean
+ut_calipers_take_back (UtCalipers *self, const char *on, UtVec3 *ret_point)
+{
+  g_return_val_if_fail (UT_IS_CALIPERS (self), FALSE);
+  for (guint i = self->standing->len; i > 0; i--) {
+    UtStandingCaliper *standing = self->standing->pdata[i - 1];
+    if (g_strcmp0 (standing->on, on) != 0)
+      continue;
+    g_ptr_array_steal_index (self->standing, i - 1);
+    if (i <= self->standing->len) /* another one was open */
+      close_last (self);
+    g_ptr_array_add (self->standing, standing);
+    *ret_point = standing->caliper.points[--standing->caliper.n_points];
+    self->open = standing->caliper.n_points > 0;
+    if (!self->open)
+      g_ptr_array_remove_index (self->standing, self->standing->len - 1);
+    g_signal_emit (self, signals[CHANGED], 0);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 ut_calipers_delete_last (UtCalipers *self, const char *on)
 {
   g_return_val_if_fail (UT_IS_CALIPERS (self), FALSE);

@@ -42,6 +42,15 @@ gboolean ut_calipers_get_measuring (UtCalipers *self);
  */
 void ut_calipers_add_point (UtCalipers *self, const char *on, UtVec3 point);
 
+/**
+ * ut_calipers_take_back:
+ *
+ * Takes the last point of the youngest on @on away, which the next point then goes to again.
+ *
+ * Returns: whether there was one, now in @ret_point
+ */
+gboolean ut_calipers_take_back (UtCalipers *self, const char *on, UtVec3 *ret_point);
+
 /** ut_calipers_delete_last: takes the youngest on @on (nullable) away; FALSE where there is none */
 gboolean ut_calipers_delete_last (UtCalipers *self, const char *on);
 

@@ -5,14 +5,19 @@
 
 #include <glib/gi18n.h>
 
+#define GROUP_ROWS                                                                                 \
+  12                 /* of the shortcuts window: no group is taller than a screen with large text */
 #define KEYCODE_1 10 /* position of the digit 1 on the keyboard, X11 and Wayland; 0 follows 9 */
 
 static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.open", "<Control>o", N_ ("Open a study or files")},
+  {UT_KEYS_WINDOW, "win.open-folder", "<Control><Alt>o", N_ ("Open a folder")},
   {UT_KEYS_WINDOW, "win.open-reference", "<Control><Shift>o", N_ ("Open a reference label map")},
   {UT_KEYS_WINDOW, "win.next-case(1)", "<Control>Page_Down", N_ ("Next study in the folder")},
   {UT_KEYS_WINDOW, "win.next-case(-1)", "<Control>Page_Up", N_ ("Study before in the folder")},
   {UT_KEYS_WINDOW, "win.save", "<Control>s", N_ ("Save the study")},
+  {UT_KEYS_WINDOW, "win.save-as", "<Control><Shift>s", N_ ("Save the study in another folder")},
+  {UT_KEYS_WINDOW, "win.rename", "<Control>r", N_ ("Rename the study")},
   {UT_KEYS_WINDOW, "win.export", "<Control>e", N_ ("Export meshes, label maps and numbers")},
   {UT_KEYS_WINDOW, "win.report", "<Control>p", N_ ("Report, with its pages as they are printed")},
   {UT_KEYS_WINDOW,
@@ -23,10 +28,22 @@ static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.redo", "<Control><Shift>z", N_ ("Redo")},
   {UT_KEYS_WINDOW, "win.reconstruct", "<Control>Return|<Control>KP_Enter", N_ ("Reconstruct")},
   {UT_KEYS_WINDOW, "win.cancel", "Escape", N_ ("Cancel the running work")},
+  {UT_KEYS_WINDOW, "win.second-study", "<Control>F7", N_ ("Open a second study beside this one")},
+  {UT_KEYS_WINDOW,
+   "win.second-study-folder",
+   "<Control><Shift>F7",
+   N_ ("Open a second study of a folder")},
+  {UT_KEYS_WINDOW, "win.close-second-study", "<Control><Shift>w", N_ ("Close the second study")},
   {UT_KEYS_WINDOW, "win.focus-view::a2c", "<Control>1|<Control>KP_1", N_ ("Go to A2C")},
   {UT_KEYS_WINDOW, "win.focus-view::a4c", "<Control>2|<Control>KP_2", N_ ("Go to A4C")},
   {UT_KEYS_WINDOW, "win.focus-view::psax", "<Control>3|<Control>KP_3", N_ ("Go to PSAX")},
   {UT_KEYS_WINDOW, "win.focus-view::twin", "<Control>4|<Control>KP_4", N_ ("Go to the 3D view")},
+  {UT_KEYS_WINDOW, "win.step::load", "<Control>5|<Control>KP_5", N_ ("Step Load")},
+  {UT_KEYS_WINDOW, "win.step::calibrate", "<Control>6|<Control>KP_6", N_ ("Step Calibrate")},
+  {UT_KEYS_WINDOW, "win.step::mark", "<Control>7|<Control>KP_7", N_ ("Step Mark")},
+  {UT_KEYS_WINDOW, "win.step::reconstruct", "<Control>8|<Control>KP_8", N_ ("Step Reconstruct")},
+  {UT_KEYS_WINDOW, "win.step::inspect", "<Control>9|<Control>KP_9", N_ ("Step Inspect")},
+  {UT_KEYS_WINDOW, "win.step::report", "<Control>0|<Control>KP_0", N_ ("Step Report")},
   {UT_KEYS_WINDOW, "win.side-panel", "F9", N_ ("Show or hide the side panel")},
   {UT_KEYS_WINDOW, "win.fullscreen", "F11", N_ ("Full screen")},
   {UT_KEYS_WINDOW, NULL, "F10", N_ ("Main menu")},
@@ -46,6 +63,11 @@ static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "window.close", "<Control>w", N_ ("Close the window")},
   {UT_KEYS_WINDOW, "app.quit", "<Control>q", N_ ("Quit")},
 
+  {UT_KEYS_CINE, "slot.open", "o", N_ ("Open a file in this view")},
+  {UT_KEYS_CINE, "slot.clear", "<Shift>Delete", N_ ("Empty this view")},
+  {UT_KEYS_CINE, "slot.swap::a2c", "<Alt>1|<Alt>KP_1", N_ ("Swap with A2C")},
+  {UT_KEYS_CINE, "slot.swap::a4c", "<Alt>2|<Alt>KP_2", N_ ("Swap with A4C")},
+  {UT_KEYS_CINE, "slot.swap::psax", "<Alt>3|<Alt>KP_3", N_ ("Swap with PSAX")},
   {UT_KEYS_CINE, "slot.play", "space", N_ ("Play or pause all loops")},
   {UT_KEYS_CINE, "slot.step(-1)", "Left", N_ ("Frame back")},
   {UT_KEYS_CINE, "slot.step(1)", "Right", N_ ("Frame forward")},
@@ -63,6 +85,7 @@ static const UtKey keys[] = {
   {UT_KEYS_CINE, "slot.one-beat", "b", N_ ("Repeat the chosen beat, or play all")},
   {UT_KEYS_CINE, "slot.mirror", "m", N_ ("Mirror the view")},
   {UT_KEYS_CINE, "slot.ruler", "k", N_ ("Draw a line of known length")},
+  {UT_KEYS_CINE, "slot.reset-calibration", "<Shift>k", N_ ("Back to the calibration of the file")},
   {UT_KEYS_CINE, "slot.caliper", "v", N_ ("Measure a distance or an angle, or end it")},
   {UT_KEYS_CINE, "slot.caliper-delete", "Delete", N_ ("Delete the last measurement")},
   {UT_KEYS_CINE, "slot.leave-ruler", "Escape", N_ ("Draw no line, measure no more")},
@@ -83,6 +106,17 @@ static const UtKey keys[] = {
   {UT_KEYS_TRACE, "trace.back", "BackSpace", N_ ("Take the last point back")},
   {UT_KEYS_TRACE, "trace.delete", "Delete", N_ ("Delete the contour")},
   {UT_KEYS_TRACE, "trace.leave", "Escape", N_ ("Leave tracing, close the contour")},
+
+  {UT_KEYS_POINT, "point.move((-2,0))", "Left", N_ ("Cross left")},
+  {UT_KEYS_POINT, "point.move((2,0))", "Right", N_ ("Cross right")},
+  {UT_KEYS_POINT, "point.move((0,-2))", "Up", N_ ("Cross up")},
+  {UT_KEYS_POINT, "point.move((0,2))", "Down", N_ ("Cross down")},
+  {UT_KEYS_POINT, "point.move((-20,0))", "<Shift>Left", N_ ("Cross far left")},
+  {UT_KEYS_POINT, "point.move((20,0))", "<Shift>Right", N_ ("Cross far right")},
+  {UT_KEYS_POINT, "point.move((0,-20))", "<Shift>Up", N_ ("Cross far up")},
+  {UT_KEYS_POINT, "point.move((0,20))", "<Shift>Down", N_ ("Cross far down")},
+  {UT_KEYS_POINT, "point.set", "Return|KP_Enter", N_ ("Set a point at the cross")},
+  {UT_KEYS_POINT, "point.back", "BackSpace", N_ ("Move the last point: back to the cross with it")},
 
   {UT_KEYS_TWIN, NULL, "1...5", N_ ("Show or hide LV, RV, LA, RA, Myo")},
   {UT_KEYS_TWIN, NULL, "<Shift>1...5", N_ ("Show LV, RV, LA, RA or Myo alone")},
@@ -174,6 +208,9 @@ static const UtKey keys[] = {
   {UT_KEYS_PLANE, "plane.turn((0,0,1))", "<Shift>Page_Down", N_ ("Turn the picture clockwise")},
   {UT_KEYS_PLANE, "plane.turn((0,0,-1))", "<Shift>Page_Up", N_ ("Turn the picture back")},
   {UT_KEYS_PLANE, "plane.reset", "r", N_ ("Back to the estimated plane")},
+
+  {UT_KEYS_REPORT, "report.copy", "<Control>c", N_ ("Copy the report as text")},
+  {UT_KEYS_REPORT, "preview.save", "<Control>s", N_ ("Save the pages as a PDF file")},
 
   {UT_KEYS_LESSON, "win.lesson-next", "<Alt>Right", N_ ("Next step")},
   {UT_KEYS_LESSON, "win.lesson-back", "<Alt>Left", N_ ("Step before")},
@@ -291,23 +328,32 @@ ut_keys_window_new (void)
   static const char *const titles[UT_N_KEYS_CONTEXTS] = {N_ ("Window"),
                                                          N_ ("Echo views (with focus)"),
                                                          N_ ("Tracing (with focus)"),
+                                                         N_ ("Measuring (with focus)"),
                                                          N_ ("3D view (with focus)"),
                                                          N_ ("Slices (with focus)"),
                                                          N_ ("Echo planes (with focus)"),
+                                                         N_ ("Report (with focus)"),
                                                          N_ ("Lesson")};
   g_autoptr (GString) xml = g_string_new (
     "<interface><object class='GtkShortcutsWindow' id='window'>"
     "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"
-    "<property name='section-name'>all</property><property name='max-height'>18</property>");
+    "<property name='section-name'>all</property><property name='max-height'>" G_STRINGIFY (
+      GROUP_ROWS) "</property>");
 
   for (UtKeysContext context = 0; context < UT_N_KEYS_CONTEXTS; context++) {
     g_autofree char *head = g_markup_printf_escaped (
       "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
       gettext (titles[context]));
+    guint n = 0;
     g_string_append (xml, head);
-    for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-      if (keys[i].context == context && keys[i].title != NULL)
-        append_shortcut (xml, &keys[i]);
+    for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+      if (keys[i].context != context || keys[i].title == NULL)
+        continue;
+      if (n > 0 && n % GROUP_ROWS == 0)
+        g_string_append_printf (xml, "</object></child>%s", head);
+      append_shortcut (xml, &keys[i]);
+      n++;
+    }
     g_string_append (xml, "</object></child>");
   }
   g_string_append (xml, "</object></child></object></interface>");

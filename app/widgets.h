@@ -8,8 +8,20 @@
 /** ut_widget_set_label: @label (transfer full) becomes accessible name, and tooltip where asked */
 void ut_widget_set_label (GtkWidget *widget, char *label, gboolean tooltip);
 
+/** ut_widget_set_value_text: @text (transfer full) says to screen readers what a slider is at, with
+ * its unit */
+void ut_widget_set_value_text (GtkWidget *widget, char *text);
+
+/** ut_widget_name_inside: gives the buttons that a control of GTK is made of its name as well */
+void ut_widget_name_inside (GtkWidget *widget, const char *name);
+
 /** ut_widget_set_css_class: gives @widget the class or takes it away */
 void ut_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean on);
+
+/** ut_widget_may_move: FALSE where the desktop asks for little motion: then nothing moves on its
+ * own
+ */
+gboolean ut_widget_may_move (GtkWidget *widget);
 
 /** ut_spin_reads_lengths: what is typed may have a point or a comma, whatever the locale writes */
 void ut_spin_reads_lengths (GtkSpinButton *spin);

@@ -236,7 +236,7 @@ take_loops (UtWindow *self, const OpenRequest *request)
     ask_for_line (self, (UtView)uncalibrated);
   else if (request->view < 0 || request->loops->len > 1) /* the user did not say where it belongs */
     say_placed (self, placed->str);
-  ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), TRUE);
+  ut_views_page_begin (UT_VIEWS_PAGE (self->views_page));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "app/lesson/lesson-study.h"
 #include "app/lesson/lesson-text.h"
 #include "app/lesson/lessons-window.h"
+#include "app/widgets.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -108,7 +109,8 @@ set_all (UtWindow *self, const int *set)
                                 "s",
                                 ut_lesson_word (UT_LESSON_CAMERA, set[UT_LESSON_CAMERA]));
   if (set[UT_LESSON_BEAT] != UT_LESSON_UNSAID)
-    ut_beat_set_playing (ut_inspect_page_get_beat (inspect (self)), set[UT_LESSON_BEAT]);
+    ut_beat_set_playing (ut_inspect_page_get_beat (inspect (self)),
+                         set[UT_LESSON_BEAT] && ut_widget_may_move (self->inspect_page));
 }
 
 /* ---- the card ------------------------------------------------------------------------------- */

@@ -47,7 +47,7 @@ ut_window_restore_place (UtWindow *self)
   JsonObject *ui = ut_study_get_ui (ut_document_get_study (self->document));
   if (ui == NULL) {
     ut_window_set_step (self, "load");
-    ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), TRUE);
+    ut_views_page_begin (UT_VIEWS_PAGE (self->views_page));
     return;
   }
   JsonNode *frames = json_object_get_member (ui, "frames");

@@ -4,6 +4,7 @@
 #include "app/report/preview-window.h"
 
 #include "app/job.h"
+#include "app/keys.h"
 #include "app/report/paper.h"
 
 #include <glib/gi18n.h>
@@ -137,6 +138,7 @@ add_actions (GtkWidget *window)
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), window);
   gtk_widget_insert_action_group (window, "preview", G_ACTION_GROUP (group));
+  ut_keys_add_controller (window, UT_KEYS_REPORT);
   GtkEventController *keys = gtk_shortcut_controller_new ();
   gtk_shortcut_controller_add_shortcut (
     GTK_SHORTCUT_CONTROLLER (keys),

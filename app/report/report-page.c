@@ -4,6 +4,7 @@
 #include "app/report/report-page.h"
 
 #include "app/app-id.h"
+#include "app/keys.h"
 #include "app/quantity-words.h"
 #include "app/report/report-text.h"
 #include "app/report/review-text.h"
@@ -203,4 +204,5 @@ static void
 ut_report_page_init (UtReportPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ut_keys_add_controller (GTK_WIDGET (self), UT_KEYS_REPORT);
 }

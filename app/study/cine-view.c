@@ -4,6 +4,7 @@
 #include "app/study/cine-view.h"
 
 #include "app/caliper-draw.h"
+#include "app/point-cross.h"
 
 #include <glib/gi18n.h>
 
@@ -28,13 +29,14 @@ struct _UtCineView {
   double line[4]; /* x0, y0, x1, y1, pixels of the picture */
   gboolean measuring;
   GArray *calipers; /* ShownCaliper */
+  GtkWidget *cross;
 
   double zoom;   /* 1 = the whole frame fits */
   double pan[2]; /* widget pixels, of the picture's middle from the widget's */
   double pan_at_press[2];
 };
 
-enum { LINE_DRAWN, PRESSED, MOVED, N_SIGNALS };
+enum { LINE_DRAWN, PRESSED, BACK, MOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtCineView, ut_cine_view, GTK_TYPE_WIDGET)
@@ -254,12 +256,16 @@ ut_cine_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   for (guint i = 0; i < self->calipers->len; i++)
     draw_caliper (self, snapshot, &g_array_index (self->calipers, ShownCaliper, i));
   gtk_snapshot_pop (snapshot);
+  gtk_widget_snapshot_child (widget, self->cross, snapshot);
 }
+
+/* ---- hand and keys ------------------------------------------------------------------- */
 
 static void
 drag_begin_cb (UtCineView *self, double x, double y)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  ut_point_cross_hide (UT_POINT_CROSS (self->cross));
   memcpy (self->pan_at_press, self->pan, sizeof self->pan);
   if (self->cine == NULL || !self->ruler)
     return;
@@ -298,6 +304,38 @@ drag_end_cb (UtCineView *self, double dx, double dy, GtkGestureDrag *gesture)
       self, signals[LINE_DRAWN], 0, self->line[0], self->line[1], self->line[2], self->line[3]);
 }
 
+static void
+cross_moved_cb (UtCineView *self, double x, double y)
+{
+  double place[2];
+  picture_from_widget (self, x, y, place);
+  g_autofree char *text = g_strdup_printf (_ ("cross at %.0f, %.0f"), place[0], place[1]);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+cross_set_cb (UtCineView *self, double x, double y)
+{
+  double place[2];
+  picture_from_widget (self, x, y, place);
+  g_signal_emit (self, signals[PRESSED], 0, place[0], place[1]);
+}
+
+static void
+cross_back_cb (UtCineView *self)
+{
+  g_signal_emit (self, signals[BACK], 0);
+}
+
+void
+ut_cine_view_place_cross (UtCineView *self, const double point[2])
+{
+  g_return_if_fail (UT_IS_CINE_VIEW (self));
+  graphene_point_t place = ut_cine_view_to_widget (self, point);
+  ut_point_cross_place (UT_POINT_CROSS (self->cross), &place);
+}
+
 static gboolean
 scroll_cb (UtCineView *self, double dx, double dy)
 {
@@ -317,6 +355,7 @@ ut_cine_view_set_cine (UtCineView *self, UtCine *cine)
   self->cine = cine != NULL ? ut_cine_ref (cine) : NULL;
   self->frame = 0;
   self->has_line = FALSE;
+  ut_point_cross_set_on (UT_POINT_CROSS (self->cross), self->measuring && cine != NULL);
   g_clear_object (&self->texture);
   ut_cine_view_zoom_fit (self);
 }
@@ -378,6 +417,7 @@ ut_cine_view_set_measuring (UtCineView *self, gboolean measuring)
 {
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   self->measuring = measuring;
+  ut_point_cross_set_on (UT_POINT_CROSS (self->cross), measuring && self->cine != NULL);
   show_cursor (self);
 }
 
@@ -432,6 +472,7 @@ static void
 ut_cine_view_dispose (GObject *object)
 {
   UtCineView *self = UT_CINE_VIEW (object);
+  g_clear_pointer (&self->cross, gtk_widget_unparent);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->cine, ut_cine_unref);
   G_OBJECT_CLASS (ut_cine_view_parent_class)->dispose (object);
@@ -452,6 +493,7 @@ ut_cine_view_class_init (UtCineViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ut_cine_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = ut_cine_view_finalize;
   widget_class->snapshot = ut_cine_view_snapshot;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "cine");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
@@ -479,6 +521,8 @@ ut_cine_view_class_init (UtCineViewClass *klass)
                                    2,
                                    G_TYPE_DOUBLE,
                                    G_TYPE_DOUBLE);
+  signals[BACK] = g_signal_new (
+    "back", UT_TYPE_CINE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MOVED] = g_signal_new (
     "moved", UT_TYPE_CINE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -491,6 +535,11 @@ ut_cine_view_init (UtCineView *self)
   g_array_set_clear_func (self->calipers, shown_caliper_clear);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  self->cross = ut_point_cross_new (GTK_WIDGET (self));
+  gtk_widget_set_parent (self->cross, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->cross, "moved", G_CALLBACK (cross_moved_cb), self);
+  g_signal_connect_swapped (self->cross, "set", G_CALLBACK (cross_set_cb), self);
+  g_signal_connect_swapped (self->cross, "back", G_CALLBACK (cross_back_cb), self);
 
   GtkGesture *drag = gtk_gesture_drag_new ();
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);

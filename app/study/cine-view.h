@@ -22,8 +22,9 @@ G_DECLARE_FINAL_TYPE (UtCineView, ut_cine_view, UT, CINE_VIEW, GtkWidget)
  * upper left corner of the first pixel at (0, 0), as if it were not mirrored.
  *
  * Signals: `line-drawn` (double x0, y0, x1, y1): a line was drawn with the ruler; `pressed`
- * (double x, y): a place was pressed while calipers are drawn; `moved`: the picture stands
- * elsewhere in the widget, or in another size.
+ * (double x, y): a place was pressed while calipers are drawn, with the pointer or a cross for the
+ * keyboard; `back`: the last of these is to be set anew; `moved`: the picture stands elsewhere in
+ * the widget, or in another size.
  */
 
 /** ut_cine_view_set_cine: @cine (nullable) is referenced; goes to its first frame */
@@ -46,6 +47,9 @@ void ut_cine_view_set_line (UtCineView *self, const double line[4]);
 
 /** ut_cine_view_set_measuring: pressing a place emits `pressed` */
 void ut_cine_view_set_measuring (UtCineView *self, gboolean measuring);
+
+/** ut_cine_view_place_cross: the keyboard's cross to a point of the picture */
+void ut_cine_view_place_cross (UtCineView *self, const double point[2]);
 
 /** ut_cine_view_clear_calipers: shows none from now on */
 void ut_cine_view_clear_calipers (UtCineView *self);

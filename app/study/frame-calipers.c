@@ -9,6 +9,51 @@ ut_frame_calipers_name (UtView view, guint frame)
   return g_strdup_printf ("%s %u", ut_view_name (view), frame + 1);
 }
 
+typedef struct Hand {
+  UtCalipers *calipers;
+  UtView view;
+} Hand;
+
+static void
+hand_free (gpointer data, GClosure *closure)
+{
+  Hand *hand = data;
+  g_object_unref (hand->calipers);
+  g_free (hand);
+}
+
+static void
+pressed_cb (UtCineView *cine_view, double x, double y, Hand *hand)
+{
+  g_autofree char *on = ut_frame_calipers_name (hand->view, ut_cine_view_get_frame (cine_view));
+  ut_calipers_add_point (hand->calipers, on, ut_vec3 (x, y, 0));
+}
+
+static void
+back_cb (UtCineView *cine_view, Hand *hand)
+{
+  g_autofree char *on = ut_frame_calipers_name (hand->view, ut_cine_view_get_frame (cine_view));
+  UtVec3 point;
+  if (ut_calipers_take_back (hand->calipers, on, &point))
+    ut_cine_view_place_cross (cine_view, (const double[2]){point.x, point.y});
+}
+
+static void
+attach (
+  UtCalipers *calipers, UtView view, UtCineView *cine_view, const char *signal, GCallback callback)
+{
+  Hand *hand = g_new (Hand, 1);
+  *hand = (Hand){g_object_ref (calipers), view};
+  g_signal_connect_data (cine_view, signal, callback, hand, hand_free, 0);
+}
+
+void
+ut_frame_calipers_follow (UtCalipers *calipers, UtView view, UtCineView *cine_view)
+{
+  attach (calipers, view, cine_view, "pressed", G_CALLBACK (pressed_cb));
+  attach (calipers, view, cine_view, "back", G_CALLBACK (back_cb));
+}
+
 char *
 ut_frame_calipers_show (UtCalipers *calipers,
                         const UtStudyView *study_view,

@@ -10,6 +10,10 @@
 /** ut_frame_calipers_name: (transfer full): what they are on: "A4C 12", frames counted from 1 */
 char *ut_frame_calipers_name (UtView view, guint frame);
 
+/** ut_frame_calipers_follow: from now on what is pressed on @cine_view, which shows @view, is a
+ * point, and what is to be set anew is one no more */
+void ut_frame_calipers_follow (UtCalipers *calipers, UtView view, UtCineView *cine_view);
+
 /**
  * ut_frame_calipers_show:
  *

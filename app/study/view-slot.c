@@ -304,13 +304,6 @@ calipers_changed_cb (UtViewSlot *self)
 }
 
 static void
-pressed_cb (UtViewSlot *self, double x, double y)
-{
-  g_autofree char *on = ut_frame_calipers_name (self->view, ut_view_slot_get_frame (self));
-  ut_calipers_add_point (self->calipers, on, ut_vec3 (x, y, 0));
-}
-
-static void
 tracing_cb (UtViewSlot *self)
 {
   ut_widget_set_css_class (
@@ -526,6 +519,7 @@ ut_view_slot_set_up (UtViewSlot *self,
   set_names (self);
   ut_ruler_panel_set_up (
     UT_RULER_PANEL (self->ruler_panel), view, document, UT_CINE_VIEW (self->cine_view), calipers);
+  ut_frame_calipers_follow (calipers, view, UT_CINE_VIEW (self->cine_view));
   ut_trace_layer_set_up (
     UT_TRACE_LAYER (self->trace_layer), view, document, UT_CINE_VIEW (self->cine_view));
   gtk_widget_set_visible (self->trace_button, view != UT_VIEW_PSAX);
@@ -674,7 +668,6 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, es_label);
   BIND (widget_class, beat_label);
   BIND (widget_class, one_beat_button);
-  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, tracing_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);

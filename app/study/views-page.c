@@ -4,6 +4,7 @@
 #include "app/study/views-page.h"
 
 #include "app/app-id.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -120,6 +121,14 @@ ut_views_page_get_slot (UtViewsPage *self, UtView view)
   GtkWidget *const slots[UT_N_VIEWS] = {
     [UT_VIEW_A4C] = self->a4c, [UT_VIEW_A2C] = self->a2c, [UT_VIEW_PSAX] = self->psax};
   return UT_VIEW_SLOT (slots[view]);
+}
+
+void
+ut_views_page_begin (UtViewsPage *self)
+{
+  g_return_if_fail (UT_IS_VIEWS_PAGE (self));
+  if (ut_widget_may_move (GTK_WIDGET (self)))
+    ut_player_set_playing (self->player, TRUE);
 }
 
 void

@@ -29,6 +29,9 @@ UtViewSlot *ut_views_page_get_slot (UtViewsPage *self, UtView view);
 /** ut_views_page_get_calipers: (transfer none): what was measured on frames of the loops */
 UtCalipers *ut_views_page_get_calipers (UtViewsPage *self);
 
+/** ut_views_page_begin: plays the loops of a study just opened, where things may move on their own
+ */
+void ut_views_page_begin (UtViewsPage *self);
 void ut_views_page_set_playing (UtViewsPage *self, gboolean playing);
 
 /**

@@ -4,6 +4,7 @@
 #include "app/twin/twin-pane.h"
 
 #include "app/number-text.h"
+#include "app/point-cross.h"
 #include "app/sentence.h"
 #include "app/twin/echo-frames.h"
 #include "app/twin/mark.h"
@@ -35,7 +36,7 @@ struct _UtTwinPane {
   char *on;       /* what calipers are on here; NULL where there can be none */
   guint words_id; /* timeout that puts the picture into words */
 
-  GtkWidget *overlay, *view, *marks, *caption, *pick_label, *numbers_label, *estimate_label,
+  GtkWidget *overlay, *view, *marks, *cross, *caption, *pick_label, *numbers_label, *estimate_label,
     *caliper_label;
 };
 
@@ -265,6 +266,14 @@ words_cb (gpointer user_data)
   g_autofree char *scene = ut_scene_words (&words);
   g_autofree char *measured = caliper != NULL ? caliper_words (caliper) : NULL;
   g_autofree char *heart = g_strjoin (" ", scene, measured, NULL);
+  if (self->cross != NULL && ut_point_cross_get_shown (UT_POINT_CROSS (self->cross))) {
+    gboolean found = gtk_widget_get_visible (self->pick_label);
+    const char *under =
+      found ? gtk_label_get_text (GTK_LABEL (self->pick_label)) : _ ("No heart under the cross");
+    char *with_cross = g_strjoin (". ", under, heart, NULL);
+    g_free (heart);
+    heart = with_cross;
+  }
   g_autofree char *text =
     study != NULL ? g_strjoin (". ", study, heart, NULL) : g_steal_pointer (&heart);
   gtk_accessible_update_property (
@@ -310,6 +319,7 @@ show_calipers (UtTwinPane *self)
                       : g_strdup (_ ("Caliper: press two points; a third makes an angle"));
   gtk_label_set_text (GTK_LABEL (self->caliper_label), text);
   gtk_widget_set_visible (self->caliper_label, ut_calipers_get_measuring (self->calipers));
+  ut_point_cross_set_on (UT_POINT_CROSS (self->cross), measuring (self) && self->on != NULL);
   ut_pane_marks_show (UT_PANE_MARKS (self->marks), self->on, ut_look_get (self->look)->crosshair);
   /* Escape and Delete are for others while there is nothing to end or to delete */
   gtk_widget_action_set_enabled (
@@ -420,7 +430,7 @@ hovered_cb (UtTwinPane *self, const UtPick *pick)
 }
 
 static void
-picked_cb (UtTwinPane *self, const UtPick *pick)
+set_point (UtTwinPane *self, const UtPick *pick)
 {
   if (pick != NULL && pick->id != MARK_ID && !is_second (self)) {
     UtVec3 point =
@@ -431,6 +441,42 @@ picked_cb (UtTwinPane *self, const UtPick *pick)
       ut_calipers_add_point (self->calipers, self->on, point);
   }
   hovered_cb (self, pick);
+}
+
+static void
+picked_cb (UtTwinPane *self, const UtPick *pick)
+{
+  if (self->cross != NULL)
+    ut_point_cross_hide (UT_POINT_CROSS (self->cross));
+  set_point (self, pick);
+}
+
+static void
+cross_moved_cb (UtTwinPane *self, double x, double y)
+{
+  UtPick found;
+  gboolean hit = ut_twin_view_pick (UT_TWIN_VIEW (self->view), x, y, &found);
+  hovered_cb (self, hit ? &found : NULL);
+  camera_changed_cb (self);
+}
+
+static void
+cross_set_cb (UtTwinPane *self, double x, double y)
+{
+  UtPick found;
+  gboolean hit = ut_twin_view_pick (UT_TWIN_VIEW (self->view), x, y, &found);
+  set_point (self, hit ? &found : NULL);
+  camera_changed_cb (self);
+}
+
+static void
+cross_back_cb (UtTwinPane *self)
+{
+  UtVec3 point;
+  graphene_point_t place;
+  if (ut_calipers_take_back (self->calipers, self->on, &point) &&
+      ut_twin_view_project (UT_TWIN_VIEW (self->view), point, &place))
+    ut_point_cross_place (UT_POINT_CROSS (self->cross), &place);
 }
 
 /* ---- life --------------------------------------------------------------------------------- */
@@ -537,6 +583,11 @@ ut_twin_pane_new (UtDocument *document,
     self->crosshair = g_object_ref (crosshair);
     self->marks = ut_pane_marks_new (UT_TWIN_VIEW (self->view), calipers, crosshair);
     gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->marks);
+    self->cross = ut_point_cross_new (self->view);
+    gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->cross);
+    g_signal_connect_swapped (self->cross, "moved", G_CALLBACK (cross_moved_cb), self);
+    g_signal_connect_swapped (self->cross, "set", G_CALLBACK (cross_set_cb), self);
+    g_signal_connect_swapped (self->cross, "back", G_CALLBACK (cross_back_cb), self);
     g_signal_connect_object (
       calipers, "changed", G_CALLBACK (calipers_changed_cb), self, G_CONNECT_SWAPPED);
   } else {

@@ -4,6 +4,7 @@
 #include "app/twin/twin-view.h"
 
 #include "app/keys.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -168,11 +169,8 @@ turn_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 static void
 turn_to (UtTwinView *self, const UtCamera *camera)
 {
-  gboolean animate = FALSE;
-  g_object_get (
-    gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animate, NULL);
   stop_turning (self);
-  if (!animate || !gtk_widget_get_mapped (GTK_WIDGET (self))) {
+  if (!ut_widget_may_move (GTK_WIDGET (self)) || !gtk_widget_get_mapped (GTK_WIDGET (self))) {
     ut_twin_view_set_camera (self, camera);
     return;
   }
@@ -376,17 +374,23 @@ drag_update_cb (UtTwinView *self, double dx, double dy)
   camera_changed (self);
 }
 
+gboolean
+ut_twin_view_pick (UtTwinView *self, double x, double y, UtPick *ret)
+{
+  return ut_scene_pick (self->scene,
+                        &self->camera,
+                        gtk_widget_get_width (GTK_WIDGET (self)),
+                        gtk_widget_get_height (GTK_WIDGET (self)),
+                        (float)x,
+                        (float)y,
+                        ret);
+}
+
 static void
 pick (UtTwinView *self, double x, double y, guint signal)
 {
   UtPick found;
-  gboolean hit = ut_scene_pick (self->scene,
-                                &self->camera,
-                                gtk_widget_get_width (GTK_WIDGET (self)),
-                                gtk_widget_get_height (GTK_WIDGET (self)),
-                                (float)x,
-                                (float)y,
-                                &found);
+  gboolean hit = ut_twin_view_pick (self, x, y, &found);
   g_signal_emit (self, signals[signal], 0, hit ? &found : NULL);
 }
 

@@ -37,6 +37,9 @@ void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera);
 /** ut_twin_view_follow: takes over the camera of another view as it is right now */
 void ut_twin_view_follow (UtTwinView *self, UtTwinView *other);
 
+/** ut_twin_view_pick: what is drawn at a place of the widget; FALSE: nothing */
+gboolean ut_twin_view_pick (UtTwinView *self, double x, double y, UtPick *ret);
+
 /** ut_twin_view_project: where a point of the scene, mm, is in the widget; FALSE behind the eye */
 gboolean ut_twin_view_project (UtTwinView *self, UtVec3 point, graphene_point_t *ret);
 

@@ -118,6 +118,33 @@ def doors():
                 yield f'{path}:{i}: {what}: {wrong}'
 
 
+UNKEYED = {  # actions without a key, and why
+    'page.camera': 'twin.camera for buttons beside the view', 'page.fit': 'twin.fit for a button beside the view',
+    'win.about': 'stands in the menu as in every program', 'win.sample': 'a button of the start page, and in the menu',
+    'win.continue': 'a button of the start page', 'win.open-lesson': 'a button of the list of lessons',
+    'win.open-recent': 'carries which study', 'win.lesson': 'carries which lesson',
+}
+
+
+def action_keys():
+    known = {}
+    for path in files('.c'):
+        text = '\n'.join(lines(path)) if path.startswith('app/') else ''
+        own = re.search(r'insert_action_group \([^;]*?"(\w+)"', text)
+        group = own.group(1) if own else {'application': 'app'}.get(os.path.basename(path)[:-2], 'win')
+        entries = re.findall(r'GActionEntry \w+\[\] = \{(.*?)\};', text, re.S)
+        for name in re.findall(r'\{"([\w-]+)"', ' '.join(entries)) + re.findall(r'_action_new \("([\w-]+)"', text):
+            known[f'{group}.{name}'] = path
+        known.update((name, path) for name in re.findall(r'install_(?:property_)?action \(\s*\w+,\s*"([^"]+)"', text))
+    keyed = set(re.findall(r'\{UT_KEYS_\w+,\s*"([\w-]+\.[\w-]+)', '\n'.join(lines('app/keys.c'))))
+    for name in sorted(known.keys() - keyed - UNKEYED.keys()):
+        yield f'{known[name]}: {name} has no key in app/keys.c'
+    for name in sorted((keyed | UNKEYED.keys()) - known.keys() - {'window.close'}):  # GTK's own
+        yield f'{name}: has a key, or a reason for none, but is no action'
+    for name in sorted(keyed & UNKEYED.keys()):
+        yield f'{name}: has a key and a reason for none'
+
+
 def licence():
     for path in C_FILES + files('.py', '.glsl'):
         if not any('SPDX-License-Identifier: Apache-2.0' in l for l in lines(path)[:3]):
@@ -152,7 +179,7 @@ def layout():
     return [l for l in run.stderr.split('\n') if 'error:' in l]
 
 
-RULES = [file_length, function_length, nesting, banned, doors, licence, pragma_once, potfiles, layout]
+RULES = [file_length, function_length, nesting, banned, doors, licence, pragma_once, potfiles, action_keys, layout]
 print(f'1..{len(RULES)}')
 for number, rule in enumerate(RULES, 1):
     found = rule()

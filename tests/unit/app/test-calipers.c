@@ -47,6 +47,29 @@ test_other_thing (void)
   g_assert_nonnull (ut_calipers_last_on (calipers, "ES corrected"));
 }
 
+/* The point that was taken back is where the next one goes, whatever was measured in between. */
+static void
+test_take_back (void)
+{
+  g_autoptr (UtCalipers) calipers = ut_calipers_new ();
+  UtVec3 point;
+  g_assert_false (ut_calipers_take_back (calipers, "ED corrected", &point));
+  ut_calipers_add_point (calipers, "ED corrected", a);
+  ut_calipers_add_point (calipers, "ED corrected", b);
+  ut_calipers_add_point (calipers, "ED corrected", c);
+  ut_calipers_add_point (calipers, "A4C 1", a);
+  g_assert_true (ut_calipers_take_back (calipers, "ED corrected", &point));
+  g_assert_cmpmem (&point, sizeof point, &c, sizeof c);
+  g_assert_cmpuint (ut_calipers_count (calipers), ==, 1); /* a point alone went */
+  ut_calipers_add_point (calipers, "ED corrected", a);
+  g_assert_cmpuint (ut_calipers_last_on (calipers, "ED corrected")->n_points, ==, 3);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (ut_calipers_take_back (calipers, "ED corrected", &point));
+  g_assert_cmpuint (ut_calipers_count (calipers), ==, 0);
+  ut_calipers_add_point (calipers, "ED corrected", a);
+  g_assert_cmpuint (ut_calipers_get (calipers, 0)->caliper.n_points, ==, 1);
+}
+
 static void
 test_delete (void)
 {
@@ -134,6 +157,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/calipers/points", test_points);
   g_test_add_func ("/calipers/other-thing", test_other_thing);
+  g_test_add_func ("/calipers/take-back", test_take_back);
   g_test_add_func ("/calipers/delete", test_delete);
   g_test_add_func ("/calipers/many", test_many);
   g_test_add_func ("/calipers/place", test_place);
