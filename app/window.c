@@ -5,6 +5,7 @@
 #include "app/lesson/lesson-card.h"
 #include "app/sentence.h"
 #include "app/step-row.h"
+#include "app/widgets.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -395,6 +396,7 @@ ut_window_init (UtWindow *self)
     self->document, "saving", G_CALLBACK (ut_window_save_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->results, "changed", G_CALLBACK (ut_window_update_actions), self, G_CONNECT_SWAPPED);
+  ut_widget_name_inside (self->open_button, _ ("Recent studies"));
   watch_job (self, self->open_job);
   watch_job (self, self->work_job);
   ut_window_set_step (self, "load");

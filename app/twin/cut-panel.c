@@ -3,6 +3,8 @@
 
 #include "app/twin/cut-panel.h"
 
+#include "app/widgets.h"
+
 #include <glib/gi18n.h>
 
 struct _UtCutPanel {
@@ -25,6 +27,7 @@ update (UtCutPanel *self)
   gtk_switch_set_active (GTK_SWITCH (self->on_switch), state->on);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->direction_row), state->direction);
   gtk_range_set_value (GTK_RANGE (self->depth_scale), state->offset_mm);
+  ut_widget_set_value_text (self->depth_scale, g_strdup_printf (_ ("%.0f mm"), state->offset_mm));
   gtk_switch_set_active (GTK_SWITCH (self->side_switch), state->other_side);
   gtk_widget_set_sensitive (self->depth_scale, state->on);
   gtk_widget_set_sensitive (self->side_switch, state->on);

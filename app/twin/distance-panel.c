@@ -8,6 +8,7 @@
 #include "app/twin/distance-chart.h"
 #include "app/twin/surface-map.h"
 #include "app/twin/table.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -307,6 +308,7 @@ static void
 ut_distance_panel_init (UtDistancePanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ut_widget_name_inside (self->structure, _ ("Structure"));
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   gtk_string_list_append (names, _ ("All structures"));
   for (guint i = 0; i < UT_N_STRUCTURES; i++)

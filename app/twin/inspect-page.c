@@ -17,6 +17,7 @@
 #include "app/twin/stage-switch.h"
 #include "app/twin/structures-panel.h"
 #include "app/twin/trust-panel.h"
+#include "app/wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -36,8 +37,8 @@ struct _UtInspectPage {
   gboolean fitted;                      /* the heart was brought into the picture once */
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
-  GtkWidget *layouts, *badges, *frames_label, *stale_label, *edited_label, *verdict_label, *spinner,
-    *stage_switch, *headline, *numbers_hint, *cameras;
+  GtkWidget *bar, *layouts, *badges, *frames_label, *stale_label, *edited_label, *verdict_label,
+    *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
   GtkWidget *side, *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
   GtkWidget *trust_panel, *planes_panel;
 };
@@ -528,6 +529,7 @@ add_camera (UtInspectPage *self, const char *text, char *label)
     GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_add_css_class (button, "camera");
   gtk_flow_box_append (GTK_FLOW_BOX (self->cameras), button);
+  gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE); /* its frame, without a name */
   g_free (label);
   return button;
 }
@@ -632,6 +634,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (widget_class, area);
   BIND (widget_class, ed_button);
   BIND (widget_class, es_button);
+  BIND (widget_class, bar);
   BIND (widget_class, layouts);
   BIND (widget_class, badges);
   BIND (widget_class, frames_label);
@@ -700,6 +703,8 @@ static void
 ut_inspect_page_init (UtInspectPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->bar, ut_wrap_layout_new (8));
+  gtk_widget_set_layout_manager (self->layouts, ut_wrap_layout_new (0));
   add_layouts (self);
   add_cameras (self);
 

@@ -42,6 +42,9 @@ ut_review_row_show (UtReviewRow *self, UtVerdict verdict, const char *reason, gb
                                        NULL);
   gtk_label_set_text (GTK_LABEL (self->verdict), text);
   gtk_widget_set_tooltip_text (self->verdict, text);
+  ut_widget_set_label (GTK_WIDGET (self),
+                       g_strdup_printf ("%s: %s", ut_structure_name (self->structure), text),
+                       FALSE);
   self->quiet = TRUE;
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->accept), verdict == UT_VERDICT_ACCEPTED);
   self->quiet = FALSE;

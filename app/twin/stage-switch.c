@@ -4,6 +4,7 @@
 #include "app/twin/stage-switch.h"
 
 #include "app/sentence.h"
+#include "app/wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -87,7 +88,7 @@ static void
 ut_stage_switch_class_init (UtStageSwitchClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ut_stage_switch_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), UT_TYPE_WRAP_LAYOUT);
 }
 
 static void

@@ -41,6 +41,9 @@ changed_cb (UtStructureRow *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->visible_button),
                             shown ? "view-reveal-symbolic" : "view-conceal-symbolic");
   gtk_widget_set_sensitive (self->opacity_scale, shown);
+  /* Translators: for screen readers, what a slider is at */
+  ut_widget_set_value_text (
+    self->opacity_scale, g_strdup_printf (_ ("%.0f %%"), gtk_adjustment_get_value (self->opacity)));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -141,7 +144,7 @@ ut_structure_row_new (UtStructure structure, guint key, double opacity)
 
   self->structure = structure;
   gtk_label_set_text (GTK_LABEL (self->letters), name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), ut_sentence_structure (structure));
+  ut_widget_set_label (GTK_WIDGET (self), g_strdup (ut_sentence_structure (structure)), TRUE);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->swatch), draw_swatch, self, NULL);
   ut_structure_row_set_opacity (self, opacity);
   ut_widget_set_label (self->opacity_scale, g_strdup_printf (_ ("Opacity of %s"), name), TRUE);

@@ -6,6 +6,7 @@
 #include "app/app-id.h"
 #include "app/sentence.h"
 #include "app/twin/table.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -186,6 +187,7 @@ fill_contacts (UtTopologyPanel *self, const UtTopologyReport *report)
   GtkListBoxRow *old = gtk_list_box_get_row_at_index (list, 0);
   AdwExpanderRow *rows = ADW_EXPANDER_ROW (adw_expander_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (rows), _ ("Who Touches Whom"));
+  ut_widget_set_label (GTK_WIDGET (rows), g_strdup (_ ("Who Touches Whom")), FALSE);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     for (guint k = i + 1; k < UT_N_STRUCTURES; k++)
       add_contact (self, report, ut_look_order[i], ut_look_order[k], rows);
