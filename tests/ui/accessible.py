@@ -2,6 +2,8 @@
 """What a program tells assistive technologies, over the accessibility bus: its controls, each with
 a name, a role, states and a place. One question at a time would take seconds for a whole window, so
 those about all controls of one depth are sent together."""
+import re
+
 from gi.repository import Gio, GLib
 
 ACCESSIBLE = 'org.a11y.atspi.Accessible'
@@ -10,7 +12,7 @@ COMPONENT = 'org.a11y.atspi.Component'
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 TEXT = 'org.a11y.atspi.Text'
 VALUE = 'org.a11y.atspi.Value'
-CHECKED, SELECTED, SENSITIVE, VISIBLE = 4, 23, 24, 30  # AtspiStateType
+CHECKED, FOCUSABLE, SELECTED, SENSITIVE, VISIBLE = 4, 11, 23, 24, 30  # AtspiStateType
 IN_WINDOW = GLib.Variant('(u)', (1,))  # AtspiCoordType
 TIMEOUT_MS = 20000
 
@@ -87,6 +89,23 @@ class Bus:
             control.children = [Control(self, *child, control) for child in children[0]] if children else []
             shown.append(control)
         return shown
+
+
+def nameless(controls):
+    """Those that take the keyboard and have no name, for which GTK tells the class. Left out is what
+    GTK makes inside its own: groups that scroll, texts, the popups of drop-downs, a message's cross."""
+    found = []
+    for control in controls:
+        if not control.has(FOCUSABLE) or not control.has(SENSITIVE) or \
+                control.text.strip() and not re.match('(Gtk|Adw|Ut)[A-Z][A-Za-z]+$', control.text):
+            continue
+        parent, role = control.parent, control.role
+        own = role in ('group', 'label') or 'GtkListView' in (control.text, parent.text) or \
+            control.text == 'GtkListItemWidget' or parent.text == 'AdwToastWidget' or \
+            role == 'list' and parent.parent.role == 'list item'  # an expander's
+        if not own:
+            found.append(f'{role} {control.text} at {control.place} in “{parent.text}”')
+    return found
 
 
 class Control:

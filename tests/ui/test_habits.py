@@ -2,20 +2,29 @@
 """test_habits.py PROGRAM PICTURES COMMAND PREPARED   cases one after the other, by keys alone.
 
 A folder of calibrated studies: from opening one to its report in 14 keys at most (one-hand case
-loop), each counted. Then the list of recent studies, which says what a person called them and when,
-and nothing of their folders; and the window in high contrast."""
+loop), each counted; calipers set and moved by keys. Then the list of recent studies, which says
+what a person called them and when, and nothing of their folders; the window for those who hear it,
+who want nothing to move, in high contrast, and with large text."""
 import os
+import re
 import shutil
+import subprocess
 import sys
+import time
 
-from accessible import SELECTED
-from case import Case
-from driver import Window, wait
+from accessible import nameless
+from case import Case, Skip
+from driver import Window, on_screen, wait, xdotool
 
 PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 case = Case('habits', PICTURES, PREPARED)
 FIRST, NEXT = case.path('cases', 'secret-9'), case.path('cases', 'secret-10')
 MAX_KEYS = 14
+
+
+def frame(w):
+    """What is said of the frames that the loops are at."""
+    return [t for t in w.texts() if re.match(r'frame \d+ of ', t)]
 
 
 def case_loop():
@@ -71,18 +80,154 @@ def recent():
         w.kill()
 
 
+def measured_by_keys():
+    """A line on a frame and one on the heart, the end of each moved; no frame steps meanwhile."""
+    def distance(of):
+        found = re.search(r'Distance (\d+\.\d) mm', w.description(of))
+        return found and found.group(1)
+
+    def line(on, *way):
+        w.key('v', 'Left', 'Return', *way, 'Return')
+        first = wait(f'a distance on {on}', lambda: distance(on))
+        w.key('BackSpace')
+        wait('one point less', lambda: not distance(on))
+        w.key(*way, 'Return')
+        wait('its end moved', lambda: distance(on) and distance(on) != first)
+        case.picture(w, f'measured-{on[:2].lower()}')
+        w.key('Escape', 'Delete')
+        wait('no distance', lambda: not distance(on))
+    w = Window(PROGRAM, NEXT)
+    try:
+        w.find('A4C loop', seconds=60)
+        w.key('ctrl+6', 'ctrl+2')
+        frames = wait('the frames', lambda: frame(w))
+        line('A4C loop', 'shift+Down', 'shift+Right')
+        assert frame(w) == frames, frame(w)
+        w.key('Right')
+        wait('the next frame', lambda: frame(w) != frames)
+        w.key('ctrl+4')
+        w.find('3D heart')
+        line('3D heart', 'shift+Up', 'shift+Right')
+        assert w.close() == 0
+    finally:
+        w.kill()
+
+
+def names():
+    """On every page and in every window of ours, whatever takes the keyboard has a name."""
+    def check(where):
+        time.sleep(0.5)
+        found = nameless(w.controls())
+        assert not found, f'{where}: ' + '; '.join(sorted(set(found)))
+    w = Window(PROGRAM)
+    try:
+        w.find('Recent Studies')
+        check('the start page')
+        assert w.close() == 0
+    finally:
+        w.kill()
+    heard = case.path('heard')  # what is shown at the end is nobody else's place
+    shutil.copytree(NEXT, heard)
+    w = Window(PROGRAM, heard)
+    try:
+        wait('the place that was left', lambda: w.is_selected('Inspect'), 60)
+        for key in '567890':
+            w.key(f'ctrl+{key}')
+            check(f'step {key}')
+        w.key('ctrl+4')
+        for keys in ('F2', 'x', 'F3', 'F4', 'e', 'F6', 'F8', 'shift+F7'):
+            w.key(keys)
+            check(f'the heart, {keys}')
+        for key, title in (('ctrl+comma', 'Preferences'), ('ctrl+p', 'Report Preview'),
+                           ('ctrl+shift+F1', 'Lessons'), ('F1', 'From Three Loops to a Heart'),
+                           ('shift+F1', 'Model Card'), ('ctrl+F1', 'Self-Test')):
+            w.key(key)
+            wait(title, lambda: on_screen(title), 20)
+            check(title)
+            w.key('Escape', title=title)
+            wait(f'the end of {title}', lambda: not on_screen(title), 20)
+        assert w.close() == 0
+    finally:
+        w.kill()
+
+
+def little_motion():
+    """Where the desktop wants none, nothing moves that nobody set in motion; else loops play."""
+    settings, copy = case.path('config', 'gtk-4.0', 'settings.ini'), case.path('cases', 'fresh')
+    with open(settings, encoding='utf-8') as f:
+        little = f.read()
+    try:
+        for text, moves in ((little, False), ('[Settings]\n', True)):
+            with open(settings, 'w', encoding='utf-8') as f:
+                f.write(text)
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(case.path('new', 'study'), copy)
+            w = Window(PROGRAM, copy)
+            try:
+                w.find('A4C loop', seconds=60)
+                before = wait('the frames', lambda: frame(w))
+                time.sleep(0.7)
+                assert (frame(w) != before) == moves, (before, frame(w))
+                assert w.close() == 0
+            finally:
+                w.kill()
+    finally:
+        with open(settings, 'w', encoding='utf-8') as f:
+            f.write(little)
+
+
 def high_contrast():
     """Every step can be gone to; the pictures are for the eye."""
     os.environ['ADW_DEBUG_HIGH_CONTRAST'] = '1'
     w = Window(PROGRAM, NEXT)
     try:
-        for step in ('Mark', 'Report', 'Inspect'):
-            w.click(step, part=True)
-            wait(f'the step {step}', lambda: any(c.has(SELECTED) and c.text.startswith(step) for c in w.controls()))
+        wait('the place that was left', lambda: w.is_selected('Inspect'), 60)
+        for key, step in (('7', 'Mark'), ('0', 'Report'), ('9', 'Inspect')):
+            w.key(f'ctrl+{key}')
+            wait(f'the step {step}', lambda: w.is_selected(step))
             case.picture(w, f'contrast-{step.lower()}')
         assert w.close() == 0
     finally:
         w.kill()
+
+
+def large_text():
+    """At half as large again, words grow and the window, with all its buttons, stays on a small screen."""
+    def sizes():
+        w = Window(PROGRAM, NEXT)
+        try:
+            w.find('Case ten', seconds=60)
+            xdotool('search', '--onlyvisible', '--name', 'UltraTwin', 'windowsize', 1280, 800)
+            wait('a small window', lambda: w.find('UltraTwin').place[2] <= 1280)
+            found = {}
+            for key, buttons in (('7', ('Mark ED in A2C', 'Mark ES in PSAX')), ('9', ('Show ED', 'Beside the heart of another study', 'Show LV (1)')),
+                                 ('0', ('Copy', 'Export…'))):
+                # again where the place that was left is gone back to meanwhile
+                wait(f'step {key}', lambda: w.key(f'ctrl+{key}') or w.look(buttons[0]))
+                case.picture(w, f'text-{dpi}-{key}')
+                window = w.find('UltraTwin').place
+                assert window[2] <= 1280 and window[3] <= 800, f'step {key} at {dpi} dpi makes the window {window}'
+                for button in buttons:
+                    x, y, width, height = found[button] = w.find(button, 'button').place
+                    assert min(x, y) >= 0 and x + width <= window[2] and y + height <= window[3], (button, found[button])
+            assert w.close() == 0
+            return found
+        finally:
+            w.kill()
+    if not shutil.which('xprop'):
+        raise Skip('no xprop')
+    resources = ['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER']
+    os.environ.pop('ADW_DEBUG_HIGH_CONTRAST', None)
+    usual = dpi = 96
+    at = {}
+    try:
+        for dpi in (usual, 144):
+            subprocess.run([*resources, f'Xft.dpi:\t{dpi}\n'], check=True)
+            at[dpi] = sizes()
+    finally:
+        subprocess.run(['xprop', '-root', '-remove', 'RESOURCE_MANAGER'], check=True)
+    for button in ('Mark ED in A2C', 'Beside the heart of another study', 'Export…'):  # words, no icons
+        assert at[144][button][2] > 1.25 * at[usual][button][2], (button, at)
 
 
 os.makedirs(case.path('cases'))
@@ -93,4 +238,4 @@ for folder, label in ((FIRST, 'Case nine'), (NEXT, 'Case ten')):
         text = f.read()
     with open(file, 'w', encoding='utf-8') as f:
         f.write(text.replace('Sample: phantom heart', label))
-sys.exit(case.run([case_loop, recent, high_contrast]))
+sys.exit(case.run([case_loop, recent, measured_by_keys, names, little_motion, high_contrast, large_text]))
