@@ -4,6 +4,7 @@
 #include "app/twin/review-log-list.h"
 
 #include "app/report/review-text.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -41,6 +42,7 @@ ut_review_log_list_show (UtReviewLogList *self, const GPtrArray *log)
                                       log->len - MAX_LINES),
                             log->len - MAX_LINES);
   gtk_expander_set_label (GTK_EXPANDER (self->expander), title);
+  ut_widget_set_label (self->expander, g_strdup (title), FALSE);
   gtk_label_set_text (GTK_LABEL (self->text), text->str);
 }
 
