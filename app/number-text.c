@@ -28,14 +28,15 @@ ut_number_text (const UtMeasurement *measurement, gboolean unit)
   gboolean at_least = measurement->cut_off && ut_number_grows_with_size (measurement->quantity);
   gboolean with_unit = unit && info->unit[0] != 0;
   g_autofree char *interval = ut_number_interval (measurement);
-  return g_strdup_printf ("%s%.*f%s%s%s%s",
-                          at_least ? "≥ " : "",
-                          info->digits,
-                          measurement->value,
-                          with_unit ? " " : "",
-                          with_unit ? info->unit : "",
-                          interval != NULL ? " " : "",
-                          interval != NULL ? interval : "");
+  return g_strdup_printf (
+    "%s%.*f%s%s%s%s",
+    at_least ? "≥ " : "",
+    info->digits,
+    measurement->value,
+    with_unit ? " " : "",
+    with_unit ? ut_quantity_words_unit (measurement->quantity, measurement->value) : "",
+    interval != NULL ? " " : "",
+    interval != NULL ? interval : "");
 }
 
 char *

@@ -14,10 +14,13 @@ typedef struct Page {
 } Page;
 
 /* In the order of UtStyle. */
-static const char *const styles[] = {N_ ("As the System Says"), N_ ("Dark"), N_ ("Light"), NULL};
+static const char *const styles[] = {
+  NC_ ("choice", "As the System Says"), NC_ ("choice", "Dark"), NC_ ("choice", "Light"), NULL};
 static const char *const devices[] = {"auto", "cpu", "cuda"};
-static const char *const device_names[] = {
-  N_ ("Whatever Is Fastest"), N_ ("The Processor"), N_ ("The Graphics Card (CUDA)"), NULL};
+static const char *const device_names[] = {NC_ ("choice", "Whatever Is Fastest"),
+                                           NC_ ("choice", "The Processor"),
+                                           NC_ ("choice", "The Graphics Card (CUDA)"),
+                                           NULL};
 
 static void
 style_cb (AdwComboRow *row, GParamSpec *pspec, Page *page)
@@ -78,7 +81,7 @@ add_choice (AdwPreferencesGroup *group, const char *title, const char *const *na
   GtkWidget *row = adw_combo_row_new ();
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
   for (guint i = 0; names[i] != NULL; i++)
-    gtk_string_list_append (list, gettext (names[i]));
+    gtk_string_list_append (list, g_dpgettext2 (NULL, "choice", names[i]));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), chosen);

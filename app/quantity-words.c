@@ -4,6 +4,7 @@
 #include "app/quantity-words.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* gettext ("") would be the catalogue's header. */
 static const char *
@@ -45,6 +46,14 @@ ut_quantity_words (UtQuantity quantity)
   }
   g_return_val_if_fail ((guint)quantity < UT_N_QUANTITIES, &infos[UT_QUANTITY_VOLUME]);
   return &infos[quantity];
+}
+
+const char *
+ut_quantity_words_unit (UtQuantity quantity, double value)
+{
+  if (quantity == UT_QUANTITY_DISKS_EF_DIFFERENCE) /* of words, the only one without decimals */
+    return ngettext ("point", "points", (gulong)lround (fabs (value)));
+  return ut_quantity_words (quantity)->unit;
 }
 
 const char *

@@ -12,5 +12,8 @@
  */
 const UtQuantityInfo *ut_quantity_words (UtQuantity quantity);
 
+/** ut_quantity_words_unit: (transfer none): the unit as it stands behind @value: "1 point" */
+const char *ut_quantity_words_unit (UtQuantity quantity, double value);
+
 /** ut_quantity_words_better: ut_better_sentence() in the user's language */
 const char *ut_quantity_words_better (UtBetter better);

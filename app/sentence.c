@@ -87,27 +87,29 @@ const char *
 ut_sentence_edit (UtStudyEdit edit)
 {
   static const char *const names[UT_N_STUDY_EDITS] = {
-    [UT_STUDY_EDIT_SET_CINE] = N_ ("Load Loop"),
-    [UT_STUDY_EDIT_CLEAR_VIEW] = N_ ("Empty View"),
-    [UT_STUDY_EDIT_SWAP_VIEWS] = N_ ("Swap Views"),
-    [UT_STUDY_EDIT_CALIBRATE] = N_ ("Calibrate"),
-    [UT_STUDY_EDIT_CLEAR_CALIBRATION] = N_ ("Reset Calibration"),
-    [UT_STUDY_EDIT_SET_MARK] = N_ ("Set Mark"),
-    [UT_STUDY_EDIT_CLEAR_MARK] = N_ ("Clear Mark"),
-    [UT_STUDY_EDIT_MIRROR] = N_ ("Mirror"),
-    [UT_STUDY_EDIT_ADJUST_PLANE] = N_ ("Adjust Plane"),
-    [UT_STUDY_EDIT_TRACE] = N_ ("Trace LV"),
-    [UT_STUDY_EDIT_CLEAR_CONTOUR] = N_ ("Delete Contour"),
-    [UT_STUDY_EDIT_SET_LABEL] = N_ ("Rename Study"),
-    [UT_STUDY_EDIT_SET_REFERENCE] = N_ ("Load Reference"),
-    [UT_STUDY_EDIT_CLEAR_REFERENCE] = N_ ("Remove Reference"),
-    [UT_STUDY_EDIT_SET_RESULTS] = N_ ("Reconstruct"),
-    [UT_STUDY_EDIT_REVIEW] = N_ ("Review"),
-    [UT_STUDY_EDIT_OFFSET] = N_ ("Move Surface"),
-    [UT_STUDY_EDIT_PAINT] = N_ ("Brush Stroke"),
-    [UT_STUDY_EDIT_DISCARD] = N_ ("Discard Edit"),
+    [UT_STUDY_EDIT_SET_CINE] = NC_ ("edit", "Load Loop"),
+    [UT_STUDY_EDIT_CLEAR_VIEW] = NC_ ("edit", "Empty View"),
+    [UT_STUDY_EDIT_SWAP_VIEWS] = NC_ ("edit", "Swap Views"),
+    [UT_STUDY_EDIT_CALIBRATE] = NC_ ("edit", "Calibrate"),
+    [UT_STUDY_EDIT_CLEAR_CALIBRATION] = NC_ ("edit", "Reset Calibration"),
+    [UT_STUDY_EDIT_SET_MARK] = NC_ ("edit", "Set Mark"),
+    [UT_STUDY_EDIT_CLEAR_MARK] = NC_ ("edit", "Clear Mark"),
+    [UT_STUDY_EDIT_MIRROR] = NC_ ("edit", "Mirror"),
+    [UT_STUDY_EDIT_ADJUST_PLANE] = NC_ ("edit", "Adjust Plane"),
+    [UT_STUDY_EDIT_TRACE] = NC_ ("edit", "Trace LV"),
+    [UT_STUDY_EDIT_CLEAR_CONTOUR] = NC_ ("edit", "Delete Contour"),
+    [UT_STUDY_EDIT_SET_LABEL] = NC_ ("edit", "Rename Study"),
+    [UT_STUDY_EDIT_SET_REFERENCE] = NC_ ("edit", "Load Reference"),
+    [UT_STUDY_EDIT_CLEAR_REFERENCE] = NC_ ("edit", "Remove Reference"),
+    [UT_STUDY_EDIT_SET_RESULTS] = NC_ ("edit", "Reconstruct"),
+    [UT_STUDY_EDIT_REVIEW] = NC_ ("edit", "Review"),
+    [UT_STUDY_EDIT_OFFSET] = NC_ ("edit", "Move Surface"),
+    [UT_STUDY_EDIT_PAINT] = NC_ ("edit", "Brush Stroke"),
+    [UT_STUDY_EDIT_DISCARD] = NC_ ("edit", "Discard Edit"),
   };
-  return edit > UT_STUDY_EDIT_NONE && edit < UT_N_STUDY_EDITS ? gettext (names[edit]) : "";
+  return edit > UT_STUDY_EDIT_NONE && edit < UT_N_STUDY_EDITS
+           ? g_dpgettext2 (NULL, "edit", names[edit])
+           : "";
 }
 
 char *

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/app-id.h"
+#include "app/engine-words.h"
 #include "app/lesson/lesson-card.h"
 #include "app/sentence.h"
 #include "app/step-row.h"
@@ -15,12 +16,12 @@ G_DEFINE_FINAL_TYPE (UtWindow, ut_window, ADW_TYPE_APPLICATION_WINDOW)
 static const struct {
   const char *step, *page, *title;
 } steps[] = {
-  {"load", "views", N_ ("Load")},
-  {"calibrate", "views", N_ ("Calibrate")},
-  {"mark", "views", N_ ("Mark")},
-  {"reconstruct", "reconstruct", N_ ("Reconstruct")},
-  {"inspect", "inspect", N_ ("Inspect")},
-  {"report", "report", N_ ("Report")},
+  {"load", "views", NC_ ("step", "Load")},
+  {"calibrate", "views", NC_ ("step", "Calibrate")},
+  {"mark", "views", NC_ ("step", "Mark")},
+  {"reconstruct", "reconstruct", NC_ ("step", "Reconstruct")},
+  {"inspect", "inspect", NC_ ("step", "Inspect")},
+  {"report", "report", NC_ ("step", "Report")},
 };
 
 void
@@ -37,7 +38,8 @@ ut_window_toast (UtWindow *self, const char *format, ...)
 void
 ut_window_error (UtWindow *self, const char *heading, const char *body)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  g_autofree char *words = ut_engine_words (body);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, words);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -235,7 +237,8 @@ open_view_cb (UtWindow *self, int view)
 static void
 message_cb (UtWindow *self, const char *message)
 {
-  ut_window_toast (self, "%s", message);
+  g_autofree char *words = ut_engine_words (message);
+  ut_window_toast (self, "%s", words);
 }
 
 /* ---- life ------------------------------------------------------------------------- */
@@ -270,8 +273,9 @@ saved_for_closing_cb (const GError *error, gpointer user_data)
     gtk_window_close (GTK_WINDOW (self));
     return;
   }
+  g_autofree char *why = ut_engine_words (error->message);
   GtkWidget *dialog =
-    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), error->message);
+    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), why);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "stay",
                                     _ ("_Keep Open"),
@@ -372,8 +376,9 @@ ut_window_init (UtWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->steps),
-                         ut_step_row_new (i + 1, steps[i].step, gettext (steps[i].title)));
+    gtk_list_box_append (
+      GTK_LIST_BOX (self->steps),
+      ut_step_row_new (i + 1, steps[i].step, g_dpgettext2 (NULL, "step", steps[i].title)));
   ut_window_add_actions (self);
   ut_window_add_drop_target (self);
   ut_views_page_set_document (UT_VIEWS_PAGE (self->views_page), self->document);

@@ -7,6 +7,7 @@
 #include "app/number-text.h"
 #include "app/quantity-words.h"
 #include "app/report/review-text.h"
+#include "app/sentence.h"
 #include "engine/twin/twin.h"
 
 #include <glib/gi18n.h>
@@ -34,23 +35,20 @@ ut_report_provenance (const UtStudyResult *result)
                           seed,
                           from->steps,
                           from->seconds,
-                          ut_twin_stage_name (ut_twin_final_stage (result->twin)));
+                          ut_sentence_twin_stage (ut_twin_final_stage (result->twin)));
   if (from->n_seeds > 1)
     g_string_append_printf (
       text, ngettext (", mean of %u seed", ", mean of %u seeds", from->n_seeds), from->n_seeds);
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
     if (!from->present[view])
       continue;
-    char rows[G_ASCII_DTOSTR_BUF_SIZE], columns[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd (rows, sizeof rows, "%.4f", from->spacing_mm[view][0]);
-    g_ascii_formatd (columns, sizeof columns, "%.4f", from->spacing_mm[view][1]);
     /* Translators: "A4C: frame 12, network pixel 0.8 × 0.8 mm, file 1a2b3c" */
     g_string_append_printf (text,
-                            _ ("\n%s: frame %u, network pixel %s × %s mm, file %.*s"),
+                            _ ("\n%s: frame %u, network pixel %.4f × %.4f mm, file %.*s"),
                             ut_view_name (view),
                             from->frame[view] + 1,
-                            rows,
-                            columns,
+                            from->spacing_mm[view][0],
+                            from->spacing_mm[view][1],
                             HASH_SHOWN,
                             from->input_sha256[view] != NULL ? from->input_sha256[view] : "?");
   }
@@ -58,24 +56,35 @@ ut_report_provenance (const UtStudyResult *result)
 }
 
 static void
+format_number (char text[G_ASCII_DTOSTR_BUF_SIZE], double value, int digits)
+{
+  char format[16];
+  g_snprintf (format, sizeof format, "%%.%df", digits);
+  g_ascii_formatd (text, G_ASCII_DTOSTR_BUF_SIZE, format, value);
+}
+
+static void
 append_number (GString *text, const UtMeasurement *item)
 {
   const UtQuantityInfo *info = ut_quantity_words (item->quantity);
-  char format[16], value[G_ASCII_DTOSTR_BUF_SIZE];
-  g_snprintf (format, sizeof format, "%%.%df", info->digits);
-  g_ascii_formatd (value, sizeof value, format, item->value);
-  g_autofree char *interval = ut_number_interval (item);
+  char value[G_ASCII_DTOSTR_BUF_SIZE], low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+  format_number (value, item->value, info->digits);
+  format_number (low, item->low, info->digits);
+  format_number (high, item->high, info->digits);
   g_string_append_printf (text,
-                          "%s\t%s\t%s\t%s%s%s%s\t%s%s%s\n",
+                          "%s\t%s\t%s\t%s%s%s%s%s%s%s\t%s%s%s\n",
                           item->phase < 0 ? "ED/ES" : ut_phase_name ((UtPhase)item->phase),
                           item->structure < 0 ? _ ("mean")
                                               : ut_structure_name ((UtStructure)item->structure),
                           info->name,
                           item->cut_off && ut_number_grows_with_size (item->quantity) ? "≥ " : "",
                           value,
-                          interval != NULL ? " " : "",
-                          interval != NULL ? interval : "",
-                          info->unit,
+                          item->has_interval ? " (" : "",
+                          item->has_interval ? low : "",
+                          item->has_interval ? "–" : "",
+                          item->has_interval ? high : "",
+                          item->has_interval ? ")" : "",
+                          ut_quantity_words_unit (item->quantity, item->value),
                           item->stale ? _ ("\tout of date") : "",
                           item->edited ? _ ("\tedited") : "");
 }

@@ -28,15 +28,15 @@ static const struct {
   const char *step, *heading, *hint;
 } texts[] = {
   {"load",
-   N_ ("Load"),
+   NC_ ("step", "Load"),
    N_ ("One loop per view. Drop files or folders on a view, or open them; one view is enough to "
        "begin with.")},
   {"calibrate",
-   N_ ("Calibrate"),
+   NC_ ("step", "Calibrate"),
    N_ ("The size of a pixel decides the size of the heart. Where the file does not say it, draw a "
        "line along the depth scale and give its length.")},
   {"mark",
-   N_ ("Mark"),
+   NC_ ("step", "Mark"),
    N_ ("ED: first frame after mitral closure, or the largest cavity. ES: first frame after aortic "
        "closure, or the smallest cavity. Hollow marks are proposals: check them, then press Y. D "
        "and S mark the frame that is shown.")},
@@ -98,7 +98,7 @@ ut_views_page_set_step (UtViewsPage *self, const char *step)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     if (!g_str_equal (texts[i].step, step))
       continue;
-    gtk_label_set_text (GTK_LABEL (self->heading), gettext (texts[i].heading));
+    gtk_label_set_text (GTK_LABEL (self->heading), g_dpgettext2 (NULL, "step", texts[i].heading));
     gtk_label_set_text (GTK_LABEL (self->hint), gettext (texts[i].hint));
     for (UtView view = 0; view < UT_N_VIEWS; view++)
       ut_view_slot_set_step (ut_views_page_get_slot (self, view), step);

@@ -496,14 +496,15 @@ add_layouts (UtInspectPage *self)
   static const struct {
     const char *title, *label, *key;
   } layouts[UT_N_LAYOUTS] = {
-    {N_ ("One"), N_ ("One heart"), "F5"},
-    {N_ ("ED | ES"), N_ ("ED beside ES"), "F6"},
-    {N_ ("Twin | Reference"), N_ ("Twin beside reference"), "F7"},
-    {N_ ("Stages"), N_ ("Four stages side by side"), "F8"},
-    {N_ ("Studies"), N_ ("Beside the heart of another study"), N_ ("Shift+F7")},
+    {NC_ ("layout", "One"), N_ ("One heart"), "F5"},
+    {NC_ ("layout", "ED | ES"), N_ ("ED beside ES"), "F6"},
+    {NC_ ("layout", "Twin | Reference"), N_ ("Twin beside reference"), "F7"},
+    {NC_ ("layout", "Stages"), N_ ("Four stages side by side"), "F8"},
+    {NC_ ("layout", "Studies"), N_ ("Beside the heart of another study"), N_ ("Shift+F7")},
   };
   for (guint layout = 0; layout < UT_N_LAYOUTS; layout++) {
-    GtkWidget *button = gtk_toggle_button_new_with_label (_ (layouts[layout].title));
+    GtkWidget *button =
+      gtk_toggle_button_new_with_label (g_dpgettext2 (NULL, "layout", layouts[layout].title));
     const char *label = _ (layouts[layout].label);
     g_autofree char *tip = g_strdup_printf ("%s (%s)", label, _ (layouts[layout].key));
     gtk_widget_set_tooltip_text (button, tip);
@@ -543,7 +544,7 @@ add_cameras (UtInspectPage *self)
     gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "page.camera");
     gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", letters);
   }
-  GtkWidget *fit = add_camera (self, _ ("Fit"), g_strdup (_ ("Fit the heart (0)")));
+  GtkWidget *fit = add_camera (self, C_ ("camera", "Fit"), g_strdup (_ ("Fit the heart (0)")));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (fit), "page.fit");
 }
 

@@ -111,10 +111,10 @@ card_new (const Content *content)
   } lines[] = {
     {_ ("Value"), content->value},
     {_ ("Formula"), info->formula},
-    {_ ("Direction"), ut_quantity_words_better (info->better)},
+    {C_ ("definition", "Direction"), ut_quantity_words_better (info->better)},
     {_ ("Percentile"), info->percentile != NULL ? info->percentile : _ ("None is taken.")},
-    {_ ("Sampling"), info->sampling},
-    {_ ("Unit"), info->unit[0] != 0 ? info->unit : _ ("none")},
+    {C_ ("definition", "Sampling"), info->sampling},
+    {_ ("Unit"), info->unit[0] != 0 ? info->unit : C_ ("unit", "none")},
     {_ ("Empty structure"), info->empty},
     {_ ("Note"), content->notes},
   };

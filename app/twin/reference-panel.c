@@ -31,8 +31,8 @@ ut_reference_panel_update (UtReferencePanel *self)
   const UtLookState look = *ut_look_get (self->look);
   const UtStudyState *state = ut_document_get_state (self->document);
   const UtStudyReference *reference = state != NULL ? state->references[look.phase] : NULL;
-  g_autofree char *name =
-    reference != NULL ? g_path_get_basename (reference->source) : g_strdup (_ ("none"));
+  g_autofree char *name = reference != NULL ? g_path_get_basename (reference->source)
+                                            : g_strdup (C_ ("reference", "none"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->file_row), name);
   gtk_widget_set_sensitive (self->show_switch, reference != NULL);
   gtk_switch_set_active (GTK_SWITCH (self->show_switch), look.reference);

@@ -37,7 +37,9 @@ static void
 add_camera (GString *text, const UtCamera *camera, const float axes[3][3])
 {
   static const char *const sides[3][2] = {
-    {N_ ("left"), N_ ("right")}, {N_ ("back"), N_ ("front")}, {N_ ("head"), N_ ("feet")}};
+    {NC_ ("seen from", "the left"), NC_ ("seen from", "the right")},
+    {NC_ ("seen from", "the back"), NC_ ("seen from", "the front")},
+    {NC_ ("seen from", "the head"), NC_ ("seen from", "the feet")}};
   const char *found[3];
   guint n = 0;
   for (guint axis = 0; axis < 3; axis++) {
@@ -45,15 +47,14 @@ add_camera (GString *text, const UtCamera *camera, const float axes[3][3])
     for (guint i = 0; i < 3; i++)
       along -= camera->direction[i] * axes[axis][i];
     if (fabsf (along) >= SIDE_SHARE)
-      found[n++] = _ (sides[axis][along < 0]);
+      found[n++] = g_dpgettext2 (NULL, "seen from", sides[axis][along < 0]);
   }
   if (n == 1)
-    g_string_append_printf (text, _ (", seen from the %s"), found[0]);
+    g_string_append_printf (text, _ (", seen from %s"), found[0]);
   else if (n == 2)
-    g_string_append_printf (text, _ (", seen from the %s and the %s"), found[0], found[1]);
+    g_string_append_printf (text, _ (", seen from %s and %s"), found[0], found[1]);
   else
-    g_string_append_printf (
-      text, _ (", seen from the %s, the %s and the %s"), found[0], found[1], found[2]);
+    g_string_append_printf (text, _ (", seen from %s, %s and %s"), found[0], found[1], found[2]);
 }
 
 char *

@@ -87,12 +87,12 @@ ut_slices_area_init (UtSlicesArea *self)
   gtk_box_append (GTK_BOX (self->box), bar);
   self->echo_button =
     add_choice (bar,
-                (const char *const[]){_ ("Patient"), _ ("Echo")},
+                (const char *const[]){C_ ("slices", "Patient"), C_ ("slices", "Echo")},
                 (const char *const[]){_ ("Coronal, sagittal and axial slices"),
                                       _ ("Slices along A4C, A2C and PSAX of this heart")});
   self->smooth_button =
     add_choice (bar,
-                (const char *const[]){_ ("Voxels"), _ ("Smooth")},
+                (const char *const[]){C_ ("slices", "Voxels"), C_ ("slices", "Smooth")},
                 (const char *const[]){_ ("The label volume as it is, voxel by voxel"),
                                       _ ("Sections of the smoothed surfaces")});
 }

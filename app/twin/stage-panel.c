@@ -98,11 +98,14 @@ add_sums (UtStagePanel *self, const UtPhaseFindings *found, UtStructure s, int r
   ut_table_add (grid, 0, row, ut_structure_name (s), "heading");
   for (guint i = 1; i < found->n_stages; i++) {
     const UtStageChange *change = &found->changes[i][s];
-    net += ut_stage_change_net (change);
+    gssize here = ut_stage_change_net (change);
+    net += here;
     gssize ml = (gssize)lround ((double)net * change->voxel_ml);
     g_autofree char *text = g_strdup_printf ("%+" G_GSSIZE_FORMAT, ml - before_ml);
-    g_autofree char *tip = g_strdup_printf (_ ("%+zd voxels: %zu gained, %zu lost"),
-                                            ut_stage_change_net (change),
+    g_autofree char *tip = g_strdup_printf (ngettext ("%+zd voxel: %zu gained, %zu lost",
+                                                      "%+zd voxels: %zu gained, %zu lost",
+                                                      (gulong)ABS (here)),
+                                            here,
                                             change->n_gained,
                                             change->n_lost);
     gtk_widget_set_tooltip_text (
@@ -110,7 +113,8 @@ add_sums (UtStagePanel *self, const UtPhaseFindings *found, UtStructure s, int r
     before_ml = ml;
   }
   g_autofree char *sum = g_strdup_printf ("%+" G_GSSIZE_FORMAT, before_ml);
-  g_autofree char *tip = g_strdup_printf (_ ("%+zd voxels, first to last"), net);
+  g_autofree char *tip = g_strdup_printf (
+    ngettext ("%+zd voxel, first to last", "%+zd voxels, first to last", (gulong)ABS (net)), net);
   gtk_widget_set_tooltip_text (ut_table_add (grid, (int)found->n_stages, row, sum, NULL), tip);
 }
 

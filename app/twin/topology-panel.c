@@ -34,7 +34,8 @@ G_DEFINE_FINAL_TYPE (UtTopologyPanel, ut_topology_panel, ADW_TYPE_PREFERENCES_GR
 static void
 fill_counts (UtTopologyPanel *self, const UtTopologyReport *report)
 {
-  const char *const titles[] = {"", _ ("Parts"), _ ("Cavities"), _ ("Handles")};
+  const char *const titles[] = {
+    "", C_ ("topology", "Parts"), C_ ("topology", "Cavities"), C_ ("topology", "Handles")};
   GtkGrid *grid = GTK_GRID (self->counts);
   ut_table_clear (grid);
   for (int column = 0; column < (int)G_N_ELEMENTS (titles); column++)

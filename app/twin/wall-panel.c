@@ -76,7 +76,7 @@ ut_wall_panel_update (UtWallPanel *self, const UtMeasurements *measurements)
 static void
 add_buttons (UtWallPanel *self)
 {
-  const char *const titles[N_MAPS] = {_ ("ED"), _ ("ES"), _ ("Thickening")};
+  const char *const titles[N_MAPS] = {C_ ("phase", "ED"), C_ ("phase", "ES"), _ ("Thickening")};
   const char *const tooltips[N_MAPS] = {
     _ ("Wall thickness at end-diastole"),
     _ ("Wall thickness at end-systole"),

@@ -113,6 +113,18 @@ test_notes (void)
 }
 
 static void
+test_one_point (void)
+{
+  UtMeasurement item = {
+    .quantity = UT_QUANTITY_DISKS_EF_DIFFERENCE, .phase = -1, .structure = UT_LV, .value = -0.8};
+  g_autofree char *one = ut_number_text (&item, TRUE);
+  item.value = 1.6;
+  g_autofree char *two = ut_number_text (&item, TRUE);
+  g_assert_cmpstr (one, ==, "-1 point");
+  g_assert_cmpstr (two, ==, "2 points");
+}
+
+static void
 test_ranges (void)
 {
   g_autofree char *range = ut_number_range (UT_QUANTITY_EF, -1, UT_LV);
@@ -127,6 +139,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/number-text/numbers", test_numbers);
+  g_test_add_func ("/number-text/one-point", test_one_point);
   g_test_add_func ("/number-text/interval", test_interval);
   g_test_add_func ("/number-text/summary", test_summary);
   g_test_add_func ("/number-text/sources", test_sources);
