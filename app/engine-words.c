@@ -10,6 +10,13 @@
 
 /* The first that fits is taken: what is special stands before what is general. */
 static const char *const sentences[] = {
+  /* what the self-test finds: sealed in English */
+  N_ ("RV %s mm to the right of LV, LA %s mm above it"),
+  N_ ("%s mm, %s %% outside"),
+  N_ ("%s and %s; %s and %s parts"),
+  N_ ("unknown, then %s x %s mm"),
+  N_ ("known, then %s x %s mm"),
+  N_ ("DSC %s, HD %s voxels, %s mm"),
   /* edits of the heart */
   N_ ("%s is not reconstructed: there is no heart to review"),
   N_ ("%s: edited %s times: discard the edit first"),
@@ -57,7 +64,9 @@ static GPtrArray *
 parts_of (const char *message, const char *sentence)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  g_auto (GStrv) words = g_strsplit (sentence, "%s", -1);
+  g_autoptr (GString) text = g_string_new (sentence);
+  g_string_replace (text, "%%", "%", 0);
+  g_auto (GStrv) words = g_strsplit (text->str, "%s", -1);
   if (!g_str_has_prefix (message, words[0]))
     return NULL;
   const char *at = message + strlen (words[0]);

@@ -4,10 +4,10 @@
 #include <glib.h>
 
 /**
- * ut_engine_words: (transfer full): messages of the engine in the user's language
+ * ut_engine_words: (transfer full): what the engine says, in the user's language
  * @message: one sentence, or several as paragraphs
  *
- * The engine writes English, for the command and for logs. Messages that ordinary work in the
+ * The engine and the self-test write English, for the command and for logs. Messages that ordinary work in the
  * window can meet stand in a table here, with %s for each part that varies, and are found again
  * by their words. Any other, of GLib in the user's language already or of a damaged file in the
  * terms of its format, comes back as it is.

@@ -3,6 +3,8 @@
 
 #include "app/selftest-window.h"
 
+#include "app/engine-words.h"
+
 #include <glib/gi18n.h>
 
 #define WIDTH  820 /* pixels */
@@ -41,7 +43,8 @@ new_table (const UtSelfTest *test)
               test->passed[i] ? "success" : "error");
     add_cell (grid, 1, row, gettext (test->checks[i].name), NULL);
     add_cell (grid, 2, row, gettext (test->checks[i].expected), NULL);
-    add_cell (grid, 3, row, test->found[i], NULL);
+    g_autofree char *found = ut_engine_words (test->found[i]);
+    add_cell (grid, 3, row, found, NULL);
   }
   return grid;
 }

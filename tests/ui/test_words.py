@@ -3,34 +3,24 @@
 not see it: German with a decimal comma, Hebrew's direction, a name for every control. Criticals end
 the program (G_DEBUG), so coming up is a test in itself."""
 import os
-import shutil
 import subprocess
 import sys
+import time
 
-from case import Case, Skip
+from case import Case
 from driver import Window, wait
+from languages import speak
 
 PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 NAMED = ('button', 'toggle button', 'checkbox', 'switch', 'slider', 'text box', 'spin button', 'image', 'combo box')
+WIDTH = 1440  # of the screen
 PAGES = ('Load', 'Calibrate', 'Mark', 'Reconstruct', 'Inspect', 'Report')
 case = Case('words', PICTURES, PREPARED)
 STUDY = case.path('study')
 
 
-def speak(language):
-    """From here on programs start in this locale, made for this run."""
-    if not shutil.which('localedef'):
-        raise Skip('no localedef: install locales')
-    os.makedirs(case.path('locale'), exist_ok=True)
-    made = subprocess.run(['localedef', '-f', 'UTF-8', '-i', language, case.path('locale', f'{language}.UTF-8')],
-                          capture_output=True)
-    if made.returncode > 1:
-        raise Skip(f'localedef cannot make {language}.UTF-8')
-    os.environ.update(LOCPATH=case.path('locale'), LC_ALL=f'{language}.UTF-8')
-
-
 def german():
-    speak('de_DE')
+    speak(case, 'de_DE')
     w = Window(PROGRAM, STUDY)
     try:
         w.find('Rekonstruieren', part=True, seconds=60)
@@ -44,9 +34,20 @@ def german():
         w.kill()
 
 
+def go_to(w, page):
+    w.click(w.find(page, 'list item', part=True).text)
+    wait(f'the page {page}', lambda: w.is_selected(page))
+
+
+def x_of(w, *names):
+    """Where controls begin, from the left."""
+    return [w.find(name, part=True).place[0] for name in names]
+
+
 def right_to_left():
-    """An empty catalogue is enough: without one GTK keeps the direction of the program's English."""
-    speak('he_IL')
+    """An empty catalogue is enough: without one GTK keeps the direction of the program's English.
+    What is read is mirrored; pictures and time are not."""
+    speak(case, 'he_IL')
     folder = case.path('he', 'LC_MESSAGES')
     os.makedirs(folder)
     subprocess.run(['msgfmt', '-o', os.path.join(folder, 'ultratwin.mo'), '-'], check=True, text=True,
@@ -55,14 +56,34 @@ def right_to_left():
     w = Window(PROGRAM, STUDY)
     try:
         wait('the study, wherever it was left', lambda: any(w.is_selected(page) for page in PAGES), 60)
-        x = w.find('Open', 'button').place[0]
-        case.picture(w, 'rtl')
+        x, = x_of(w, 'Open')
         assert x > 600, f'Open begins at {x}: not mirrored'
-        for key in ('ctrl+2', 'Right', 'd', 'ctrl+4'):
-            w.key(key)
-        wait('the Inspect step', lambda: w.is_selected('Inspect'))
-        case.picture(w, 'rtl-inspect')
-        w.close()
+        for page in PAGES:
+            go_to(w, page)
+            time.sleep(1)
+            case.picture(w, f'rtl-{page.lower()}')
+            cut = [where(c) for c in w.controls() if c.place and c.text and c.role in NAMED
+                   and (c.place[0] < 0 or c.place[0] + c.place[2] > WIDTH)]
+            assert not cut, '\n'.join(cut)
+        go_to(w, 'Mark')
+        w.key('ctrl+2', 'Home')
+        w.find('frame 1 of', part=True)
+        w.key('Right')
+        w.find('frame 2 of', part=True)
+        case.picture(w, 'rtl-frame-2')
+        go_to(w, 'Inspect')
+        for key in ('F3', 'F4', 'F6', 'F5', 'F2'):
+            w.key('ctrl+4', key)
+            time.sleep(1.5)
+            case.picture(w, f'rtl-{key}')
+        w.key('ctrl+comma')
+        w.find('Appearance')
+        case.picture(w, 'rtl-preferences')
+        w.key('Escape', title='Preferences')
+        w.key('ctrl+4', 'ctrl+p')
+        w.find('Report, page', part=True, seconds=120)
+        time.sleep(1)
+        case.picture(w, 'rtl-report-window')
     finally:
         w.kill()
 

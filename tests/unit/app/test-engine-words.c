@@ -79,6 +79,13 @@ test_files (void)
 }
 
 static void
+test_self_test (void)
+{
+  assert_known ("+2.008 mm, 100 % outside", "%s mm, %s %% outside");
+  assert_known ("2 and 0; 1 and 2 parts", "%s and %s; %s and %s parts");
+}
+
+static void
 test_others (void)
 {
   static const char paragraphs[] = "A2C: its loop is missing: a.dcm\n\nsomething else";
@@ -96,6 +103,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-words/edits", test_edits);
   g_test_add_func ("/engine-words/views", test_views);
   g_test_add_func ("/engine-words/files", test_files);
+  g_test_add_func ("/engine-words/self-test", test_self_test);
   g_test_add_func ("/engine-words/others", test_others);
   return g_test_run ();
 }
