@@ -313,6 +313,7 @@ ut_distance_chart_init (UtDistanceChart *self)
   GtkGesture *drag = gtk_gesture_drag_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   gtk_widget_set_focusable (widget, TRUE);
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR); /* the axis and its signs */
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);

@@ -16,7 +16,7 @@ from gi.repository import GLib
 import pseudo
 from accessible import ACCESSIBLE, PROPERTIES
 from case import Case, Skip
-from driver import Failed, Window, on_screen, wait
+from driver import Window, on_screen, wait
 from languages import speak
 from pseudo import pseudo as p
 

@@ -70,8 +70,12 @@ def right_to_left():
         w.find('frame 1 of', part=True)
         w.key('Right')
         w.find('frame 2 of', part=True)
+        play, time_bar = x_of(w, 'Play or pause, A4C', 'A4C frame')
+        assert play < time_bar, f'time runs from {time_bar} to {play}: mirrored'
         case.picture(w, 'rtl-frame-2')
         go_to(w, 'Inspect')
+        panel, heart = x_of(w, 'Opacity of LV', '3D heart')
+        assert panel < heart, f'the panel begins at {panel}, the heart at {heart}: not mirrored'
         for key in ('F3', 'F4', 'F6', 'F5', 'F2'):
             w.key('ctrl+4', key)
             time.sleep(1.5)
