@@ -107,17 +107,17 @@ class Window:
         time.sleep(0.5)
         self.key('Return', title=title)
 
-    def centre(self, name, part=False):
+    def centre(self, name, part=False, role=None):
         """Of a control, on the screen; the window's client area begins at its corner."""
-        x, y, width, height = self.find(name, part=part).place
+        x, y, width, height = self.find(name, role, part).place
         where = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', 'UltraTwin',
                                 'getwindowgeometry', '--shell'], capture_output=True, text=True).stdout
         corner = dict(line.split('=') for line in where.split())
         return int(corner['X']) + x + width // 2, int(corner['Y']) + y + height // 2
 
-    def click(self, name, part=False):
+    def click(self, name, part=False, role=None):
         """For what has no action of its own, such as the row of a list."""
-        xdotool('mousemove', *self.centre(name, part), 'sleep', 0.2, 'click', 1)
+        xdotool('mousemove', *self.centre(name, part, role), 'sleep', 0.2, 'click', 1)
 
     def drop(self, paths, x, y):
         """Drags files out of another window and lets go of them at a place on the screen."""

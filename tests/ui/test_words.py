@@ -35,7 +35,7 @@ def german():
 
 
 def go_to(w, page):
-    w.click(w.find(page, 'list item', part=True).text)
+    w.click(page, part=True, role='list item')
     wait(f'the page {page}', lambda: w.is_selected(page))
 
 
