@@ -4,6 +4,7 @@
 #include <pango/pangocairo.h>
 
 #define CELL_SIZE 8.0 /* points, in a table */
+#define CELL_GAP  5
 #define INK       0.12
 #define PALE      0.45
 
@@ -98,6 +99,25 @@ show_lines (UtPaper *self, PangoLayout *layout, double x, int from, int to)
   pango_layout_iter_free (iter);
 }
 
+/* What stands before the first colon of each line. */
+static void
+embolden_heads (PangoLayout *layout)
+{
+  g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
+  const char *text = pango_layout_get_text (layout);
+  for (const char *line = text; line != NULL && *line != '\0';) {
+    const char *end = strchr (line, '\n'), *colon = strchr (line, ':');
+    if (colon != NULL && (end == NULL || colon < end)) {
+      PangoAttribute *head = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+      head->start_index = (guint)(line - text);
+      head->end_index = (guint)(colon - text);
+      pango_attr_list_insert (bold, head);
+    }
+    line = end != NULL ? end + 1 : NULL;
+  }
+  pango_layout_set_attributes (layout, bold);
+}
+
 gboolean
 ut_paper_columns (UtPaper *self, const char *text, double height)
 {
@@ -107,6 +127,7 @@ ut_paper_columns (UtPaper *self, const char *text, double height)
   do {
     g_clear_object (&layout);
     layout = make_layout (self->cr, text, size, PANGO_WEIGHT_NORMAL, column);
+    embolden_heads (layout);
     needed = layout_height (layout) * half_of_lines (layout) /
              MAX (1, pango_layout_get_line_count (layout));
     size -= 0.25;
@@ -148,8 +169,8 @@ ut_paper_table (
     for (guint c = 0; c < n_columns; c++)
       draw_cell (self,
                  cells[row * n_columns + c],
-                 c == 0 ? self->x : self->x + name_width + (c - 1) * column + 2,
-                 c == 0 ? name_width : column - 2,
+                 c == 0 ? self->x : self->x + name_width + (c - 1) * column + CELL_GAP,
+                 c == 0 ? name_width : column - CELL_GAP,
                  row == 0,
                  c == 0);
     self->y += row_height;

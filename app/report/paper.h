@@ -30,7 +30,7 @@ void ut_paper_text (UtPaper *self, UtPaperStyle style, const char *text);
 
 /**
  * ut_paper_columns:
- * @text: paragraphs, one a line
+ * @text: paragraphs, one a line; what stands before the first colon of each is set in bold
  * @height: what is left of the page
  *
  * Small text in two columns, as large as fits into @height: down to 4 points, below which the
