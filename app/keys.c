@@ -244,6 +244,59 @@ ut_keys_digit (guint keyval, guint keycode)
                                                           : -1;
 }
 
+static gboolean
+has_trigger (const UtKey *key, guint keyval, GdkModifierType modifiers)
+{
+  g_auto (GStrv) triggers = g_strsplit (key->trigger, "|", -1);
+  for (char **t = triggers; *t != NULL; t++) {
+    guint own = 0;
+    GdkModifierType with = 0;
+    if (gtk_accelerator_parse (*t, &own, &with) && own == keyval && with == modifiers)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+activate (GtkWidget *widget, const UtKey *key)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  if (g_action_parse_detailed_name (key->action, &name, &target, NULL))
+    gtk_widget_activate_action_variant (widget, name, target);
+}
+
+/* A digit's key where the layout has another sign on it; GTK finds the others by what they say. */
+static gboolean
+position_cb (GtkEventControllerKey *controller,
+             guint keyval,
+             guint keycode,
+             GdkModifierType state,
+             gpointer data)
+{
+  int digit = ut_keys_digit (keyval, keycode);
+  gboolean says_digit = keyval <= G_MAXUINT8 && g_ascii_isdigit ((char)keyval);
+  if (digit < 0 || says_digit || (keyval >= GDK_KEY_KP_0 && keyval <= GDK_KEY_KP_9))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].context == (UtKeysContext)GPOINTER_TO_UINT (data) && keys[i].action != NULL &&
+        has_trigger (
+          &keys[i], GDK_KEY_0 + (guint)digit, state & gtk_accelerator_get_default_mod_mask ())) {
+      activate (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), &keys[i]);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ut_keys_add_positions (GtkWidget *widget, UtKeysContext context)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+  g_signal_connect (
+    controller, "key-pressed", G_CALLBACK (position_cb), GUINT_TO_POINTER (context));
+  gtk_widget_add_controller (widget, controller);
+}
+
 /* Controllers of the letters, so that they can be switched off: alive as long as their widgets. */
 static GPtrArray *letter_controllers;
 static gboolean letters_on = TRUE;
@@ -306,6 +359,7 @@ ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context)
   }
   gtk_widget_add_controller (viewport, others);
   gtk_widget_add_controller (viewport, letters);
+  ut_keys_add_positions (viewport, context);
 }
 
 /* "a|b" is two keys for one action; the shortcuts window wants them apart by a space. */

@@ -33,6 +33,10 @@ const UtKey *ut_keys_table (guint *ret_n);
 /** ut_keys_install_accels: gives @app the window's keys */
 void ut_keys_install_accels (GtkApplication *app);
 
+/** ut_keys_add_positions: makes @widget answer the digits of @context by their place on the
+ * keyboard where the layout has other signs on them; ut_keys_add_controller() does it too */
+void ut_keys_add_positions (GtkWidget *widget, UtKeysContext context);
+
 /** ut_keys_add_controller: makes @viewport answer the keys of @context while it has focus */
 void ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context);
 

@@ -3,6 +3,7 @@
 
 #include "app/app-id.h"
 #include "app/engine-words.h"
+#include "app/keys.h"
 #include "app/lesson/lesson-card.h"
 #include "app/sentence.h"
 #include "app/step-row.h"
@@ -374,6 +375,7 @@ ut_window_init (UtWindow *self)
   self->work_job = ut_job_new ();
   g_queue_init (&self->open_queue);
   gtk_widget_init_template (GTK_WIDGET (self));
+  ut_keys_add_positions (GTK_WIDGET (self), UT_KEYS_WINDOW);
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     gtk_list_box_append (

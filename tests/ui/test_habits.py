@@ -80,6 +80,24 @@ def recent():
         w.kill()
 
 
+def digits_by_place():
+    """On a French keyboard the digits' keys say & to à; they do what the digits do all the same."""
+    subprocess.run(['setxkbmap', 'fr'], check=True)
+    w = Window(PROGRAM, FIRST)
+    try:
+        w.find('A4C loop', seconds=60)
+        for key, step in (('minus', 'Calibrate'), ('egrave', 'Mark')):
+            w.key(f'ctrl+{key}')
+            wait(f'the step {step}', lambda: w.is_selected(step), 10)
+        w.key('ctrl+ampersand', 'alt+eacute')
+        wait('A2C exchanged with A4C', lambda: 'Undo Swap Views' in w.description('Undo'), 10)
+        w.key('ctrl+z')
+        assert w.close() == 0
+    finally:
+        w.kill()
+        subprocess.run(['setxkbmap', 'us'], check=True)
+
+
 def measured_by_keys():
     """A line on a frame and one on the heart, the end of each moved; no frame steps meanwhile."""
     def distance(of):
@@ -238,4 +256,4 @@ for folder, label in ((FIRST, 'Case nine'), (NEXT, 'Case ten')):
         text = f.read()
     with open(file, 'w', encoding='utf-8') as f:
         f.write(text.replace('Sample: phantom heart', label))
-sys.exit(case.run([case_loop, recent, measured_by_keys, names, little_motion, high_contrast, large_text]))
+sys.exit(case.run([case_loop, recent, digits_by_place, measured_by_keys, names, little_motion, high_contrast, large_text]))
