@@ -14,6 +14,7 @@
 #include "render/pick.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define STAGE_SWITCH_HEIGHT 44 /* lies over the lower border of panes side by side */
 #define REFERENCE_ID(s)     ((guint)(s) + UT_N_LABELS) /* of the scene's surfaces */
@@ -400,12 +401,13 @@ static void
 append_position (UtTwinPane *self, const UtPick *pick, GString *text)
 {
   const UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
-  float lps[3];
-  for (guint i = 0; i < 3; i++)
-    lps[i] = scene->axes[i][0] * pick->position[0] + scene->axes[i][1] * pick->position[1] +
-             scene->axes[i][2] * pick->position[2];
-  g_string_append_printf (
-    text, _ ("  at LPS (%.0f, %.0f, %.0f) mm"), (double)lps[0], (double)lps[1], (double)lps[2]);
+  double lps[3];
+  for (guint i = 0; i < 3; i++) {
+    float mm = scene->axes[i][0] * pick->position[0] + scene->axes[i][1] * pick->position[1] +
+               scene->axes[i][2] * pick->position[2];
+    lps[i] = rint ((double)mm) + 0.0; /* no "-0" */
+  }
+  g_string_append_printf (text, _ ("  at LPS (%.0f, %.0f, %.0f) mm"), lps[0], lps[1], lps[2]);
 }
 
 static void
