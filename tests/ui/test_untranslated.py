@@ -161,7 +161,7 @@ def windows():
     try:
         walk.page('Inspect')
         walk.window('ctrl+comma', 'preferences', 'Appearance', 'Preferences')
-        walk.window('ctrl+question', 'shortcuts', 'Zoom in')
+        walk.window('ctrl+question', 'shortcuts', 'Open a study or files')
         walk.window('ctrl+shift+F1', 'lessons', 'Open a Lesson File', 'Lessons')
         walk.window('ctrl+F1', 'self-test', 'All Checks Passed', 'Self-Test')
         walk.window('ctrl+p', 'report-window', 'Report, page', 'Report Preview')
