@@ -21,6 +21,6 @@ with tempfile.TemporaryDirectory() as folder:
     os.mkdir('new')
     command('phantom', '--seed', '3', '--out', 'new/study')
     shutil.copytree('new/study', 'study')
-    command('reconstruct', '--study', 'study', '--save', '--stages', '--mesh-format', 'ply,stl,obj,glb', '--out', 'out')
+    command('reconstruct', '--study', 'study', '--save', '--stages', '--export-input', '--mesh-format', 'ply,stl,obj,glb', '--out', 'out')
     os.chdir(os.path.dirname(ARCHIVE))
     shutil.make_archive(ARCHIVE.removesuffix('.tar'), 'tar', folder)

@@ -16,7 +16,12 @@ from driver import Window, on_screen, wait
 
 PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 case = Case('output', PICTURES, PREPARED)
-OURS, THEIRS = case.path('window'), case.path('out')
+OURS, THEIRS, SEEN = case.path('window'), case.path('out'), case.path('seen')
+
+
+def same_bytes(a, b):
+    with open(a, 'rb') as ours, open(b, 'rb') as theirs:
+        return ours.read() == theirs.read()
 
 
 def load(folder):
@@ -32,6 +37,20 @@ def reconstruct(w):
     w.key('ctrl+Return', pause=0)
     wait('the Inspect step', lambda: w.is_selected('Inspect'), 300)
     w.wait_idle()
+
+
+def what_the_network_sees(w):
+    """The pictures as the network is given them, to the byte those that the command exports."""
+    os.mkdir(SEEN)
+    w.key('ctrl+8')
+    w.press('Export…')
+    w.choose(SEEN + '/', 'Choose or Make a Folder for the Export')
+    w.find('Exported: pictures, numbers and spacing', seconds=60)
+    names = sorted(os.listdir(SEEN))
+    assert {'ed_input.npy', 'es_input_spacing_mm.npy', 'es_input.png'} <= set(names), names
+    for name in names:
+        assert same_bytes(os.path.join(SEEN, name), os.path.join(THEIRS, name)), name
+    w.key('ctrl+9')
 
 
 def export(w):
@@ -50,8 +69,7 @@ def same_answer(w):
     for name in os.listdir(OURS):
         if name.endswith('.png') or name == 'result.json':
             continue
-        with open(os.path.join(OURS, name), 'rb') as ours, open(os.path.join(THEIRS, name), 'rb') as theirs:
-            assert ours.read() == theirs.read(), name
+        assert same_bytes(os.path.join(OURS, name), os.path.join(THEIRS, name)), name
 
 
 def reproduce(w):
@@ -90,5 +108,5 @@ def self_test(w):
     wait('the window closed', lambda: not w.look('All Checks Passed'), 20)
 
 
-sys.exit(case.run([reconstruct, export, same_answer, reproduce, print_report, self_test],
+sys.exit(case.run([reconstruct, what_the_network_sees, export, same_answer, reproduce, print_report, self_test],
                   Window(PROGRAM, case.path('new', 'study'))))
