@@ -100,6 +100,9 @@ why_no_ef (UtEfState state)
               "given. With the weights that come along, reconstruct once more.");
   case UT_EF_NO_ECHO:
     return _ ("No EF: the heart at ED or ES was not made from echo.");
+  case UT_EF_OTHER_VIEWS:
+    return _ ("No EF: it needs ED and ES marked in the same views, and weights whose errors with "
+              "these are known. Reconstruct both once more.");
   case UT_EF_UNSURE:
     return _ ("No EF: the ED volume is too small to be told from 0.");
   case UT_EF_NOT_BOTH:
@@ -107,6 +110,17 @@ why_no_ef (UtEfState state)
     break;
   }
   return _ ("No EF: it needs ED and ES.");
+}
+
+static char *
+view_names (guint views)
+{
+  const char *names[UT_N_VIEWS + 1] = {NULL};
+  guint n = 0;
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (views & 1u << view)
+      names[n++] = ut_view_name (view);
+  return g_strjoinv (", ", (char **)names);
 }
 
 char *
@@ -135,6 +149,11 @@ ut_number_ef_sources (const UtEfBasis *basis)
       text, _ (" and the spread of the seeds (ED %u, ES %u)."), MAX (n_ed, 1), MAX (n_es, 1));
   else
     g_string_append (text, _ ("; one seed, so without a spread of seeds."));
+  if (table->views != UT_TWIN_ALL_VIEWS) {
+    g_autofree char *views = view_names (table->views);
+    /* Translators: %s: "A4C" or "A4C, A2C" */
+    g_string_append_printf (text, _ (" Those hearts, too, were made from %s alone."), views);
+  }
   if (basis->edited)
     g_string_append (text, _ (" The LV was edited by hand, whose errors are not known."));
   return g_string_free (text, FALSE);

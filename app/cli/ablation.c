@@ -154,7 +154,7 @@ score_phase (UtAblation *self,
   if (!ut_label_volumes (reference->labels, UT_N_LABELS, volumes, error))
     return FALSE;
   heart->reference_lv_ml[phase] = volumes[UT_LV].ml;
-  for (int i = 0; i < 2; i++)
+  for (int i = self->options.only_full ? 1 : 0; i < 2; i++)
     if (!run_heart (self, &runs[i], state, phase, heart, error))
       return FALSE;
   heart->scored[phase] = TRUE;
@@ -416,6 +416,7 @@ ut_ablation_validation (const UtAblation *self, UtTwinValidation *ret_table, GEr
   ut_ablation_summarise (self, UT_ABLATION_FULL, &sum);
   *ret_table = (UtTwinValidation){
     .n_hearts = n,
+    .views = ut_twin_view_set (self->options.use_view),
     .edv_error_mean_ml = errors.mean_ml[UT_PHASE_ED],
     .edv_error_sd_ml = errors.sd_ml[UT_PHASE_ED],
     .esv_error_mean_ml = errors.mean_ml[UT_PHASE_ES],

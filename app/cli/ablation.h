@@ -51,6 +51,7 @@ typedef struct UtAblationOptions {
   guint64 seed;                  /* the first one */
   guint n_seeds, steps;          /* steps: 0 = as the weights say */
   gboolean use_view[UT_N_VIEWS]; /* views of the studies that the network gets */
+  gboolean only_full;            /* leave the runs without refinement out, and their rows */
 } UtAblationOptions;
 
 typedef struct UtAblation {

@@ -11,7 +11,7 @@
 #include "engine/twin/twin-mean.h"
 
 static char *pred_path, *ref_path, *map_path;
-static gboolean ablation;
+static gboolean ablation, only_full;
 static char *cases, *weights, *baseline, *device, *view_list, *out, *validation;
 static gint64 seed = 1;
 static int n_seeds = UT_DEFAULT_SEEDS, steps;
@@ -145,13 +145,17 @@ read_views (gboolean ret_use[UT_N_VIEWS])
   return names[0] != NULL;
 }
 
+/* What lies beside the weights, and the table of these views. */
 static gboolean
 write_validation (const UtAblation *done, GError **error)
 {
-  UtTwinValidation table;
-  return ut_ablation_validation (done, &table, error) &&
-         ut_twin_validation_write (
-           &table, ut_twin_model_get_sha256 (done->full), validation, error);
+  const char *sha256 = ut_twin_model_get_sha256 (done->full);
+  UtTwinValidation tables[UT_TWIN_N_VIEW_SETS], found;
+  if (!ut_twin_validation_read (done->options.weights, sha256, tables, error) ||
+      !ut_ablation_validation (done, &found, error))
+    return FALSE;
+  tables[found.views] = found;
+  return ut_twin_validation_write (tables, sha256, validation, error);
 }
 
 static int
@@ -162,7 +166,8 @@ run_ablation (void)
                                .device = device ? device : "auto",
                                .seed = (guint64)seed,
                                .n_seeds = (guint)n_seeds,
-                               .steps = (guint)steps};
+                               .steps = (guint)steps,
+                               .only_full = only_full};
   if (cases == NULL || out == NULL)
     return ut_cli_usage ("--%s is missing", cases == NULL ? "cases" : "out");
   if (pred_path != NULL || ref_path != NULL || map_path != NULL)
@@ -236,9 +241,18 @@ run (int argc, char **argv)
      0,
      G_OPTION_ARG_FILENAME,
      &validation,
-     "Write the errors of the left ventricle's volumes, to lie beside the weights",
+     "Write the errors of the left ventricle's volumes with these views, and what is known of "
+     "others, "
+     "to lie beside the weights",
      "W.validation.json"},
     {"views", 0, 0, G_OPTION_ARG_STRING, &view_list, "Views to use (A4C,A2C,PSAX)", "LIST"},
+    {"only-full",
+     0,
+     0,
+     G_OPTION_ARG_NONE,
+     &only_full,
+     "Leave out the rows without refinement, for half the time",
+     NULL},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
     {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (2)", "N"},
     {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},

@@ -273,6 +273,10 @@ find_interval (const UtTwin *const twins[UT_N_PHASES],
   if (table->n_hearts == 0 || es->validation.n_hearts == 0 ||
       g_strcmp0 (ed->model_sha256, es->model_sha256) != 0)
     return FALSE;
+  basis->state = UT_EF_OTHER_VIEWS;
+  if (table->views != ut_twin_view_set (ed->present) || table->views != es->validation.views ||
+      table->views != ut_twin_view_set (es->present))
+    return FALSE;
   basis->validation = *table;
   UtVolumeErrors known = {{table->edv_error_mean_ml, table->esv_error_mean_ml},
                           {table->edv_error_sd_ml, table->esv_error_sd_ml},

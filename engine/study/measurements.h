@@ -30,7 +30,8 @@ typedef enum {
   UT_EF_CUT_OFF,  /* the LV touches the border of the cube */
   UT_EF_NO_TABLE, /* nothing is known of the weights' errors, or ED and ES come from two networks */
   UT_EF_NO_ECHO,  /* ED or ES was not made from echo: ut_twin_model_mend() */
-  UT_EF_UNSURE,   /* by its interval the ED volume cannot be told from 0 */
+  UT_EF_OTHER_VIEWS, /* ED and ES come from different views, or errors are known for others only */
+  UT_EF_UNSURE,      /* by its interval the ED volume cannot be told from 0 */
 } UtEfState;
 
 /** UtEfBasis: what the interval of the EF comes from. */

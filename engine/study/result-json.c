@@ -172,8 +172,13 @@ add_interval (JsonObject *object, const UtQuantityInfo *info, const UtMeasuremen
 static void
 add_ef_basis (JsonObject *root, const UtEfBasis *basis)
 {
-  static const char *const states[] = {
-    "given", "ed_or_es_missing", "lv_cut_off", "no_validation_table", "ed_volume_unsure"};
+  static const char *const states[] = {[UT_EF_GIVEN] = "given",
+                                       [UT_EF_NOT_BOTH] = "ed_or_es_missing",
+                                       [UT_EF_CUT_OFF] = "lv_cut_off",
+                                       [UT_EF_NO_TABLE] = "no_validation_table",
+                                       [UT_EF_NO_ECHO] = "not_from_echo",
+                                       [UT_EF_OTHER_VIEWS] = "no_validation_of_these_views",
+                                       [UT_EF_UNSURE] = "ed_volume_unsure"};
   JsonObject *object = child (child (root, "lv"), "ejection_fraction_basis");
   json_object_set_string_member (object, "state", states[basis->state]);
   if (basis->state != UT_EF_GIVEN)

@@ -10,7 +10,7 @@ struct UtTwinModel {
   UtTwinConfig *config;
   GHashTable *metadata;
   char *sha256;
-  UtTwinValidation validation;
+  UtTwinValidation validations[UT_TWIN_N_VIEW_SETS];
   guint64 n_parameters;
   UtTwinPlans *plans;
   int template_index; /* whose keys, values and prior are on the device; UT_TWIN_NO_TEMPLATE */

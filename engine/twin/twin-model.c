@@ -114,7 +114,7 @@ open_on (const char *path, const char *device, GCancellable *cancel, GError **er
   if (self->plans == NULL)
     return NULL;
   self->sha256 = ut_weights_dup_sha256 (weights);
-  if (!ut_twin_validation_read (path, self->sha256, &self->validation, error))
+  if (!ut_twin_validation_read (path, self->sha256, self->validations, error))
     return NULL;
   self->n_parameters = ut_weights_get_n_elements (weights);
   self->metadata = ut_weights_steal_metadata (weights);

@@ -360,7 +360,7 @@ make_twin (Run *run,
     .seed = run->seed,
     .steps = run->sampler.n_steps,
     .seconds = seconds,
-    .validation = run->model->validation,
+    .validation = run->model->validations[ut_twin_view_set (input->present)],
   };
   memcpy (provenance.present, input->present, sizeof provenance.present);
   memcpy (provenance.frame, input->frame, sizeof provenance.frame);

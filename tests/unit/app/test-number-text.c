@@ -76,6 +76,7 @@ test_sources (void)
 {
   UtEfBasis basis = {.state = UT_EF_GIVEN,
                      .validation = {.n_hearts = 40,
+                                    .views = UT_TWIN_ALL_VIEWS,
                                     .ef_error_mean_absolute_points = 3.21,
                                     .ef_error_mean_points = -0.33}};
   g_autofree char *one = ut_number_ef_sources (&basis);
@@ -87,6 +88,10 @@ test_sources (void)
   basis.n_seeds[UT_PHASE_ES] = 8;
   g_autofree char *several = ut_number_ef_sources (&basis);
   g_assert_nonnull (strstr (several, "ED 8, ES 8"));
+  g_assert_null (strstr (several, "alone"));
+  basis.validation.views = 1u << UT_VIEW_A4C | 1u << UT_VIEW_PSAX;
+  g_autofree char *fewer = ut_number_ef_sources (&basis);
+  g_assert_nonnull (strstr (fewer, "A4C, PSAX alone"));
   for (basis.state = UT_EF_NOT_BOTH; basis.state <= UT_EF_UNSURE; basis.state++) {
     g_autofree char *none = ut_number_ef_sources (&basis);
     g_assert_true (g_str_has_prefix (none, "No EF: "));

@@ -125,7 +125,7 @@ fixture_twin (UtPhase phase, double lv_radius_mm, guint stages)
     .heart_mm = {{75.5, -3}, {0, 0}, {40, 1.0 / 7}},
     .heart_turn_deg = {8.25, 0, -17},
     .seconds = 1.25,
-    .validation = {40, 0.5, 6, -0.25, 5, 0.4, 3.2, -0.3},
+    .validation = {40, 1 | 4, 0.5, 6, -0.25, 5, 0.4, 3.2, -0.3},
   };
   UtTwin *twin = ut_twin_new (phase, &made);
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++)

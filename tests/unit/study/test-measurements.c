@@ -134,29 +134,35 @@ test_interval (void)
   g_assert_cmpfloat (width[1], >, width[0]);
 }
 
-/* Without a table of the weights' errors, with two networks, or of a heart that was not made from
- * echo, there is no EF. */
+/* Without a table of the weights' errors, with two networks, of a heart that was not made from
+ * echo, or from other views than ED, or than the table is of, there is no EF. */
 static void
 test_no_table (void)
 {
   g_autoptr (UtStudy) study = ut_study_new ();
-  for (int other = 0; other < 3; other++) {
+  static const UtEfState states[] = {
+    UT_EF_NO_TABLE, UT_EF_NO_TABLE, UT_EF_NO_ECHO, UT_EF_OTHER_VIEWS, UT_EF_OTHER_VIEWS};
+  for (gsize other = 0; other < G_N_ELEMENTS (states); other++) {
     g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
     g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 22, 1u << UT_TWIN_COARSE);
     UtTwin *const twins[UT_N_PHASES] = {ed, es};
     if (other == 1) {
       g_free (es->provenance.model_sha256);
       es->provenance.model_sha256 = g_strdup ("00");
-    } else {
+    } else if (other < 3) {
       es->provenance.validation.n_hearts = 0;
     }
+    if (other >= 3)
+      ed->provenance.present[1] = es->provenance.present[1] = TRUE;
+    if (other == 4)
+      ed->provenance.validation.views = UT_TWIN_ALL_VIEWS;
     if (other == 2)
       memset (es->provenance.present, 0, sizeof es->provenance.present);
     fixture_set_results (study, ut_study_get_state (study), twins);
     g_autoptr (UtMeasurements) all = measure (study);
     g_assert_null (ut_measurements_find (all, UT_QUANTITY_EF, -1, UT_LV));
     g_assert_nonnull (ut_measurements_find (all, UT_QUANTITY_SV, -1, UT_LV));
-    g_assert_cmpint (all->ef.state, ==, other == 2 ? UT_EF_NO_ECHO : UT_EF_NO_TABLE);
+    g_assert_cmpint (all->ef.state, ==, states[other]);
   }
 }
 
