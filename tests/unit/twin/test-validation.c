@@ -31,6 +31,17 @@ test_round_trip (void)
   g_rmdir (folder);
 }
 
+/* As it was written before the views stood in it. */
+static void
+test_without_views (void)
+{
+  g_autoptr (JsonObject) object = ut_twin_validation_to_json (&tables[UT_TWIN_ALL_VIEWS]);
+  UtTwinValidation read;
+  json_object_remove_member (object, "views");
+  g_assert_true (ut_twin_validation_from_json (object, &read, NULL));
+  g_assert_cmpmem (&read, sizeof read, &tables[UT_TWIN_ALL_VIEWS], sizeof read);
+}
+
 static void
 test_damaged (void)
 {
@@ -96,6 +107,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/validation/round-trip", test_round_trip);
+  g_test_add_func ("/validation/without-views", test_without_views);
   g_test_add_func ("/validation/damaged", test_damaged);
   g_test_add_func ("/validation/shipped", test_shipped);
   return g_test_run ();
