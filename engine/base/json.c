@@ -232,3 +232,35 @@ ut_json_get_array (JsonObject *object, const char *key, JsonArray **ret, GError 
   *ret = json_node_get_array (node);
   return TRUE;
 }
+
+void
+ut_json_set_time (JsonObject *object, const char *key, gint64 when)
+{
+  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
+  g_autofree char *text = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  if (text != NULL)
+    json_object_set_string_member (object, key, text);
+}
+
+gboolean
+ut_json_get_time (JsonObject *object, const char *key, gint64 *ret, GError **error)
+{
+  const char *text;
+  if (!ut_json_has (object, key)) {
+    *ret = 0;
+    return TRUE;
+  }
+  if (!ut_json_get_string (object, key, &text, error))
+    return FALSE;
+  g_autoptr (GDateTime) when = g_date_time_new_from_iso8601 (text, NULL);
+  if (when == NULL || g_date_time_to_unix (when) <= 0) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 "\"%s\": want a time after 1970 as ISO 8601 with its zone",
+                 key);
+    return FALSE;
+  }
+  *ret = g_date_time_to_unix (when);
+  return TRUE;
+}

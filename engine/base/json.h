@@ -43,5 +43,11 @@ gboolean ut_json_get_string (JsonObject *object, const char *key, const char **r
 gboolean ut_json_get_object (JsonObject *object, const char *key, JsonObject **ret, GError **error);
 gboolean ut_json_get_array (JsonObject *object, const char *key, JsonArray **ret, GError **error);
 
+/** ut_json_set_time: @when: s since 1970, as ISO 8601, UTC; 0, not known, is left out */
+void ut_json_set_time (JsonObject *object, const char *key, gint64 when);
+
+/** ut_json_get_time: 0 where @key is missing; FORMAT before 1970, and without its zone */
+gboolean ut_json_get_time (JsonObject *object, const char *key, gint64 *ret, GError **error);
+
 /** ut_json_has: TRUE where @key is present and not null */
 gboolean ut_json_has (JsonObject *object, const char *key);

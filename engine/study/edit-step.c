@@ -6,7 +6,6 @@
 #include "engine/base/json.h"
 #include "engine/study/label-brush.h"
 #include "engine/study/label-offset.h"
-#include "engine/study/study-private.h"
 
 #define MAX_VOXELS ((gint64)UT_CANONICAL_SIDE * UT_CANONICAL_SIDE * UT_CANONICAL_SIDE)
 
@@ -73,7 +72,7 @@ ut_edit_steps_to_json (const GArray *steps)
       json_object_set_double_member (entry, "brush_radius_mm", step->radius_mm);
       json_object_set_int_member (entry, "voxels", step->n_voxels);
     }
-    ut_study_time_to_json (entry, step->when);
+    ut_json_set_time (entry, "when", step->when);
     json_array_add_object_element (list, entry);
   }
   return list;
@@ -96,7 +95,7 @@ step_from_json (JsonNode *node, UtEditStep *ret, GError **error)
   JsonObject *object = json_node_get_object (node);
   *ret = (UtEditStep){0};
   if (!ut_json_get_string (object, "structure", &name, error) ||
-      !ut_study_time_from_json (object, &ret->when, error))
+      !ut_json_get_time (object, "when", &ret->when, error))
     return FALSE;
   gboolean stroke = ut_json_has (object, "brush_radius_mm");
   if (!ut_structure_from_name (name, &ret->structure) ||

@@ -108,45 +108,13 @@ ut_study_edited_by (const UtStudyState *self, UtPhase phase, gint64 *ret_when)
   return g_strjoinv (", ", (char **)names->pdata);
 }
 
-/* ---- times ------------------------------------------------------------------------------ */
-
-void
-ut_study_time_to_json (JsonObject *object, gint64 when)
-{
-  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
-  g_autofree char *text = time ? g_date_time_format_iso8601 (time) : NULL;
-  if (text)
-    json_object_set_string_member (object, "when", text);
-}
-
-gboolean
-ut_study_time_from_json (JsonObject *object, gint64 *ret, GError **error)
-{
-  const char *text;
-  *ret = 0;
-  if (!ut_json_has (object, "when"))
-    return TRUE;
-  if (!ut_json_get_string (object, "when", &text, error))
-    return FALSE;
-  g_autoptr (GDateTime) when = g_date_time_new_from_iso8601 (text, NULL);
-  if (when == NULL || g_date_time_to_unix (when) <= 0) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_FORMAT,
-                 "\"when\": want a time after 1970 as ISO 8601 with its zone");
-    return FALSE;
-  }
-  *ret = g_date_time_to_unix (when);
-  return TRUE;
-}
-
 /* ---- study.json and result.json ------------------------------------------------------- */
 
 static JsonObject *
 act_to_json (const UtReviewAct *act)
 {
   JsonObject *object = json_object_new ();
-  ut_study_time_to_json (object, act->when);
+  ut_json_set_time (object, "when", act->when);
   if (act->who)
     json_object_set_string_member (object, "who", act->who);
   json_object_set_string_member (object, "act", kinds[act->kind]);
@@ -235,7 +203,7 @@ act_from_json (JsonObject *object, UtReviewAct *act, GError **error)
 {
   static const char *const phases[UT_N_PHASES] = {"ED", "ES"};
   guint kind, turn = UT_REVIEW_DONE, phase;
-  if (!ut_study_time_from_json (object, &act->when, error) ||
+  if (!ut_json_get_time (object, "when", &act->when, error) ||
       !ut_study_optional_string (object, "who", &act->who, error) ||
       !word_from_json (object, "act", kinds, UT_N_REVIEW_ACTS, &kind, error) ||
       !word_from_json (object, "phase", phases, UT_N_PHASES, &phase, error) ||

@@ -115,11 +115,6 @@ gboolean ut_study_pair_from_json (
   JsonObject *object, const char *key, double min, double max, double ret[2], GError **error);
 gboolean ut_study_optional_string (JsonObject *object, const char *key, char **ret, GError **error);
 
-/* "when" as ISO 8601, UTC; 0, not known, is left out. Errors: FORMAT before 1970 and without zone.
- */
-void ut_study_time_to_json (JsonObject *object, gint64 when);
-gboolean ut_study_time_from_json (JsonObject *object, gint64 *ret, GError **error);
-
 /** ut_study_log_to_json: (transfer full): a list: see review-log.h */
 JsonArray *ut_study_log_to_json (const GPtrArray *log);
 

@@ -178,6 +178,26 @@ test_json_refuses (void)
 }
 
 static void
+test_json_time (void)
+{
+  static const char *const bad[] = {"1969-12-31T23:59:59Z", "2026-01-02T03:04:05", "yesterday"};
+  g_autoptr (JsonObject) object = json_object_new ();
+  gint64 when = 1;
+  ut_json_set_time (object, "when", 0);
+  g_assert_false (ut_json_has (object, "when"));
+  g_assert_true (ut_json_get_time (object, "when", &when, NULL) && when == 0);
+  ut_json_set_time (object, "when", 1767322445);
+  g_assert_cmpstr (json_object_get_string_member (object, "when"), ==, "2026-01-02T02:54:05Z");
+  g_assert_true (ut_json_get_time (object, "when", &when, NULL) && when == 1767322445);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+    json_object_set_string_member (object, "when", bad[i]);
+    g_assert_false (ut_json_get_time (object, "when", &when, &error));
+    g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
+  }
+}
+
+static void
 test_json_members (void)
 {
   const char *text = "{\"n\": 3, \"x\": 0.5, \"s\": \"[[[\", \"b\": true, \"nothing\": null}";
@@ -245,5 +265,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/folder/relative", test_folder_relative);
   g_test_add_func ("/base/json/refuses", test_json_refuses);
   g_test_add_func ("/base/json/members", test_json_members);
+  g_test_add_func ("/base/json/time", test_json_time);
   return g_test_run ();
 }
