@@ -43,7 +43,7 @@ gboolean ut_renderer_is_software (const UtRenderer *self);
  * ut_renderer_set_draft:
  *
  * Frames from now on have one sample a pixel, not four: plain edges at half the cost of a
- * software rasteriser. For the frames while a pointer drags; draw once more without afterwards.
+ * software rasteriser. For frames that will soon be others; draw once more without afterwards.
  */
 void ut_renderer_set_draft (UtRenderer *self, gboolean draft);
 

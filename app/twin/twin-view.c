@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define TURN_MS         260     /* from one camera to the next */
+#define FINISH_MS       150     /* without another change */
 #define KEY_TURN        0.0873f /* rad, 5 degrees a key press */
 #define KEY_PAN         0.04f   /* picture heights */
 #define ZOOM_STEP       1.15f
@@ -32,6 +33,10 @@ struct _UtTwinView {
   UtCamera from, to; /* of a turn on its way */
   gint64 turn_start_us;
   guint tick_id;
+
+  gboolean moving;      /* the camera is, or a hand is on it */
+  guint64 drawn_change; /* of the scene, as last drawn */
+  guint finish_id;      /* until a picture that was drawn plainer is drawn in full */
 
   double last_x, last_y; /* offset of the running drag */
   gboolean panning;
@@ -66,6 +71,7 @@ static void
 ut_twin_view_unrealize (GtkWidget *widget)
 {
   UtTwinView *self = UT_TWIN_VIEW (widget);
+  g_clear_handle_id (&self->finish_id, g_source_remove);
   gtk_gl_area_make_current (GTK_GL_AREA (self));
   if (gtk_gl_area_get_error (GTK_GL_AREA (self)) == NULL)
     g_clear_pointer (&self->renderer, ut_renderer_free);
@@ -94,6 +100,30 @@ update_clip (UtTwinView *self)
 }
 
 static gboolean
+finish_cb (gpointer user_data)
+{
+  UtTwinView *self = user_data;
+  self->finish_id = 0;
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* A machine without a GPU draws plainer what moves, so that it keeps up, and what has become
+ * another picture, so that it is there at once; the full one follows when nothing more comes. */
+static void
+choose_draft (UtTwinView *self)
+{
+  gboolean software = ut_renderer_is_software (self->renderer);
+  gboolean other = self->scene->change != self->drawn_change;
+  self->drawn_change = self->scene->change;
+  ut_renderer_set_draft (self->renderer, software && (self->moving || other));
+  if (!software || !other)
+    return;
+  g_clear_handle_id (&self->finish_id, g_source_remove);
+  self->finish_id = g_timeout_add (FINISH_MS, finish_cb, self);
+}
+
+static gboolean
 ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
 {
   UtTwinView *self = UT_TWIN_VIEW (area);
@@ -104,6 +134,7 @@ ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
     return FALSE;
   device_size (self, &width, &height);
   update_clip (self);
+  choose_draft (self);
   if (!ut_renderer_draw (self->renderer,
                          self->scene,
                          &self->camera,
@@ -127,12 +158,10 @@ camera_changed (UtTwinView *self)
   g_signal_emit (self, signals[CAMERA_CHANGED], 0);
 }
 
-/* While something moves, a machine without a GPU draws plainer and keeps up. */
 static void
 set_moving (UtTwinView *self, gboolean moving)
 {
-  if (self->renderer != NULL)
-    ut_renderer_set_draft (self->renderer, moving && ut_renderer_is_software (self->renderer));
+  self->moving = moving;
   gtk_gl_area_queue_render (GTK_GL_AREA (self));
 }
 
