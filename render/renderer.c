@@ -22,7 +22,7 @@
 struct UtRenderer {
   char *device;
   gboolean draft;
-  UtFrame *frame;
+  UtFrame *frame, *draft_frame; /* each keeps its buffers */
   UtMeshPass *mesh_pass;
   UtCapPass *cap_pass;
   UtImagePass *image_pass;
@@ -104,7 +104,8 @@ ut_renderer_new (GError **error)
   self->device = g_strdup_printf ("%s, OpenGL %s",
                                   (const char *)glGetString (GL_RENDERER),
                                   (const char *)glGetString (GL_VERSION));
-  if (!(self->frame = ut_frame_new (error)) || !(self->mesh_pass = ut_mesh_pass_new (error)) ||
+  if (!(self->frame = ut_frame_new (error)) || !(self->draft_frame = ut_frame_new (error)) ||
+      !(self->mesh_pass = ut_mesh_pass_new (error)) ||
       !(self->cap_pass = ut_cap_pass_new (error)) ||
       !(self->image_pass = ut_image_pass_new (error)) ||
       !(self->line_pass = ut_line_pass_new (error)) ||
@@ -120,6 +121,7 @@ void
 ut_renderer_free (UtRenderer *self)
 {
   g_clear_pointer (&self->frame, ut_frame_free);
+  g_clear_pointer (&self->draft_frame, ut_frame_free);
   ut_panel_clear (&self->legend);
   ut_panel_clear (&self->note);
   g_clear_pointer (&self->mesh_pass, ut_mesh_pass_free);
@@ -307,7 +309,8 @@ ut_renderer_draw (UtRenderer *self,
 
   GLint framebuffer = 0;
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
-  gboolean ready = ut_frame_begin (self->frame, width_px, height_px, !self->draft, error);
+  UtFrame *frame = self->draft ? self->draft_frame : self->frame;
+  gboolean ready = ut_frame_begin (frame, width_px, height_px, !self->draft, error);
   if (ready) {
     UtRect cube = cube_rect (scene, scale);
     UtRect rects[2] = {scene_rect (scene, camera, width_px, height_px), cube};
@@ -316,7 +319,7 @@ ut_renderer_draw (UtRenderer *self,
     draw_scene (self, scene, camera, width_px, height_px, scale);
     if (scene->show_cube)
       ut_cube_pass_draw (self->cube_pass, camera, scene->axes, cube.x, cube.y, cube.width);
-    ut_frame_finish (self->frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);
+    ut_frame_finish (frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);
     draw_panels (self, width_px, height_px, scale);
   }
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);

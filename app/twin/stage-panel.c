@@ -145,8 +145,8 @@ update (UtStagePanel *self)
   const UtStudyState *state = ut_document_get_state (self->document);
   const UtPhaseFindings *found = ut_findings_get (self->findings, look->phase);
   gtk_widget_set_visible (GTK_WIDGET (self), found != NULL && found->n_stages > 1);
-  if (found == NULL)
-    return;
+  if (found == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return; /* its rows are made when they are seen */
   guint i = find_index (found, look->stage);
   gboolean calibrated = ut_document_calibrated (state);
   g_autofree char *text =
@@ -170,6 +170,7 @@ ut_stage_panel_set_up (UtStagePanel *self, UtDocument *document, UtFindings *fin
   g_signal_connect_object (document, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (findings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (look, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (update), NULL);
   update (self);
 }
 

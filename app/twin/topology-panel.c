@@ -228,8 +228,9 @@ update (UtTopologyPanel *self)
     found != NULL ? ut_phase_findings_topology (found, look->stage) : NULL;
   gboolean calibrated = state != NULL && ut_document_calibrated (state);
   gtk_widget_set_visible (GTK_WIDGET (self), report != NULL);
-  if (report == self->report && calibrated == self->calibrated)
-    return;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+      (report == self->report && calibrated == self->calibrated))
+    return; /* its rows are made when they are seen */
   self->report = report;
   self->calibrated = calibrated;
   if (report == NULL)
@@ -266,6 +267,7 @@ ut_topology_panel_set_up (UtTopologyPanel *self,
   g_signal_connect_object (
     findings, "changed", G_CALLBACK (findings_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (look, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (update), NULL);
   update (self);
 }
 

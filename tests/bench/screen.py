@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an X server's screen of 1440 x 900 holds: Screen().samples(). Ends the program where there is none."""
+"""An X server's screen of 1440 x 900, what it holds, and its keyboard. Ends the program where there is none."""
 import ctypes
 import sys
 
@@ -23,6 +23,14 @@ x11.XGetImage.restype = ctypes.POINTER(Image)
 x11.XDestroyImage.argtypes = [ctypes.POINTER(Image)]
 
 
+xtst = ctypes.CDLL('libXtst.so.6')
+xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, ctypes.c_ulong]
+x11.XStringToKeysym.restype = ctypes.c_ulong
+x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+x11.XKeysymToKeycode.restype = ctypes.c_ubyte
+x11.XFlush.argtypes = [ctypes.c_void_p]
+
+
 class Screen:
     def __init__(self):
         self.display = x11.XOpenDisplay(None)
@@ -37,3 +45,11 @@ class Screen:
         x11.XDestroyImage(image)
         return [pixels[i:i + 4] for row in range(0, HEIGHT, 6)
                 for i in range(4 * WIDTH * row, 4 * WIDTH * (row + 1), 8)]
+
+    def press(self, *names):
+        """Keys down in this order and up again, by X's names of them: 'Alt_L', '1'."""
+        codes = [x11.XKeysymToKeycode(self.display, x11.XStringToKeysym(name.encode())) for name in names]
+        for down in (1, 0):
+            for code in codes if down else reversed(codes):
+                xtst.XTestFakeKeyEvent(self.display, code, down, 0)
+        x11.XFlush(self.display)
