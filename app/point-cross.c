@@ -119,37 +119,32 @@ ut_point_cross_finalize (GObject *object)
   G_OBJECT_CLASS (ut_point_cross_parent_class)->finalize (object);
 }
 
+/* with x and y */
+static guint
+place_signal (const char *name)
+{
+  return g_signal_new (name,
+                       UT_TYPE_POINT_CROSS,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       2,
+                       G_TYPE_DOUBLE,
+                       G_TYPE_DOUBLE);
+}
+
 static void
 ut_point_cross_class_init (UtPointCrossClass *klass)
 {
-  GType type = UT_TYPE_POINT_CROSS;
-
   G_OBJECT_CLASS (klass)->finalize = ut_point_cross_finalize;
   GTK_WIDGET_CLASS (klass)->snapshot = ut_point_cross_snapshot;
-  signals[MOVED] = g_signal_new ("moved",
-                                 type,
-                                 G_SIGNAL_RUN_LAST,
-                                 0,
-                                 NULL,
-                                 NULL,
-                                 NULL,
-                                 G_TYPE_NONE,
-                                 2,
-                                 G_TYPE_DOUBLE,
-                                 G_TYPE_DOUBLE);
-  signals[SET] = g_signal_new ("set",
-                               type,
-                               G_SIGNAL_RUN_LAST,
-                               0,
-                               NULL,
-                               NULL,
-                               NULL,
-                               G_TYPE_NONE,
-                               2,
-                               G_TYPE_DOUBLE,
-                               G_TYPE_DOUBLE);
-  signals[BACK] =
-    g_signal_new ("back", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MOVED] = place_signal ("moved");
+  signals[SET] = place_signal ("set");
+  signals[BACK] = g_signal_new (
+    "back", UT_TYPE_POINT_CROSS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
