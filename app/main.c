@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/application.h"
+#include "engine/base/words.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -28,6 +29,12 @@ locale_dir (void)
   return g_file_test (installed, G_FILE_TEST_EXISTS) ? UT_LOCALE_DIR : UT_BUILD_DIR "/po";
 }
 
+static const char *
+translate (const char *english)
+{
+  return gettext (english);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -35,6 +42,8 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  ut_words_translate_by (translate);
+  g_setenv ("UT_LOCALES", locale_dir (), FALSE); /* the DICOM decoder speaks for itself */
 
   choose_renderer ();
 

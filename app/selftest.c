@@ -19,7 +19,7 @@
 static char *
 say (GError *error)
 {
-  char *sentence = g_strdup (error ? error->message : "nothing");
+  char *sentence = g_strdup (error ? error->message : "–");
   g_clear_error (&error);
   return sentence;
 }
@@ -69,7 +69,7 @@ ask_orientation (char **ret_found)
   }
   double right = marks.centroid[UT_LV].x - marks.centroid[UT_RV].x;
   double up = marks.centroid[UT_LA].z - marks.centroid[UT_LV].z;
-  *ret_found = g_strdup_printf ("RV %.0f mm to the right of LV, LA %.0f mm above it", right, up);
+  *ret_found = g_strdup_printf ("RV %.0f mm, LA %.0f mm", right, up);
   return right > 20 && up > 20;
 }
 
@@ -119,7 +119,7 @@ ask_distance (char **ret_found)
     *ret_found = say (error);
     return FALSE;
   }
-  *ret_found = g_strdup_printf ("%+.3f mm, %.0f %% outside", stats.mean, 100 * stats.share_above);
+  *ret_found = g_strdup_printf ("%+.3f mm, %.0f %%", stats.mean, 100 * stats.share_above);
   return fabs (stats.mean - 2) < 0.05 && stats.share_above > 0.999;
 }
 
@@ -145,7 +145,7 @@ ask_topology (char **ret_found)
   }
   ut_mesh_check (ball, &ball_check);
   ut_mesh_check (ring, &ring_check);
-  *ret_found = g_strdup_printf ("%" G_GSSIZE_FORMAT " and %" G_GSSIZE_FORMAT "; %u and %u parts",
+  *ret_found = g_strdup_printf ("%" G_GSSIZE_FORMAT ", %" G_GSSIZE_FORMAT "; %u, %u",
                                 ball_check.euler,
                                 ring_check.euler,
                                 whole.n_parts[UT_LV],
@@ -177,8 +177,8 @@ ask_calibration (char **ret_found)
   }
   view = &ut_study_get_state (study)->views[UT_VIEW_A4C];
   gboolean manual = ut_study_view_spacing (view, after_mm) == UT_CALIBRATION_MANUAL;
-  *ret_found = g_strdup_printf (
-    "%s, then %.4f x %.4f mm", unknown ? "unknown" : "known", after_mm[0], after_mm[1]);
+  *ret_found =
+    g_strdup_printf ("%s → %.4f x %.4f mm", unknown ? "–" : "?", after_mm[0], after_mm[1]);
   return unknown && manual && fabs (after_mm[0] - 0.5) < 1e-12 && fabs (after_mm[1] - 0.5) < 1e-12;
 }
 
@@ -205,8 +205,8 @@ ask_overlap (char **ret_found)
     *ret_found = say (error);
     return FALSE;
   }
-  *ret_found = g_strdup_printf (
-    "DSC %.3f, HD %.2f voxels, %.2f mm", overlap.dsc, overlap.hd_voxels, overlap.hd_mm);
+  *ret_found =
+    g_strdup_printf ("DSC %.3f, HD %.2f = %.2f mm", overlap.dsc, overlap.hd_voxels, overlap.hd_mm);
   return fabs (overlap.dsc - 0.8) < 1e-9 && fabs (overlap.hd_mm - 6) < 1e-9 &&
          fabs (overlap.hd_voxels - 2) < 1e-9;
 }

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "app/app-id.h"
-#include "app/engine-words.h"
 #include "app/keys.h"
 #include "app/lesson/lesson-card.h"
 #include "app/sentence.h"
@@ -39,8 +38,7 @@ ut_window_toast (UtWindow *self, const char *format, ...)
 void
 ut_window_error (UtWindow *self, const char *heading, const char *body)
 {
-  g_autofree char *words = ut_engine_words (body);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, words);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -238,8 +236,7 @@ open_view_cb (UtWindow *self, int view)
 static void
 message_cb (UtWindow *self, const char *message)
 {
-  g_autofree char *words = ut_engine_words (message);
-  ut_window_toast (self, "%s", words);
+  ut_window_toast (self, "%s", message);
 }
 
 /* ---- life ------------------------------------------------------------------------- */
@@ -274,9 +271,8 @@ saved_for_closing_cb (const GError *error, gpointer user_data)
     gtk_window_close (GTK_WINDOW (self));
     return;
   }
-  g_autofree char *why = ut_engine_words (error->message);
   GtkWidget *dialog =
-    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), why);
+    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), error->message);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "stay",
                                     _ ("_Keep Open"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cuda/cuda-private.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <gmodule.h>
 
@@ -61,12 +62,12 @@ count_devices (guint *ret, GError **error)
 {
   int driver = 0, n = 0;
   if (cudaDriverGetVersion (&driver) != cudaSuccess || driver == 0)
-    return refuse (error, "no NVIDIA driver is loaded");
+    return refuse (error, ut_words ("no NVIDIA driver is loaded"));
   if (driver / 1000 < CUDART_VERSION / 1000) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_DEVICE,
-                 "the NVIDIA driver is for CUDA %d.%d, want %d.0 or later",
+                 ut_words ("the NVIDIA driver is for CUDA %d.%d, want %d.0 or later"),
                  driver / 1000,
                  driver % 1000 / 10,
                  CUDART_VERSION / 1000);
@@ -74,7 +75,7 @@ count_devices (guint *ret, GError **error)
   }
   cudaError_t status = cudaGetDeviceCount (&n);
   if (status == cudaErrorNoDevice || (status == cudaSuccess && n == 0))
-    return refuse (error, "no NVIDIA GPU is visible");
+    return refuse (error, ut_words ("no NVIDIA GPU is visible"));
   *ret = (guint)n;
   return CUDA (status);
 }
@@ -90,7 +91,7 @@ probe (guint device, UtDeviceInfo *ret_info, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_DEVICE,
-                 "there is no GPU number %u, counted from 0; there are %u",
+                 ut_words ("there is no GPU number %u, counted from 0; there are %u"),
                  device,
                  n_devices);
     return FALSE;
@@ -101,7 +102,7 @@ probe (guint device, UtDeviceInfo *ret_info, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_DEVICE,
-                 "%s has compute capability %d.%d, want %d.0 or later",
+                 ut_words ("%s has compute capability %d.%d, want %d.0 or later"),
                  about.name,
                  about.major,
                  about.minor,
@@ -169,7 +170,7 @@ ut_cuda_alloc (UtBackend *self, gsize size, void **ret, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "the GPU has %.0f MiB free, want %.0f",
+                 ut_words ("the GPU has %.0f MiB free, want %.0f"),
                  (double)n_free / (1 << 20),
                  (double)size / (1 << 20));
     return FALSE;
@@ -244,6 +245,7 @@ ut_backend_get (void)
 {
   static const UtBackendOps ops = {
     .abi = UT_BACKEND_ABI,
+    .translate_by = ut_words_translate_by,
     .struct_size = sizeof (UtBackendOps),
     .name = "cuda",
     .probe = probe,

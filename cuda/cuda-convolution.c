@@ -3,6 +3,7 @@
  * how they round; for UT_PRECISION_F32 those are passed over that round factors or transform. */
 #include "cuda/cuda-private.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <string.h>
 
@@ -244,7 +245,7 @@ ut_cuda_convolution_new (UtBackend *backend, const UtCudaOperands *operands, GEr
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "cuDNN has no engine for a convolution of %s by %s",
+                 ut_words ("cuDNN has no engine for a convolution of %s by %s"),
                  x,
                  w);
     return NULL;

@@ -3,6 +3,7 @@
  * one; the second has them captured as a CUDA graph, and that and later ones are one launch. */
 #include "cuda/cuda-private.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/nn/arena.h"
 
 #include <string.h>
@@ -43,8 +44,10 @@ look_at_nodes (UtPlan *self, GError **error)
   for (guint i = 1; i < graph->n_values; i++) {
     self->values[i].as_single = graph->value[i].kind == UT_VALUE_BUFFER;
     if (ut_shape_count (&graph->value[i].shape) > G_MAXINT32) {
-      g_set_error_literal (
-        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "an array has more than 2^31 numbers");
+      g_set_error_literal (error,
+                           UT_ENGINE_ERROR,
+                           UT_ENGINE_ERROR_MEMORY,
+                           ut_words ("an array has more than 2^31 numbers"));
       return FALSE;
     }
   }
@@ -204,7 +207,7 @@ emit_all (UtPlan *self, char *const *scratch, GCancellable *cancel, GError **err
     if (g_cancellable_set_error_if_cancelled (cancel, error))
       return FALSE;
     if (!ut_cuda_emit (self, &graph->node[i], error)) {
-      g_prefix_error (error, "node %u, %s: ", i, ut_op_name (graph->node[i].op));
+      g_prefix_error (error, ut_words ("node %u, %s: "), i, ut_op_name (graph->node[i].op));
       return FALSE;
     }
   }

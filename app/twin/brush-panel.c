@@ -3,7 +3,6 @@
 
 #include "app/twin/brush-panel.h"
 
-#include "app/engine-words.h"
 #include "app/widgets.h"
 #include "engine/study/label-brush.h"
 
@@ -45,8 +44,7 @@ update (UtBrushPanel *self)
 static void
 refused_cb (UtBrushPanel *self, const char *message)
 {
-  g_autofree char *words = ut_engine_words (message);
-  gtk_label_set_text (GTK_LABEL (self->problem), words);
+  gtk_label_set_text (GTK_LABEL (self->problem), message);
   gtk_widget_set_visible (self->problem, TRUE);
 }
 

@@ -3,7 +3,6 @@
 
 #include "app/twin/review-panel.h"
 
-#include "app/engine-words.h"
 #include "app/report/review-text.h"
 #include "app/sentence.h"
 #include "app/twin/review-log-list.h"
@@ -64,8 +63,7 @@ document_changed_cb (UtReviewPanel *self, guint changes)
 static void
 show_problem (UtReviewPanel *self, const GError *error)
 {
-  g_autofree char *words = ut_engine_words (error->message);
-  gtk_label_set_text (GTK_LABEL (self->problem), words);
+  gtk_label_set_text (GTK_LABEL (self->problem), error->message);
   gtk_widget_set_visible (self->problem, TRUE);
 }
 

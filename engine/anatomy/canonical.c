@@ -2,6 +2,7 @@
 #include "engine/anatomy/canonical.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #define LOST_SHARE_MAX 0.005
 #define CENTRE         ((UT_CANONICAL_SIDE - 1) / 2.0)
@@ -53,15 +54,16 @@ check_fits (const UtVolume *labels, const UtAffine *m_canonical_from_patient, GE
       }
   for (int i = UT_MYO; i < UT_N_LABELS; i++)
     if (lost[i] > LOST_SHARE_MAX * total[i]) {
-      g_set_error (error,
-                   UT_ENGINE_ERROR,
-                   UT_ENGINE_ERROR_RANGE,
-                   "%.1f %% of %s lies outside the %g mm cube of the canonical pose, want at most "
-                   "%g %%",
-                   100.0 * lost[i] / total[i],
-                   ut_structure_name (i),
-                   2 * edge,
-                   100 * LOST_SHARE_MAX);
+      g_set_error (
+        error,
+        UT_ENGINE_ERROR,
+        UT_ENGINE_ERROR_RANGE,
+        ut_words ("%.1f %% of %s lies outside the %g mm cube of the canonical pose, want at most "
+                  "%g %%"),
+        100.0 * lost[i] / total[i],
+        ut_structure_name (i),
+        2 * edge,
+        100 * LOST_SHARE_MAX);
       return FALSE;
     }
   return TRUE;

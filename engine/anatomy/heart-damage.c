@@ -3,6 +3,7 @@
 
 #include "engine/anatomy/structure.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -267,8 +268,10 @@ UtVolume *
 ut_heart_damage (const UtVolume *labels, GError **error)
 {
   if (labels->type != UT_VOXEL_U8) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_UNSUPPORTED, "only a label map can be damaged");
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_UNSUPPORTED,
+                 ut_words ("only a label map can be damaged"));
     return NULL;
   }
   g_autoptr (UtVolume) copy =
@@ -281,7 +284,7 @@ ut_heart_damage (const UtVolume *labels, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "this heart has no place for an island, a hole and a leak");
+                 ut_words ("this heart has no place for an island, a hole and a leak"));
     return NULL;
   }
   return g_steal_pointer (&copy);

@@ -2,6 +2,7 @@
 #include "engine/anatomy/heart-warp.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #define RIGHT_EXCESS   0.5  /* more descent of the right side */
 #define RIGHT_FROM_MM  15.0 /* septal coordinate where that begins */
@@ -176,8 +177,8 @@ solve_forces (UtHeartWarp *self, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_RANGE,
-               "the LV cannot come to %.0f %% of its volume while its base moves %.1f mm "
-               "(%.0f %% is the nearest)",
+               ut_words ("the LV cannot come to %.0f %% of its volume while its base moves %.1f mm "
+                         "(%.0f %% is the nearest)"),
                100 * want,
                self->target.base_mm,
                100 * ratio);
@@ -383,14 +384,15 @@ check_order (const UtHeartWarp *self, GError **error)
     double least = MIN (stretch (self, z, 1), stretch (self, z, 1 + RIGHT_EXCESS));
     if (least > STRETCH_MIN)
       continue;
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "the base of the heart cannot move %.1f mm and its apex %.1f mm: the ventricles "
-                 "are only %.0f mm long",
-                 self->target.base_mm,
-                 self->target.apex_mm,
-                 sleeve->z_apex);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("the base of the heart cannot move %.1f mm and its apex %.1f mm: the ventricles "
+                "are only %.0f mm long"),
+      self->target.base_mm,
+      self->target.apex_mm,
+      sleeve->z_apex);
     return FALSE;
   }
   return TRUE;

@@ -2,6 +2,7 @@
 #include "engine/anatomy/landmarks.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <string.h>
 
@@ -82,7 +83,7 @@ survey (const UtVolume *labels, Heart *heart, GError **error)
           g_set_error (error,
                        UT_ENGINE_ERROR,
                        UT_ENGINE_ERROR_FORMAT,
-                       "label %d in a heart volume, want 0 to %d",
+                       ut_words ("label %d in a heart volume, want 0 to %d"),
                        label,
                        UT_N_LABELS - 1);
           return FALSE;
@@ -101,7 +102,7 @@ survey (const UtVolume *labels, Heart *heart, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "heart volume without %s (label %d)",
+                   ut_words ("heart volume without %s (label %d)"),
                    ut_structure_name (i),
                    i);
       return FALSE;
@@ -226,13 +227,14 @@ find_valve (const Heart *heart, UtStructure a, UtStructure b, UtVec3 *ret_mm, GE
     gap = smallest_gap (heart, a, b, steps);
   }
   if (!isfinite (gap)) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_FORMAT,
-                 "%s and %s are more than %g mm apart, so there is no valve between them",
-                 ut_structure_name (a),
-                 ut_structure_name (b),
-                 VALVE_GAP_MAX_MM);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("%s and %s are more than %g mm apart, so there is no valve between them"),
+      ut_structure_name (a),
+      ut_structure_name (b),
+      VALVE_GAP_MAX_MM);
     return FALSE;
   }
   g_autoptr (GArray) steps = steps_within (heart->labels, gap + heart->voxel_mm * 1.0001);
@@ -448,7 +450,7 @@ find_axes (UtLandmarks *marks, double voxel_mm, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "the heart has no axes: LV %.1f mm long, RV %.1f mm beside it",
+                 ut_words ("the heart has no axes: LV %.1f mm long, RV %.1f mm beside it"),
                  ut_vec3_length (axis),
                  ut_vec3_length (across));
     return FALSE;
@@ -495,12 +497,13 @@ ut_landmarks_check_handedness (const UtLandmarks *self, GError **error)
     turn = -turn;
   if (forward + turn / 2 > 0)
     return TRUE;
-  g_set_error (error,
-               UT_ENGINE_ERROR,
-               UT_ENGINE_ERROR_FORMAT,
-               "the heart is mirrored: its RV lies %.0f mm behind the tricuspid valve and its "
-               "four-chamber plane is turned by %.0f degrees, want both the other way",
-               -forward * length,
-               asin (CLAMP (turn, -1, 1)) * 180 / G_PI);
+  g_set_error (
+    error,
+    UT_ENGINE_ERROR,
+    UT_ENGINE_ERROR_FORMAT,
+    ut_words ("the heart is mirrored: its RV lies %.0f mm behind the tricuspid valve and its "
+              "four-chamber plane is turned by %.0f degrees, want both the other way"),
+    -forward * length,
+    asin (CLAMP (turn, -1, 1)) * 180 / G_PI);
   return FALSE;
 }

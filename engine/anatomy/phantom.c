@@ -2,6 +2,7 @@
 #include "engine/anatomy/phantom.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 /*
  * Heart frame, mm: x septal, y anterior, z along the LV from the plane of the valves
@@ -318,7 +319,7 @@ ut_phantom_labels (const UtPhantom *self, double spacing_mm, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "voxel side of %g mm for a phantom, want 0.5 to 4",
+                 ut_words ("voxel side of %g mm for a phantom, want 0.5 to 4"),
                  spacing_mm);
     return NULL;
   }

@@ -2,6 +2,7 @@
 #include "engine/anatomy/range.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 gboolean
 ut_ranges_check (const char *what, const UtRange *ranges, gsize n, GError **error)
@@ -13,7 +14,7 @@ ut_ranges_check (const char *what, const UtRange *ranges, gsize n, GError **erro
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: %s is %g, want %g to %g",
+                 ut_words ("%s: %s is %g, want %g to %g"),
                  what,
                  range->name,
                  range->value,

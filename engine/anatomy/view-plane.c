@@ -2,6 +2,7 @@
 #include "engine/anatomy/view-plane.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #define DEPTH_MIN_MM            120.0
 #define DEPTH_MARGIN            1.1
@@ -100,11 +101,12 @@ check_a4c (const UtLandmarks *marks, const UtViewPlane *plane, GError **error)
   double left_heart = ut_vec3_dot (ut_vec3_sub (c[UT_LA], c[UT_LV]), plane->down);
   if (ventricles > 0 && atria > 0 && left_heart > 0)
     return TRUE;
-  g_set_error_literal (error,
-                       UT_ENGINE_ERROR,
-                       UT_ENGINE_ERROR_FORMAT,
-                       "the chambers do not lie as in a normal heart in the four-chamber plane "
-                       "(left heart on the right, atria below)");
+  g_set_error_literal (
+    error,
+    UT_ENGINE_ERROR,
+    UT_ENGINE_ERROR_FORMAT,
+    ut_words ("the chambers do not lie as in a normal heart in the four-chamber plane "
+              "(left heart on the right, atria below)"));
   return FALSE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/folder.h"
 
+#include "engine/base/words.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 
@@ -14,7 +16,7 @@ ut_folder_make (const char *path, GError **error)
   g_set_error (error,
                G_FILE_ERROR,
                g_file_error_from_errno (reason),
-               "%s: the folder cannot be made: %s",
+               ut_words ("%s: the folder cannot be made: %s"),
                name,
                g_strerror (reason));
   return FALSE;

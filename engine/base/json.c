@@ -2,7 +2,9 @@
 #include "engine/base/json.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* json-glib recurses per level, so depth is bounded before it sees the text */
@@ -40,14 +42,15 @@ JsonNode *
 ut_json_parse (const char *text, gsize length, const char *name, GError **error)
 {
   if (!g_utf8_validate_len (text, length, NULL)) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not UTF-8 text", name);
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: not UTF-8 text"), name);
     return NULL;
   }
   if (!depth_is_sane (text, length)) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: nested deeper than %d levels",
+                 ut_words ("%s: nested deeper than %d levels"),
                  name,
                  UT_JSON_MAX_DEPTH);
     return NULL;
@@ -60,14 +63,15 @@ ut_json_parse (const char *text, gsize length, const char *name, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: not valid JSON, see line %u",
+                 ut_words ("%s: not valid JSON, see line %u"),
                  name,
                  line);
     return NULL;
   }
   JsonNode *root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: want a JSON object", name);
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: want a JSON object"), name);
     return NULL;
   }
   return json_parser_steal_root (parser);
@@ -87,7 +91,7 @@ ut_json_read (const char *path, gsize max_bytes, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: %" G_GSIZE_FORMAT " bytes, want at most %" G_GSIZE_FORMAT,
+                 ut_words ("%s: %zu bytes, want at most %zu"),
                  name,
                  length,
                  max_bytes);
@@ -120,9 +124,9 @@ member (JsonObject *object, const char *key, JsonNodeType type, const char *want
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "\"%s\" is %s, want %s",
+               ut_words ("\"%s\" is %s, want %s"),
                key,
-               node ? json_node_type_name (node) : "missing",
+               node ? json_node_type_name (node) : ut_words ("missing"),
                want);
   return NULL;
 }
@@ -140,7 +144,7 @@ scalar (
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "\"%s\" is %s, want %s",
+               ut_words ("\"%s\" is %s, want %s"),
                key,
                json_node_type_name (node),
                want);
@@ -151,7 +155,7 @@ gboolean
 ut_json_get_double (
   JsonObject *object, const char *key, double min, double max, double *ret, GError **error)
 {
-  JsonNode *node = scalar (object, key, G_TYPE_DOUBLE, G_TYPE_INT64, "a number", error);
+  JsonNode *node = scalar (object, key, G_TYPE_DOUBLE, G_TYPE_INT64, ut_words ("a number"), error);
   if (node == NULL)
     return FALSE;
   double value = json_node_get_double (node);
@@ -159,7 +163,7 @@ ut_json_get_double (
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "\"%s\" is %g, want %g to %g",
+                 ut_words ("\"%s\" is %g, want %g to %g"),
                  key,
                  value,
                  min,
@@ -174,7 +178,8 @@ gboolean
 ut_json_get_int (
   JsonObject *object, const char *key, gint64 min, gint64 max, gint64 *ret, GError **error)
 {
-  JsonNode *node = scalar (object, key, G_TYPE_INT64, G_TYPE_INT64, "a whole number", error);
+  JsonNode *node =
+    scalar (object, key, G_TYPE_INT64, G_TYPE_INT64, ut_words ("a whole number"), error);
   if (node == NULL)
     return FALSE;
   gint64 value = json_node_get_int (node);
@@ -182,7 +187,7 @@ ut_json_get_int (
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "\"%s\" is %" G_GINT64_FORMAT ", want %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+                 ut_words ("\"%s\" is %" PRId64 ", want %" PRId64 " to %" PRId64),
                  key,
                  value,
                  min,
@@ -196,7 +201,8 @@ ut_json_get_int (
 gboolean
 ut_json_get_boolean (JsonObject *object, const char *key, gboolean *ret, GError **error)
 {
-  JsonNode *node = scalar (object, key, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, "true or false", error);
+  JsonNode *node =
+    scalar (object, key, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, ut_words ("true or false"), error);
   if (node == NULL)
     return FALSE;
   *ret = json_node_get_boolean (node);
@@ -206,7 +212,7 @@ ut_json_get_boolean (JsonObject *object, const char *key, gboolean *ret, GError 
 gboolean
 ut_json_get_string (JsonObject *object, const char *key, const char **ret, GError **error)
 {
-  JsonNode *node = scalar (object, key, G_TYPE_STRING, G_TYPE_STRING, "a text", error);
+  JsonNode *node = scalar (object, key, G_TYPE_STRING, G_TYPE_STRING, ut_words ("a text"), error);
   if (node == NULL)
     return FALSE;
   *ret = json_node_get_string (node);
@@ -216,7 +222,7 @@ ut_json_get_string (JsonObject *object, const char *key, const char **ret, GErro
 gboolean
 ut_json_get_object (JsonObject *object, const char *key, JsonObject **ret, GError **error)
 {
-  JsonNode *node = member (object, key, JSON_NODE_OBJECT, "an object", error);
+  JsonNode *node = member (object, key, JSON_NODE_OBJECT, ut_words ("an object"), error);
   if (node == NULL)
     return FALSE;
   *ret = json_node_get_object (node);
@@ -226,7 +232,7 @@ ut_json_get_object (JsonObject *object, const char *key, JsonObject **ret, GErro
 gboolean
 ut_json_get_array (JsonObject *object, const char *key, JsonArray **ret, GError **error)
 {
-  JsonNode *node = member (object, key, JSON_NODE_ARRAY, "a list", error);
+  JsonNode *node = member (object, key, JSON_NODE_ARRAY, ut_words ("a list"), error);
   if (node == NULL)
     return FALSE;
   *ret = json_node_get_array (node);
@@ -257,7 +263,7 @@ ut_json_get_time (JsonObject *object, const char *key, gint64 *ret, GError **err
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"%s\": want a time after 1970 as ISO 8601 with its zone",
+                 ut_words ("\"%s\": want a time after 1970 as ISO 8601 with its zone"),
                  key);
     return FALSE;
   }

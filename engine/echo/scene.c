@@ -4,6 +4,7 @@
 #include "engine/anatomy/distance-field.h"
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -68,7 +69,7 @@ grid_labels (UtEchoScene *self, const UtVolume *labels, GError **error)
   gsize low[3], high[3];
   if (!bounds (labels, low, high)) {
     g_set_error_literal (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "the volume holds no heart");
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("the volume holds no heart"));
     return NULL;
   }
   UtVec3 spacing = ut_volume_spacing (labels);
@@ -82,13 +83,14 @@ grid_labels (UtEchoScene *self, const UtVolume *labels, GError **error)
   }
   gsize n = self->dims[0] * self->dims[1] * self->dims[2];
   if (self->dims[0] > 1024 || self->dims[1] > 1024 || self->dims[2] > 1024 || n > (gsize)1 << 24) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "the heart spans %.0f x %.0f x %.0f mm, too large for a simulated picture",
-                 self->dims[0] * GRID_SPACING,
-                 self->dims[1] * GRID_SPACING,
-                 self->dims[2] * GRID_SPACING);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("the heart spans %.0f x %.0f x %.0f mm, too large for a simulated picture"),
+      self->dims[0] * GRID_SPACING,
+      self->dims[1] * GRID_SPACING,
+      self->dims[2] * GRID_SPACING);
     return NULL;
   }
   UtAffine m_voxel_from_grid = ut_affine_scale_offset (ut_vec3 (step[0], step[1], step[2]),
@@ -97,7 +99,7 @@ grid_labels (UtEchoScene *self, const UtVolume *labels, GError **error)
     ut_affine_multiply (&labels->m_patient_from_voxel, &m_voxel_from_grid);
   if (!ut_affine_invert (&m_patient_from_grid, &self->m_grid_from_patient)) {
     g_set_error_literal (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "the volume's affine is singular");
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("the volume's affine is singular"));
     return NULL;
   }
   guint8 *grid = g_malloc (n), *out = grid;
@@ -204,8 +206,10 @@ ut_echo_scene_new (const UtVolume *labels,
 {
   g_return_val_if_fail (labels != NULL && landmarks != NULL, NULL);
   if (labels->type != UT_VOXEL_U8) {
-    g_set_error_literal (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "the heart must hold labels (uint8)");
+    g_set_error_literal (error,
+                         UT_ENGINE_ERROR,
+                         UT_ENGINE_ERROR_FORMAT,
+                         ut_words ("the heart must hold labels (uint8)"));
     return NULL;
   }
   g_autoptr (UtEchoScene) self = g_new0 (UtEchoScene, 1);

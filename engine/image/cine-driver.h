@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * other; cine-open.c holds the table and tries them in order.
  */
 typedef struct UtCineDriver {
-  const char *kind; /* for the message that lists what is read */
+  const char *kind; /* for the message that lists what is read; marked for gettext */
   gboolean (*recognise) (const char *path);
   UtCine *(*open) (const char *path, GError **error);
 } UtCineDriver;

@@ -5,6 +5,7 @@
  * file Info_2CH.cfg or Info_4CH.cfg beside the picture. */
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
 #include "engine/image/nifti-file.h"
 
@@ -40,7 +41,8 @@ fill_pixels (UtCine *self, const nifti_image *image)
   }
   if (!is_grey)
     ut_cine_take_note (
-      self, g_strdup_printf ("Grey values %g to %g were stretched to 0 to 255.", low, high));
+      self,
+      g_strdup_printf (ut_words ("Grey values %g to %g were stretched to 0 to 255."), low, high));
 }
 
 static void
@@ -58,7 +60,9 @@ set_spacing (UtCine *self, const nifti_image *image)
     ut_cine_take_note (
       self,
       g_strdup_printf (
-        "The header's pixel size of %g x %g mm makes no sense and was left out.", column, row));
+        ut_words ("The header's pixel size of %g x %g mm makes no sense and was left out."),
+        column,
+        row));
   }
 }
 
@@ -152,7 +156,7 @@ open_nifti (const char *path, GError **error)
 }
 
 const UtCineDriver ut_cine_driver_nifti = {
-  .kind = "NIfTI pictures and loops as in CAMUS (.nii, .nii.gz)",
+  .kind = UT_WORDS ("NIfTI pictures and loops as in CAMUS (.nii, .nii.gz)"),
   .recognise = recognise,
   .open = open_nifti,
 };

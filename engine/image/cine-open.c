@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
 
 #include <math.h>
@@ -15,7 +16,8 @@ ut_cine_open (const char *path, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
   if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s: no such file or folder", name);
+    g_set_error (
+      error, G_FILE_ERROR, G_FILE_ERROR_NOENT, ut_words ("%s: no such file or folder"), name);
     return NULL;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (drivers); i++)
@@ -24,11 +26,11 @@ ut_cine_open (const char *path, GError **error)
 
   g_autoptr (GString) kinds = g_string_new (NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (drivers); i++)
-    g_string_append_printf (kinds, "%s%s", i ? "; " : "", drivers[i]->kind);
+    g_string_append_printf (kinds, "%s%s", i ? "; " : "", ut_words (drivers[i]->kind));
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_UNSUPPORTED,
-               "%s: not a kind of loop that is read (%s)",
+               ut_words ("%s: not a kind of loop that is read (%s)"),
                name,
                kinds->str);
   return NULL;

@@ -2,6 +2,7 @@
 #include "engine/image/cine-variant.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
 
 #include <string.h>
@@ -67,7 +68,8 @@ ut_cine_from_bytes (GBytes *bytes, GError **error)
   const guint8 *grey = g_variant_get_fixed_array (pixels, &n_pixels, 1);
   g_autofree double *times_ms = copy_numbers (times, &n_times);
   if (n_pixels != (gsize)n_frames * height * width || n_times != n_frames) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "the decoded loop is incomplete");
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("the decoded loop is incomplete"));
     return NULL;
   }
   memcpy (self->pixels, grey, n_pixels);

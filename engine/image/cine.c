@@ -2,6 +2,7 @@
 #include "engine/image/cine.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #define GUESSED_FRAME_MS 40.0
 
@@ -12,17 +13,18 @@ ut_cine_new (guint n_frames, guint height, guint width, GError **error)
   if (n_frames == 0 || n_frames > UT_CINE_MAX_FRAMES || height == 0 || height > UT_CINE_MAX_SIDE ||
       width == 0 || width > UT_CINE_MAX_SIDE ||
       !g_size_checked_mul (&bytes, (gsize)height * width, n_frames) || bytes > UT_CINE_MAX_BYTES) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "loop of %u frames of %u x %u pixels, want 1 to %d frames of at most %d x %d "
-                 "and 2 GiB in all",
-                 n_frames,
-                 width,
-                 height,
-                 UT_CINE_MAX_FRAMES,
-                 UT_CINE_MAX_SIDE,
-                 UT_CINE_MAX_SIDE);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("loop of %u frames of %u x %u pixels, want 1 to %d frames of at most %d x %d "
+                "and 2 GiB in all"),
+      n_frames,
+      width,
+      height,
+      UT_CINE_MAX_FRAMES,
+      UT_CINE_MAX_SIDE,
+      UT_CINE_MAX_SIDE);
     return NULL;
   }
   guint8 *pixels = g_try_malloc0 (bytes);
@@ -30,7 +32,7 @@ ut_cine_new (guint n_frames, guint height, guint width, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory for a loop of %" G_GSIZE_FORMAT " bytes",
+                 ut_words ("no memory for a loop of %zu bytes"),
                  bytes);
     return NULL;
   }

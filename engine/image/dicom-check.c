@@ -2,6 +2,7 @@
 #include "engine/image/dicom-check.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <string.h>
 
@@ -200,14 +201,14 @@ ut_dicom_check (const guint8 *bytes, gsize n_bytes, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "a DICOM file without a transfer syntax, or cut off in its first part");
+                 ut_words ("a DICOM file without a transfer syntax, or cut off in its first part"));
     return FALSE;
   }
   if (g_str_equal (syntax, "1.2.840.10008.1.2.1.99")) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "the deflated transfer syntax %s is not read",
+                 ut_words ("the deflated transfer syntax %s is not read"),
                  syntax);
     return FALSE;
   }
@@ -217,8 +218,8 @@ ut_dicom_check (const guint8 *bytes, gsize n_bytes, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "a DICOM file that is damaged, cut off or without pictures (at byte "
-                 "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT ")",
+                 ut_words ("a DICOM file that is damaged, cut off or without pictures (at byte "
+                           "%zu of %zu)"),
                  walk.at,
                  n_bytes);
     return FALSE;

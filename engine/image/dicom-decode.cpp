@@ -6,6 +6,7 @@
 #include "engine/image/dicom-decode.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
 
 #include <gdcmImage.h>
@@ -48,10 +49,14 @@ public:
   }
 };
 
+G_GNUC_PRINTF (3, 4)
 bool
-fail (GError **error, UtEngineError code, const std::string &sentence)
+fail (GError **error, UtEngineError code, const char *format, ...)
 {
-  g_set_error_literal (error, UT_ENGINE_ERROR, code, sentence.c_str ());
+  va_list arguments;
+  va_start (arguments, format);
+  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
+  va_end (arguments);
   return false;
 }
 
@@ -202,11 +207,12 @@ set_spacing (UtCine *cine, const gdcm::DataSet &set)
   cine->region[3] =
     guint (std::min (double (cine->height), (region.max_y + 1) / reduction)) - cine->region[1];
   if (reduction > 1)
-    ut_cine_take_note (cine,
-                       g_strdup_printf ("The calibrated region was written for a picture %g "
-                                        "times as large: the spacing was scaled to match, "
-                                        "please check it against the depth scale.",
-                                        reduction));
+    ut_cine_take_note (
+      cine,
+      g_strdup_printf (ut_words ("The calibrated region was written for a picture %g "
+                                 "times as large: the spacing was scaled to match, "
+                                 "please check it against the depth scale."),
+                       reduction));
 }
 
 std::vector<double>
@@ -366,18 +372,18 @@ decode (UtCine *cine, const gdcm::Image &image, GError **error)
   if (!known)
     return fail (error,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 std::string ("pixels of kind ") +
-                   image.GetPhotometricInterpretation ().GetString () +
-                   " with this layout are not read");
+                 ut_words ("pixels of kind %s with this layout are not read"),
+                 image.GetPhotometricInterpretation ().GetString ());
   size_t n_in_frame = size_t (cine->height) * cine->width;
   unsigned long want = n_in_frame * cine->n_frames * image.GetPixelFormat ().GetPixelSize ();
   if (image.GetBufferLength () != want)
     return fail (error,
                  UT_ENGINE_ERROR_FORMAT,
-                 "the pixel data do not match Rows, Columns and Number of Frames");
+                 ut_words ("the pixel data do not match Rows, Columns and Number of Frames"));
   std::vector<char> buffer (want);
   if (!image.GetBuffer (buffer.data ()))
-    return fail (error, UT_ENGINE_ERROR_FORMAT, "the pixel data are damaged and cannot be decoded");
+    return fail (
+      error, UT_ENGINE_ERROR_FORMAT, ut_words ("the pixel data are damaged and cannot be decoded"));
   for (size_t frame = 0; frame < cine->n_frames; frame++)
     for (size_t pixel = 0; pixel < n_in_frame; pixel++)
       cine->pixels[frame * n_in_frame + pixel] = map.at (buffer, pixel, n_in_frame, frame);
@@ -402,10 +408,12 @@ transfer_syntax_is_read (const gdcm::TransferSyntax &syntax, GError **error)
     return true;
   default: {
     const char *uid = syntax.GetString ();
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 std::string ("the transfer syntax ") + (uid ? uid : "(none)") +
-                   " is not read, want uncompressed, JPEG, JPEG-LS, JPEG 2000 or RLE");
+    return fail (
+      error,
+      UT_ENGINE_ERROR_UNSUPPORTED,
+      ut_words (
+        "the transfer syntax %s is not read, want uncompressed, JPEG, JPEG-LS, JPEG 2000 or RLE"),
+      uid ? uid : "?");
   }
   }
 }
@@ -423,7 +431,7 @@ new_cine (const gdcm::DataSet &set, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%g frames of %g x %g pixels, want 1 to %d frames of at most %d x %d",
+                 ut_words ("%g frames of %g x %g pixels, want 1 to %d frames of at most %d x %d"),
                  n_frames,
                  columns,
                  rows,
@@ -442,7 +450,7 @@ decode_throwing (const char *path, GError **error)
   std::ifstream stream (path, std::ios::binary);
   reader.SetStream (stream);
   if (!reader.read_header ()) {
-    fail (error, UT_ENGINE_ERROR_FORMAT, "a damaged or truncated DICOM file");
+    fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("a damaged or truncated DICOM file"));
     return nullptr;
   }
   const gdcm::DataSet &set = reader.GetFile ().GetDataSet ();
@@ -452,7 +460,9 @@ decode_throwing (const char *path, GError **error)
   if (cine == nullptr)
     return nullptr;
   if (!reader.read_pixels ()) {
-    fail (error, UT_ENGINE_ERROR_FORMAT, "a DICOM file whose picture description is damaged");
+    fail (error,
+          UT_ENGINE_ERROR_FORMAT,
+          ut_words ("a DICOM file whose picture description is damaged"));
     return nullptr;
   }
   if (!decode (cine, reader.GetImage (), error))
@@ -473,9 +483,9 @@ ut_dicom_decode (const char *path, GError **error)
   try {
     return decode_throwing (path, error);
   } catch (const std::bad_alloc &) {
-    fail (error, UT_ENGINE_ERROR_MEMORY, "no memory to decode this DICOM file");
+    fail (error, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory to decode this DICOM file"));
   } catch (const std::exception &) { /* GDCM throws on what it cannot parse */
-    fail (error, UT_ENGINE_ERROR_FORMAT, "a damaged DICOM file");
+    fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("a damaged DICOM file"));
   }
   return nullptr;
 }

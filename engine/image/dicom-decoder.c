@@ -2,12 +2,19 @@
 
 /* ultratwin-dicom FILE: decodes a DICOM loop and writes it to standard output as one GVariant;
  * where it cannot, an error code and a sentence go to standard error. A process of its own, so
- * that a file which makes the decoder stop, hang or take all memory costs no study. */
+ * that a file which makes the decoder stop, hang or take all memory costs no study.
+ * Where UT_LOCALES names a folder, as the window sets it, its sentences are translated from there:
+ * the one place in engine/ that knows gettext, for a process has words of its own. */
+
+#include "config.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-variant.h"
 #include "engine/image/dicom-decode.h"
 
+#include <glib/gi18n.h>
+#include <locale.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -33,11 +40,30 @@ set_limits (void)
   alarm (MAX_SECONDS);
 }
 
+static const char *
+translate (const char *english)
+{
+  return gettext (english);
+}
+
+static void
+choose_language (const char *locales)
+{
+  if (locales == NULL)
+    return;
+  setlocale (LC_MESSAGES, ""); /* numbers in files keep their dot */
+  bindtextdomain (GETTEXT_PACKAGE, locales);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  ut_words_translate_by (translate);
+}
+
 int
 main (int argc, char **argv)
 {
   if (argc != 2)
     return 2;
+  choose_language (g_getenv ("UT_LOCALES"));
   set_limits ();
   g_autoptr (GError) error = NULL;
   g_autoptr (UtCine) cine = ut_dicom_decode (argv[1], &error);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
 #include "engine/image/cine-variant.h"
 #include "engine/image/dicom-check.h"
@@ -48,7 +49,7 @@ find_decoder (GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_UNSUPPORTED,
-               "DICOM cannot be read: the program %s is not installed",
+               ut_words ("DICOM cannot be read: the program %s is not installed"),
                DECODER);
   return NULL;
 }
@@ -69,7 +70,7 @@ set_decoder_error (GBytes *said, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "a damaged DICOM file: its contents cannot be decoded");
+                 ut_words ("a damaged DICOM file: its contents cannot be decoded"));
 }
 
 static UtCine *
@@ -108,7 +109,7 @@ open_dicom (const char *path, GError **error)
 }
 
 const UtCineDriver ut_cine_driver_dicom = {
-  .kind = "DICOM ultrasound",
+  .kind = UT_WORDS ("DICOM ultrasound"),
   .recognise = recognise,
   .open = open_dicom,
 };

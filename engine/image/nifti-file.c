@@ -2,9 +2,11 @@
 #include "engine/image/nifti-file.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <zlib.h>
 
@@ -54,25 +56,30 @@ check_sizes (const nifti_1_header *header, UtNiftiKind kind, gsize n_bytes_each,
   const short *dim = header->dim;
   int least = kind == UT_NIFTI_VOLUME ? 3 : 2;
   if (dim[0] < least || dim[0] > 7)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, "dim[0] is %d, want %d to 7", dim[0], least);
+    return fail (
+      error, UT_ENGINE_ERROR_FORMAT, ut_words ("dim[0] is %d, want %d to 7"), dim[0], least);
 
   gsize n_bytes = n_bytes_each;
   for (int axis = 1; axis <= dim[0]; axis++) {
     if (dim[axis] < 1)
-      return fail (error, UT_ENGINE_ERROR_FORMAT, "dim[%d] is %d, want 1 or more", axis, dim[axis]);
+      return fail (
+        error, UT_ENGINE_ERROR_FORMAT, ut_words ("dim[%d] is %d, want 1 or more"), axis, dim[axis]);
     n_bytes *= (gsize)dim[axis];
     if (n_bytes > UT_VOLUME_MAX_BYTES)
-      return fail (
-        error, UT_ENGINE_ERROR_RANGE, "the data would pass 1 GiB at dim[%d] = %d", axis, dim[axis]);
+      return fail (error,
+                   UT_ENGINE_ERROR_RANGE,
+                   ut_words ("the data would pass 1 GiB at dim[%d] = %d"),
+                   axis,
+                   dim[axis]);
     gboolean may_be_long = axis <= 3 || (axis == 4 && kind == UT_NIFTI_LOOP && dim[3] == 1);
     if (!may_be_long && dim[axis] > 1)
       return fail (error,
                    UT_ENGINE_ERROR_UNSUPPORTED,
-                   "dim[%d] is %d, want 1: %s",
+                   ut_words ("dim[%d] is %d, want 1: %s"),
                    axis,
                    dim[axis],
-                   kind == UT_NIFTI_VOLUME ? "a single 3D volume is read"
-                                           : "a loop has two axes and frames");
+                   kind == UT_NIFTI_VOLUME ? ut_words ("a single 3D volume is read")
+                                           : ut_words ("a loop has two axes and frames"));
   }
   return TRUE;
 }
@@ -94,7 +101,7 @@ check_spacing (const nifti_1_header *header, GError **error)
     if (matters && !sane)
       return fail (error,
                    UT_ENGINE_ERROR_RANGE,
-                   "pixdim[%d] is %g, want %g to %g mm",
+                   ut_words ("pixdim[%d] is %g, want %g to %g mm"),
                    axis,
                    (double)header->pixdim[axis],
                    MIN_SPACING_MM,
@@ -108,12 +115,14 @@ check_place (const nifti_1_header *header, GError **error)
 {
   float offset = header->vox_offset;
   if (!(offset >= 352 && offset <= 1 << 24))
-    return fail (
-      error, UT_ENGINE_ERROR_FORMAT, "vox_offset is %g, want 352 to 16777216", (double)offset);
+    return fail (error,
+                 UT_ENGINE_ERROR_FORMAT,
+                 ut_words ("vox_offset is %g, want 352 to 16777216"),
+                 (double)offset);
   if (header->sform_code < 0 || header->qform_code < 0)
     return fail (error,
                  UT_ENGINE_ERROR_FORMAT,
-                 "sform_code %d and qform_code %d, want 0 or more",
+                 ut_words ("sform_code %d and qform_code %d, want 0 or more"),
                  header->sform_code,
                  header->qform_code);
   return TRUE;
@@ -143,19 +152,23 @@ static gboolean
 check_header (nifti_1_header *header, UtNiftiKind kind, GError **error)
 {
   if (!has_magic (header))
-    return fail (error, UT_ENGINE_ERROR_FORMAT, "not a NIfTI-1 file");
+    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("not a NIfTI-1 file"));
   if (memcmp (header->magic, "ni1", 4) == 0)
-    return fail (
-      error, UT_ENGINE_ERROR_UNSUPPORTED, "a header of a .hdr/.img pair, want a single .nii file");
+    return fail (error,
+                 UT_ENGINE_ERROR_UNSUPPORTED,
+                 ut_words ("a header of a .hdr/.img pair, want a single .nii file"));
   if (header->sizeof_hdr == (int)GUINT32_SWAP_LE_BE (HEADER_BYTES))
     swap_nifti_header (header, 1);
   if (header->sizeof_hdr != HEADER_BYTES)
-    return fail (
-      error, UT_ENGINE_ERROR_FORMAT, "sizeof_hdr is %d, want %d", header->sizeof_hdr, HEADER_BYTES);
+    return fail (error,
+                 UT_ENGINE_ERROR_FORMAT,
+                 ut_words ("sizeof_hdr is %d, want %d"),
+                 header->sizeof_hdr,
+                 HEADER_BYTES);
   if (!type_is_read (header->datatype))
     return fail (error,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "datatype %d (%s) is not read, want whole numbers or floats",
+                 ut_words ("datatype %d (%s) is not read, want whole numbers or floats"),
                  header->datatype,
                  nifti_datatype_string (header->datatype));
   int n_bytes, swap_size;
@@ -163,7 +176,7 @@ check_header (nifti_1_header *header, UtNiftiKind kind, GError **error)
   if (header->bitpix != 8 * n_bytes)
     return fail (error,
                  UT_ENGINE_ERROR_FORMAT,
-                 "bitpix is %d, want %d for datatype %d",
+                 ut_words ("bitpix is %d, want %d for datatype %d"),
                  header->bitpix,
                  8 * n_bytes,
                  header->datatype);
@@ -183,7 +196,7 @@ check_length (const char *path, const nifti_1_header *header, GError **error)
 
   gzFile file = gzopen (path, "rb");
   if (file == NULL)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, "cannot be opened");
+    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("cannot be opened"));
   guint64 have = 0;
   guint8 buffer[65536];
   int n_read = 1;
@@ -191,11 +204,11 @@ check_length (const char *path, const nifti_1_header *header, GError **error)
     have += (guint64)n_read;
   gzclose (file);
   if (n_read < 0)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, "the compressed data are damaged");
+    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
   if (have < want)
     return fail (error,
                  UT_ENGINE_ERROR_FORMAT,
-                 "ends after %" G_GUINT64_FORMAT " bytes, want %" G_GUINT64_FORMAT,
+                 ut_words ("ends after %" PRIu64 " bytes, want %" PRIu64),
                  have,
                  want);
   return TRUE;
@@ -207,13 +220,13 @@ ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error)
   g_autofree char *name = g_path_get_basename (path);
   nifti_1_header header;
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s: no such file", name);
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, ut_words ("%s: no such file"), name);
     return NULL;
   }
   if (!read_header (path, &header)) {
     fail (error,
           UT_ENGINE_ERROR_FORMAT,
-          "%s: shorter than a NIfTI-1 header of %d bytes",
+          ut_words ("%s: shorter than a NIfTI-1 header of %d bytes"),
           name,
           HEADER_BYTES);
     return NULL;
@@ -226,7 +239,7 @@ ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error)
   nifti_set_debug_level (0); /* nifticlib prints otherwise */
   g_autoptr (nifti_image) image = nifti_image_read (path, 1);
   if (image == NULL || image->data == NULL) {
-    fail (error, UT_ENGINE_ERROR_FORMAT, "%s: the data cannot be read", name);
+    fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: the data cannot be read"), name);
     return NULL;
   }
   return g_steal_pointer (&image);

@@ -2,6 +2,7 @@
 #include "engine/image/nifti.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/image/nifti-file.h"
 
 #include <gio/gio.h>
@@ -52,7 +53,7 @@ affine_is_sane (const UtAffine *affine, const char *name, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: its affine is singular, or a voxel is not 0.001 to 100 mm",
+                 ut_words ("%s: its affine is singular, or a voxel is not 0.001 to 100 mm"),
                  name);
   return sane;
 }
@@ -96,7 +97,7 @@ read_volume (const char *path, gboolean want_labels, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: holds the value %g, want labels: whole numbers 0 to 255",
+                 ut_words ("%s: holds the value %g, want labels: whole numbers 0 to 255"),
                  name,
                  odd_value);
     return NULL;
@@ -183,7 +184,7 @@ ut_nifti_write (const UtVolume *volume, const char *path, const char *descriptio
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "%s: want a name that ends in .nii or .nii.gz",
+                 ut_words ("%s: want a name that ends in .nii or .nii.gz"),
                  name);
     return FALSE;
   }
@@ -192,7 +193,7 @@ ut_nifti_write (const UtVolume *volume, const char *path, const char *descriptio
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "%s: a side of %" G_GSIZE_FORMAT " voxels, want at most %d",
+                   ut_words ("%s: a side of %zu voxels, want at most %d"),
                    name,
                    volume->dims[axis],
                    G_MAXINT16);
@@ -213,7 +214,7 @@ ut_nifti_write (const UtVolume *volume, const char *path, const char *descriptio
     g_set_error (error,
                  G_IO_ERROR,
                  G_IO_ERROR_FAILED,
-                 "%s: cannot be written (does the folder exist, is the disk full?)",
+                 ut_words ("%s: cannot be written (does the folder exist, is the disk full?)"),
                  name);
     return FALSE;
   }

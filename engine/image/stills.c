@@ -13,6 +13,7 @@
 #include "engine/base/folder.h"
 #include "engine/base/json.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -116,8 +117,11 @@ load_picture (const char *path, GError **error)
   gsize n_bytes = map ? g_mapped_file_get_length (map) : 0;
   const char *type = picture_type (bytes, n_bytes);
   if (type == NULL) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: not a PNG or JPEG picture", name);
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 ut_words ("%s: not a PNG or JPEG picture"),
+                 name);
     return NULL;
   }
 
@@ -134,7 +138,7 @@ load_picture (const char *path, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: the picture is damaged, or a side is over %d pixels%s%s",
+                 ut_words ("%s: the picture is damaged, or a side is over %d pixels%s%s"),
                  name,
                  UT_CINE_MAX_SIDE,
                  cause ? ": " : "",
@@ -201,7 +205,7 @@ load_frame (const UtCine *self, guint i, char **paths, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: %u x %u pixels, but the first frame has %u x %u",
+                 ut_words ("%s: %u x %u pixels, but the first frame has %u x %u"),
                  name,
                  width,
                  height,
@@ -228,8 +232,12 @@ read_numbers (JsonObject *sidecar, const char *key, guint *ret_n, GError **error
     gboolean is_number = type == G_TYPE_DOUBLE || type == G_TYPE_INT64;
     numbers[i] = is_number ? json_node_get_double (node) : NAN;
     if (!isfinite (numbers[i])) {
-      g_set_error (
-        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"%s\"[%u] is not a number", key, i);
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   ut_words ("\"%s\"[%u] is not a number"),
+                   key,
+                   i);
       return NULL;
     }
   }
@@ -248,7 +256,7 @@ read_spacing_pair (JsonNode *node, const char *key, double ret_mm[2], GError **e
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "\"%s\" holds %u numbers, want row and column",
+                   ut_words ("\"%s\" holds %u numbers, want row and column"),
                    key,
                    json_array_get_length (pair));
       return FALSE;
@@ -262,7 +270,7 @@ read_spacing_pair (JsonNode *node, const char *key, double ret_mm[2], GError **e
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "\"%s\" holds something else than a number",
+                   ut_words ("\"%s\" holds something else than a number"),
                    key);
       return FALSE;
     }
@@ -271,7 +279,7 @@ read_spacing_pair (JsonNode *node, const char *key, double ret_mm[2], GError **e
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "\"%s\" is %g, want %g to %g mm per pixel",
+                   ut_words ("\"%s\" is %g, want %g to %g mm per pixel"),
                    key,
                    mm,
                    UT_CINE_MIN_SPACING_MM,
@@ -304,7 +312,7 @@ read_frame_spacing (UtCine *self, JsonObject *sidecar, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"frame_spacing_mm\" holds %u spacings for %u frames",
+                 ut_words ("\"frame_spacing_mm\" holds %u spacings for %u frames"),
                  n,
                  self->n_frames);
     return FALSE;
@@ -342,7 +350,7 @@ read_times (UtCine *self, JsonObject *sidecar, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "\"times_ms\" holds %u times for %u frames",
+                   ut_words ("\"times_ms\" holds %u times for %u frames"),
                    n,
                    self->n_frames);
       return FALSE;
@@ -358,8 +366,10 @@ read_times (UtCine *self, JsonObject *sidecar, GError **error)
   }
   if (ut_cine_take_times (self, times_ms))
     return TRUE;
-  g_set_error (
-    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"times_ms\" do not rise from frame to frame");
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               ut_words ("\"times_ms\" do not rise from frame to frame"));
   return FALSE;
 }
 
@@ -386,7 +396,7 @@ read_view (UtCine *self, JsonObject *sidecar, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"view\" is \"%s\", want A4C, A2C or PSAX",
+                 ut_words ("\"view\" is \"%s\", want A4C, A2C or PSAX"),
                  text);
     return FALSE;
   }
@@ -412,10 +422,11 @@ note_unknown_members (UtCine *self, JsonObject *sidecar)
   for (GList *i = members; i != NULL; i = i->next)
     if (!g_strv_contains (known, i->data)) {
       g_autofree char *name = g_utf8_substring (i->data, 0, MIN (g_utf8_strlen (i->data, -1), 40));
-      ut_cine_take_note (self,
-                         g_strdup_printf ("The JSON file beside the pictures says \"%s\", which is "
-                                          "not known and has no effect.",
-                                          name));
+      ut_cine_take_note (
+        self,
+        g_strdup_printf (ut_words ("The JSON file beside the pictures says \"%s\", which is "
+                                   "not known and has no effect."),
+                         name));
       return;
     }
 }
@@ -500,7 +511,7 @@ open_stills (const char *path, GError **error)
 }
 
 const UtCineDriver ut_cine_driver_stills = {
-  .kind = "PNG or JPEG pictures, single or in a folder",
+  .kind = UT_WORDS ("PNG or JPEG pictures, single or in a folder"),
   .recognise = recognise,
   .open = open_stills,
 };
@@ -513,7 +524,7 @@ write_frame (const UtCine *self, guint i, char **folder, GError **error)
   g_autoptr (GdkPixbuf) picture =
     gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int)self->width, (int)self->height);
   if (picture == NULL) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "%s: no memory", name);
+    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, ut_words ("%s: no memory"), name);
     return FALSE;
   }
   guint8 *rows = gdk_pixbuf_get_pixels (picture);

@@ -2,6 +2,7 @@
 #include "engine/image/volume.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 UtVolume *
 ut_volume_new (UtVoxelType type,
@@ -16,8 +17,7 @@ ut_volume_new (UtVoxelType type,
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "volume of %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-                   " voxels, want 1 voxel to 1 GiB",
+                   ut_words ("volume of %zu x %zu x %zu voxels, want 1 voxel to 1 GiB"),
                    dims[0],
                    dims[1],
                    dims[2]);
@@ -25,7 +25,8 @@ ut_volume_new (UtVoxelType type,
     }
   UtAffine inverse;
   if (!ut_affine_invert (m_patient_from_voxel, &inverse)) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "volume with a singular affine");
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, ut_words ("volume with a singular affine"));
     return NULL;
   }
   void *data = g_try_malloc0 (bytes);
@@ -33,7 +34,7 @@ ut_volume_new (UtVoxelType type,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory for a volume of %" G_GSIZE_FORMAT " bytes",
+                 ut_words ("no memory for a volume of %zu bytes"),
                  bytes);
     return NULL;
   }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/distance-transform.h"
 
 #define GRID_TOLERANCE_MM 0.01
@@ -41,33 +42,34 @@ check_volumes (const UtVolume *pred, const UtVolume *ref, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "overlap needs two label volumes, one holds floats");
+                 ut_words ("overlap needs two label volumes, one holds floats"));
     return FALSE;
   }
   if (memcmp (pred->dims, ref->dims, sizeof pred->dims) != 0) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "the label volumes to compare have %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-                 " x %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-                 " x %" G_GSIZE_FORMAT " voxels; resample one onto the other",
-                 pred->dims[0],
-                 pred->dims[1],
-                 pred->dims[2],
-                 ref->dims[0],
-                 ref->dims[1],
-                 ref->dims[2]);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("the label volumes to compare have %zu x %zu x %zu and %zu x %zu x %zu voxels; "
+                "resample one onto the other"),
+      pred->dims[0],
+      pred->dims[1],
+      pred->dims[2],
+      ref->dims[0],
+      ref->dims[1],
+      ref->dims[2]);
     return FALSE;
   }
   if (!ut_volume_same_grid (pred, ref, GRID_TOLERANCE_MM)) {
     UtVec3 offset = ut_vec3_sub (ut_affine_point (&pred->m_patient_from_voxel, (UtVec3){0}),
                                  ut_affine_point (&ref->m_patient_from_voxel, (UtVec3){0}));
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "the label volumes to compare lie in other places, turned or scaled otherwise "
-                 "(first voxels %.3g mm apart); resample one onto the other",
-                 ut_vec3_length (offset));
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("the label volumes to compare lie in other places, turned or scaled otherwise "
+                "(first voxels %.3g mm apart); resample one onto the other"),
+      ut_vec3_length (offset));
     return FALSE;
   }
   return TRUE;
@@ -188,7 +190,7 @@ work_init (Work *work, const Region *region, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_MEMORY,
-               "no memory to compare structures of %" G_GSIZE_FORMAT " voxels",
+               ut_words ("no memory to compare structures of %zu voxels"),
                n);
   return FALSE;
 }

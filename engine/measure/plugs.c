@@ -2,6 +2,7 @@
 #include "engine/measure/plugs.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/distance-transform.h"
 
 /* Fine enough for the fronts from both sides to meet halfway */
@@ -129,7 +130,7 @@ ut_plugs_find (guint8 *solid, const gsize dims[3], GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory for the handles in %" G_GSIZE_FORMAT " voxels",
+                 ut_words ("no memory for the handles in %zu voxels"),
                  n_voxels);
     return FALSE;
   }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #define GRID_TOLERANCE_MM 0.01
 
@@ -15,7 +16,7 @@ check_stages (const UtVolume *const *stages, guint n_stages, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_UNSUPPORTED,
-                   "stage %u holds floats, want labels",
+                   ut_words ("stage %u holds floats, want labels"),
                    i + 1);
       return FALSE;
     }
@@ -23,7 +24,7 @@ check_stages (const UtVolume *const *stages, guint n_stages, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "stage %u lies on another grid than the first",
+                   ut_words ("stage %u lies on another grid than the first"),
                    i + 1);
       return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "engine/measure/topology-report.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/plugs.h"
 #include "engine/measure/voxel-parts.h"
 
@@ -16,7 +17,7 @@ no_memory (gsize n_voxels, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_MEMORY,
-               "no memory for the topology of %" G_GSIZE_FORMAT " voxels",
+               ut_words ("no memory for the topology of %zu voxels"),
                n_voxels);
   return NULL;
 }

@@ -2,6 +2,7 @@
 #include "engine/measure/topology.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/voxel-parts.h"
 
 /* codes of UtStructure, which this folder does not know */
@@ -122,7 +123,7 @@ ut_topology_check (const UtVolume *labels, UtTopology *ret_topology, GError **er
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "topology needs a label volume, this one holds floats");
+                 ut_words ("topology needs a label volume, this one holds floats"));
     return FALSE;
   }
   if (!count_parts (labels, found.n_parts, error))

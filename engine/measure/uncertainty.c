@@ -2,6 +2,7 @@
 #include "engine/measure/uncertainty.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/statistics.h"
 
 #include <math.h>
@@ -44,7 +45,7 @@ ut_mesh_add_sampled (
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "a surface can be coloured by a map of floats, not by labels");
+                 ut_words ("a surface can be coloured by a map of floats, not by labels"));
     return FALSE;
   }
   gboolean invertible = ut_affine_invert (&field->m_patient_from_voxel, &m_voxel_from_patient);

@@ -2,6 +2,7 @@
 #include "engine/measure/volumes.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 gboolean
 ut_label_volumes (const UtVolume *labels,
@@ -13,7 +14,7 @@ ut_label_volumes (const UtVolume *labels,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "volumes of labels need a label volume, this one holds floats");
+                 ut_words ("volumes of labels need a label volume, this one holds floats"));
     return FALSE;
   }
   gsize counts[256] = {0};

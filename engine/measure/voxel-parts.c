@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 typedef struct Flood {
   const guint8 *codes;
@@ -68,7 +69,7 @@ ut_voxel_parts (
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory for the parts of %" G_GSIZE_FORMAT " voxels",
+                 ut_words ("no memory for the parts of %zu voxels"),
                  n_voxels);
     return NULL;
   }

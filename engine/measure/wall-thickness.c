@@ -2,6 +2,7 @@
 #include "engine/measure/wall-thickness.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/long-axis.h"
 #include "engine/surface/mesh-distance.h"
 
@@ -63,10 +64,11 @@ ut_wall_thickness (
     return FALSE;
   segments.base_mm = find_base_mm (myo, to_cavity, frame);
   if (!ut_lv_long_axis (lv, frame, &segments.apex_mm) || segments.base_mm >= segments.apex_mm) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_FORMAT,
-                 "the wall of the left ventricle is no whole ring at any level of the cavity");
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("the wall of the left ventricle is no whole ring at any level of the cavity"));
     return FALSE;
   }
 

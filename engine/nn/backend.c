@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/nn/backend.h"
 
 #include <gmodule.h>
@@ -46,7 +47,7 @@ ut_backend_load (const char *path, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_DEVICE,
-                 "%s cannot be loaded: %s",
+                 ut_words ("%s cannot be loaded: %s"),
                  name,
                  g_module_error ());
     return NULL;
@@ -58,17 +59,21 @@ ut_backend_load (const char *path, GError **error)
 
   g_autofree char *fault = NULL;
   if (ops == NULL)
-    fault = g_strdup ("has no " UT_BACKEND_SYMBOL);
+    fault = g_strdup_printf (ut_words ("%s has no %s"), name, UT_BACKEND_SYMBOL);
   else if (ops->abi != UT_BACKEND_ABI || ops->struct_size != sizeof (UtBackendOps))
-    fault = g_strdup_printf (
-      "was built for version %u of the interface, want %d", ops->abi, UT_BACKEND_ABI);
+    fault = g_strdup_printf (ut_words ("%s was built for version %u of the interface, want %d"),
+                             name,
+                             ops->abi,
+                             UT_BACKEND_ABI);
   else if (!is_complete (ops))
-    fault = g_strdup ("lacks a call");
+    fault = g_strdup_printf (ut_words ("%s lacks a call"), name);
   if (fault) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE, "%s %s", name, fault);
+    g_set_error_literal (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE, fault);
     g_module_close (module);
     return NULL;
   }
+  if (ops->translate_by)
+    ops->translate_by (ut_words);
   g_module_make_resident (module); /* its types and threads may outlive any count of users */
   return ops;
 }
@@ -86,7 +91,7 @@ find_module (const char *name, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_DEVICE,
-               "the module %s is not installed (looked in %s)",
+               ut_words ("the module %s is not installed (looked in %s)"),
                file,
                UT_MODULE_DIR);
   return NULL;
@@ -110,7 +115,7 @@ refuse_device (const char *device, const char *why, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_DEVICE,
-               "there is no device \"%.40s\"; %s",
+               ut_words ("there is no device \"%.40s\"; %s"),
                device,
                why);
   return FALSE;
@@ -141,17 +146,18 @@ ut_backend_parse (const char *device,
                                              strncmp (backends[which].name, device, n_name) != 0))
     which++;
   if (which == G_N_ELEMENTS (backends))
-    return refuse_device (device, "there are cpu, cuda and ref", error);
+    return refuse_device (device, ut_words ("there are cpu, cuda and ref"), error);
   const char *rest = device + n_name;
   if (*rest != '\0' && backends[which].built_in)
-    return refuse_device (device, "only cuda has numbers and precisions", error);
+    return refuse_device (device, ut_words ("only cuda has numbers and precisions"), error);
   g_auto (GStrv) parts = g_strsplit (*rest == ':' ? rest + 1 : rest, "/", 2);
   if (*rest == ':' &&
       !(parts[0] && g_ascii_string_to_unsigned (parts[0], 10, 0, 1023, &number, NULL)))
-    return refuse_device (device, "after the colon comes its number, counted from 0", error);
+    return refuse_device (
+      device, ut_words ("after the colon comes its number, counted from 0"), error);
   config.device = *rest == ':' ? (guint)number : 0;
   if (parts[0] && parts[1] && !parse_precision (parts[1], &config.precision))
-    return refuse_device (device, "after the slash comes f32, tf32 or bf16", error);
+    return refuse_device (device, ut_words ("after the slash comes f32, tf32 or bf16"), error);
   if (ret_name)
     *ret_name = backends[which].name;
   if (ret_config)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "engine/base/words.h"
 #include "engine/nn/graph.h"
 
 #include <gio/gio.h>
 
 /** Goes up whenever this header, graph.h or tensor.h changes a struct or an operator. */
-#define UT_BACKEND_ABI 4
+#define UT_BACKEND_ABI 5
 
 typedef struct UtBackend UtBackend;
 typedef struct UtPlan UtPlan;
@@ -38,7 +39,7 @@ typedef struct UtBackendConfig {
 /**
  * UtBackendOps:
  *
- * All that a backend is: twelve calls. Operators are data (UtGraph), so a new
+ * All that a backend is: thirteen calls. Operators are data (UtGraph), so a new
  * one is an enum value, a reference loop and the backends' support, never a new
  * entry here.
  *
@@ -65,7 +66,8 @@ typedef struct UtBackendOps {
   UtPlan *(*plan_new) (UtBackend *self, const UtGraph *graph, GCancellable *cancel, GError **error);
   gboolean (*plan_run) (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error);
   void (*plan_free) (UtPlan *self);
-  /* optional */
+  /* optional: a module has the engine's words of its own, see ut_words_translate_by() */
+  void (*translate_by) (UtTranslate translate);
   void (*memory) (UtBackend *self, guint64 *ret_free, guint64 *ret_total);
 } UtBackendOps;
 

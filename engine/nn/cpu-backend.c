@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 #include "engine/nn/arena.h"
 #include "engine/nn/cpu-private.h"
 
@@ -142,7 +143,7 @@ plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel, GError
     if (g_cancellable_set_error_if_cancelled (cancel, error))
       return NULL;
     else if (!emit_node (self, &graph->node[i], error)) {
-      g_prefix_error (error, "node %u, %s: ", i, ut_op_name (graph->node[i].op));
+      g_prefix_error (error, ut_words ("node %u, %s: "), i, ut_op_name (graph->node[i].op));
       return NULL;
     }
   if (!bind_memory (self, error))
@@ -189,8 +190,10 @@ probe (guint device, UtDeviceInfo *ret_info, GError **error)
 {
   const dnnl_version_t *version = dnnl_version ();
   if (dnnl_engine_get_count (dnnl_cpu) == 0) {
-    g_set_error_literal (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE, "oneDNN finds no processor it can use");
+    g_set_error_literal (error,
+                         UT_ENGINE_ERROR,
+                         UT_ENGINE_ERROR_DEVICE,
+                         ut_words ("oneDNN finds no processor it can use"));
     return FALSE;
   }
   g_snprintf (ret_info->description,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every operator as oneDNN primitives or a loop of cpu-loops.c. */
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/nn/cpu-private.h"
 
 #include <math.h>
@@ -208,7 +209,7 @@ emit_conv (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
     g_set_error_literal (error,
                          UT_ENGINE_ERROR,
                          UT_ENGINE_ERROR_UNSUPPORTED,
-                         "a convolution's weights must be constant");
+                         ut_words ("a convolution's weights must be constant"));
     return FALSE;
   }
   if (!conv_desc (self, node, &desc, error))
@@ -542,7 +543,7 @@ ut_cpu_emit (UtPlan *self, const UtNode *node, UtCpuPlace out, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "the cpu backend cannot do \"%s\"",
+                 ut_words ("the cpu backend cannot do \"%s\""),
                  ut_op_name (node->op));
     return FALSE;
   }

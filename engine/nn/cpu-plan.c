@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/nn/cpu-private.h"
 
 gboolean
@@ -10,7 +11,7 @@ ut_cpu_check (dnnl_status_t status, const char *what, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                status == dnnl_out_of_memory ? UT_ENGINE_ERROR_MEMORY : UT_ENGINE_ERROR_DEVICE,
-               "oneDNN: %s gave status %d",
+               ut_words ("oneDNN: %s gave status %d"),
                what,
                (int)status);
   return FALSE;

@@ -2,6 +2,7 @@
 #include "engine/nn/graph.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 typedef gboolean (*InferFunc) (const UtNode *node, const UtShape *const in[], UtShape *ret);
 
@@ -296,7 +297,7 @@ add_value (UtGraph *self, UtValue value)
       g_set_error_literal (&self->error,
                            UT_ENGINE_ERROR,
                            UT_ENGINE_ERROR_RANGE,
-                           "the network has an array of impossible size");
+                           ut_words ("the network has an array of impossible size"));
   if (self->error)
     return 0;
   g_array_append_val (self->values, value);
@@ -353,7 +354,7 @@ refuse_node (UtGraph *self, const UtNode *node)
   g_set_error (&self->error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_RANGE,
-               "node %u, %s, does not fit its inputs: %s",
+               ut_words ("node %u, %s, does not fit its inputs: %s"),
                self->n_nodes,
                ut_op_name (node->op),
                shapes->str);

@@ -2,6 +2,7 @@
 #include "engine/nn/host-buffer.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ ut_host_alloc (gsize size, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory for %" G_GSIZE_FORMAT " bytes of network",
+                 ut_words ("no memory for %zu bytes of network"),
                  size);
     return NULL;
   }

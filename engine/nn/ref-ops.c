@@ -2,6 +2,7 @@
 #include "engine/nn/ref-ops.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 #include <float.h>
 #include <math.h>
@@ -499,7 +500,7 @@ ut_ref_run (const UtOperands *self, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "the reference cannot do \"%s\"",
+                 ut_words ("the reference cannot do \"%s\""),
                  ut_op_name (op));
     return FALSE;
   }

@@ -3,7 +3,9 @@
 
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -95,7 +97,8 @@ check_duplicates (const UtWeights *self, const char *text, gsize length, GError 
       char *key = g_strndup (text + string, string_end - string);
       g_autofree char *shown = g_strndup (key, UT_WEIGHTS_MAX_NAME);
       if (!g_hash_table_add (depth == 1 ? names : fields, key))
-        return refuse (error, self, UT_ENGINE_ERROR_FORMAT, "\"%s\" occurs twice", shown);
+        return refuse (
+          error, self, UT_ENGINE_ERROR_FORMAT, ut_words ("\"%s\" occurs twice"), shown);
     }
   }
   return TRUE;
@@ -105,15 +108,18 @@ static gboolean
 read_metadata (UtWeights *self, JsonNode *node, GError **error)
 {
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, self, UT_ENGINE_ERROR_FORMAT, "__metadata__ is not an object");
+    return refuse (error, self, UT_ENGINE_ERROR_FORMAT, ut_words ("__metadata__ is not an object"));
   JsonObjectIter iter;
   const char *key;
   JsonNode *value;
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &key, &value)) {
     if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-      return refuse (
-        error, self, UT_ENGINE_ERROR_FORMAT, "__metadata__ \"%.60s\" is not a text", key);
+      return refuse (error,
+                     self,
+                     UT_ENGINE_ERROR_FORMAT,
+                     ut_words ("__metadata__ \"%.60s\" is not a text"),
+                     key);
     g_hash_table_insert (self->metadata, g_strdup (key), json_node_dup_string (value));
   }
   return TRUE;
@@ -154,7 +160,7 @@ read_dtype (const UtWeights *self, Tensor *tensor, const char *name, GError **er
   return refuse (error,
                  self,
                  known ? UT_ENGINE_ERROR_UNSUPPORTED : UT_ENGINE_ERROR_FORMAT,
-                 "tensor \"%s\" is of type \"%.20s\", want F32, F16 or U8",
+                 ut_words ("tensor \"%s\" is of type \"%.20s\", want F32, F16 or U8"),
                  tensor->name,
                  name);
 }
@@ -178,7 +184,7 @@ read_shape (
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_RANGE,
-                   "tensor \"%s\" has %u dimensions, want at most %d",
+                   ut_words ("tensor \"%s\" has %u dimensions, want at most %d"),
                    tensor->name,
                    n,
                    UT_MAX_DIMS);
@@ -190,7 +196,7 @@ read_shape (
       return refuse (error,
                      self,
                      UT_ENGINE_ERROR_RANGE,
-                     "tensor \"%s\": shape[%u] is not a sensible size",
+                     ut_words ("tensor \"%s\": shape[%u] is not a sensible size"),
                      tensor->name,
                      i);
     tensor->shape.dim[i] = (gsize)size;
@@ -208,26 +214,25 @@ read_offsets (const UtWeights *self, Tensor *tensor, JsonArray *list, gsize byte
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_FORMAT,
-                   "tensor \"%s\": data_offsets are not two rising positions",
+                   ut_words ("tensor \"%s\": data_offsets are not two rising positions"),
                    tensor->name);
   if ((guint64)end > self->data_bytes)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_FORMAT,
-                   "tensor \"%s\" ends at byte %" G_GINT64_FORMAT
-                   " of the data, which has %" G_GSIZE_FORMAT,
+                   ut_words ("tensor \"%s\" ends at byte %" PRId64 " of the data, which has %zu"),
                    tensor->name,
                    end,
                    self->data_bytes);
   if ((guint64)(end - begin) != bytes)
-    return refuse (error,
-                   self,
-                   UT_ENGINE_ERROR_FORMAT,
-                   "tensor \"%s\" takes %" G_GINT64_FORMAT
-                   " bytes, but its shape and type want %" G_GSIZE_FORMAT,
-                   tensor->name,
-                   end - begin,
-                   bytes);
+    return refuse (
+      error,
+      self,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("tensor \"%s\" takes %" PRId64 " bytes, but its shape and type want %zu"),
+      tensor->name,
+      end - begin,
+      bytes);
   tensor->begin = (gsize)begin;
   tensor->end = (gsize)end;
   return TRUE;
@@ -241,11 +246,12 @@ read_name (const UtWeights *self, const char *name, GError **error)
   for (gsize i = 0; good && i < length; i++)
     good = g_ascii_isalnum (name[i]) || name[i] == '_' || name[i] == '.';
   if (!good)
-    return refuse (error,
-                   self,
-                   UT_ENGINE_ERROR_FORMAT,
-                   "a tensor's name is not 1 to %d letters, digits, dots and underscores",
-                   UT_WEIGHTS_MAX_NAME);
+    return refuse (
+      error,
+      self,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("a tensor's name is not 1 to %d letters, digits, dots and underscores"),
+      UT_WEIGHTS_MAX_NAME);
   return TRUE;
 }
 
@@ -259,7 +265,8 @@ read_tensor (UtWeights *self, const char *name, JsonNode *node, GError **error)
   g_ptr_array_add (self->tensors, tensor);
   g_hash_table_insert (self->by_name, tensor->name, tensor);
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, self, UT_ENGINE_ERROR_FORMAT, "tensor \"%s\" is not an object", name);
+    return refuse (
+      error, self, UT_ENGINE_ERROR_FORMAT, ut_words ("tensor \"%s\" is not an object"), name);
 
   JsonObject *object = json_node_get_object (node);
   const char *dtype;
@@ -268,14 +275,14 @@ read_tensor (UtWeights *self, const char *name, JsonNode *node, GError **error)
   if (!ut_json_get_string (object, "dtype", &dtype, error) ||
       !ut_json_get_array (object, "shape", &shape, error) ||
       !ut_json_get_array (object, "data_offsets", &offsets, error)) {
-    g_prefix_error (error, "%s: tensor \"%s\": ", self->name, name);
+    g_prefix_error (error, ut_words ("%s: tensor \"%s\": "), self->name, name);
     return FALSE;
   }
   if (json_object_get_size (object) != 3)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_FORMAT,
-                   "tensor \"%s\" has fields besides dtype, shape and data_offsets",
+                   ut_words ("tensor \"%s\" has fields besides dtype, shape and data_offsets"),
                    name);
   return read_dtype (self, tensor, dtype, error) &&
          read_shape (self, tensor, shape, &bytes, error) &&
@@ -298,22 +305,26 @@ check_layout (UtWeights *self, GError **error)
   for (guint i = 0; i < self->tensors->len; i++) {
     const Tensor *tensor = g_ptr_array_index (self->tensors, i);
     if (tensor->begin != at)
-      return refuse (error,
-                     self,
-                     UT_ENGINE_ERROR_FORMAT,
-                     "tensor \"%s\" begins at byte %" G_GSIZE_FORMAT
-                     " of the data, %s the one before it ends at %" G_GSIZE_FORMAT,
-                     tensor->name,
-                     tensor->begin,
-                     tensor->begin < at ? "but" : "leaving a hole where",
-                     at);
+      return refuse (
+        error,
+        self,
+        UT_ENGINE_ERROR_FORMAT,
+        tensor->begin < at
+          ? ut_words (
+              "tensor \"%s\" begins at byte %zu of the data, but the one before it ends at %zu")
+          : ut_words (
+              "tensor \"%s\" begins at byte %zu of the data, leaving a hole where the one before "
+              "it ends at %zu"),
+        tensor->name,
+        tensor->begin,
+        at);
     at = tensor->end;
   }
   if (at != self->data_bytes)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_FORMAT,
-                   "%" G_GSIZE_FORMAT " bytes follow the last tensor",
+                   ut_words ("%zu bytes follow the last tensor"),
                    self->data_bytes - at);
   return TRUE;
 }
@@ -327,29 +338,30 @@ read_header (UtWeights *self, GError **error)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_FORMAT,
-                   "%" G_GSIZE_FORMAT " bytes are too few for a weight file",
+                   ut_words ("%zu bytes are too few for a weight file"),
                    size);
   guint64 length = 0;
   for (int i = 0; i < 8; i++)
     length |= (guint64)start[i] << (8 * i);
   if (length > size - 8 || length < 2)
-    return refuse (error,
-                   self,
-                   UT_ENGINE_ERROR_FORMAT,
-                   "not a safetensors file: a header of %" G_GUINT64_FORMAT
-                   " bytes does not fit into %" G_GSIZE_FORMAT,
-                   length,
-                   size);
+    return refuse (
+      error,
+      self,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("not a safetensors file: a header of %" PRIu64 " bytes does not fit into %zu"),
+      length,
+      size);
   if (length > UT_WEIGHTS_MAX_HEADER)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_RANGE,
-                   "header of %" G_GUINT64_FORMAT " bytes, want at most %" G_GSIZE_FORMAT,
+                   ut_words ("header of %" PRIu64 " bytes, want at most %zu"),
                    length,
                    UT_WEIGHTS_MAX_HEADER);
   const char *text = (const char *)start + 8;
   if (text[0] != '{')
-    return refuse (error, self, UT_ENGINE_ERROR_FORMAT, "the header does not begin with {");
+    return refuse (
+      error, self, UT_ENGINE_ERROR_FORMAT, ut_words ("the header does not begin with {"));
   self->data = start + 8 + length;
   self->data_bytes = size - 8 - (gsize)length;
 
@@ -361,7 +373,7 @@ read_header (UtWeights *self, GError **error)
     return refuse (error,
                    self,
                    UT_ENGINE_ERROR_RANGE,
-                   "%u tensors, want at most %d",
+                   ut_words ("%u tensors, want at most %d"),
                    json_object_get_size (object),
                    UT_WEIGHTS_MAX_TENSORS);
   JsonObjectIter iter;
@@ -397,8 +409,12 @@ ut_weights_open (const char *path, GError **error)
   g_autoptr (GError) cause = NULL;
   g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, &cause);
   if (map == NULL) {
-    g_set_error (
-      error, cause->domain, cause->code, "%s: %s", name, "the weight file cannot be opened");
+    g_set_error (error,
+                 cause->domain,
+                 cause->code,
+                 "%s: %s",
+                 name,
+                 ut_words ("the weight file cannot be opened"));
     return NULL;
   }
   g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (map);
@@ -478,23 +494,29 @@ find (UtWeights *self, const char *name, const UtShape *shape, gboolean u8, GErr
 {
   Tensor *tensor = g_hash_table_lookup (self->by_name, name);
   if (tensor == NULL) {
-    refuse (error, self, UT_ENGINE_ERROR_FORMAT, "tensor \"%s\" is missing", name);
+    refuse (error, self, UT_ENGINE_ERROR_FORMAT, ut_words ("tensor \"%s\" is missing"), name);
     return NULL;
   }
   if (!ut_shape_equal (&tensor->shape, shape)) {
     g_autofree char *is = ut_shape_to_string (&tensor->shape);
     g_autofree char *want = ut_shape_to_string (shape);
-    refuse (error, self, UT_ENGINE_ERROR_FORMAT, "tensor \"%s\" is %s, want %s", name, is, want);
+    refuse (error,
+            self,
+            UT_ENGINE_ERROR_FORMAT,
+            ut_words ("tensor \"%s\" is %s, want %s"),
+            name,
+            is,
+            want);
     return NULL;
   }
   if ((tensor->dtype == UT_DTYPE_U8) != u8) {
     refuse (error,
             self,
             UT_ENGINE_ERROR_FORMAT,
-            "tensor \"%s\" is %s, want %s",
+            ut_words ("tensor \"%s\" is %s, want %s"),
             name,
             dtypes[tensor->dtype].name,
-            u8 ? "U8" : "F32 or F16");
+            u8 ? "U8" : ut_words ("F32 or F16"));
     return NULL;
   }
   tensor->taken = TRUE;
@@ -516,7 +538,7 @@ ut_weights_take (UtWeights *self, const char *name, const UtShape *shape, GError
     return NULL;
   const float *data = as_floats (self, tensor);
   if (data == NULL) {
-    refuse (error, self, UT_ENGINE_ERROR_MEMORY, "no memory for tensor \"%s\"", name);
+    refuse (error, self, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory for tensor \"%s\""), name);
     return NULL;
   }
   for (gsize i = 0, n = ut_shape_count (shape); i < n; i++)
@@ -524,7 +546,7 @@ ut_weights_take (UtWeights *self, const char *name, const UtShape *shape, GError
       refuse (error,
               self,
               UT_ENGINE_ERROR_FORMAT,
-              "tensor \"%s\": number %" G_GSIZE_FORMAT " is not finite",
+              ut_words ("tensor \"%s\": number %zu is not finite"),
               name,
               i);
       return NULL;
@@ -541,7 +563,7 @@ ut_weights_check_all_taken (const UtWeights *self, GError **error)
       return refuse (error,
                      self,
                      UT_ENGINE_ERROR_FORMAT,
-                     "tensor \"%s\" has no place in the network that the file describes",
+                     ut_words ("tensor \"%s\" has no place in the network that the file describes"),
                      tensor->name);
   }
   return TRUE;

@@ -2,6 +2,7 @@
 #include "engine/study/echo-plane.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/twin/sector-tip.h"
 
 #define REACH_MM  150 /* of the section round the plane's own LV */
@@ -55,7 +56,7 @@ find_centroid (const UtVolume *labels,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "the plane hardly meets %s",
+                 ut_words ("the plane hardly meets %s"),
                  ut_structure_name (a));
     return FALSE;
   }
@@ -123,13 +124,13 @@ ut_echo_plane_estimate (const UtStudyState *state,
   const UtTwin *twin = ut_study_twin (state, phase);
   const char *why = NULL;
   if (twin == NULL)
-    why = "there is no twin";
+    why = ut_words ("there is no twin");
   else if (!ut_study_view_used (state, view, phase) || !twin->provenance.present[view])
-    why = "the view takes no part in the twin";
+    why = ut_words ("the view takes no part in the twin");
   else if (ut_study_is_stale (state, phase))
-    why = "the twin is out of date";
+    why = ut_words ("the twin is out of date");
   else if (!twin->provenance.upright)
-    why = "the network did not look for the heart in the picture";
+    why = ut_words ("the network did not look for the heart in the picture");
   if (why != NULL) {
     g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "%s: %s", ut_view_name (view), why);
     return FALSE;

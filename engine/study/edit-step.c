@@ -4,6 +4,7 @@
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/label-brush.h"
 #include "engine/study/label-offset.h"
 
@@ -91,7 +92,7 @@ step_from_json (JsonNode *node, UtEditStep *ret, GError **error)
   const char *name;
   gint64 n_voxels;
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, "steps", "want a list of objects");
+    return refuse (error, "steps", ut_words ("want a list of objects"));
   JsonObject *object = json_node_get_object (node);
   *ret = (UtEditStep){0};
   if (!ut_json_get_string (object, "structure", &name, error) ||
@@ -100,7 +101,8 @@ step_from_json (JsonNode *node, UtEditStep *ret, GError **error)
   gboolean stroke = ut_json_has (object, "brush_radius_mm");
   if (!ut_structure_from_name (name, &ret->structure) ||
       (!stroke && ret->structure == UT_BACKGROUND))
-    return refuse (error, "structure", "want a structure, or, of a stroke, the background");
+    return refuse (
+      error, "structure", ut_words ("want a structure, or, of a stroke, the background"));
   if (stroke) {
     if (!ut_json_get_double (
           object, "brush_radius_mm", UT_BRUSH_MIN_MM, UT_BRUSH_MAX_MM, &ret->radius_mm, error) ||
@@ -111,7 +113,8 @@ step_from_json (JsonNode *node, UtEditStep *ret, GError **error)
   }
   return ut_json_get_double (
            object, "offset_mm", -UT_OFFSET_MAX_MM, UT_OFFSET_MAX_MM, &ret->offset_mm, error) &&
-         (ret->offset_mm != 0 || refuse (error, "offset_mm", "want a number that is not 0"));
+         (ret->offset_mm != 0 ||
+          refuse (error, "offset_mm", ut_words ("want a number that is not 0")));
 }
 
 GArray *
@@ -123,7 +126,8 @@ ut_edit_steps_from_json (JsonObject *object, GError **error)
     return NULL;
   guint n = json_array_get_length (list);
   if (n == 0 || n > UT_EDIT_MAX_STEPS) {
-    refuse (error, key, "want 1 to " G_STRINGIFY (UT_EDIT_MAX_STEPS) " of them");
+    g_autofree char *want = g_strdup_printf (ut_words ("want 1 to %d of them"), UT_EDIT_MAX_STEPS);
+    refuse (error, key, want);
     return NULL;
   }
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (UtEditStep));

@@ -2,6 +2,7 @@
 #include "engine/study/label-offset.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/distance-transform.h"
 #include "engine/surface/marching-cubes.h"
 #include "engine/surface/smoothing.h"
@@ -119,11 +120,23 @@ check_size (double mm, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_RANGE,
-               "an offset of %g mm, want steps of %g up to %g",
+               ut_words ("an offset of %g mm, want steps of %g up to %g"),
                mm,
                UT_OFFSET_STEP_MM,
                UT_OFFSET_MAX_MM);
   return FALSE;
+}
+
+G_GNUC_PRINTF (2, 3)
+static UtVolume *
+refuse (GError **error, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_propagate_error (
+    error, g_error_new_valist (UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, format, arguments));
+  va_end (arguments);
+  return NULL;
 }
 
 UtVolume *
@@ -138,18 +151,15 @@ ut_label_offset (const UtVolume *labels, UtStructure structure, double mm, GErro
     return NULL;
   gsize n = ut_volume_n_voxels (labels);
   memcpy (moved->u8, labels->u8, n);
-  const char *problem = "is not there";
-  if (count (labels->u8, n, structure) > 0) {
-    if (!(mm > 0 ? grow (labels, structure, mm, moved->u8, error)
-                 : shrink (labels, structure, -mm, moved->u8, error)))
-      return NULL;
-    problem = memcmp (moved->u8, labels->u8, n) == 0 ? "has no surface that could move"
-              : count (moved->u8, n, structure) == 0 ? "would vanish: shrink it less"
-                                                     : NULL;
-  }
-  if (problem == NULL)
-    return g_steal_pointer (&moved);
-  g_set_error (
-    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "%s %s", ut_structure_name (structure), problem);
-  return NULL;
+  const char *name = ut_structure_name (structure);
+  if (count (labels->u8, n, structure) == 0)
+    return refuse (error, ut_words ("%s is not there"), name);
+  if (!(mm > 0 ? grow (labels, structure, mm, moved->u8, error)
+               : shrink (labels, structure, -mm, moved->u8, error)))
+    return NULL;
+  if (memcmp (moved->u8, labels->u8, n) == 0)
+    return refuse (error, ut_words ("%s has no surface that could move"), name);
+  if (count (moved->u8, n, structure) == 0)
+    return refuse (error, ut_words ("%s would vanish: shrink it less"), name);
+  return g_steal_pointer (&moved);
 }

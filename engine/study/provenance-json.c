@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/study-private.h"
 #include "engine/twin/twin-mean.h"
 
@@ -42,7 +43,7 @@ ut_study_pair_from_json (
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"%s\": want two numbers from %g to %g",
+                 ut_words ("\"%s\": want two numbers from %g to %g"),
                  key,
                  min,
                  max);

@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 
 #include <math.h>
 
@@ -13,7 +14,7 @@
 gboolean
 ut_result_out_of_memory (GError **error)
 {
-  g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "no memory for a result");
+  g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory for a result"));
   return FALSE;
 }
 
@@ -115,7 +116,7 @@ ut_result_read_codes (const char *path, gsize n, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "%s: damaged, want %" G_GSIZE_FORMAT " bytes of gzip data",
+                 ut_words ("%s: damaged, want %zu bytes of gzip data"),
                  name,
                  n_bytes);
     return NULL;

@@ -4,6 +4,7 @@
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/label-brush.h"
 #include "engine/study/label-offset.h"
 #include "engine/study/study-private.h"
@@ -146,8 +147,12 @@ ut_study_log_to_json (const GPtrArray *log)
 static gboolean
 refuse (GError **error, const char *key, const char *value)
 {
-  g_set_error (
-    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"%s\": \"%s\" is none", key, value);
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               ut_words ("\"%s\": \"%s\" is none"),
+               key,
+               value);
   return FALSE;
 }
 
@@ -225,7 +230,7 @@ ut_study_log_from_json (JsonArray *list, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "review log: %u lines, want at most %d",
+                 ut_words ("review log: %u lines, want at most %d"),
                  n,
                  UT_REVIEW_MAX_ACTS);
     return NULL;
@@ -240,7 +245,7 @@ ut_study_log_from_json (JsonArray *list, GError **error)
       g_ptr_array_add (log, act_new (&act));
     act_clear (&act);
     if (!good) {
-      g_prefix_error (error, "review log, line %u: ", i + 1);
+      g_prefix_error (error, ut_words ("review log, line %u: "), i + 1);
       return NULL;
     }
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/label-brush.h"
 #include "engine/study/label-offset.h"
 #include "engine/study/study-private.h"
@@ -52,7 +53,7 @@ check_heart (const UtStudyState *state, UtPhase phase, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_RANGE,
-               "%s is not reconstructed: there is no heart to review",
+               ut_words ("%s is not reconstructed: there is no heart to review"),
                ut_phase_name (phase));
   return FALSE;
 }
@@ -115,9 +116,11 @@ take_step (
 {
   const UtStudyState *state = ut_study_get_state (self);
   const UtStudyResult *base = state->results[phase], *edit = ut_study_result (state, phase);
-  if (edit->steps && edit->steps->len >= UT_EDIT_MAX_STEPS)
-    return refuse (
-      phase, "edited " G_STRINGIFY (UT_EDIT_MAX_STEPS) " times: discard the edit first", error);
+  if (edit->steps && edit->steps->len >= UT_EDIT_MAX_STEPS) {
+    g_autofree char *problem =
+      g_strdup_printf (ut_words ("edited %d times: discard the edit first"), UT_EDIT_MAX_STEPS);
+    return refuse (phase, problem, error);
+  }
   GArray *steps =
     edit->steps ? g_array_copy (edit->steps) : g_array_new (FALSE, FALSE, sizeof (UtEditStep));
   step->when = g_get_real_time () / G_USEC_PER_SEC;
@@ -165,7 +168,7 @@ check_all_there (UtPhase phase, const UtVolume *before, const UtVolume *after, G
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
     if (was[s] && !is[s]) {
       g_autofree char *problem =
-        g_strdup_printf ("%s would vanish: paint less of it", ut_structure_name (s));
+        g_strdup_printf (ut_words ("%s would vanish: paint less of it"), ut_structure_name (s));
       return refuse (phase, problem, error);
     }
   return TRUE;
@@ -185,7 +188,7 @@ ut_study_paint (UtStudy *self,
   if (!check_heart (state, phase, error))
     return FALSE;
   if (!(radius_mm >= UT_BRUSH_MIN_MM && radius_mm <= UT_BRUSH_MAX_MM))
-    return refuse (phase, "a brush has a radius of 3 to 30 mm", error);
+    return refuse (phase, ut_words ("a brush has a radius of 3 to 30 mm"), error);
   const UtVolume *before = last_labels (state, phase);
   g_autoptr (UtVolume) after =
     ut_volume_new (UT_VOXEL_U8, before->dims, &before->m_patient_from_voxel, error);
@@ -323,7 +326,8 @@ verdict_from_json (JsonObject *object, UtReview *ret, UtStructure structure, GEr
       set_verdict (ret, structure, verdict, reason);
       return TRUE;
     }
-  g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"verdict\": \"%s\" is none", name);
+  g_set_error (
+    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("\"verdict\": \"%s\" is none"), name);
   return FALSE;
 }
 
@@ -334,8 +338,10 @@ edit_from_json (JsonObject *object, const UtStudyResult *base, GError **error)
   if (!ut_json_get_string (object, "id", &id, error))
     return NULL;
   if (!ut_study_is_id (id)) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"edit\": want an \"id\" of 16 hex digits");
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 ut_words ("\"edit\": want an \"id\" of 16 hex digits"));
     return NULL;
   }
   GArray *steps = ut_edit_steps_from_json (object, error);

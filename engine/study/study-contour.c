@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/study-private.h"
 
 #include <math.h>
@@ -12,12 +13,13 @@ static gboolean
 refuse (GError **error, UtContourFault fault)
 {
   static const char *const sentences[] = {
-    [UT_CONTOUR_TOO_FEW] = "a contour needs at least 5 points before it is closed",
-    [UT_CONTOUR_CROSSES] = "the contour crosses itself",
-    [UT_CONTOUR_FLAT] = "the contour encloses nothing",
+    [UT_CONTOUR_TOO_FEW] = UT_WORDS ("a contour needs at least 5 points before it is closed"),
+    [UT_CONTOUR_CROSSES] = UT_WORDS ("the contour crosses itself"),
+    [UT_CONTOUR_FLAT] = UT_WORDS ("the contour encloses nothing"),
   };
   if (fault != UT_CONTOUR_SOUND)
-    g_set_error_literal (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, sentences[fault]);
+    g_set_error_literal (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, ut_words (sentences[fault]));
   return fault == UT_CONTOUR_SOUND;
 }
 
@@ -47,7 +49,7 @@ can_be_traced (const UtStudyView *slot, UtView view, const UtStudyContour *conto
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: a contour of up to %d points is traced on a frame of A4C or A2C",
+                 ut_words ("%s: a contour of up to %d points is traced on a frame of A4C or A2C"),
                  ut_view_name (view),
                  UT_CONTOUR_MAX_POINTS);
     return FALSE;
@@ -56,7 +58,7 @@ can_be_traced (const UtStudyView *slot, UtView view, const UtStudyContour *conto
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: a point of the contour lies outside of the echo",
+                 ut_words ("%s: a point of the contour lies outside of the echo"),
                  ut_view_name (view));
     return FALSE;
   }
@@ -135,7 +137,7 @@ ut_study_contour_from_json (JsonObject *object, guint n_frames, UtStudyContour *
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"points_px\": want 1 to %d pairs of pixels",
+                 ut_words ("\"points_px\": want 1 to %d pairs of pixels"),
                  UT_CONTOUR_MAX_POINTS);
     return FALSE;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
+#include "engine/base/words.h"
 #include "engine/image/nifti.h"
 #include "engine/study/study-private.h"
 
@@ -77,7 +78,7 @@ ut_study_edit_read (const char *edits_folder,
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "its file was changed, or made for another result");
+               ut_words ("its file was changed, or made for another result"));
   return NULL;
 }
 

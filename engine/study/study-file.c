@@ -2,6 +2,7 @@
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/study-private.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ drop_marks_past_end (UtStudyView *slot, UtView view, GStrvBuilder *notes)
     if (slot->marks[phase] < (int)slot->n_frames)
       continue;
     note (notes,
-          "%s: the %s mark was frame %d, but the loop now has %u: mark it again",
+          ut_words ("%s: the %s mark was frame %d, but the loop now has %u: mark it again"),
           ut_view_name (view),
           ut_phase_name (phase),
           slot->marks[phase] + 1,
@@ -53,21 +54,21 @@ load_view (UtStudyView *slot, UtView view, GStrvBuilder *notes)
   ut_folder_hide (cause, slot->source);
   if (slot->cine == NULL) {
     if (g_file_test (slot->source, G_FILE_TEST_EXISTS))
-      note (notes, "%s: its loop cannot be read: %s", name, cause->message);
+      note (notes, ut_words ("%s: its loop cannot be read: %s"), name, cause->message);
     else
-      note (notes, "%s: its loop is missing: %s", name, base);
+      note (notes, ut_words ("%s: its loop is missing: %s"), name, base);
     return;
   }
   const UtCine *cine = slot->cine;
   if (g_strcmp0 (cine->sha256, slot->sha256) != 0) {
-    note (notes, "%s: its loop has changed since it was saved: check the marks", name);
+    note (notes, ut_words ("%s: its loop has changed since it was saved: check the marks"), name);
     g_free (slot->sha256);
     slot->sha256 = g_strdup (cine->sha256);
     slot->n_frames = cine->n_frames;
     drop_marks_past_end (slot, view, notes);
   }
   if (memcmp (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm) != 0)
-    note (notes, "%s: the spacing in its file has changed since it was saved", name);
+    note (notes, ut_words ("%s: the spacing in its file has changed since it was saved"), name);
   slot->file_calibration = cine->calibration;
   memcpy (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm);
 }
@@ -83,13 +84,13 @@ load_reference (UtStudyReference **reference, UtPhase phase, GStrvBuilder *notes
   const char *name = ut_phase_name (phase);
   if (read == NULL) {
     if (g_file_test ((*reference)->source, G_FILE_TEST_EXISTS))
-      note (notes, "%s reference: it cannot be read: %s", name, cause->message);
+      note (notes, ut_words ("%s reference: it cannot be read: %s"), name, cause->message);
     else
-      note (notes, "%s reference: the file is missing: %s", name, base);
+      note (notes, ut_words ("%s reference: the file is missing: %s"), name, base);
     return;
   }
   if (strcmp (read->sha256, (*reference)->sha256) != 0)
-    note (notes, "%s reference: the file has changed since it was saved", name);
+    note (notes, ut_words ("%s reference: the file has changed since it was saved"), name);
   ut_study_reference_unref (*reference);
   *reference = read;
 }
@@ -106,7 +107,7 @@ load_result (UtStudyResult **result, const char *folder, UtPhase phase, GStrvBui
   ut_folder_hide (cause, folder);
   if (read == NULL) {
     note (notes,
-          "%s result: it cannot be read, reconstruct it again: %s",
+          ut_words ("%s result: it cannot be read, reconstruct it again: %s"),
           ut_phase_name (phase),
           cause->message);
     return;
@@ -129,7 +130,8 @@ load_edit (UtStudyState *state, const char *folder, UtPhase phase, GStrvBuilder 
   ut_folder_hide (cause, folder);
   if (read == NULL) {
     note (notes,
-          "%s edit: it cannot be read, the heart is as the network made it, and unreviewed: %s",
+          ut_words (
+            "%s edit: it cannot be read, the heart is as the network made it, and unreviewed: %s"),
           ut_phase_name (phase),
           cause->message);
     ut_review_clear (&state->reviews[phase]);
@@ -182,8 +184,9 @@ open_folder (
     g_set_error (error,
                  G_FILE_ERROR,
                  G_FILE_ERROR_NOENT,
-                 "%s: no study, want a folder that holds " UT_STUDY_FILE,
-                 name);
+                 ut_words ("%s: no study, want a folder that holds %s"),
+                 name,
+                 UT_STUDY_FILE);
     return NULL;
   }
   g_autoptr (JsonNode) node = ut_json_read (file, STUDY_MAX_BYTES, error);
@@ -263,7 +266,7 @@ may_overwrite (const char *file, GError **error)
   g_autoptr (JsonNode) node = ut_json_read (file, STUDY_MAX_BYTES, error);
   if (node && ut_study_check_format (json_node_get_object (node), error))
     return TRUE;
-  g_prefix_error (error, "not saved, so that nothing is written over: ");
+  g_prefix_error (error, ut_words ("not saved, so that nothing is written over: "));
   return FALSE;
 }
 

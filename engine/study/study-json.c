@@ -3,8 +3,10 @@
 
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/study/study-private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_PIXEL       1e6
@@ -52,7 +54,7 @@ get_calibration (JsonObject *object, const char *key, UtCalibration *ret, GError
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "\"%s\": \"%s\" is no kind of calibration",
+               ut_words ("\"%s\": \"%s\" is no kind of calibration"),
                key,
                name);
   return FALSE;
@@ -113,7 +115,7 @@ path_from_text (const char *text, const char *folder, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "\"source\": a path that leads out of the study folder");
+               ut_words ("\"source\": a path that leads out of the study folder"));
   return NULL;
 }
 
@@ -127,7 +129,7 @@ get_sha256 (JsonObject *object, char **ret, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"sha256\": want %d lower-case hex digits",
+                 ut_words ("\"sha256\": want %d lower-case hex digits"),
                  SHA256_DIGITS);
     return FALSE;
   }
@@ -312,16 +314,17 @@ ut_study_check_format (JsonObject *root, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"format\" is \"%s\", want \"" UT_STUDY_FORMAT "\"",
-                 format);
+                 ut_words ("\"format\" is \"%s\", want \"%s\""),
+                 format,
+                 UT_STUDY_FORMAT);
     return FALSE;
   }
   if (version > UT_STUDY_FORMAT_VERSION) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "the study is of format version %" G_GINT64_FORMAT
-                 ", this program reads up to %d: open it with a newer one",
+                 ut_words ("the study is of format version %" PRId64
+                           ", this program reads up to %d: open it with a newer one"),
                  version,
                  UT_STUDY_FORMAT_VERSION);
     return FALSE;
@@ -361,7 +364,7 @@ calibration_from_json (JsonObject *view, UtStudyCalibration *ret, GError **error
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "\"origin\" is \"%s\", want \"manual\" or \"command\"",
+               ut_words ("\"origin\" is \"%s\", want \"manual\" or \"command\""),
                ut_study_calibration_name (ret->origin));
   return FALSE;
 }
@@ -410,7 +413,7 @@ contours_from_json (JsonObject *view, UtStudyView *ret, GError **error)
       continue;
     if (!ut_json_get_object (contours, name, &entry, error) ||
         !ut_study_contour_from_json (entry, ret->n_frames, &ret->contours[phase], error)) {
-      g_prefix_error (error, "contour of %s: ", name);
+      g_prefix_error (error, ut_words ("contour of %s: "), name);
       return FALSE;
     }
   }
@@ -457,8 +460,10 @@ result_from_json (JsonObject *object, GError **error)
       !ut_json_get_string (object, "inputs_key", &key, error))
     return NULL;
   if (!ut_study_is_id (id)) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"id\": want 16 lower-case hex digits");
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 ut_words ("\"id\": want 16 lower-case hex digits"));
     return NULL;
   }
   return ut_study_result_new_unread (id, key);
@@ -502,7 +507,7 @@ reviews_from_json (JsonObject *root, UtStudyState *state, GError **error)
       continue;
     if (!ut_json_get_object (reviews, name, &entry, error) ||
         !ut_study_review_from_json (entry, state, phase, error)) {
-      g_prefix_error (error, "review of %s: ", name);
+      g_prefix_error (error, ut_words ("review of %s: "), name);
       return FALSE;
     }
   }

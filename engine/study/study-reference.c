@@ -2,6 +2,7 @@
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
+#include "engine/base/words.h"
 #include "engine/image/nifti.h"
 #include "engine/study/study-private.h"
 
@@ -32,8 +33,8 @@ codes_are_known (const UtVolume *labels, const char *name, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "%s: holds code %d, want 0 background, 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA: "
-                   "rename the codes first",
+                   ut_words ("%s: holds code %d, want 0 background, 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA: "
+                             "rename the codes first"),
                    name,
                    labels->u8[i]);
       return FALSE;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/image/nifti.h"
 #include "engine/study/result-code.h"
 #include "engine/study/study-private.h"
 
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define RESULT_FILE           "result.json"
@@ -340,7 +342,7 @@ ut_study_result_write (const UtStudyResult *self,
   g_set_error (error,
                G_FILE_ERROR,
                g_file_error_from_errno (code),
-               "results: a folder cannot be made: %s",
+               ut_words ("results: a folder cannot be made: %s"),
                g_strerror (code));
   return FALSE;
 }
@@ -361,7 +363,8 @@ read_stage (UtTwin *twin, JsonObject *entry, const char *folder, GChecksum *cont
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 RESULT_FILE ": stage \"%s\" is unknown or there twice",
+                 ut_words ("%s: stage \"%s\" is unknown or there twice"),
+                 RESULT_FILE,
                  name);
     return FALSE;
   }
@@ -402,7 +405,8 @@ read_map_list (JsonObject *root, gboolean ret_there[N_MAPS], GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               RESULT_FILE ": \"maps\": want variance and weight, spread, or none of them");
+               ut_words ("%s: \"maps\": want variance and weight, spread, or none of them"),
+               RESULT_FILE);
   return FALSE;
 }
 
@@ -464,7 +468,8 @@ read_seeds (UtTwin *twin, JsonObject *root, GChecksum *content, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               RESULT_FILE ": \"seed_voxels\": want a row of %d counts for each seed",
+               ut_words ("%s: \"seed_voxels\": want a row of %d counts for each seed"),
+               RESULT_FILE,
                UT_N_LABELS);
   return FALSE;
 }
@@ -482,7 +487,8 @@ check_format (JsonObject *root, UtPhase phase, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 RESULT_FILE ": format version %" G_GINT64_FORMAT ", this program reads up to %d",
+                 ut_words ("%s: format version %" PRId64 ", this program reads up to %d"),
+                 RESULT_FILE,
                  version,
                  RESULT_FORMAT_VERSION);
     return FALSE;
@@ -491,7 +497,8 @@ check_format (JsonObject *root, UtPhase phase, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 RESULT_FILE ": not a result of %s",
+                 ut_words ("%s: not a result of %s"),
+                 RESULT_FILE,
                  ut_phase_name (phase));
     return FALSE;
   }
@@ -518,7 +525,8 @@ read_twin (JsonObject *root, const char *folder, UtPhase phase, char **ret_id, G
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   RESULT_FILE ": \"stages\": want a list of objects");
+                   ut_words ("%s: \"stages\": want a list of objects"),
+                   RESULT_FILE);
       return NULL;
     }
     if (!read_stage (twin, json_node_get_object (node), folder, content, error))
@@ -548,7 +556,7 @@ ut_study_result_read (
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "the files do not belong together or have been changed");
+                 ut_words ("the files do not belong together or have been changed"));
     return NULL;
   }
   UtStudyResult *self = ut_study_result_new_unread (id, inputs_key);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/words.h"
 #include "engine/study/study-private.h"
 
 #include "engine/base/error.h"
@@ -379,12 +380,13 @@ ut_study_is_calibrated (const UtStudyState *self, GError **error)
     const UtStudyView *slot = &self->views[view];
     if (slot->source == NULL || ut_study_view_spacing (slot, NULL) != UT_CALIBRATION_NONE)
       continue;
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "%s has no pixel spacing: no number is given while a view is not calibrated; "
-                 "calibrate it or leave it out",
-                 ut_view_name (view));
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("%s has no pixel spacing: no number is given while a view is not calibrated; "
+                "calibrate it or leave it out"),
+      ut_view_name (view));
     return FALSE;
   }
   return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
+#include "engine/base/words.h"
 #include "engine/study/study-private.h"
 
 #include <glib/gstdio.h>
@@ -65,8 +66,11 @@ ut_study_new_in_folder (const char *folder, GError **error)
   g_autofree char *file = g_build_filename (folder, UT_STUDY_FILE, NULL);
   g_autofree char *name = g_path_get_basename (folder);
   if (g_file_test (file, G_FILE_TEST_EXISTS)) {
-    g_set_error (
-      error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s: the folder holds a study already", name);
+    g_set_error (error,
+                 G_FILE_ERROR,
+                 G_FILE_ERROR_EXIST,
+                 ut_words ("%s: the folder holds a study already"),
+                 name);
     return NULL;
   }
   if (!ut_folder_make (folder, error))
@@ -465,7 +469,7 @@ set_calibration (UtStudy *self, UtView view, const UtStudyCalibration *calibrati
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s holds no loop: load one before you calibrate it",
+                 ut_words ("%s holds no loop: load one before you calibrate it"),
                  ut_view_name (view));
     return FALSE;
   }
@@ -476,7 +480,7 @@ set_calibration (UtStudy *self, UtView view, const UtStudyCalibration *calibrati
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: a spacing of %g mm per pixel, want %g to %g: check the length",
+                 ut_words ("%s: a spacing of %g mm per pixel, want %g to %g: check the length"),
                  ut_view_name (view),
                  mm,
                  UT_CINE_MIN_SPACING_MM,
@@ -499,7 +503,7 @@ ut_study_calibrate_ruler (UtStudy *self, UtView view, const UtStudyRuler *ruler,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: the line is %.1f pixels long, want at least %g: draw a longer one",
+                 ut_words ("%s: the line is %.1f pixels long, want at least %g: draw a longer one"),
                  ut_view_name (view),
                  hypot (dx, dy),
                  MIN_RULER_PIXELS);
@@ -536,7 +540,7 @@ ut_study_set_mark (UtStudy *self, UtView view, UtPhase phase, guint frame, GErro
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s holds no loop to mark",
+                 ut_words ("%s holds no loop to mark"),
                  ut_view_name (view));
     return FALSE;
   }
@@ -544,7 +548,7 @@ ut_study_set_mark (UtStudy *self, UtView view, UtPhase phase, guint frame, GErro
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: %s frame %u, but the loop has %u",
+                 ut_words ("%s: %s frame %u, but the loop has %u"),
                  ut_view_name (view),
                  ut_phase_name (phase),
                  frame + 1,
@@ -583,7 +587,7 @@ ut_study_adjust_plane (UtStudy *self, UtView view, const UtPlaneShift *shift, GE
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: its plane can be moved by up to %g mm and 180 degrees",
+                 ut_words ("%s: its plane can be moved by up to %g mm and 180 degrees"),
                  ut_view_name (view),
                  UT_STUDY_MAX_SHIFT_MM);
     return FALSE;

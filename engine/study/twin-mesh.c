@@ -3,6 +3,7 @@
 
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/measure/uncertainty.h"
 #include "engine/surface/marching-cubes.h"
 #include "engine/twin/twin-mean.h"
@@ -98,7 +99,7 @@ ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GErr
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "the twin has no %s stage",
+                 ut_words ("the twin has no %s stage"),
                  ut_twin_stage_name (stage));
     return NULL;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 #include "engine/surface/marching-cubes.h"
 
 #define LEAST_PROBABILITY 1e-6f
@@ -49,7 +50,7 @@ ut_log_odds_field (const float *probabilities,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "class %u of %u: want 2 to 256 classes and one of them",
+                 ut_words ("class %u of %u: want 2 to 256 classes and one of them"),
                  label,
                  n_classes);
     return NULL;
@@ -67,7 +68,7 @@ ut_log_odds_field (const float *probabilities,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "a probability to make a surface of is not finite");
+                 ut_words ("a probability to make a surface of is not finite"));
     return NULL;
   }
   return g_steal_pointer (&field);

@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 #include "engine/surface/marching-cubes-table.h"
 
 /* Vertices keep this share of a voxel edge away from its ends, so that no
@@ -451,8 +452,7 @@ prepare_grid (Grid *self, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory to make a surface of %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-                 " x %" G_GSIZE_FORMAT " voxels",
+                 ut_words ("no memory to make a surface of %zu x %zu x %zu voxels"),
                  self->volume->dims[0],
                  self->volume->dims[1],
                  self->volume->dims[2]);
@@ -478,7 +478,7 @@ march (Grid *self, UtMeshFrame frame, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "a value of the field to make a surface of is not finite");
+                   ut_words ("a value of the field to make a surface of is not finite"));
     } else {
       gsize n_rows = (self->dims[1] - 1) * (self->dims[2] - 1);
       ut_parallel_for (n_rows, 64, count_rows, self);
@@ -498,14 +498,14 @@ ut_mesh_from_field (const UtVolume *field, double iso, UtMeshFrame frame, GError
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "a surface at a value needs a float volume, this one holds labels");
+                 ut_words ("a surface at a value needs a float volume, this one holds labels"));
     return NULL;
   }
   if (!(fabs (iso) <= G_MAXFLOAT)) {
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "surface wanted at a value that is not finite");
+                 ut_words ("surface wanted at a value that is not finite"));
     return NULL;
   }
   Grid grid = {.volume = field, .iso = (float)iso};
@@ -519,7 +519,7 @@ ut_mesh_from_labels (const UtVolume *labels, guint8 label, UtMeshFrame frame, GE
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "a surface of a label needs a label volume, this one holds floats");
+                 ut_words ("a surface of a label needs a label volume, this one holds floats"));
     return NULL;
   }
   Grid grid = {.volume = labels, .label = label};

@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 #include "engine/surface/triangle-tree.h"
 
 /* Past this the squares of float differences lose their meaning; the Earth is 1.3e10 mm. */
@@ -60,7 +61,7 @@ check_positions (const UtMesh *mesh, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "vertex %" G_GSIZE_FORMAT " of a mesh to measure lies nowhere near the origin",
+                   ut_words ("vertex %zu of a mesh to measure lies nowhere near the origin"),
                    i / 3);
       return FALSE;
     }
@@ -74,7 +75,7 @@ check_pair (const UtMesh *from, const UtMesh *to, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "the mesh to measure against has no triangles");
+                 ut_words ("the mesh to measure against has no triangles"));
     return FALSE;
   }
   if (from->frame != to->frame && from->frame != UT_MESH_FRAME_UNKNOWN &&
@@ -82,7 +83,7 @@ check_pair (const UtMesh *from, const UtMesh *to, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "one mesh is in the frame %s, the other in %s: they cannot be compared",
+                 ut_words ("one mesh is in the frame %s, the other in %s: they cannot be compared"),
                  ut_mesh_frame_name (from->frame),
                  ut_mesh_frame_name (to->frame));
     return FALSE;

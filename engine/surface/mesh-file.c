@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/surface/mesh-file-private.h"
 
 /* GLib's messages hold the whole path, which may name a patient: keep the cause behind it. */
@@ -33,7 +34,7 @@ check_size (gsize n_bytes, const char *name, GError **error)
          ut_mesh_file_fail (error,
                             UT_ENGINE_ERROR_RANGE,
                             name,
-                            "the mesh is too large to be written: %" G_GSIZE_FORMAT " bytes",
+                            ut_words ("the mesh is too large to be written: %zu bytes"),
                             n_bytes);
 }
 
@@ -119,8 +120,10 @@ ut_mesh_write (const UtMesh *self, const char *path, GError **error)
   const char *dot = strrchr (name, '.');
   UtMeshFormat format;
   if (dot == NULL || !ut_mesh_format_from_name (dot + 1, &format))
-    return ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_UNSUPPORTED, name, "meshes are written to .ply, .stl, .obj or .glb");
+    return ut_mesh_file_fail (error,
+                              UT_ENGINE_ERROR_UNSUPPORTED,
+                              name,
+                              ut_words ("meshes are written to .ply, .stl, .obj or .glb"));
   switch (format) {
   case UT_MESH_FORMAT_STL:
     return ut_mesh_write_stl (self, path, error);
@@ -141,7 +144,7 @@ ut_mesh_parse (const guint8 *data, gsize n_bytes, const char *name, GError **err
     ut_mesh_file_fail (error,
                        UT_ENGINE_ERROR_RANGE,
                        name,
-                       "%" G_GSIZE_FORMAT " bytes, want at most %" G_GSIZE_FORMAT,
+                       ut_words ("%zu bytes, want at most %zu"),
                        n_bytes,
                        UT_MESH_FILE_MAX_BYTES);
   else if (ut_ply_recognise (data, n_bytes))
@@ -150,7 +153,7 @@ ut_mesh_parse (const guint8 *data, gsize n_bytes, const char *name, GError **err
     return ut_stl_parse (data, n_bytes, name, error);
   else
     ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_UNSUPPORTED, name, "neither a PLY nor an STL mesh file");
+      error, UT_ENGINE_ERROR_UNSUPPORTED, name, ut_words ("neither a PLY nor an STL mesh file"));
   return NULL;
 }
 

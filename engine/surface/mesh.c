@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 const char *
 ut_mesh_frame_name (UtMeshFrame frame)
@@ -23,13 +24,13 @@ UtMesh *
 ut_mesh_new (UtMeshFrame frame, gsize n_vertices, gsize n_triangles, GError **error)
 {
   if (n_vertices > UT_MESH_MAX_VERTICES || n_triangles > UT_MESH_MAX_TRIANGLES) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "mesh of %" G_GSIZE_FORMAT " vertices and %" G_GSIZE_FORMAT
-                 " triangles, more than 32-bit indices can number",
-                 n_vertices,
-                 n_triangles);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("mesh of %zu vertices and %zu triangles, more than 32-bit indices can number"),
+      n_vertices,
+      n_triangles);
     return NULL;
   }
   UtMesh *self = g_new0 (UtMesh, 1);
@@ -44,7 +45,7 @@ ut_mesh_new (UtMeshFrame frame, gsize n_vertices, gsize n_triangles, GError **er
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_MEMORY,
-                 "no memory for a mesh of %" G_GSIZE_FORMAT " vertices",
+                 ut_words ("no memory for a mesh of %zu vertices"),
                  n_vertices);
     ut_mesh_unref (self);
     return NULL;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/surface/mesh-file-private.h"
 
 #define MAX_HEADER_BYTES (64 * 1024)
@@ -109,8 +111,10 @@ parse_format (Ply *self, char **words, GError **error)
       self->has_format = TRUE;
       return TRUE;
     }
-  return ut_mesh_file_fail (
-    error, UT_ENGINE_ERROR_UNSUPPORTED, self->name, "the PLY is of no format that is read");
+  return ut_mesh_file_fail (error,
+                            UT_ENGINE_ERROR_UNSUPPORTED,
+                            self->name,
+                            ut_words ("the PLY is of no format that is read"));
 }
 
 static gboolean
@@ -119,13 +123,15 @@ parse_element (Ply *self, char **words, GError **error)
   guint64 count;
   if (g_strv_length (words) != 3 ||
       !g_ascii_string_to_unsigned (words[2], 10, 0, G_MAXINT64, &count, NULL))
-    return ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_FORMAT, self->name, "an element of the PLY has no valid count");
+    return ut_mesh_file_fail (error,
+                              UT_ENGINE_ERROR_FORMAT,
+                              self->name,
+                              ut_words ("an element of the PLY has no valid count"));
   if (self->n_elements == MAX_ELEMENTS)
     return ut_mesh_file_fail (error,
                               UT_ENGINE_ERROR_RANGE,
                               self->name,
-                              "the PLY has more than %d kinds of elements",
+                              ut_words ("the PLY has more than %d kinds of elements"),
                               MAX_ELEMENTS);
   Element *element = &self->elements[self->n_elements++];
   element->name = g_strdup (words[1]);
@@ -145,22 +151,25 @@ parse_property (Ply *self, char **words, GError **error)
   else
     valid = valid && n == 3 && parse_type (words[1], &property.type);
   if (!valid)
-    return ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_FORMAT, self->name, "a property in the header of the PLY is damaged");
+    return ut_mesh_file_fail (error,
+                              UT_ENGINE_ERROR_FORMAT,
+                              self->name,
+                              ut_words ("a property in the header of the PLY is damaged"));
 
   Element *element = &self->elements[self->n_elements - 1];
   if (element->n_properties == MAX_PROPERTIES)
     return ut_mesh_file_fail (error,
                               UT_ENGINE_ERROR_RANGE,
                               self->name,
-                              "an element of the PLY has more than %d properties",
+                              ut_words ("an element of the PLY has more than %d properties"),
                               MAX_PROPERTIES);
   for (guint i = 0; i < element->n_properties; i++)
     if (g_str_equal (element->properties[i].name, words[n - 1]))
-      return ut_mesh_file_fail (error,
-                                UT_ENGINE_ERROR_FORMAT,
-                                self->name,
-                                "two properties of one element of the PLY have the same name");
+      return ut_mesh_file_fail (
+        error,
+        UT_ENGINE_ERROR_FORMAT,
+        self->name,
+        ut_words ("two properties of one element of the PLY have the same name"));
   property.name = g_strdup (words[n - 1]);
   element->properties[element->n_properties++] = property;
   return TRUE;
@@ -177,7 +186,7 @@ parse_comment (Ply *self, const char *text, GError **error)
     return ut_mesh_file_fail (error,
                               UT_ENGINE_ERROR_UNSUPPORTED,
                               self->name,
-                              "the PLY is not in mm; convert it before it is read");
+                              ut_words ("the PLY is not in mm; convert it before it is read"));
   return TRUE;
 }
 
@@ -196,8 +205,10 @@ parse_header_line (Ply *self, char *line, GError **error)
     return parse_property (self, words, error);
   if (g_str_equal (keyword, "comment") || g_str_equal (keyword, "obj_info"))
     return TRUE;
-  return ut_mesh_file_fail (
-    error, UT_ENGINE_ERROR_FORMAT, self->name, "the header of the PLY has a line of unknown kind");
+  return ut_mesh_file_fail (error,
+                            UT_ENGINE_ERROR_FORMAT,
+                            self->name,
+                            ut_words ("the header of the PLY has a line of unknown kind"));
 }
 
 /* Reads up to end_header; what follows is the body. */
@@ -209,7 +220,7 @@ parse_header (Ply *self, const guint8 *data, gsize n_bytes, GError **error)
     const guint8 *line_end = memchr (at, '\n', (gsize)(end - at));
     if (line_end == NULL)
       return ut_mesh_file_fail (
-        error, UT_ENGINE_ERROR_FORMAT, self->name, "the PLY ends before its end_header");
+        error, UT_ENGINE_ERROR_FORMAT, self->name, ut_words ("the PLY ends before its end_header"));
     g_autofree char *line = g_strndup ((const char *)at, (gsize)(line_end - at));
     at = line_end + 1;
     g_strchomp (line);
@@ -221,7 +232,7 @@ parse_header (Ply *self, const guint8 *data, gsize n_bytes, GError **error)
   self->body = (UtMeshText){at, data + n_bytes};
   return self->has_format ||
          ut_mesh_file_fail (
-           error, UT_ENGINE_ERROR_FORMAT, self->name, "the PLY does not say its format");
+           error, UT_ENGINE_ERROR_FORMAT, self->name, ut_words ("the PLY does not say its format"));
 }
 
 static gboolean
@@ -275,14 +286,14 @@ read_number (Ply *self, PlyType type, double *ret)
 static gboolean
 fail_truncated (const Ply *self, const Element *element, guint64 row, GError **error)
 {
-  return ut_mesh_file_fail (error,
-                            UT_ENGINE_ERROR_FORMAT,
-                            self->name,
-                            "%s %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                            " in the PLY is cut off or damaged",
-                            element->name,
-                            row + 1,
-                            element->count);
+  return ut_mesh_file_fail (
+    error,
+    UT_ENGINE_ERROR_FORMAT,
+    self->name,
+    ut_words ("%s %" PRIu64 " of %" PRIu64 " in the PLY is cut off or damaged"),
+    element->name,
+    row + 1,
+    element->count);
 }
 
 /* Refuses a count that the rest of the file cannot hold, before anything is allocated for it. */
@@ -298,13 +309,13 @@ check_count (const Ply *self, const Element *element, GError **error)
   /* the last number of a text needs no space behind it */
   gsize left = (gsize)(self->body.end - self->body.at) + (self->format == PLY_ASCII);
   if (element->count > 0 && (row_bytes == 0 || element->count > left / row_bytes))
-    return ut_mesh_file_fail (error,
-                              UT_ENGINE_ERROR_FORMAT,
-                              self->name,
-                              "the PLY says %" G_GUINT64_FORMAT
-                              " of \"%s\", more than the file has room for",
-                              element->count,
-                              element->name);
+    return ut_mesh_file_fail (
+      error,
+      UT_ENGINE_ERROR_FORMAT,
+      self->name,
+      ut_words ("the PLY says %" PRIu64 " of \"%s\", more than the file has room for"),
+      element->count,
+      element->name);
   return TRUE;
 }
 
@@ -332,7 +343,7 @@ plan_vertices (Ply *self, Element *element, GError **error)
   guint found = 0;
   if (self->mesh != NULL)
     return ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_FORMAT, self->name, "the PLY has its vertices twice");
+      error, UT_ENGINE_ERROR_FORMAT, self->name, ut_words ("the PLY has its vertices twice"));
   self->mesh = ut_mesh_new (self->frame, element->count, 0, error);
   if (self->mesh == NULL)
     return FALSE;
@@ -353,8 +364,10 @@ plan_vertices (Ply *self, Element *element, GError **error)
   }
   self->has_normals = found >> 3 == 7;
   if ((found & 7) != 7)
-    return ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_FORMAT, self->name, "the PLY's vertices have no x, y and z");
+    return ut_mesh_file_fail (error,
+                              UT_ENGINE_ERROR_FORMAT,
+                              self->name,
+                              ut_words ("the PLY's vertices have no x, y and z"));
   return TRUE;
 }
 
@@ -410,7 +423,7 @@ read_row (Ply *self, const Element *element, guint64 row, gboolean is_face, GErr
       return ut_mesh_file_fail (error,
                                 UT_ENGINE_ERROR_RANGE,
                                 self->name,
-                                "%s of vertex %" G_GUINT64_FORMAT " in the PLY is not finite",
+                                ut_words ("%s of vertex %" PRIu64 " in the PLY is not finite"),
                                 property->name,
                                 row + 1);
     property->target[row * property->stride] = (float)number;
@@ -436,7 +449,8 @@ static UtMesh *
 finish (Ply *self, GError **error)
 {
   if (self->mesh == NULL) {
-    ut_mesh_file_fail (error, UT_ENGINE_ERROR_FORMAT, self->name, "the PLY has no vertices");
+    ut_mesh_file_fail (
+      error, UT_ENGINE_ERROR_FORMAT, self->name, ut_words ("the PLY has no vertices"));
     return NULL;
   }
   UtMesh *mesh = self->mesh;
@@ -445,7 +459,7 @@ finish (Ply *self, GError **error)
       ut_mesh_file_fail (error,
                          UT_ENGINE_ERROR_FORMAT,
                          self->name,
-                         "a face of the PLY names vertex %u of %" G_GSIZE_FORMAT,
+                         ut_words ("a face of the PLY names vertex %u of %zu"),
                          g_array_index (self->triangles, guint32, i),
                          mesh->n_vertices);
       return NULL;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/surface/mesh-file-private.h"
 
 #define HEADER_BYTES   80
@@ -62,7 +64,7 @@ parse_binary (const guint8 *data, const char *name, GError **error)
   g_autofree float *corners = g_try_new (float, 9 * MAX (n, 1));
   if (corners == NULL) {
     ut_mesh_file_fail (
-      error, UT_ENGINE_ERROR_MEMORY, name, "no memory for %" G_GSIZE_FORMAT " triangles", n);
+      error, UT_ENGINE_ERROR_MEMORY, name, ut_words ("no memory for %zu triangles"), n);
     return NULL;
   }
   for (gsize i = 0; i < n; i++) {
@@ -73,8 +75,7 @@ parse_binary (const guint8 *data, const char *name, GError **error)
         ut_mesh_file_fail (error,
                            UT_ENGINE_ERROR_RANGE,
                            name,
-                           "triangle %" G_GSIZE_FORMAT
-                           " of the STL has a corner that is not finite",
+                           ut_words ("triangle %zu of the STL has a corner that is not finite"),
                            i + 1);
         return NULL;
       }
@@ -101,7 +102,7 @@ parse_text (const guint8 *data, gsize n_bytes, const char *name, GError **error)
         ut_mesh_file_fail (error,
                            UT_ENGINE_ERROR_FORMAT,
                            name,
-                           "corner %u of the STL is not three finite numbers",
+                           ut_words ("corner %u of the STL is not three finite numbers"),
                            corners->len / 3 + 1);
         return NULL;
       }
@@ -113,8 +114,8 @@ parse_text (const guint8 *data, gsize n_bytes, const char *name, GError **error)
     ut_mesh_file_fail (error,
                        UT_ENGINE_ERROR_FORMAT,
                        name,
-                       ended ? "a facet of the STL has not three corners"
-                             : "the STL ends before its endsolid");
+                       ended ? ut_words ("a facet of the STL has not three corners")
+                             : ut_words ("the STL ends before its endsolid"));
     return NULL;
   }
   return ut_mesh_from_corners (
@@ -132,17 +133,17 @@ ut_stl_parse (const guint8 *data, gsize n_bytes, const char *name, GError **erro
     ut_mesh_file_fail (error,
                        UT_ENGINE_ERROR_FORMAT,
                        name,
-                       "%" G_GSIZE_FORMAT " bytes, too short for the header of an STL",
+                       ut_words ("%zu bytes, too short for the header of an STL"),
                        n_bytes);
   else
-    ut_mesh_file_fail (error,
-                       UT_ENGINE_ERROR_FORMAT,
-                       name,
-                       "the STL says %u triangles, which take %" G_GUINT64_FORMAT
-                       " bytes, but has %" G_GSIZE_FORMAT,
-                       read_u32 (data + HEADER_BYTES),
-                       (guint64)TRIANGLE_BYTES * read_u32 (data + HEADER_BYTES),
-                       n_bytes - HEADER_BYTES - 4);
+    ut_mesh_file_fail (
+      error,
+      UT_ENGINE_ERROR_FORMAT,
+      name,
+      ut_words ("the STL says %u triangles, which take %" PRIu64 " bytes, but has %zu"),
+      read_u32 (data + HEADER_BYTES),
+      (guint64)TRIANGLE_BYTES * read_u32 (data + HEADER_BYTES),
+      n_bytes - HEADER_BYTES - 4);
   return NULL;
 }
 

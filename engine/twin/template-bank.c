@@ -5,6 +5,7 @@
 #include "engine/anatomy/structure.h"
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "engine/base/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,7 +34,7 @@ refuse (const UtWeights *weights, const char *tensor, const char *what, GError *
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "%s: tensor \"%s\" %s",
+               ut_words ("%s: tensor \"%s\" %s"),
                ut_weights_get_name (weights),
                tensor,
                what);
@@ -45,10 +46,10 @@ check (const UtTemplateBank *self, const UtWeights *weights, GError **error)
 {
   for (gsize i = 0; i < self->n * N_VOXELS; i++)
     if (self->labels[i] >= UT_N_LABELS)
-      return refuse (weights, "ts.labels", "holds a label above 5", error);
+      return refuse (weights, "ts.labels", ut_words ("holds a label above 5"), error);
   for (gsize i = 0; i < self->latent_dim; i++)
     if (!(self->deviations[i] > 0))
-      return refuse (weights, "ts.std", "holds a number that is not above 0", error);
+      return refuse (weights, "ts.std", ut_words ("holds a number that is not above 0"), error);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #include "engine/anatomy/structure.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 #include "engine/nn/graph.h"
 #include "engine/twin/twin-input.h"
 
@@ -184,7 +185,7 @@ read_fixed (JsonObject *root, GError **error)
     if (strcmp (text, fixed_texts[i].value) != 0)
       return refuse (error,
                      UT_ENGINE_ERROR_UNSUPPORTED,
-                     "\"%s\" is \"%.40s\", this version builds only \"%s\"",
+                     ut_words ("\"%s\" is \"%.40s\", this version builds only \"%s\""),
                      fixed_texts[i].key,
                      text,
                      fixed_texts[i].value);
@@ -212,7 +213,7 @@ check_names (JsonObject *root, const char *key, const char *const *names, guint 
   if (!same)
     return refuse (error,
                    UT_ENGINE_ERROR_UNSUPPORTED,
-                   "\"%s\" are not the %u that this version knows, from %s to %s",
+                   ut_words ("\"%s\" are not the %u that this version knows, from %s to %s"),
                    key,
                    n,
                    names[0],
@@ -231,7 +232,7 @@ read_list (
   if (json_array_get_length (list) != n)
     return refuse (error,
                    UT_ENGINE_ERROR_FORMAT,
-                   "\"%s\" has %u numbers, want %" G_GSIZE_FORMAT,
+                   ut_words ("\"%s\" has %u numbers, want %zu"),
                    key,
                    json_array_get_length (list),
                    n);
@@ -240,8 +241,13 @@ read_list (
     GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
     double value = type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (node) : 0;
     if ((type != G_TYPE_DOUBLE && type != G_TYPE_INT64) || !(value >= min && value <= max))
-      return refuse (
-        error, UT_ENGINE_ERROR_RANGE, "\"%s\"[%u] is not a number from %g to %g", key, i, min, max);
+      return refuse (error,
+                     UT_ENGINE_ERROR_RANGE,
+                     ut_words ("\"%s\"[%u] is not a number from %g to %g"),
+                     key,
+                     i,
+                     min,
+                     max);
     ret[i] = value;
   }
   return TRUE;
@@ -277,7 +283,7 @@ read_choice (
   g_autofree char *known = g_strjoinv ("\", \"", (char **)names);
   return refuse (error,
                  UT_ENGINE_ERROR_UNSUPPORTED,
-                 "\"%s\" is \"%.40s\", this version builds \"%s\"",
+                 ut_words ("\"%s\" is \"%.40s\", this version builds \"%s\""),
                  key,
                  text,
                  known);
@@ -293,7 +299,8 @@ read_upright (UtTwinConfig *self, JsonObject *image, GError **error)
   if (upright == NULL)
     return FALSE;
   if (self->field_mm <= 0)
-    return refuse (error, UT_ENGINE_ERROR_RANGE, "\"upright\" of \"image\" needs its \"field_mm\"");
+    return refuse (
+      error, UT_ENGINE_ERROR_RANGE, ut_words ("\"upright\" of \"image\" needs its \"field_mm\""));
   return ut_json_get_double (upright, "field_mm", 1, self->field_mm, &self->upright_mm, error) &&
          read_list (upright, "ahead_mm", UT_N_VIEWS, -100, 100, self->ahead_mm, error) &&
          read_list (upright, "place_error_mm", UT_N_VIEWS, 0, 100, self->place_error_mm, error) &&
@@ -307,7 +314,7 @@ read_image (UtTwinConfig *self, JsonObject *root, GError **error)
   if (image == NULL || !ut_json_get_int (image, "channels", 1, 3, &self->channels, error))
     return FALSE;
   if (self->channels == 2)
-    return refuse (error, UT_ENGINE_ERROR_RANGE, "\"channels\" is 2, want 1 or 3");
+    return refuse (error, UT_ENGINE_ERROR_RANGE, ut_words ("\"channels\" is 2, want 1 or 3"));
   if (ut_json_has (image, "field_mm") &&
       !ut_json_get_double (
         image, "field_mm", 1, UT_TWIN_INPUT_MAX_FIELD_MM, &self->field_mm, error))
@@ -393,7 +400,8 @@ read_sampler (UtTwinConfig *self, JsonObject *root, GError **error)
   if (sampler == NULL || !ut_json_get_double (sampler, "eta", 0, 1, &eta, error))
     return FALSE;
   if (eta != 0 && eta != 1)
-    return refuse (error, UT_ENGINE_ERROR_UNSUPPORTED, "\"eta\" is %g, want 0 or 1", eta);
+    return refuse (
+      error, UT_ENGINE_ERROR_UNSUPPORTED, ut_words ("\"eta\" is %g, want 0 or 1"), eta);
   self->fresh_noise = eta == 1;
   return TRUE;
 }
@@ -411,7 +419,7 @@ read_when (UtTwinConfig *self, JsonObject *refine, GError **error)
        !g_ascii_string_to_unsigned (when + strlen ("last:"), 10, 1, 1000, &last, NULL)))
     return refuse (error,
                    UT_ENGINE_ERROR_RANGE,
-                   "\"when\" is \"%.40s\", want \"all\" or \"last:\" and 1 to 1000",
+                   ut_words ("\"when\" is \"%.40s\", want \"all\" or \"last:\" and 1 to 1000"),
                    when);
   self->refine.last = (gint64)last;
   return TRUE;
@@ -448,7 +456,7 @@ read_fusion (UtTwinConfig *self, JsonObject *root, GError **error)
     if (!flag)
       return refuse (error,
                      UT_ENGINE_ERROR_UNSUPPORTED,
-                     "\"%s\" is false, this version builds only true",
+                     ut_words ("\"%s\" is false, this version builds only true"),
                      flags[i]);
   }
   return TRUE;
@@ -468,7 +476,7 @@ read_autoencoder (UtTwinConfig *self, JsonObject *root, GError **error)
   if ((float)leaky != UT_LEAKY_SLOPE)
     return refuse (error,
                    UT_ENGINE_ERROR_UNSUPPORTED,
-                   "\"leaky\" is %g, this version builds only %g",
+                   ut_words ("\"leaky\" is %g, this version builds only %g"),
                    leaky,
                    (double)UT_LEAKY_SLOPE);
   return read_int_list (
@@ -514,41 +522,46 @@ check_together (const UtTwinConfig *self, GError **error)
     gboolean applies, good;
     const char *sentence;
   } rules[] = {
-    {TRUE, UT_CANONICAL_SIDE % self->patch == 0, "\"patch\" does not divide 64"},
-    {TRUE, self->dim % 6 == 0, "\"dim\" is not a multiple of 6"},
-    {TRUE, self->dim % self->heads == 0, "\"dim\" is not a multiple of \"heads\""},
-    {TRUE, self->dim % self->groups == 0, "\"dim\" is not a multiple of \"groups\""},
-    {TRUE, self->time_freq_dim % 2 == 0, "\"time_freq_dim\" is odd"},
-    {TRUE, self->beta_start <= self->beta_end, "\"beta_start\" is above \"beta_end\""},
-    {TRUE, self->steps <= self->n_times, "\"steps\" is above \"T\""},
-    {self->dual, self->residual, "\"mode\" is \"dual\", which needs \"residual\" true"},
+    {TRUE, UT_CANONICAL_SIDE % self->patch == 0, UT_WORDS ("\"patch\" does not divide 64")},
+    {TRUE, self->dim % 6 == 0, UT_WORDS ("\"dim\" is not a multiple of 6")},
+    {TRUE, self->dim % self->heads == 0, UT_WORDS ("\"dim\" is not a multiple of \"heads\"")},
+    {TRUE, self->dim % self->groups == 0, UT_WORDS ("\"dim\" is not a multiple of \"groups\"")},
+    {TRUE, self->time_freq_dim % 2 == 0, UT_WORDS ("\"time_freq_dim\" is odd")},
+    {TRUE, self->beta_start <= self->beta_end, UT_WORDS ("\"beta_start\" is above \"beta_end\"")},
+    {TRUE, self->steps <= self->n_times, UT_WORDS ("\"steps\" is above \"T\"")},
+    {self->dual, self->residual, UT_WORDS ("\"mode\" is \"dual\", which needs \"residual\" true")},
     {self->prior == UT_TWIN_PRIOR_TEMPLATE,
      self->dual,
-     "\"prior\" is \"template\", which needs \"mode\" \"dual\""},
-    {self->refined, self->patch % 2 == 0, "\"patch\" is odd, \"refine\" halves it"},
-    {self->refined, refine->dim % 6 == 0, "\"dim\" of \"refine\" is not a multiple of 6"},
+     UT_WORDS ("\"prior\" is \"template\", which needs \"mode\" \"dual\"")},
+    {self->refined, self->patch % 2 == 0, UT_WORDS ("\"patch\" is odd, \"refine\" halves it")},
+    {self->refined,
+     refine->dim % 6 == 0,
+     UT_WORDS ("\"dim\" of \"refine\" is not a multiple of 6")},
     {self->refined,
      refine->heads && refine->dim % refine->heads == 0,
-     "\"dim\" of \"refine\" is not a multiple of its \"heads\""},
+     UT_WORDS ("\"dim\" of \"refine\" is not a multiple of its \"heads\"")},
     {self->has_ae,
      ae->groups && all_multiples (ae->enc_channels, UT_TWIN_AE_LEVELS, ae->groups),
-     "\"enc_channels\" are not multiples of \"groups\" of \"ae\""},
+     UT_WORDS ("\"enc_channels\" are not multiples of \"groups\" of \"ae\"")},
     {self->has_ae,
      ae->groups && all_multiples (ae->dec_channels, UT_TWIN_AE_UPS, ae->groups),
-     "\"dec_channels\" are not multiples of \"groups\" of \"ae\""},
-    {self->topology, self->has_ae, "\"topology\" is enabled, which needs \"ae\""},
+     UT_WORDS ("\"dec_channels\" are not multiples of \"groups\" of \"ae\"")},
+    {self->topology, self->has_ae, UT_WORDS ("\"topology\" is enabled, which needs \"ae\"")},
     {pictures,
      !select->t_branch,
-     "\"input\" of \"ts\" is \"pictures\", which needs \"mode\" \"latent_nn\""},
-    {self->dual, self->has_ae, "\"mode\" is \"dual\", which needs \"ae\" and its \"latent\""},
+     UT_WORDS ("\"input\" of \"ts\" is \"pictures\", which needs \"mode\" \"latent_nn\"")},
+    {self->dual,
+     self->has_ae,
+     UT_WORDS ("\"mode\" is \"dual\", which needs \"ae\" and its \"latent\"")},
     {self->dual && select->t_branch,
      select->k == ae->templates,
-     "\"k\" of \"ts\" differs from \"templates\" of \"ae\", which are the templates in mode "
-     "\"t_branch\""},
+     UT_WORDS (
+       "\"k\" of \"ts\" differs from \"templates\" of \"ae\", which are the templates in mode "
+       "\"t_branch\"")},
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     if (rules[i].applies && !rules[i].good)
-      return refuse (error, UT_ENGINE_ERROR_RANGE, "%s", rules[i].sentence);
+      return refuse (error, UT_ENGINE_ERROR_RANGE, "%s", ut_words (rules[i].sentence));
   return TRUE;
 }
 
@@ -580,13 +593,14 @@ ut_twin_config_new (const UtWeights *weights, GError **error)
   const char *version = ut_weights_get_metadata (weights, "format_version");
   const char *text = ut_weights_get_metadata (weights, "config");
   if (g_strcmp0 (format, "ultratwin") != 0 || text == NULL) {
-    refuse (error, UT_ENGINE_ERROR_FORMAT, "%s: not a weight file of this program", file);
+    refuse (
+      error, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: not a weight file of this program"), file);
     return NULL;
   }
   if (g_strcmp0 (version, "1") != 0) {
     refuse (error,
             UT_ENGINE_ERROR_UNSUPPORTED,
-            "%s: format_version is \"%.20s\", this version reads \"1\"",
+            ut_words ("%s: format_version is \"%.20s\", this version reads \"1\""),
             file,
             version ? version : "");
     return NULL;

@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
+#include "engine/base/words.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <math.h>
@@ -45,7 +46,8 @@ write_picture (const UtTwinInput *self, const char *path, GError **error)
   g_autoptr (GdkPixbuf) picture =
     gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int)(UT_N_VIEWS * side), (int)side);
   if (picture == NULL) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "no memory for a picture");
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory for a picture"));
     return FALSE;
   }
   guint8 *pixels = gdk_pixbuf_get_pixels (picture);

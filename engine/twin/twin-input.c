@@ -2,6 +2,7 @@
 #include "engine/twin/twin-input.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/twin/sector-tip.h"
 
 #include <math.h>
@@ -149,14 +150,14 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s has no pixel spacing: calibrate it first",
+                 ut_words ("%s has no pixel spacing: calibrate it first"),
                  name);
   else if (!ut_cine_spacing_is_sound (cine->spacing_mm[0]) ||
            !ut_cine_spacing_is_sound (cine->spacing_mm[1]))
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: pixel spacing %g x %g mm is not from %g to %g",
+                 ut_words ("%s: pixel spacing %g x %g mm is not from %g to %g"),
                  name,
                  cine->spacing_mm[0],
                  cine->spacing_mm[1],
@@ -166,7 +167,7 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: frame %u of a loop of %u",
+                 ut_words ("%s: frame %u of a loop of %u"),
                  name,
                  frame + 1,
                  cine->n_frames);
@@ -174,7 +175,7 @@ check_view (const UtCine *cine, UtView view, guint frame, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: the echo's region lies outside the picture",
+                 ut_words ("%s: the echo's region lies outside the picture"),
                  name);
   else
     return TRUE;
@@ -212,8 +213,10 @@ ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
     resize (cine, frames[v], windows, side, self->grey + (gsize)v * side * side);
   }
   if (!any) {
-    g_set_error (
-      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "no view is present: load at least one loop");
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 ut_words ("no view is present: load at least one loop"));
     return NULL;
   }
   return g_steal_pointer (&self);

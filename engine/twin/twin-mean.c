@@ -2,6 +2,7 @@
 #include "engine/twin/twin-mean.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/twin/islands.h"
 
 #include <math.h>
@@ -59,7 +60,8 @@ add_values (float *mean, float *squares, const float *values, gsize n_values, gu
 static gboolean
 out_of_memory (GError **error)
 {
-  g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, "no memory for a mean of twins");
+  g_set_error (
+    error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory for a mean of twins"));
   return FALSE;
 }
 
@@ -114,12 +116,13 @@ gboolean
 ut_twin_mean_add (UtTwinMean *self, const UtTwin *twin, GError **error)
 {
   if (self->n == UT_TWIN_MAX_SEEDS || (self->first && !matches (self->first, twin))) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "twin %u cannot join the mean: want at most %d of one phase and the same stages",
-                 self->n + 1,
-                 UT_TWIN_MAX_SEEDS);
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("twin %u cannot join the mean: want at most %d of one phase and the same stages"),
+      self->n + 1,
+      UT_TWIN_MAX_SEEDS);
     return FALSE;
   }
   if (self->n == 0 && !begin (self, twin, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "engine/base/words.h"
 #include "engine/twin/twin-model-private.h"
 
 #include "engine/base/error.h"
@@ -88,11 +89,12 @@ ut_twin_model_default_path (GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (candidates); i++)
     if (candidates[i] && g_file_test (candidates[i], G_FILE_TEST_IS_REGULAR))
       return g_strdup (candidates[i]);
-  g_set_error (error,
-               G_FILE_ERROR,
-               G_FILE_ERROR_NOENT,
-               "the weight file ultratwin-small.safetensors is not installed in %s/models",
-               UT_DATA_DIR);
+  g_set_error (
+    error,
+    G_FILE_ERROR,
+    G_FILE_ERROR_NOENT,
+    ut_words ("the weight file ultratwin-small.safetensors is not installed in %s/models"),
+    UT_DATA_DIR);
   return NULL;
 }
 

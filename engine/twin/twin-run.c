@@ -4,6 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/base/words.h"
 #include "engine/twin/islands.h"
 #include "engine/twin/sampler.h"
 #include "engine/twin/twin-model-private.h"
@@ -49,7 +50,7 @@ check_input (const UtTwinConfig *config, const UtTwinInput *input, GError **erro
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "the pictures are %u pixels wide, the network wants %d",
+                 ut_words ("the pictures are %u pixels wide, the network wants %d"),
                  input->side,
                  (int)config->side);
     return FALSE;
@@ -59,7 +60,7 @@ check_input (const UtTwinConfig *config, const UtTwinInput *input, GError **erro
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "%s is missing, and the network \"%s\" needs all three views",
+                   ut_words ("%s is missing, and the network \"%s\" needs all three views"),
                    ut_view_name (v),
                    config->name);
       return FALSE;
@@ -389,7 +390,7 @@ check_steps (const UtTwinConfig *config, guint n_steps, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_RANGE,
-               "%u steps wanted, the network takes 1 to %u",
+               ut_words ("%u steps wanted, the network takes 1 to %u"),
                n_steps,
                most);
   return FALSE;
@@ -459,7 +460,7 @@ one_hot (const UtVolume *labels, GError **error)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "a heart to be mended must be 64 x 64 x 64 labels of the structures");
+                 ut_words ("a heart to be mended must be 64 x 64 x 64 labels of the structures"));
     return NULL;
   }
   float *probabilities = g_new0 (float, UT_TWIN_N_VOLUME);
@@ -480,7 +481,7 @@ ut_twin_model_mend (UtTwinModel *self,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "the network \"%s\" has no topology stage",
+                 ut_words ("the network \"%s\" has no topology stage"),
                  self->config->name);
     return NULL;
   }

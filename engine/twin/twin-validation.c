@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/base/words.h"
 
 #include <string.h>
 
@@ -68,13 +69,14 @@ views_from_json (JsonObject *object, guint *ret, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_FORMAT,
-                   "\"views\": want names out of A4C, A2C, PSAX");
+                   ut_words ("\"views\": want names out of A4C, A2C, PSAX"));
       return FALSE;
     }
     views |= 1u << view;
   }
   if (views == 0) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, "\"views\": want at least one");
+    g_set_error (
+      error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, ut_words ("\"views\": want at least one"));
     return FALSE;
   }
   *ret = views;
@@ -135,8 +137,10 @@ add_fewer_views (JsonObject *root, UtTwinValidation tables[UT_TWIN_N_VIEW_SETS],
   for (guint i = 0; i < json_array_get_length (list); i++) {
     JsonNode *node = json_array_get_element (list, i);
     if (!JSON_NODE_HOLDS_OBJECT (node)) {
-      g_set_error (
-        error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "\"fewer_views\": want a list of objects");
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   ut_words ("\"fewer_views\": want a list of objects"));
       return FALSE;
     }
     if (!add_table (json_node_get_object (node), tables, error))
@@ -164,8 +168,9 @@ from_root (JsonObject *root,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "\"format\" is \"%s\", want \"" FORMAT "\"",
-                 format);
+                 ut_words ("\"format\" is \"%s\", want \"%s\""),
+                 format,
+                 FORMAT);
     return FALSE;
   }
   return strcmp (model, sha256) != 0 ||

@@ -3,7 +3,9 @@
 
 #include "engine/anatomy/canonical.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -121,7 +123,7 @@ refuse_voxel (gsize voxel, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_FORMAT,
-               "the network gave a value that is not finite at voxel %" G_GSIZE_FORMAT,
+               ut_words ("the network gave a value that is not finite at voxel %zu"),
                voxel);
 }
 
@@ -175,7 +177,7 @@ ut_twin_set_labels (UtTwin *self, UtTwinStage stage, UtVolume *labels, GError **
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "the labels of stage \"%s\" are not heart labels on the canonical grid",
+                 ut_words ("the labels of stage \"%s\" are not heart labels on the canonical grid"),
                  ut_twin_stage_name (stage));
     return FALSE;
   }
@@ -226,7 +228,7 @@ ut_twin_set_seed_voxels (UtTwin *self, const guint32 (*voxels)[UT_N_LABELS], GEr
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_FORMAT,
-                 "voxels of seed %u add up to %" G_GUINT64_FORMAT ", want %" G_GSIZE_FORMAT,
+                 ut_words ("voxels of seed %u add up to %" PRIu64 ", want %zu"),
                  i + 1,
                  sum,
                  UT_TWIN_N_VOXELS);

@@ -170,6 +170,23 @@ def potfiles():
             yield f'po/POTFILES: {path} is gone'
 
 
+SAYERS = r'\b(?:g_set_error|g_set_error_literal|g_prefix_error|ut_cine_take_note|ut_mesh_file_fail|fail|note|refuse) \('
+
+
+def engine_words():
+    """What the engine says to people goes through ut_words(), or is marked by UT_WORDS in a table."""
+    for path in files('.c', '.cpp'):
+        if not path.startswith(('engine/', 'cuda/')) or path.startswith('engine/train/'):
+            continue
+        text = re.sub(r'/\*.*?\*/', lambda m: re.sub(r'[^\n]', ' ', m.group(0)), '\n'.join(lines(path)), flags=re.S)
+        for call in re.finditer(SAYERS, text):
+            said = text[call.start():text.find(';', call.end())]
+            for literal in re.finditer(r'((?:ut_words|UT_WORDS) \()?\s*((?:"(?:\\.|[^"\\\n])*"\s*|PRI\w+\s*)+)', said):
+                words = re.sub(r'%[-+.\d]*[a-z]+|\\.', ' ', literal.group(2))
+                if re.search(r'[a-z]+ [a-z]+', words) and not literal.group(1):
+                    yield f'{path}:{text.count(chr(10), 0, call.start()) + 1}: {literal.group(2).strip()}: not in ut_words ()'
+
+
 def layout():
     tool = shutil.which('clang-format')
     version = subprocess.run([tool, '--version'], capture_output=True, text=True).stdout if tool else ''
@@ -179,7 +196,7 @@ def layout():
     return [l for l in run.stderr.split('\n') if 'error:' in l]
 
 
-RULES = [file_length, function_length, nesting, banned, doors, licence, pragma_once, potfiles, action_keys, layout]
+RULES = [file_length, function_length, nesting, banned, doors, licence, pragma_once, potfiles, action_keys, engine_words, layout]
 print(f'1..{len(RULES)}')
 for number, rule in enumerate(RULES, 1):
     found = rule()
