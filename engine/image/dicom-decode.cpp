@@ -376,7 +376,8 @@ decode (UtCine *cine, const gdcm::Image &image, GError **error)
                  image.GetPhotometricInterpretation ().GetString ());
   size_t n_in_frame = size_t (cine->height) * cine->width;
   unsigned long want = n_in_frame * cine->n_frames * image.GetPixelFormat ().GetPixelSize ();
-  if (image.GetBufferLength () != want)
+  const gdcm::ByteValue *raw = image.GetDataElement ().GetByteValue (); /* none where compressed */
+  if (image.GetBufferLength () != want || (raw != nullptr && raw->GetLength () < want))
     return fail (error,
                  UT_ENGINE_ERROR_FORMAT,
                  ut_words ("the pixel data do not match Rows, Columns and Number of Frames"));

@@ -3,6 +3,7 @@
 not see it: German with a decimal comma, Hebrew's direction, a name for every control. Criticals end
 the program (G_DEBUG), so coming up is a test in itself."""
 import os
+import struct
 import subprocess
 import sys
 import time
@@ -30,6 +31,37 @@ def german():
         case.picture(w, 'de')
         w.key('Escape', title='Einstellungen')
         w.close()
+    finally:
+        w.kill()
+
+
+def element(group, number, kind, value):
+    long = b'\0\0' + struct.pack('<I', len(value)) if kind == 'OB' else struct.pack('<H', len(value))
+    return struct.pack('<HH', group, number) + kind.encode() + long + value
+
+
+def dicom_with_few_pixels(path):
+    """Whole to who reads its structure; what is wrong is found by the decoder, a process of its own."""
+    syntax = element(2, 0x10, 'UI', b'1.2.840.10008.1.2.1\0')
+    parts = [element(2, 0, 'UL', struct.pack('<I', len(syntax))), syntax,
+             element(0x28, 2, 'US', b'\1\0'), element(0x28, 4, 'CS', b'MONOCHROME2 ')]
+    for number, value in ((0x10, 8), (0x11, 8), (0x100, 8), (0x101, 8), (0x102, 7), (0x103, 0)):
+        parts.append(element(0x28, number, 'US', struct.pack('<H', value)))
+    with open(path, 'wb') as file:
+        file.write(bytes(128) + b'DICM' + b''.join(parts) + element(0x7fe0, 0x10, 'OB', bytes(60)))
+
+
+def refused_in_german():
+    """What the engine says of a damaged file, in the window's own process and in the decoder's."""
+    speak(case, 'de_DE')
+    dicom_with_few_pixels(case.path('few.dcm'))
+    with open(case.path('few.dcm'), 'rb') as whole, open(case.path('cut.dcm'), 'wb') as cut:
+        cut.write(whole.read()[:-70])
+    w = Window(PROGRAM, case.path('few.dcm'), case.path('cut.dcm'))
+    try:
+        w.find('few.dcm: die Pixeldaten passen nicht zu Rows, Columns und Number of Frames', part=True, seconds=60)
+        w.find('cut.dcm: eine DICOM-Datei, die beschädigt, abgeschnitten oder ohne Bilder ist', part=True)
+        case.picture(w, 'de-refused')
     finally:
         w.kill()
 
@@ -140,4 +172,4 @@ def names():
         w.kill()
 
 
-sys.exit(case.run([german, names, right_to_left]))
+sys.exit(case.run([german, refused_in_german, names, right_to_left]))

@@ -6,6 +6,7 @@
 #include "engine/base/parallel.h"
 #include "engine/base/progress.h"
 #include "engine/base/random.h"
+#include "engine/base/words.h"
 
 #include <string.h>
 
@@ -251,6 +252,26 @@ test_folder_relative (void)
   }
 }
 
+static const char *
+backwards (const char *english)
+{
+  return g_str_equal (english, "%s: want a JSON object") ? "a JSON object is missing: %s" : english;
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (GError) english = NULL, other = NULL, untranslated = NULL;
+  g_assert_null (ut_json_parse ("[]", 2, "list.json", &english));
+  g_assert_cmpstr (english->message, ==, "list.json: want a JSON object");
+  ut_words_translate_by (backwards);
+  g_assert_null (ut_json_parse ("[]", 2, "list.json", &other));
+  g_assert_null (ut_json_parse ("\xff", 1, "list.json", &untranslated));
+  ut_words_translate_by (NULL);
+  g_assert_cmpstr (other->message, ==, "a JSON object is missing: list.json");
+  g_assert_cmpstr (untranslated->message, ==, "list.json: not UTF-8 text");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -266,5 +287,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/refuses", test_json_refuses);
   g_test_add_func ("/base/json/members", test_json_members);
   g_test_add_func ("/base/json/time", test_json_time);
+  g_test_add_func ("/base/words", test_words);
   return g_test_run ();
 }

@@ -99,6 +99,7 @@ typedef struct File {
   const char *frame_time, *frame_vector; /* ms */
   gboolean point_to_vector;
   const char *view_name;
+  gsize n_missing; /* bytes of pixels, where the length of the element says so */
 } File;
 
 static GByteArray *
@@ -145,7 +146,7 @@ make_file (const File *file)
   guint8 pixels[FRAMES * ROWS * COLUMNS * 3];
   for (guint i = 0; i < sizeof pixels; i++)
     pixels[i] = (guint8)i;
-  put (out, 0x7fe00010, "OB", pixels, FRAMES * ROWS * COLUMNS * file->samples);
+  put (out, 0x7fe00010, "OB", pixels, FRAMES * ROWS * COLUMNS * file->samples - file->n_missing);
   return out;
 }
 
@@ -280,6 +281,19 @@ test_trailing_bytes (void)
   g_assert_cmpuint (cine->n_frames, ==, FRAMES);
 }
 
+/* Whole by its structure, with fewer pixels than it says */
+static void
+test_few_pixels (void)
+{
+  File file = {.kind = "MONOCHROME2", .samples = 1, .n_missing = 2};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = make_file (&file);
+  g_assert_null (open_bytes (bytes, bytes->len, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
+  g_assert_cmpstr (
+    error->message, ==, "loop.dcm: the pixel data do not match Rows, Columns and Number of Frames");
+}
+
 /* Cut anywhere, the file is read or refused in one sentence without the patient's name */
 static void
 test_truncated (void)
@@ -377,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/dicom/pixels", test_pixels);
   g_test_add_func ("/image/dicom/view-name", test_view_name);
   g_test_add_func ("/image/dicom/trailing-bytes", test_trailing_bytes);
+  g_test_add_func ("/image/dicom/few-pixels", test_few_pixels);
   g_test_add_func ("/image/dicom/truncated", test_truncated);
   g_test_add_func ("/image/dicom/unsupported-syntax", test_unsupported_syntax);
   g_test_add_func ("/image/dicom/real/vector-times", test_real_vector_times);
