@@ -72,7 +72,7 @@ ut_backend_load (const char *path, GError **error)
     g_module_close (module);
     return NULL;
   }
-  if (ops->translate_by)
+  if (ops->translate_by != NULL && ops->translate_by != ut_words_translate_by) /* not shared */
     ops->translate_by (ut_words);
   g_module_make_resident (module); /* its types and threads may outlive any count of users */
   return ops;

@@ -66,7 +66,7 @@ typedef struct UtBackendOps {
   UtPlan *(*plan_new) (UtBackend *self, const UtGraph *graph, GCancellable *cancel, GError **error);
   gboolean (*plan_run) (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error);
   void (*plan_free) (UtPlan *self);
-  /* optional: a module has the engine's words of its own, see ut_words_translate_by() */
+  /* optional: ut_words_translate_by() of a module that holds the engine's words once more */
   void (*translate_by) (UtTranslate translate);
   void (*memory) (UtBackend *self, guint64 *ret_free, guint64 *ret_total);
 } UtBackendOps;

@@ -10,10 +10,23 @@
 #define GOOD    3
 
 #if MODULE != EMPTY
+static UtTranslate translator;
+
+static void
+translate_by (UtTranslate translate)
+{
+  translator = translate;
+}
+
 static gboolean
 probe (guint device, UtDeviceInfo *ret_info, GError **error)
 {
-  return TRUE;
+  if (device == 0)
+    return TRUE;
+  const char *english = "there is one device";
+  g_set_error_literal (
+    error, G_IO_ERROR, G_IO_ERROR_FAILED, translator != NULL ? translator (english) : english);
+  return FALSE;
 }
 
 static UtBackend *
@@ -93,6 +106,7 @@ ut_backend_get (void)
     .plan_new = plan_new,
     .plan_run = MODULE == PARTIAL ? NULL : plan_run,
     .plan_free = plan_free,
+    .translate_by = translate_by,
   };
   return &ops;
 }

@@ -156,6 +156,12 @@ assert_refused (const char *path, const char *pattern)
   g_assert_true (g_regex_match_simple (pattern, error->message, 0, 0));
 }
 
+static const char *
+in_german (const char *english)
+{
+  return g_str_equal (english, "there is one device") ? "es gibt ein Gerät" : english;
+}
+
 static void
 test_modules (void)
 {
@@ -174,6 +180,12 @@ test_modules (void)
   const UtBackendOps *ops = ut_backend_load (good, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (ops->name, ==, "good");
+
+  /* a module speaks its program's language */
+  ut_words_translate_by (in_german);
+  g_assert_false (ops->probe (1, NULL, &error));
+  ut_words_translate_by (NULL);
+  g_assert_cmpstr (error->message, ==, "es gibt ein Gerät");
 }
 
 static void
