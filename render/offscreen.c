@@ -136,6 +136,12 @@ ut_offscreen_device (UtOffscreen *self)
   return ut_renderer_device (self->renderer);
 }
 
+void
+ut_offscreen_set_draft (UtOffscreen *self, gboolean draft)
+{
+  ut_renderer_set_draft (self->renderer, draft);
+}
+
 static void
 resize (UtOffscreen *self, int width, int height)
 {

@@ -22,6 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtOffscreen, ut_offscreen_free)
 /** ut_offscreen_device: as ut_renderer_device() */
 const char *ut_offscreen_device (UtOffscreen *self);
 
+/** ut_offscreen_set_draft: as ut_renderer_set_draft() */
+void ut_offscreen_set_draft (UtOffscreen *self, gboolean draft);
+
 /**
  * ut_offscreen_draw:
  * @width_px, @height_px: 1 to 8192

@@ -3,8 +3,10 @@
 
 BENCH is build/tests/bench/bench-frames: five balls of 20 000 triangles each at half opacity, 1280 x 800
 without a window, read back. VTK draws the same with depth peeling, which is what makes overlapping
-translucent surfaces right, with 4 samples a pixel as ours, and for the record without either. Both on the
-software renderer of Mesa. Ends with exit code 77 where VTK is not installed.
+translucent surfaces right; it takes one sample a pixel then, as our picture does while the heart turns,
+so these two are compared. For the record also ours with 4 samples, with which a heart at rest is drawn,
+and VTK with 4 samples and nothing sorted. Both on the software renderer of Mesa. Ends with exit code 77
+where VTK is not installed.
 """
 import json
 import os
@@ -58,7 +60,9 @@ def median_ms(folder, peeling):
 with tempfile.TemporaryDirectory() as folder:
     ours = json.loads(subprocess.run([sys.argv[1], folder], check=True, capture_output=True, text=True).stdout)
     print(f'{ours["n_triangles"]} triangles at 1280 x 800, median of {N_FRAMES} frames, {ours["device"]}')
-    print(f'ours, sorted, 4 samples a pixel    {ours["median_ms"]:7.1f} ms   (the first {ours["first_ms"]:.0f} ms)')
-    for name, peeling in (('VTK, depth peeling', True), ('VTK, not sorted, 4 samples a pixel', False)):
+    print(f'ours, sorted: 1 sample a pixel {ours["draft_ms"]:.1f} ms, 4 samples {ours["smooth_ms"]:.1f} ms '
+          f'(the first {ours["first_ms"]:.0f} ms)')
+    for name, peeling in (('VTK, depth peeling, 1 sample', True), ('VTK, not sorted, 4 samples', False)):
         ms = median_ms(folder, peeling)
-        print(f'{name:34} {ms:7.1f} ms   ours {ms / ours["median_ms"]:.2f} times as fast')
+        print(f'{name:28} {ms:7.1f} ms, ours with 1 sample {ms / ours["draft_ms"]:.2f}, '
+              f'with 4 {ms / ours["smooth_ms"]:.2f} times as fast')
