@@ -2,6 +2,7 @@
 #include "app/twin/echo-frames.h"
 
 #define FRAY  2 /* pixels */
+#define SLOPE 2 /* pixels to either side */
 #define BLACK 6 /* grey up to this is outside the sector, where nothing brighter lies around it */
 
 /* First and last lit pixel of each of @n lines; none: first > last. */
@@ -31,6 +32,34 @@ smooth_spans (gsize n, gsize (*spans)[2])
     }
 }
 
+/* Mean of 2 * SLOPE + 1 alphas along a line of @n pixels, @step bytes apart, as many at its ends */
+static void
+soften_line (guint8 *alpha, gssize n, gssize step, guint8 *scratch)
+{
+  for (gssize i = 0; i < n; i++)
+    scratch[i] = alpha[i * step];
+  for (gssize i = 0; i < n; i++) {
+    guint sum = 0;
+    for (gssize k = i - SLOPE; k <= i + SLOPE; k++)
+      sum += scratch[CLAMP (k, 0, n - 1)];
+    alpha[i * step] = (guint8)(sum / (2 * SLOPE + 1));
+  }
+}
+
+/* A border of whole pixels is a staircase; a slope can be cut in a smooth line. */
+static void
+soften_border (GdkPixbuf *picture)
+{
+  gssize width = gdk_pixbuf_get_width (picture), height = gdk_pixbuf_get_height (picture);
+  gssize stride = gdk_pixbuf_get_rowstride (picture);
+  guint8 *alpha = gdk_pixbuf_get_pixels (picture) + 3;
+  g_autofree guint8 *scratch = g_malloc ((gsize)MAX (width, height));
+  for (gssize y = 0; y < height; y++)
+    soften_line (alpha + y * stride, width, 4, scratch);
+  for (gssize x = 0; x < width; x++)
+    soften_line (alpha + 4 * x, height, stride, scratch);
+}
+
 /* A pixel belongs to the sector where something is lit on both sides of it, and above and below. */
 static GdkPixbuf *
 make_picture (const UtCine *frame)
@@ -53,6 +82,7 @@ make_picture (const UtCine *frame)
       p[3] = inside ? 255 : 0;
     }
   }
+  soften_border (picture);
   return picture;
 }
 
