@@ -8,15 +8,29 @@
 #define WEIGHTS_ENDING ".safetensors"
 #define CARD_ENDING    ".md"
 
-char *
-ut_model_card_read (const char *weights, GError **error)
+/* the card to read: English is no translation, so what is wanted less than it is not looked for */
+static char *
+card_path (const char *weights, const char *const *languages)
 {
-  g_autoptr (GString) path = g_string_new (weights);
+  gsize length = strlen (weights);
   if (g_str_has_suffix (weights, WEIGHTS_ENDING))
-    g_string_truncate (path, path->len - strlen (WEIGHTS_ENDING));
-  g_string_append (path, CARD_ENDING);
-  g_autofree char *name = g_path_get_basename (path->str);
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path->str, FALSE, NULL);
+    length -= strlen (WEIGHTS_ENDING);
+  g_autofree char *stem = g_strndup (weights, length);
+  for (guint i = 0; languages != NULL && languages[i] != NULL && !g_str_equal (languages[i], "en");
+       i++) {
+    g_autofree char *path = g_strconcat (stem, ".", languages[i], CARD_ENDING, NULL);
+    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      return g_steal_pointer (&path);
+  }
+  return g_strconcat (stem, CARD_ENDING, NULL);
+}
+
+char *
+ut_model_card_read (const char *weights, const char *const *languages, GError **error)
+{
+  g_autofree char *path = card_path (weights, languages);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
   if (file == NULL) {
     g_set_error (error,
                  G_FILE_ERROR,

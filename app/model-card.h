@@ -4,8 +4,10 @@
 #include <glib.h>
 
 /**
- * The model card of a weight file: the text NAME.md beside NAME.safetensors. It says what the
- * network was trained on, how good it is, and what nobody has tested.
+ * The model card of a weight file: the text NAME.md beside NAME.safetensors, in English. It says
+ * what the network was trained on, how good it is, and what nobody has tested. NAME.LANGUAGE.md
+ * (NAME.de.md, NAME.zh_CN.md) are the same in other languages: same blocks, same numbers. Weights
+ * may have any of them or none.
  */
 
 /** Largest model card that is read. */
@@ -14,13 +16,16 @@
 /**
  * ut_model_card_read:
  * @weights: path of the weight file
+ * @languages: (nullable): the languages wanted, best first, as g_get_language_names() gives them;
+ *   NULL: English
  *
- * Errors: G_FILE_ERROR_NOENT where it has no card; RANGE past UT_MODEL_CARD_MAX_BYTES; FORMAT
+ * Reads the first translation that is there, or else the English card. Errors:
+ * G_FILE_ERROR_NOENT where that has none either; RANGE past UT_MODEL_CARD_MAX_BYTES; FORMAT
  * where it is no UTF-8. Messages hold base names only.
  *
  * Returns: (transfer full): the text, or NULL with @error set
  */
-char *ut_model_card_read (const char *weights, GError **error);
+char *ut_model_card_read (const char *weights, const char *const *languages, GError **error);
 
 typedef enum {
   UT_CARD_TITLE,   /* "# ..." */

@@ -222,7 +222,8 @@ model_card_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = ut_twin_model_default_path (&error);
-  g_autofree char *text = path != NULL ? ut_model_card_read (path, &error) : NULL;
+  g_autofree char *text =
+    path != NULL ? ut_model_card_read (path, g_get_language_names (), &error) : NULL;
   if (text == NULL)
     ut_window_error (user_data, _ ("There is no model card"), error->message);
   else

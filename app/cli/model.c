@@ -68,7 +68,7 @@ run (int argc, char **argv)
   g_autofree char *path = model_path ? g_strdup (model_path) : ut_twin_model_default_path (&error);
   if (path == NULL)
     return ut_cli_fail (error);
-  g_autofree char *card = ut_model_card_read (path, &error);
+  g_autofree char *card = ut_model_card_read (path, NULL, &error);
   if (!text_only)
     return print_model (path, card); /* which may be without a card */
   if (card == NULL)
