@@ -13,6 +13,7 @@
 #include "engine/twin/twin-input-file.h"
 #include "engine/twin/twin.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static char *
@@ -166,7 +167,7 @@ ut_export_results (const UtStudyState *state,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "there is no result to export: reconstruct first");
+                 _ ("there is no result to export: reconstruct first"));
     return FALSE;
   }
   if (!ut_study_is_calibrated (state, error) || !ut_folder_make (folder, error))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/figures.h"
 
+#include "app/report/review-text.h"
+#include "app/sentence.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/study/twin-mesh.h"
@@ -8,6 +10,7 @@
 #include "engine/surface/mesh-distance.h"
 #include "render/colour-map.h"
 
+#include <glib/gi18n.h>
 #include <pango/pangocairo.h>
 
 #define STRIP_PX          44 /* height of the legend under a picture of any size */
@@ -156,10 +159,10 @@ ut_figure_draw (UtOffscreen *offscreen,
 char *
 ut_figure_caption (const UtStudyState *state, const UtTwin *twin, const char *camera)
 {
-  return g_strdup_printf ("%s, %s stage, %s, %s",
+  return g_strdup_printf (_ ("%s, %s stage, %s, %s"),
                           ut_phase_name (twin->phase),
-                          ut_twin_stage_name (ut_twin_final_stage (twin)),
-                          ut_verdict_name (ut_study_verdict (state, (int)twin->phase, -1)),
+                          ut_sentence_twin_stage (ut_twin_final_stage (twin)),
+                          ut_review_word (ut_study_verdict (state, (int)twin->phase, -1)),
                           camera);
 }
 
@@ -183,7 +186,7 @@ write_figure (UtOffscreen *offscreen,
   g_set_error (error,
                G_FILE_ERROR,
                G_FILE_ERROR_FAILED,
-               "%s: cannot be written: %s",
+               _ ("%s: cannot be written: %s"),
                name,
                cairo_status_to_string (status));
   return FALSE;
@@ -265,7 +268,7 @@ write_phase (UtOffscreen *offscreen,
   }
   *placed = TRUE;
   UtProgress turn = ut_progress_step (progress, 0.5);
-  g_autofree char *caption = ut_figure_caption (state, twin, "turntable");
+  g_autofree char *caption = ut_figure_caption (state, twin, _ ("turntable"));
   const char *stem = twin->phase == UT_PHASE_ED ? "ed_turn" : "es_turn";
   g_autofree char *path = g_build_filename (folder, stem, NULL);
   return ut_turntable_write (offscreen, scene, caption, turntable, path, &turn, cancel, error);
@@ -285,7 +288,7 @@ ut_figures_write (const UtStudyState *state,
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "there is no heart to draw: reconstruct first");
+                 _ ("there is no heart to draw: reconstruct first"));
     return FALSE;
   }
   g_autoptr (UtOffscreen) offscreen = ut_offscreen_new (error);

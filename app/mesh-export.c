@@ -4,6 +4,8 @@
 #include "engine/base/error.h"
 #include "render/colour-map.h"
 
+#include <glib/gi18n.h>
+
 #define WALL_OPACITY 0.35f /* the cavity is seen through it */
 
 gboolean
@@ -17,7 +19,7 @@ ut_mesh_formats_parse (const char *list, guint *ret_formats, GError **error)
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "\"%s\" is no mesh format: ply, stl, obj or glb",
+                   _ ("\"%s\" is no mesh format: ply, stl, obj or glb"),
                    *word);
       return FALSE;
     }

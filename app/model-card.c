@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define WEIGHTS_ENDING ".safetensors"
@@ -35,7 +36,7 @@ ut_model_card_read (const char *weights, const char *const *languages, GError **
     g_set_error (error,
                  G_FILE_ERROR,
                  G_FILE_ERROR_NOENT,
-                 "%s: the weights have no model card, or it cannot be read",
+                 _ ("%s: the weights have no model card, or it cannot be read"),
                  name);
     return NULL;
   }
@@ -44,7 +45,7 @@ ut_model_card_read (const char *weights, const char *const *languages, GError **
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "%s: %" G_GSIZE_FORMAT " bytes are no model card",
+                 _ ("%s: %zu bytes are no model card"),
                  name,
                  n_bytes);
     return NULL;
@@ -52,7 +53,7 @@ ut_model_card_read (const char *weights, const char *const *languages, GError **
   const char *bytes = g_mapped_file_get_contents (file); /* NULL where the file is empty */
   g_autofree char *text = g_strndup (bytes != NULL ? bytes : "", n_bytes);
   if (strlen (text) != n_bytes || !g_utf8_validate (text, -1, NULL)) {
-    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, "%s: want UTF-8 text", name);
+    g_set_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, _ ("%s: want UTF-8 text"), name);
     return NULL;
   }
   return g_steal_pointer (&text);

@@ -3,6 +3,8 @@
 
 #include "engine/base/error.h"
 
+#include <glib/gi18n.h>
+
 char *
 ut_label_hash (const UtTwin *twin)
 {
@@ -18,18 +20,19 @@ check_state (const UtStudyState *state, GError **error)
     any = any || ut_study_twin (state, phase) != NULL;
     if (ut_study_twin (state, phase) == NULL || !ut_study_is_stale (state, phase))
       continue;
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 "%s is out of date: what it was made from is no longer there; reconstruct first",
-                 ut_phase_name (phase));
+    g_set_error (
+      error,
+      UT_ENGINE_ERROR,
+      UT_ENGINE_ERROR_RANGE,
+      _ ("%s is out of date: what it was made from is no longer there; reconstruct first"),
+      ut_phase_name (phase));
     return FALSE;
   }
   if (!any)
     g_set_error (error,
                  UT_ENGINE_ERROR,
                  UT_ENGINE_ERROR_RANGE,
-                 "there is no result to make again: reconstruct first");
+                 _ ("there is no result to make again: reconstruct first"));
   return any;
 }
 
@@ -140,7 +143,7 @@ ut_reproduce_command (const UtStudyState *state, const char *folder, GError **er
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,
-                   "the loop of %s could not be read",
+                   _ ("the loop of %s could not be read"),
                    ut_view_name (v));
       return NULL;
     }

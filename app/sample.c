@@ -150,7 +150,7 @@ ut_sample_study_make (
   ut_random_init (&random, seed, STREAM_PHANTOM);
   g_autoptr (UtPhantom) phantom = ut_phantom_new_random (&random);
   g_autoptr (UtVolume) labels = ut_phantom_labels (phantom, PHANTOM_SPACING_MM, error);
-  UtSimulation simulation = {.seed = seed, .label = "Sample: phantom heart"};
+  UtSimulation simulation = {.seed = seed, .label = UT_SAMPLE_LABEL};
   return labels != NULL &&
          ut_simulated_study_make (labels, &simulation, folder, progress, cancellable, error);
 }

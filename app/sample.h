@@ -13,6 +13,10 @@
 
 #define UT_SAMPLE_SEED 1
 
+/** UT_SAMPLE_LABEL: the name of the studies of ut_sample_study_make(); ut_sentence_study() shows it
+ */
+#define UT_SAMPLE_LABEL "Sample: phantom heart"
+
 /** Names inside such a study folder; the loops are a4c, a2c and psax. */
 #define UT_SAMPLE_REFERENCE_ED "reference_ed.nii.gz"
 #define UT_SAMPLE_REFERENCE_ES "reference_es.nii.gz"

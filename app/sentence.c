@@ -3,6 +3,8 @@
 
 #include "app/sentence.h"
 
+#include "app/sample.h"
+
 #include <glib/gi18n.h>
 
 const char *
@@ -66,6 +68,8 @@ ut_sentence_verdict (UtVerdict verdict)
 const char *
 ut_sentence_study (const char *label)
 {
+  if (g_str_equal (label, UT_SAMPLE_LABEL))
+    return _ ("Sample: phantom heart");
   return label[0] != 0 ? label : _ ("Study without a name");
 }
 

@@ -18,7 +18,8 @@ const char *ut_sentence_edit (UtStudyEdit edit);            /* for "Undo ..." */
 
 const char *ut_sentence_verdict (UtVerdict verdict); /* "Unreviewed" */
 
-/** ut_sentence_study: (transfer none): a study's @label, or that it has none */
+/** ut_sentence_study: (transfer none): a study's @label, translated where the program gave it, or
+ * that there is none */
 const char *ut_sentence_study (const char *label);
 
 /** ut_sentence_issue: (transfer full): what stands in the way and what to do about it */

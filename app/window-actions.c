@@ -65,7 +65,8 @@ rename_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     _ ("Choose a label that says nothing about who the patient is: it stands in the title, in the "
        "report and in exported files."));
   GtkWidget *entry = gtk_entry_new ();
-  gtk_editable_set_text (GTK_EDITABLE (entry), ut_document_get_state (self->document)->label);
+  const char *label = ut_document_get_state (self->document)->label;
+  gtk_editable_set_text (GTK_EDITABLE (entry), label[0] != '\0' ? ut_sentence_study (label) : "");
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name of the study"), -1);

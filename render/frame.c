@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/base/words.h"
 #include "render/error.h"
 #include "render/shader.h"
 
@@ -125,7 +126,7 @@ resize (UtFrame *self, int width, int height, int n_samples, GError **error)
   g_set_error (error,
                UT_RENDER_ERROR,
                UT_RENDER_ERROR_CONTEXT,
-               "the driver cannot make a picture of %d x %d pixels with %d samples",
+               ut_words ("the driver cannot make a picture of %d x %d pixels with %d samples"),
                width,
                height,
                MAX (1, n_samples));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/offscreen.h"
 
+#include "engine/base/words.h"
+
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
 #include <string.h>
@@ -21,7 +23,7 @@ fail (GError **error, const char *what)
   g_set_error (error,
                UT_RENDER_ERROR,
                UT_RENDER_ERROR_CONTEXT,
-               "no OpenGL without a display: %s (EGL error 0x%04x)",
+               ut_words ("no OpenGL without a display: %s (EGL error 0x%04x)"),
                what,
                eglGetError ());
   return FALSE;
@@ -63,7 +65,7 @@ make_current (UtOffscreen *self, GError **error)
 {
   if (eglMakeCurrent (self->display, EGL_NO_SURFACE, EGL_NO_SURFACE, self->context))
     return TRUE;
-  return fail (error, "the context cannot be made current");
+  return fail (error, ut_words ("the context cannot be made current"));
 }
 
 static void
@@ -89,16 +91,16 @@ open_context (UtOffscreen *self, GError **error)
 
   self->display = open_display ();
   if (self->display == EGL_NO_DISPLAY)
-    return fail (error, "neither a surfaceless platform nor a device");
+    return fail (error, ut_words ("neither a surfaceless platform nor a device"));
   if (!epoxy_has_egl_extension (self->display, "EGL_KHR_surfaceless_context"))
-    return fail (error, "contexts without a surface are not supported");
+    return fail (error, ut_words ("contexts without a surface are not supported"));
   if (!eglBindAPI (EGL_OPENGL_API))
-    return fail (error, "the driver offers no desktop OpenGL");
+    return fail (error, ut_words ("the driver offers no desktop OpenGL"));
   if (!eglChooseConfig (self->display, wanted, &config, 1, &n_configs) || n_configs == 0)
-    return fail (error, "no frame format");
+    return fail (error, ut_words ("no frame format"));
   self->context = eglCreateContext (self->display, config, EGL_NO_CONTEXT, attributes);
   if (self->context == EGL_NO_CONTEXT)
-    return fail (error, "the driver makes no OpenGL 3.3 core context");
+    return fail (error, ut_words ("the driver makes no OpenGL 3.3 core context"));
   return make_current (self, error);
 }
 
@@ -192,7 +194,7 @@ ut_offscreen_draw (UtOffscreen *self,
   if (!make_current (self, error))
     return NULL;
   UtScene noted = *scene;
-  noted.note = UT_RESEARCH_NOTE;
+  noted.note = ut_words ("Research use only – not for diagnosis");
   resize (self, width_px, height_px);
   GdkPixbuf *pixbuf = NULL;
   if (ut_renderer_draw (self->renderer, &noted, camera, width_px, height_px, scale, error)) {
@@ -201,7 +203,7 @@ ut_offscreen_draw (UtOffscreen *self,
       g_set_error (error,
                    UT_RENDER_ERROR,
                    UT_RENDER_ERROR_CONTEXT,
-                   "not enough memory for a picture of %d x %d pixels",
+                   ut_words ("not enough memory for a picture of %d x %d pixels"),
                    width_px,
                    height_px);
   }

@@ -9,8 +9,8 @@
  * UtOffscreen:
  *
  * A renderer without a window or display: an OpenGL context on EGL's surfaceless platform (a
- * GPU, or Mesa's software rasteriser). The picture is the window's, with UT_RESEARCH_NOTE on it.
- * One thread at a time: each call makes the context current and lets it go afterwards.
+ * GPU, or Mesa's software rasteriser). The picture is the window's, with the research-use line on
+ * it. One thread at a time: each call makes the context current and lets it go afterwards.
  */
 typedef struct UtOffscreen UtOffscreen;
 

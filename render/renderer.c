@@ -4,6 +4,7 @@
 #include <epoxy/gl.h>
 #include <string.h>
 
+#include "engine/base/words.h"
 #include "render/cap-pass.h"
 #include "render/cube-pass.h"
 #include "render/frame.h"
@@ -71,7 +72,7 @@ check_errors (const char *doing, GError **error)
   g_set_error (error,
                UT_RENDER_ERROR,
                UT_RENDER_ERROR_CONTEXT,
-               "OpenGL reported error 0x%04x while %s",
+               ut_words ("OpenGL reported error 0x%04x: %s"),
                first,
                doing);
   return FALSE;
@@ -85,7 +86,7 @@ check_context (GError **error)
   g_set_error (error,
                UT_RENDER_ERROR,
                UT_RENDER_ERROR_CONTEXT,
-               "the 3D view needs OpenGL 3.3, but the driver offers %s %d.%d",
+               ut_words ("the 3D view needs OpenGL 3.3, but the driver offers %s %d.%d"),
                epoxy_is_desktop_gl () ? "OpenGL" : "OpenGL ES",
                epoxy_gl_version () / 10,
                epoxy_gl_version () % 10);
@@ -112,7 +113,7 @@ ut_renderer_new (GError **error)
       !(self->cube_pass = ut_cube_pass_new (error)) ||
       !(self->panel_pass = ut_panel_pass_new (error)))
     return NULL;
-  if (!check_errors ("setting up", error))
+  if (!check_errors (ut_words ("setting up"), error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -323,5 +324,5 @@ ut_renderer_draw (UtRenderer *self,
     draw_panels (self, width_px, height_px, scale);
   }
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
-  return ready && check_errors ("drawing", error);
+  return ready && check_errors (ut_words ("drawing"), error);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/scene.h"
 
+#include "engine/base/words.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -43,7 +45,7 @@ ut_scalar_map_distance (float limit_mm)
 {
   return (UtScalarMap){
     .scalar = UT_DISTANCE_SCALAR,
-    .quantity = "Signed distance",
+    .quantity = ut_words ("Signed distance"),
     .unit = "mm",
     .map = UT_COLOUR_MAP_VIK,
     .min = -limit_mm,

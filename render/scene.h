@@ -9,9 +9,6 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
-/** UT_RESEARCH_NOTE: the line that every picture leaving the program carries */
-#define UT_RESEARCH_NOTE "Research use only - not for diagnosis"
-
 /** UT_SCENE_MAX_ITEMS: surfaces in one scene */
 #define UT_SCENE_MAX_ITEMS 32
 

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/base/words.h"
 #include "render/error.h"
 #include "ut-shaders.h"
 
@@ -15,7 +16,8 @@ compile (GLenum kind, const char *file, const char *defines, GError **error)
   g_autoptr (GBytes) source =
     g_resource_lookup_data (ut_shaders_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   if (source == NULL) {
-    g_set_error (error, UT_RENDER_ERROR, UT_RENDER_ERROR_SHADER, "%s: no such shader", file);
+    g_set_error (
+      error, UT_RENDER_ERROR, UT_RENDER_ERROR_SHADER, ut_words ("%s: no such shader"), file);
     return 0;
   }
 
@@ -52,8 +54,12 @@ link_program (GLuint vertex, GLuint fragment, const char *name, GError **error)
   char log[1024] = "";
   glGetProgramInfoLog (program, sizeof log, NULL, log);
   glDeleteProgram (program);
-  g_set_error (
-    error, UT_RENDER_ERROR, UT_RENDER_ERROR_SHADER, "%s does not link: %s", name, g_strstrip (log));
+  g_set_error (error,
+               UT_RENDER_ERROR,
+               UT_RENDER_ERROR_SHADER,
+               ut_words ("%s does not link: %s"),
+               name,
+               g_strstrip (log));
   return 0;
 }
 

@@ -58,7 +58,7 @@ check_state (const UtStudyState *state, GError **error)
   g_set_error (error,
                UT_ENGINE_ERROR,
                UT_ENGINE_ERROR_RANGE,
-               "there is no result to report: reconstruct first");
+               _ ("there is no result to report: reconstruct first"));
   return FALSE;
 }
 

@@ -112,7 +112,7 @@ ut_report_text (const UtStudyState *state, const UtMeasurements *measurements)
   gboolean seen[UT_N_QUANTITIES] = {FALSE};
 
   if (state->label[0] != 0)
-    g_string_append_printf (text, _ ("Study: %s\n"), state->label);
+    g_string_append_printf (text, _ ("Study: %s\n"), ut_sentence_study (state->label));
   g_auto (GStrv) reviews = ut_review_lines (state);
   for (char **line = reviews; *line != NULL; line++)
     g_string_append_printf (text, "%s\n", *line);

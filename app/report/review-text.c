@@ -130,18 +130,24 @@ names_of (const UtReview *review, UtVerdict verdict)
   return g_string_free (text, FALSE);
 }
 
-static char *
-verdict_line (const UtStudyState *state, UtPhase phase)
+const char *
+ut_review_word (UtVerdict verdict)
 {
   static const char *const words[UT_N_VERDICTS] = {
     N_ ("unreviewed"), N_ ("accepted"), N_ ("rejected")};
+  return gettext (words[verdict]);
+}
+
+static char *
+verdict_line (const UtStudyState *state, UtPhase phase)
+{
   GString *text = g_string_new (ut_phase_name (phase));
   const char *separator = ": ";
   for (int verdict = UT_N_VERDICTS - 1; verdict >= 0; verdict--) {
     g_autofree char *names = names_of (&state->reviews[phase], (UtVerdict)verdict);
     if (*names == '\0')
       continue;
-    g_string_append_printf (text, "%s%s %s", separator, gettext (words[verdict]), names);
+    g_string_append_printf (text, "%s%s %s", separator, ut_review_word ((UtVerdict)verdict), names);
     separator = "; ";
   }
   return g_string_free (text, FALSE);

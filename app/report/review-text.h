@@ -15,6 +15,9 @@ char *ut_review_edit_line (const UtStudyState *state, UtPhase phase);
  * ED RV rejected (leaks)" */
 char *ut_review_act_text (const UtReviewAct *act);
 
+/** ut_review_word: (transfer none): "unreviewed", ...: translated, inside a sentence */
+const char *ut_review_word (UtVerdict verdict);
+
 /**
  * ut_review_lines:
  *

@@ -17,7 +17,6 @@ UtScalarMap
 ut_surface_map_get (UtSurfaceMap map)
 {
   UtScalarMap found = ut_scalar_map_distance (DISTANCE_LIMIT_MM);
-  found.quantity = _ ("Signed distance");
   switch (map) {
   case UT_SURFACE_MAP_MOTION:
     found = ut_scalar_map_distance (MOTION_LIMIT_MM);

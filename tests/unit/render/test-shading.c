@@ -164,7 +164,7 @@ test_legend_grows (void)
   cairo_surface_destroy (one);
   cairo_surface_destroy (two);
 
-  cairo_surface_t *note = ut_overlay_note (UT_RESEARCH_NOTE, 100, 1);
+  cairo_surface_t *note = ut_overlay_note ("Research use only", 100, 1);
   g_assert_cmpint (cairo_image_surface_get_width (note), <=, 104);
   cairo_surface_destroy (note);
 }
