@@ -194,7 +194,7 @@ ut_offscreen_draw (UtOffscreen *self,
   if (!make_current (self, error))
     return NULL;
   UtScene noted = *scene;
-  noted.note = ut_words ("Research use only – not for diagnosis");
+  noted.note = (char *)ut_words ("Research use only – not for diagnosis");
   resize (self, width_px, height_px);
   GdkPixbuf *pixbuf = NULL;
   if (ut_renderer_draw (self->renderer, &noted, camera, width_px, height_px, scale, error)) {

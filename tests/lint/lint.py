@@ -176,7 +176,7 @@ SAYERS = r'\b(?:g_set_error|g_set_error_literal|g_prefix_error|ut_cine_take_note
 def engine_words():
     """What the engine says to people goes through ut_words(), or is marked by UT_WORDS in a table."""
     for path in files('.c', '.cpp'):
-        if not path.startswith(('engine/', 'cuda/')) or path.startswith('engine/train/'):
+        if not path.startswith(('engine/', 'cuda/', 'render/')) or path.startswith('engine/train/'):
             continue
         text = re.sub(r'/\*.*?\*/', lambda m: re.sub(r'[^\n]', ' ', m.group(0)), '\n'.join(lines(path)), flags=re.S)
         for call in re.finditer(SAYERS, text):
@@ -185,6 +185,21 @@ def engine_words():
                 words = re.sub(r'%[-+.\d]*[a-z]+|\\.', ' ', literal.group(2))
                 if re.search(r'[a-z]+ [a-z]+', words) and not literal.group(1):
                     yield f'{path}:{text.count(chr(10), 0, call.start()) + 1}: {literal.group(2).strip()}: not in ut_words ()'
+
+
+def mnemonics():
+    """In the main menu a letter stands for one item, in every language."""
+    menu = re.search(r'<menu id=.*?</menu>', '\n'.join(lines('resources/ui/window.ui')), re.S)[0]
+    labels = re.findall(r'name="label"[^>]*>([^<]+)<', menu)
+    for language in ['en', *'\n'.join(lines('po/LINGUAS')).split()]:
+        text = '\n'.join(lines(f'po/{language}.po')) if language != 'en' else ''
+        said = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.M))
+        letters = {}
+        for label in labels:
+            letter = re.search('_(.)', said.get(label, label))
+            other = letters.setdefault(letter[1].lower(), label) if letter else 'no letter'
+            if other != label:
+                yield f'{language}: {label}: {other}'
 
 
 def layout():
@@ -196,7 +211,7 @@ def layout():
     return [l for l in run.stderr.split('\n') if 'error:' in l]
 
 
-RULES = [file_length, function_length, nesting, banned, doors, licence, pragma_once, potfiles, action_keys, engine_words, layout]
+RULES = [file_length, function_length, nesting, banned, doors, licence, pragma_once, potfiles, action_keys, engine_words, mnemonics, layout]
 print(f'1..{len(RULES)}')
 for number, rule in enumerate(RULES, 1):
     found = rule()
