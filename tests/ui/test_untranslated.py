@@ -31,7 +31,7 @@ WORD = re.compile(r'[A-Za-z]{3,}')
 TRUE_EXCEPTIONS = re.compile('|'.join((
     r'\b(?:Gtk|Adw|Ut)[A-Z]\w+',  # GTK names what has no name after its class
     r'\b[Uu]ltra[Tt]win\b',  # the product
-    r'\b(?:PSAX|psax|Myo)\b',  # views and structures keep their letters in every language
+    r'\b(?:PSAX|psax|Myo|DSC)\b',  # views, structures and quantities keep their letters in every language
     r'\bcpu\b|\bsmall\b|\b[0-9a-f]{8,16}\b',  # a device, a network, hashes: as the command wants them
     r'\b[\w-]+\.(?:nii\.gz|json|png|dcm|safetensors|py|md)\b',  # file names
     r'"[a-z][\w/-]*"|:(?:true|false)\b',  # the options of the network, as the command wants them
@@ -142,27 +142,30 @@ def start():
 def pages():
     with Walk(STUDY) as walk:
         for page, what in (('Load', 'One loop per view'), ('Calibrate', 'The size of a pixel'), ('Reconstruct', 'Number of Seeds'),
-                           ('Report', 'Definitions'), ('Mark', 'first frame after')):
+                           ('Mark', 'first frame after')):
             walk.page(page)
             walk.look(page.lower(), what)
         for key, what in (('k', 'Length'), ('t', 'mitral annulus')):
             walk.w.key('ctrl+2', 'Home', 'd', key)
             walk.look(f'view-{key}', what)
             walk.w.key('Escape', 'Escape')
+        walk.page('Report')
+        walk.look('report', 'Definitions')
 
 
 def inspect():
+    """What was once shown is read by every look after, so the pages with most on them come last."""
     with Walk(STUDY) as walk:
         walk.page('Inspect')
         walk.look('heart', 'Opacity')
-        for key, what in (('F3', 'Volume'), ('F4', 'Review'), ('F2', 'Opacity'), ('F6', 'ED beside ES'),
-                          ('F7', 'Twin beside reference'), ('F8', 'template'), ('shift+F7', 'Which Heart Beside'),
-                          ('F5', 'One heart'), ('m', 'Inward motion'), ('n', 'Signed distance'), ('u', 'Seed spread')):
-            walk.w.key('ctrl+4', key)
-            walk.look(f'inspect-{key}', what)
-        walk.w.press(p('Planes'))
-        for key, what in (('x', 'Other Side'), ('i', 'Other Side'), ('v', 'Caliper'), ('e', 'Paint')):
-            walk.w.key('ctrl+4', key)
+        for key, what in (('F6', 'ED beside ES'), ('F7', 'Twin beside reference'), ('F8', 'template'),
+                          ('shift+F7', 'Which Heart Beside'), ('F5', 'One heart'), ('m', 'Inward motion'),
+                          ('n', 'Signed distance'), ('u', 'Seed spread'), ('Planes', 'Cut Open'), ('x', 'Other Side'),
+                          ('i', 'Echo Planes'), ('v', 'Caliper'), ('e', 'Paint'), ('F3', 'Volume'), ('F4', 'Review')):
+            if key == 'Planes':
+                walk.w.press(p(key))
+            else:
+                walk.w.key('ctrl+4', key)
             walk.look(f'inspect-{key}', what)
 
 
@@ -197,6 +200,9 @@ def windows():
 
 def save_report(w, path):
     w.press(p('Save'), 'button', part=True)
+    wait('the dialog', lambda: on_screen(p('Save the Report')))
+    time.sleep(0.5)
+    w.key('ctrl+a', title=p('Save the Report'))  # the name that it proposes
     w.choose(path, p('Save the Report'))
     w.find(p('Saved as'), part=True, seconds=60)
 
@@ -256,7 +262,7 @@ def broken():
 
 def lessons():
     """Their texts carry the language themselves; all around them is ours."""
-    steps = [step for lesson in LESSONS for step in lesson['steps'][:2]]
+    steps = [next(step for step in lesson['steps'] if 'wait' in step) for lesson in LESSONS]
     path = case.path('lesson.json')
     with open(path, 'w', encoding='utf-8') as file:
         json.dump({**LESSONS[0], 'study': STUDY, 'steps': steps}, file)
