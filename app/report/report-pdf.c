@@ -198,11 +198,11 @@ draw_headline (const UtReport *self, UtPaper *paper)
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++) {
     double middle = paper->x + (i + 0.5) * step;
     cairo_set_source_rgb (paper->cr, 0.1, 0.1, 0.1);
-    ut_paper_fitted_word (paper->cr, self->headline[i], middle, paper->y + 16, 16, step - 6);
+    ut_paper_fitted_word (paper->cr, self->headline[i], middle, paper->y + 15, 16, step - 6);
     cairo_set_source_rgb (paper->cr, 0.4, 0.4, 0.4);
-    ut_paper_word (paper->cr, titles[i], middle, paper->y + 30, 7.5);
+    ut_paper_word (paper->cr, titles[i], middle, paper->y + 30.5, 7.5);
     if (self->ranges[i] != NULL)
-      ut_paper_fitted_word (paper->cr, self->ranges[i], middle, paper->y + 40, 6.5, step - 6);
+      ut_paper_fitted_word (paper->cr, self->ranges[i], middle, paper->y + 40.5, 6.5, step - 6);
   }
   paper->y += 49;
   draw_halves (paper, self->ef_sources, self->range_source);
