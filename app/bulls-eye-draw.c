@@ -10,6 +10,8 @@
 #define SMALL      0.7  /* of the font: numbers of the segments */
 #define NAMES      0.85 /* of the font: what stands round the disc */
 #define LINE_WIDTH 0.12 /* of the font's height */
+#define FINE       0.05 /* the same of a small disc, whose values lie over its lines */
+#define RING       1.15 /* of the font's height: thinner rings have no room for a value */
 #define NAME_GAP   0.35 /* of the font's height, from the disc */
 #define LEGEND_GAP 0.4
 
@@ -79,9 +81,11 @@ draw_segment (cairo_t *cr,
   cairo_set_source_rgb (cr, (double)c[0], (double)c[1], (double)c[2]);
   cairo_fill_preserve (cr);
   cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
-  cairo_set_line_width (cr, LINE_WIDTH * high);
+  cairo_set_line_width (cr, (disc->small ? FINE : LINE_WIDTH) * high);
   cairo_stroke (cr);
 
+  if (disc->radius / UT_BULLS_EYE_RINGS < RING * high)
+    return;
   /* ink that stands out: relative luminance, roughly, on the sRGB values */
   double ink = (double)(0.3f * c[0] + 0.59f * c[1] + 0.11f * c[2]) > 0.5 ? 0.05 : 1;
   ut_segment_sector (segment, &ring, &start_deg, &end_deg);
@@ -93,8 +97,37 @@ draw_segment (cairo_t *cr,
   g_autofree char *number = g_strdup_printf ("%u", segment);
   g_autofree char *text = isnan (value) ? g_strdup ("–") : g_strdup_printf ("%.1f", value);
   cairo_set_source_rgb (cr, ink, ink, ink);
-  draw_text (cr, fonts, number, x, y - 0.5 * high, SMALL, 0);
-  draw_text (cr, fonts, text, x, y + 0.25 * high, 1, 0);
+  if (!disc->small)
+    draw_text (cr, fonts, number, x, y - 0.5 * high, SMALL, 0);
+  draw_text (cr, fonts, text, x, disc->small ? y : y + 0.25 * high, 1, 0);
+}
+
+/* Upwards along the rim. */
+static void
+draw_upright (cairo_t *cr, PangoContext *fonts, const char *text, double x, double y)
+{
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_rotate (cr, -G_PI / 2);
+  draw_text (cr, fonts, text, 0, 0, 1, 0);
+  cairo_restore (cr);
+}
+
+static void
+draw_names (cairo_t *cr, PangoContext *fonts, const UtBullsEyeDisc *disc)
+{
+  double scale = disc->small ? 1 : NAMES, high = font_height (fonts), gap = NAME_GAP * high;
+  double above = disc->radius + scale * high / 2 + (disc->small ? 0 : gap / 2);
+  double beside = disc->radius + gap;
+  draw_text (cr, fonts, _ ("anterior"), disc->x, disc->y - above, scale, 0);
+  draw_text (cr, fonts, _ ("inferior"), disc->x, disc->y + above, scale, 0);
+  if (disc->small) {
+    draw_upright (cr, fonts, _ ("septal"), disc->x - above, disc->y);
+    draw_upright (cr, fonts, _ ("lateral"), disc->x + above, disc->y);
+  } else {
+    draw_text (cr, fonts, _ ("septal"), disc->x - beside, disc->y, scale, -1);
+    draw_text (cr, fonts, _ ("lateral"), disc->x + beside, disc->y, scale, 1);
+  }
 }
 
 void
@@ -103,12 +136,7 @@ ut_bulls_eye_draw (cairo_t *cr,
                    const UtBullsEyeMap *map,
                    const UtBullsEyeDisc *disc)
 {
-  double high = font_height (fonts), gap = NAME_GAP * high;
-  double above = disc->radius + NAMES * high / 2 + gap / 2, beside = disc->radius + gap;
-  draw_text (cr, fonts, _ ("anterior"), disc->x, disc->y - above, NAMES, 0);
-  draw_text (cr, fonts, _ ("inferior"), disc->x, disc->y + above, NAMES, 0);
-  draw_text (cr, fonts, _ ("septal"), disc->x - beside, disc->y, NAMES, -1);
-  draw_text (cr, fonts, _ ("lateral"), disc->x + beside, disc->y, NAMES, 1);
+  draw_names (cr, fonts, disc);
   cairo_save (cr);
   for (guint segment = 1; segment <= UT_N_SEGMENTS; segment++)
     draw_segment (cr, fonts, map, disc, segment);

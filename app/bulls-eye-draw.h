@@ -17,6 +17,7 @@ typedef struct UtBullsEyeMap {
 /** UtBullsEyeDisc: where it lies; in units of the cairo_t, as the font is. */
 typedef struct UtBullsEyeDisc {
   double x, y, radius;
+  gboolean small; /* on paper: no numbers of the segments, names along the rim, one size of text */
 } UtBullsEyeDisc;
 
 #define UT_BULLS_EYE_RINGS 4 /* base, middle, near the apex, apex */
@@ -30,8 +31,8 @@ typedef struct UtBullsEyeDisc {
  * @fonts: its font is that of the values; the numbers of the segments are smaller
  *
  * The 17 segments as the American Heart Association draws them (engine/measure/segments.h): the
- * apex in the middle, anterior above, septal on the left; number and value in each. The source of
- * @cr is the colour of the names round it.
+ * apex in the middle, anterior above, septal on the left; number and value in each, where there
+ * is room. The source of @cr is the colour of the names round it.
  */
 void ut_bulls_eye_draw (cairo_t *cr,
                         PangoContext *fonts,

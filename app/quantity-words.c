@@ -13,14 +13,21 @@ words (const char *text)
   return text != NULL && text[0] != 0 ? gettext (text) : text;
 }
 
-static char *
-join (const UtQuantityInfo *info)
+static GString *
+meaning (const UtQuantityInfo *info)
 {
   GString *text = g_string_new (info->formula);
   if (info->better != UT_BETTER_NEITHER)
     g_string_append_printf (text, " %s", ut_quantity_words_better (info->better));
   if (info->percentile != NULL)
     g_string_append_printf (text, _ (" Percentile: %s"), info->percentile);
+  return text;
+}
+
+static char *
+join (const UtQuantityInfo *info)
+{
+  GString *text = meaning (info);
   g_string_append_printf (
     text, _ (" Sampling: %s Empty structure: %s"), info->sampling, info->empty);
   return g_string_free (text, FALSE);
@@ -46,6 +53,19 @@ ut_quantity_words (UtQuantity quantity)
   }
   g_return_val_if_fail ((guint)quantity < UT_N_QUANTITIES, &infos[UT_QUANTITY_VOLUME]);
   return &infos[quantity];
+}
+
+char *
+ut_quantity_words_title (UtQuantity quantity)
+{
+  const UtQuantityInfo *info = ut_quantity_words (quantity);
+  return g_strconcat (info->name, info->unit[0] != 0 ? ", " : "", info->unit, NULL);
+}
+
+char *
+ut_quantity_words_meaning (UtQuantity quantity)
+{
+  return g_string_free (meaning (ut_quantity_words (quantity)), FALSE);
 }
 
 const char *

@@ -12,6 +12,13 @@
  */
 const UtQuantityInfo *ut_quantity_words (UtQuantity quantity);
 
+/** ut_quantity_words_title: (transfer full): "Volume, ml" */
+char *ut_quantity_words_title (UtQuantity quantity);
+
+/** ut_quantity_words_meaning: (transfer full): the formula, which way is better, the percentile:
+ * the definition without sampling and empty structures */
+char *ut_quantity_words_meaning (UtQuantity quantity);
+
 /** ut_quantity_words_unit: (transfer none): the unit as it stands behind @value: "1 point" */
 const char *ut_quantity_words_unit (UtQuantity quantity, double value);
 

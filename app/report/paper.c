@@ -5,6 +5,7 @@
 
 #define CELL_SIZE 8.0 /* points, in a table */
 #define CELL_GAP  5
+#define ROW_GAP   2.5
 #define INK       0.12
 #define PALE      0.45
 
@@ -26,7 +27,7 @@ make_layout (cairo_t *cr, const char *text, double size, PangoWeight weight, dou
   PangoLayout *layout = pango_cairo_create_layout (cr);
   g_autoptr (PangoFontDescription) font = pango_font_description_new ();
   pango_font_description_set_family_static (font, "Sans");
-  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_font_description_set_absolute_size (font, MAX (size, UT_PAPER_SMALLEST) * PANGO_SCALE);
   pango_font_description_set_weight (font, weight);
   pango_layout_set_font_description (layout, font);
   pango_layout_set_text (layout, text, -1);
@@ -63,7 +64,8 @@ ut_paper_text (UtPaper *self, UtPaperStyle style, const char *text)
 {
   PangoLayout *layout =
     make_layout (self->cr, text, styles[style].size, styles[style].weight, self->width);
-  self->y += styles[style].above;
+  if (self->y > UT_PAPER_MARGIN)
+    self->y += styles[style].above;
   set_grey (self->cr, styles[style].grey);
   cairo_move_to (self->cr, self->x, self->y);
   pango_cairo_show_layout (self->cr, layout);
@@ -122,18 +124,11 @@ gboolean
 ut_paper_columns (UtPaper *self, const char *text, double height)
 {
   const double gap = 14, column = (self->width - gap) / 2;
-  PangoLayout *layout = NULL;
-  double size = styles[UT_PAPER_SMALL].size, needed;
-  do {
-    g_clear_object (&layout);
-    layout = make_layout (self->cr, text, size, PANGO_WEIGHT_NORMAL, column);
-    embolden_heads (layout);
-    needed = layout_height (layout) * half_of_lines (layout) /
-             MAX (1, pango_layout_get_line_count (layout));
-    size -= 0.25;
-  } while (needed > height && size >= 4);
-
-  int half = half_of_lines (layout), n = pango_layout_get_line_count (layout);
+  PangoLayout *layout =
+    make_layout (self->cr, text, styles[UT_PAPER_SMALL].size, PANGO_WEIGHT_NORMAL, column);
+  embolden_heads (layout);
+  int n = pango_layout_get_line_count (layout), half = half_of_lines (layout);
+  double needed = layout_height (layout) * half / MAX (1, n);
   int fits = needed > height ? (int)(half * height / needed) : half;
   set_grey (self->cr, PALE);
   show_lines (self, layout, self->x, 0, fits);
@@ -143,37 +138,55 @@ ut_paper_columns (UtPaper *self, const char *text, double height)
   return needed <= height;
 }
 
-static void
-draw_cell (UtPaper *self, const char *text, double x, double width, gboolean head, gboolean name)
+/* Words wrap, numbers are made smaller: nothing is wider than its column unless it is smallest. */
+static PangoLayout *
+make_cell (cairo_t *cr, const char *text, double width, gboolean head, gboolean name)
 {
   PangoWeight weight = head || name ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL;
-  PangoLayout *layout = make_layout (self->cr, text, CELL_SIZE, weight, 0);
-  double needed = layout_width (layout), size = CELL_SIZE * MIN (1, width / MAX (1, needed));
-  g_object_unref (layout);
-  layout = make_layout (self->cr, text, size, weight, 0);
+  if (head || name) {
+    PangoLayout *words = make_layout (cr, text, CELL_SIZE, weight, width);
+    pango_layout_set_alignment (words, name ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
+    return words;
+  }
+  PangoLayout *number = make_layout (cr, text, CELL_SIZE, weight, 0);
+  double needed = layout_width (number);
+  if (needed > width) {
+    g_object_unref (number);
+    number = make_layout (cr, text, CELL_SIZE * width / needed, weight, 0);
+  }
+  return number;
+}
+
+/* A row, all cells on the last line's foot. */
+static void
+draw_row (
+  UtPaper *self, const char *const *cells, guint n_columns, double name_width, gboolean head)
+{
+  const double column = (self->width - name_width) / (n_columns - 1);
+  g_autoptr (GPtrArray) layouts = g_ptr_array_new_with_free_func (g_object_unref);
+  double height = 0;
+  for (guint c = 0; c < n_columns; c++) {
+    double width = (c == 0 ? name_width : column) - CELL_GAP;
+    g_ptr_array_add (layouts, make_cell (self->cr, cells[c], width, head, c == 0));
+    height = MAX (height, layout_height (layouts->pdata[c]));
+  }
   set_grey (self->cr, head ? PALE : INK);
-  cairo_move_to (self->cr,
-                 name ? x : x + width - layout_width (layout),
-                 self->y + (CELL_SIZE - size)); /* on one base line */
-  pango_cairo_show_layout (self->cr, layout);
-  g_object_unref (layout);
+  for (guint c = 0; c < n_columns; c++) {
+    PangoLayout *layout = layouts->pdata[c];
+    double left =
+      c == 0 ? 0 : name_width + c * column - (head ? column - CELL_GAP : layout_width (layout));
+    cairo_move_to (self->cr, self->x + left, self->y + height - layout_height (layout));
+    pango_cairo_show_layout (self->cr, layout);
+  }
+  self->y += height + ROW_GAP;
 }
 
 void
 ut_paper_table (
   UtPaper *self, const char *const *cells, guint n_columns, guint n_rows, double first)
 {
-  const double row_height = 12.5, name_width = first * self->width;
-  const double column = (self->width - name_width) / (n_columns - 1);
   for (guint row = 0; row < n_rows; row++) {
-    for (guint c = 0; c < n_columns; c++)
-      draw_cell (self,
-                 cells[row * n_columns + c],
-                 c == 0 ? self->x : self->x + name_width + (c - 1) * column + CELL_GAP,
-                 c == 0 ? name_width : column - CELL_GAP,
-                 row == 0,
-                 c == 0);
-    self->y += row_height;
+    draw_row (self, cells + row * n_columns, n_columns, first * self->width, row == 0);
     set_grey (self->cr, row == 0 ? PALE : 0.85);
     cairo_set_line_width (self->cr, 0.4);
     cairo_move_to (self->cr, self->x, self->y - 1);
@@ -182,26 +195,34 @@ ut_paper_table (
   }
 }
 
-void
-ut_paper_word (cairo_t *cr, const char *text, double x, double y, double size)
+double
+ut_paper_caption (cairo_t *cr, const char *text, double x, double y, double size, double width)
 {
-  PangoLayout *layout = make_layout (cr, text, size, PANGO_WEIGHT_NORMAL, 0);
-  int width, height;
-  pango_layout_get_size (layout, &width, &height);
-  cairo_move_to (cr, x - 0.5 * width / PANGO_SCALE, y - 0.5 * height / PANGO_SCALE);
+  PangoLayout *layout = make_layout (cr, text, size, PANGO_WEIGHT_NORMAL, width);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  cairo_move_to (cr, x - width / 2, y);
   pango_cairo_show_layout (cr, layout);
+  double height = layout_height (layout);
   g_object_unref (layout);
+  return height;
 }
 
 void
 ut_paper_fitted_word (cairo_t *cr, const char *text, double x, double y, double size, double width)
 {
   PangoLayout *layout = make_layout (cr, text, size, PANGO_WEIGHT_NORMAL, 0);
-  int needed;
-  pango_layout_get_size (layout, &needed, NULL);
+  double needed = layout_width (layout);
   g_object_unref (layout);
-  double scale = MIN (1, width * PANGO_SCALE / MAX (1, needed));
-  ut_paper_word (cr, text, x, y, size * scale);
+  ut_paper_word (cr, text, x, y, size * MIN (1, width / MAX (1, needed)));
+}
+
+void
+ut_paper_word (cairo_t *cr, const char *text, double x, double y, double size)
+{
+  PangoLayout *layout = make_layout (cr, text, size, PANGO_WEIGHT_NORMAL, 0);
+  cairo_move_to (cr, x - 0.5 * layout_width (layout), y - 0.5 * layout_height (layout));
+  pango_cairo_show_layout (cr, layout);
+  g_object_unref (layout);
 }
 
 void

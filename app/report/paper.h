@@ -8,6 +8,12 @@
 #define UT_PAPER_WIDTH  595.276
 #define UT_PAPER_HEIGHT 841.890
 
+/** UT_PAPER_MARGIN: points, on all sides; a heading right below it needs no room above */
+#define UT_PAPER_MARGIN 36.0
+
+/** UT_PAPER_SMALLEST: points; below it nobody reads: no text on paper is smaller */
+#define UT_PAPER_SMALLEST 7.0
+
 /**
  * UtPaper: a column of a page that is filled from the top: every piece goes to (@x, @y) and moves
  * @y below itself. Points; text in Sans, dark on white.
@@ -33,8 +39,7 @@ void ut_paper_text (UtPaper *self, UtPaperStyle style, const char *text);
  * @text: paragraphs, one a line; what stands before the first colon of each is set in bold
  * @height: what is left of the page
  *
- * Small text in two columns, as large as fits into @height: down to 4 points, below which the
- * end is cut off.
+ * Small text in two columns of the same length. What does not fit into @height is left out.
  *
  * Returns: FALSE where it was cut off
  */
@@ -47,7 +52,8 @@ gboolean ut_paper_columns (UtPaper *self, const char *text, double height);
  * @n_columns: at least 2
  * @first: share of the width that the first column takes
  *
- * Names to the left, numbers to the right; what is wider than its column is written smaller.
+ * Names to the left, numbers to the right. Names and heads that are wider than their column go on
+ * in a second line, numbers are written smaller.
  */
 void ut_paper_table (
   UtPaper *self, const char *const *cells, guint n_columns, guint n_rows, double first);
@@ -58,6 +64,10 @@ void ut_paper_word (cairo_t *cr, const char *text, double x, double y, double si
 /** ut_paper_fitted_word: the same, but smaller where it would be wider than @width */
 void
 ut_paper_fitted_word (cairo_t *cr, const char *text, double x, double y, double size, double width);
+
+/** ut_paper_caption: @text, centred on @x, its top at @y, wrapped at @width. Returns: its height */
+double
+ut_paper_caption (cairo_t *cr, const char *text, double x, double y, double size, double width);
 
 /** ut_paper_picture: @surface, scaled to fit a box of which (@x, @y) is the upper left corner */
 void ut_paper_picture (

@@ -67,14 +67,6 @@ occurs (const UtMeasurements *measurements, UtQuantity quantity, int phase)
   return FALSE;
 }
 
-static char *
-quantity_title (UtQuantity quantity)
-{
-  const UtQuantityInfo *info = ut_quantity_words (quantity);
-  return info->unit[0] != 0 ? g_strdup_printf ("%s, %s", info->name, info->unit)
-                            : g_strdup (info->name);
-}
-
 /* ED and ES of a structure, or, -1, of the mean over them. */
 static void
 add_phases (UtReportTable *self,
@@ -98,10 +90,10 @@ ut_report_number_table (const UtMeasurements *measurements)
       add_cell (self, title);
     }
   for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    if (ut_quantity_is_of_disks (q) ||
+    if (ut_quantity_is_of_disks (q) || q == UT_QUANTITY_VOLUME || q == UT_QUANTITY_MESH_VOLUME ||
         (!occurs (measurements, q, UT_PHASE_ED) && !occurs (measurements, q, UT_PHASE_ES)))
       continue;
-    g_autofree char *title = quantity_title (q);
+    g_autofree char *title = ut_quantity_words_title (q);
     add_cell (self, title);
     for (guint s = 0; s < N_STRUCTURES; s++)
       add_phases (self, measurements, q, (int)structures[s]);
@@ -201,41 +193,6 @@ ut_report_disks_table (const UtMeasurements *measurements)
                  UT_QUANTITY_DISKS_EF_DIFFERENCE,
                  NULL);
   return g_steal_pointer (&self);
-}
-
-char *
-ut_report_together (const UtMeasurements *measurements)
-{
-  GString *text = g_string_new (NULL);
-  for (guint i = 0; i < measurements->items->len; i++) {
-    const UtMeasurement *item = &g_array_index (measurements->items, UtMeasurement, i);
-    if (item->phase >= 0 || ut_quantity_is_of_disks (item->quantity))
-      continue;
-    g_autofree char *number = ut_number_text (item, TRUE);
-    g_string_append_printf (text,
-                            "%s%s %s %s",
-                            text->len > 0 ? "  ·  " : "",
-                            item->structure < 0 ? _ ("mean")
-                                                : ut_structure_name ((UtStructure)item->structure),
-                            ut_quantity_words (item->quantity)->name,
-                            number);
-  }
-  return g_string_free (text, FALSE);
-}
-
-char *
-ut_report_definitions (const UtMeasurements *measurements)
-{
-  GString *text = g_string_new (NULL);
-  for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    if (!occurs (measurements, q, -1) && !occurs (measurements, q, UT_PHASE_ED) &&
-        !occurs (measurements, q, UT_PHASE_ES))
-      continue;
-    g_autofree char *title = quantity_title (q);
-    g_string_append_printf (
-      text, "%s%s: %s", text->len > 0 ? "\n" : "", title, ut_quantity_words (q)->definition);
-  }
-  return g_string_free (text, FALSE);
 }
 
 static void

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtReportTable, ut_report_table_free)
 /**
  * ut_report_number_table:
  *
- * Every number of one phase but those of ut_report_disks_table(): a row for each quantity that was
+ * Every number of one phase but those of the tables below: a row for each quantity that was
  * measured, with its unit, ED and ES of each structure and of the mean over them as columns.
  *
  * Returns: (transfer full) (nullable): NULL where there is no number
@@ -28,13 +28,6 @@ UtReportTable *ut_report_volume_table (const UtMeasurements *measurements);
 /** ut_report_disks_table: (transfer full) (nullable): the cross-check by disks beside the twin;
  * NULL where nothing is traced */
 UtReportTable *ut_report_disks_table (const UtMeasurements *measurements);
-
-/** ut_report_together: (transfer full): "LV EF 58 %  ·  ...": the twin's numbers of ED and ES
- * together */
-char *ut_report_together (const UtMeasurements *measurements);
-
-/** ut_report_definitions: (transfer full): one line for each quantity that occurs */
-char *ut_report_definitions (const UtMeasurements *measurements);
 
 /**
  * ut_report_warnings:

@@ -6,6 +6,7 @@
 #include "app/bulls-eye-draw.h"
 #include "app/disks-text.h"
 #include "app/number-text.h"
+#include "app/report/definitions.h"
 #include "app/report/paper.h"
 #include "app/report/report-content.h"
 #include "app/report/report-pictures.h"
@@ -20,14 +21,16 @@
 #include <cairo-pdf.h>
 #include <glib/gi18n.h>
 
-#define MARGIN  36.0
+#define MARGIN  UT_PAPER_MARGIN
 #define COLUMN  (UT_PAPER_WIDTH - 2 * MARGIN)
-#define BOTTOM  (UT_PAPER_HEIGHT - MARGIN - 12) /* above the foot */
+#define BOTTOM  (UT_PAPER_HEIGHT - MARGIN - 8) /* above the foot */
 #define N_PAGES 2
+#define ROOMY   0.9  /* scale of the hearts at which bull's-eyes beside them have room for values */
+#define CROWDED 0.42 /* scale of the other pictures at which the hearts give way too */
 
 struct UtReport {
   UtStudyState *state;
-  char *title, *date, *together, *definitions;
+  char *title, *date, *definitions;
   char **warnings;
   char **disks_notes;
   char *headline[5]; /* EF, EDV, ESV, SV, mass */
@@ -108,7 +111,6 @@ take_numbers (UtReport *self, const UtMeasurements *measurements)
   self->range_source = ut_number_range_source ();
   self->numbers = ut_report_number_table (measurements);
   self->volumes = ut_report_volume_table (measurements);
-  self->together = ut_report_together (measurements);
   self->definitions = ut_report_definitions (measurements);
   self->disks = ut_report_disks_table (measurements);
   self->disks_notes = ut_disks_text_notes (&measurements->disks);
@@ -152,7 +154,6 @@ ut_report_unref (UtReport *self)
   ut_study_state_unref (self->state);
   g_free (self->title);
   g_free (self->date);
-  g_free (self->together);
   g_free (self->definitions);
   g_strfreev (self->warnings);
   g_strfreev (self->disks_notes);
@@ -195,6 +196,7 @@ draw_headline (const UtReport *self, UtPaper *paper)
   const char *titles[G_N_ELEMENTS (self->headline)] = {
     _ ("LV EF"), _ ("EDV"), _ ("ESV"), _ ("SV"), _ ("LV mass, ED")};
   const double step = paper->width / G_N_ELEMENTS (titles);
+  double ranges = 0; /* height */
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++) {
     double middle = paper->x + (i + 0.5) * step;
     cairo_set_source_rgb (paper->cr, 0.1, 0.1, 0.1);
@@ -202,9 +204,10 @@ draw_headline (const UtReport *self, UtPaper *paper)
     cairo_set_source_rgb (paper->cr, 0.4, 0.4, 0.4);
     ut_paper_word (paper->cr, titles[i], middle, paper->y + 30.5, 7.5);
     if (self->ranges[i] != NULL)
-      ut_paper_fitted_word (paper->cr, self->ranges[i], middle, paper->y + 40.5, 6.5, step - 6);
+      ranges = MAX (
+        ranges, ut_paper_caption (paper->cr, self->ranges[i], middle, paper->y + 37, 7, step + 6));
   }
-  paper->y += 49;
+  paper->y += 40 + ranges;
   draw_halves (paper, self->ef_sources, self->range_source);
   paper->y += 3;
 }
@@ -225,13 +228,13 @@ has_walls (const UtReport *self)
   return self->has_wall[UT_PHASE_ED] || self->has_wall[UT_PHASE_ES];
 }
 
-/* The bull's-eye of a phase beside its hearts, as high as these. */
-static void
+/* The bull's-eye of a phase beside its hearts, as high as these. Returns: the caption's height */
+static double
 draw_wall (const UtReport *self, UtPaper *cell, UtPhase phase, double height)
 {
   double middle = cell->x + cell->width / 2;
-  UtBullsEyeDisc disc = {middle, cell->y + height / 2, MIN (height / 2 - 7, cell->width / 2 - 18)};
-  PangoContext *fonts = fonts_new (cell->cr, disc.radius / 9.2);
+  UtBullsEyeDisc disc = {middle, cell->y + height / 2, MIN (height, cell->width) / 2 - 10, TRUE};
+  PangoContext *fonts = fonts_new (cell->cr, UT_PAPER_SMALLEST);
   cairo_set_source_rgb (cell->cr, 0.3, 0.3, 0.3);
   ut_bulls_eye_draw (cell->cr, fonts, &self->wall[phase], &disc);
   g_object_unref (fonts);
@@ -242,7 +245,7 @@ draw_wall (const UtReport *self, UtPaper *cell, UtPhase phase, double height)
     range != NULL ? ", mm: " : ", mm",
     range != NULL ? range : "");
   cairo_set_source_rgb (cell->cr, 0.2, 0.2, 0.2);
-  ut_paper_fitted_word (cell->cr, caption, middle, cell->y + height + 6, 7.5, cell->width);
+  return ut_paper_caption (cell->cr, caption, middle, cell->y + height + 1, 7.5, cell->width);
 }
 
 /* Room for the hearts of a row, and, beside them, for the bull's-eye. */
@@ -250,7 +253,8 @@ static void
 find_row (const UtReport *self, const UtPaper *paper, double *ret_width, UtPaper *ret_wall)
 {
   const double gap = 5, whole = has_walls (self) ? 0.245 : 0.327;
-  *ret_width = whole * paper->width * self->scale;
+  gboolean roomy = has_walls (self) && self->scale > CROWDED;
+  *ret_width = whole * paper->width * (roomy ? MAX (self->scale, ROOMY) : self->scale);
   double hearts = UT_REPORT_N_CAMERAS * (*ret_width + gap);
   *ret_wall = (UtPaper){paper->cr, paper->x + hearts, paper->y, paper->width - hearts};
 }
@@ -273,9 +277,8 @@ draw_hearts (const UtReport *self, UtPaper *paper)
       cairo_set_source_rgb (paper->cr, 0.2, 0.2, 0.2);
       ut_paper_word (paper->cr, caption, x + width / 2, paper->y + height + 6, 7.5);
     }
-    if (self->has_wall[phase])
-      draw_wall (self, &wall, phase, height);
-    paper->y += height + 14;
+    double caption = self->has_wall[phase] ? draw_wall (self, &wall, phase, height) : 0;
+    paper->y += height + MAX (14, caption + 4);
   }
   if (self->pictures.no_hearts != NULL) {
     g_autofree char *text =
@@ -293,11 +296,11 @@ draw_wall_legend (const UtReport *self, UtPaper *paper)
   if (!has_walls (self))
     return;
   find_row (self, paper, &width, &wall);
-  PangoContext *fonts = fonts_new (paper->cr, 7);
+  PangoContext *fonts = fonts_new (paper->cr, 8.5); /* the legend's words are smaller */
   UtPhase phase = self->has_wall[UT_PHASE_ED] ? UT_PHASE_ED : UT_PHASE_ES;
   cairo_set_source_rgb (paper->cr, 0.3, 0.3, 0.3);
   ut_bulls_eye_draw_legend (
-    paper->cr, fonts, &self->wall[phase], wall.x + 12, paper->y + 1, wall.width - 24, 5);
+    paper->cr, fonts, &self->wall[phase], wall.x + 22, paper->y + 1, wall.width - 40, 5);
   g_object_unref (fonts);
 }
 
@@ -319,7 +322,7 @@ draw_legend (const UtReport *self, UtPaper *paper)
     cairo_fill (paper->cr);
     g_autofree char *name = g_strdup_printf (
       "%s  %s", ut_structure_name (structures[i]), ut_sentence_structure (structures[i]));
-    UtPaper cell = {paper->cr, paper->x + i * step + 11, paper->y, step - 11};
+    UtPaper cell = {paper->cr, paper->x + i * step + 11, paper->y, step - 15};
     ut_paper_text (&cell, UT_PAPER_SMALL, name);
     end = MAX (end, cell.y);
   }
@@ -340,7 +343,7 @@ draw_scale_bar (
   cairo_set_source_rgb (paper->cr, 1, 1, 1);
   cairo_rectangle (paper->cr, x + 4, y + side - 6, length, 1.2);
   cairo_fill (paper->cr);
-  ut_paper_word (paper->cr, "50 mm", x + 4 + length / 2, y + side - 11, 5.5);
+  ut_paper_word (paper->cr, "50 mm", x + 4 + length / 2, y + side - 12, 7);
 }
 
 /* "A4C ED: frame 12 of 48, 233 ms" */
@@ -370,6 +373,7 @@ static void
 draw_echo (const UtReport *self, UtPaper *paper)
 {
   const double gap = 4, step = (paper->width + gap) / 6, side = (step - gap) * self->scale;
+  double end = paper->y;
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
       double x = paper->x + (2 * v + phase) * step;
@@ -388,8 +392,9 @@ draw_echo (const UtReport *self, UtPaper *paper)
       g_autofree char *caption = mark_text (&self->state->views[v], v, phase);
       UtPaper cell = {paper->cr, x, paper->y + side + 2, step - gap};
       ut_paper_text (&cell, UT_PAPER_SMALL, caption);
+      end = MAX (end, cell.y);
     }
-  paper->y += side + 22;
+  paper->y = end;
 }
 
 /* Two bars for each structure: ED in its colour, ES paler. */
@@ -415,7 +420,7 @@ draw_bars (const UtReport *self, cairo_t *cr, double x, double y, double width, 
       cairo_rectangle (cr, left, base - high, bar - 1, high);
       cairo_fill (cr);
       cairo_set_source_rgb (cr, 0.3, 0.3, 0.3);
-      ut_paper_word (cr, number, left + bar / 2, base - high - 4, 5.5);
+      ut_paper_word (cr, number, left + bar / 2, base - high - 5, 7);
     }
     cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
     ut_paper_word (cr, ut_structure_name (structures[i]), x + (i + 0.5) * step, base + 5, 7);
@@ -451,7 +456,7 @@ draw_first_page (const UtReport *self, UtPaper *paper)
                  _ ("Volumes by voxels, ml: ED full, ES pale"),
                  paper->x + 0.81 * paper->width,
                  paper->y - 8,
-                 6.5);
+                 7);
   draw_bars (self, paper->cr, paper->x + 0.63 * paper->width, paper->y, 0.37 * paper->width, 76);
   paper->y = MAX (left.y, paper->y + 76) + 8;
   if (self->disks != NULL)
@@ -482,37 +487,47 @@ fitting_scale (const UtReport *self)
 /* ---- page 2 ------------------------------------------------------------------------------ */
 
 static void
-draw_phase_provenance (const UtReport *self, UtPaper *paper, UtPhase phase)
+draw_options (UtPaper *paper, const UtTwin *twin)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Options: %s"), twin->provenance.options);
+  ut_paper_text (paper, UT_PAPER_SMALL, text);
+}
+
+static void
+draw_phase_provenance (const UtReport *self, UtPaper *paper, UtPhase phase, gboolean options)
 {
   const UtStudyResult *result = ut_study_result (self->state, phase);
   const UtStudyReference *reference = self->state->references[phase];
   g_autofree char *from = ut_report_provenance (result);
   g_autofree char *text = g_strdup_printf ("%s. %s", ut_phase_name (phase), from);
   ut_paper_text (paper, UT_PAPER_SMALL, text);
-  if (result->twin->provenance.options != NULL) {
-    g_autofree char *options =
-      g_strdup_printf (_ ("Options: %s"), result->twin->provenance.options);
-    ut_paper_text (paper, UT_PAPER_SMALL, options);
-  }
+  if (options && result->twin->provenance.options != NULL)
+    draw_options (paper, result->twin);
   if (reference != NULL) {
     g_autofree char *file = g_strdup_printf (_ ("Reference: file %.12s"), reference->sha256);
     ut_paper_text (paper, UT_PAPER_SMALL, file);
   }
 }
 
-/* ED to the left, ES to the right. */
+/* ED to the left, ES to the right; options that both have below them. */
 static void
 draw_provenance (const UtReport *self, UtPaper *paper)
 {
+  const UtTwin *twins[UT_N_PHASES] = {ut_study_twin (self->state, UT_PHASE_ED),
+                                      ut_study_twin (self->state, UT_PHASE_ES)};
+  gboolean same = twins[0] != NULL && twins[1] != NULL && twins[0]->provenance.options != NULL &&
+                  g_strcmp0 (twins[0]->provenance.options, twins[1]->provenance.options) == 0;
   const double gap = 14, width = (paper->width - gap) / UT_N_PHASES;
   double end = paper->y;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     UtPaper half = {paper->cr, paper->x + phase * (width + gap), paper->y, width};
-    if (ut_study_twin (self->state, phase) != NULL)
-      draw_phase_provenance (self, &half, phase);
+    if (twins[phase] != NULL)
+      draw_phase_provenance (self, &half, phase, !same);
     end = MAX (end, half.y);
   }
   paper->y = end;
+  if (same)
+    draw_options (paper, twins[0]);
 }
 
 /* Of this version with these weights, or that there is none. */
@@ -538,19 +553,19 @@ draw_self_test (const UtReport *self, UtPaper *paper)
 static void
 draw_second_page (const UtReport *self, UtPaper *paper)
 {
-  ut_paper_text (paper, UT_PAPER_HEADING, _ ("Every Number"));
-  if (self->together[0] != '\0')
-    ut_paper_text (paper, UT_PAPER_TEXT, self->together);
   if (self->numbers != NULL) {
-    paper->y += 5;
-    draw_table (paper, self->numbers, 0.23);
+    ut_paper_text (paper, UT_PAPER_HEADING, _ ("Further Numbers"));
+    draw_table (paper, self->numbers, 0.25);
   }
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Where the Numbers Come From"));
   draw_provenance (self, paper);
   draw_self_test (self, paper);
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Definitions"));
-  if (!ut_paper_columns (paper, self->definitions, BOTTOM - 12 - paper->y))
-    ut_paper_text (paper, UT_PAPER_SMALL, _ ("More definitions stand in result.json."));
+  gboolean all = ut_paper_columns (paper, self->definitions, BOTTOM - 12 - paper->y);
+  ut_paper_text (paper,
+                 UT_PAPER_SMALL,
+                 all ? _ ("How empty structures count stands in result.json.")
+                     : _ ("More definitions stand in result.json."));
 }
 
 static void

@@ -11,8 +11,9 @@
  * UtReport: two A4 pages about a study. Page 1: its name, what a reader must know first, the
  * numbers of the left ventricle with their reference ranges and what the interval of the EF comes
  * from, the heart at ED and ES from three fixed cameras beside the thickness of its wall, the
- * marked echo frames, volumes; its pictures are as small as the rest asks for. Page 2: every
- * number, where they come from, their definitions. The research-use line stands on both.
+ * marked echo frames, volumes; its pictures are as small as the rest asks for. Page 2: every other
+ * number, where they come from, definitions of all. The research-use line stands on both; no text
+ * is smaller than UT_PAPER_SMALLEST.
  *
  * Made once, then only read: any thread may draw it.
  */

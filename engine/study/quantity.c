@@ -6,8 +6,9 @@
   "A structure that touches the border of the 192 mm cube is cut off: it holds at least this."
 #define OVER_VOXELS "All voxels of twin (last stage) and reference. Mean: over the five structures."
 #define OVER_SURFACE                                                                               \
-  "Surface voxels of twin (last stage) and reference, those with one of 6 neighbours outside; "    \
-  "the end of the grid is outside. From centre to centre. Mean: over the five structures."
+  "Surface voxels of 3 mm of twin (last stage) and reference, those with one of 6 neighbours "     \
+  "outside; the end of the grid is outside. From centre to centre. Mean: over the five "           \
+  "structures."
 #define EMPTY_DISTANCE "One set empty: the diagonal of the cube, 63 sqrt 3 voxels; both empty: 0."
 #define EMPTY_VOLUME   "0."
 #define OVER_VERTICES                                                                              \
@@ -39,7 +40,7 @@
 #define TRACED_AXIS                                                                                \
   "From the middle of the traced annulus to the farthest place of the contour. More than 10 % "    \
   "between A4C and A2C are marked: one of them may be foreshortened."
-#define TRACED_EF "(Volume at ED - volume at ES) / volume at ED, both by disks. "
+#define TRACED_EF "(Volume at ED - volume at ES) / volume at ED, both "
 #define BY_HAND                                                                                    \
   "Contours traced by hand on the marked frames, closed by the mitral plane: a smooth curve "      \
   "through the points."
@@ -59,15 +60,17 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
     {.key = "volume_mesh_ml",
      .name = "Volume (mesh)",
      .unit = "ml",
-     .formula = "Volume enclosed by the structure's surface (divergence theorem). " CUT_OFF
-                " More than 2 % off the voxels' volume is marked with its cause.",
+     .formula =
+       "Volume enclosed by the structure's surface (divergence theorem), cut off as that by "
+       "voxels. More than 2 % off the voxels' volume is marked with its cause.",
      .sampling = "Triangles of the surface that marching cubes cut from the probabilities of the "
                  "twin's last stage; the mesh itself is not smoothed.",
      .empty = EMPTY_VOLUME},
   [UT_QUANTITY_MASS] = {.key = "lv_mass_g",
                         .name = "LV mass",
                         .unit = "g",
-                        .formula = "Myocardial volume times 1.05 g/ml. " CUT_OFF,
+                        .formula =
+                          "Myocardial volume times 1.05 g/ml; at least this where that is cut off.",
                         .sampling = BY_VOXELS,
                         .empty = EMPTY_VOLUME},
   [UT_QUANTITY_LONG_AXIS] =
@@ -112,13 +115,12 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
      .formula =
        "(LV volume at ED - LV volume at ES) / LV volume at ED. The interval in brackets is made to "
        "hold 95 % of the true values: Fieller's interval of the ratio of two volumes whose errors "
-       "are normal and correlated.",
+       "are normal and correlated. Its sources: the validation error table of the weights (mean, "
+       "spread and correlation of the LV volume errors at ED and ES on simulated hearts of known "
+       "truth) and, where the twin is a mean of several seeds, the spread of their volumes. "
+       "Patients are in neither.",
      .percentile = "2.5 % of the true values are to lie beyond either end.",
-     .sampling = BY_VOXELS
-     " Sources of the interval: the validation error table of the weights (mean, spread and "
-     "correlation of the LV volume errors at ED and ES on simulated hearts of known truth) and, "
-     "where the twin is a mean of several seeds, the spread of their volumes. Patients are in "
-     "neither.",
+     .sampling = BY_VOXELS,
      .empty = "Left out where the LV is cut off or empty, ED or ES is not there, or the weights "
               "have no validation error table: without an interval no EF is given."},
   [UT_QUANTITY_DISKS_VOLUME] = {.key = "volume_biplane_disks_ml",
@@ -158,25 +160,25 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
                                     .unit = "ml",
                                     .formula =
                                       "LV volume of the twin minus that by disks" EITHER_METHOD,
-                                    .sampling = BY_HAND " " BY_VOXELS,
+                                    .sampling = BY_HAND,
                                     .empty =
                                       NO_CONTOUR " Also where the LV of the twin is cut off."},
   [UT_QUANTITY_DISKS_EF] = {.key = "ejection_fraction_biplane_disks_percent",
                             .name = "EF, biplane disks",
                             .unit = "%",
-                            .formula = TRACED_EF BIPLANE,
+                            .formula = TRACED_EF "by the biplane method of disks.",
                             .sampling = BY_HAND,
                             .empty = NO_CONTOUR},
   [UT_QUANTITY_DISKS_EF_A4C] = {.key = "ejection_fraction_a4c_disks_percent",
                                 .name = "EF, A4C single plane",
                                 .unit = "%",
-                                .formula = TRACED_EF SINGLE_PLANE,
+                                .formula = TRACED_EF "by the single-plane method of disks.",
                                 .sampling = BY_HAND,
                                 .empty = NO_CONTOUR},
   [UT_QUANTITY_DISKS_EF_A2C] = {.key = "ejection_fraction_a2c_disks_percent",
                                 .name = "EF, A2C single plane",
                                 .unit = "%",
-                                .formula = TRACED_EF SINGLE_PLANE,
+                                .formula = TRACED_EF "by the single-plane method of disks.",
                                 .sampling = BY_HAND,
                                 .empty = NO_CONTOUR},
   [UT_QUANTITY_DISKS_EF_DIFFERENCE] =
@@ -184,7 +186,7 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
      .name = "EF, twin - disks",
      .unit = "points",
      .formula = "EF of the twin minus that by disks, in percentage points" EITHER_METHOD,
-     .sampling = BY_HAND " " BY_VOXELS,
+     .sampling = BY_HAND,
      .empty = NO_CONTOUR " Also where the twin has no EF."},
   [UT_QUANTITY_DSC] = {.key = "dsc",
                        .name = "DSC",
@@ -209,7 +211,7 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
                              .unit = "voxels",
                              .digits = 1,
                              .better = UT_BETTER_SMALLER,
-                             .formula = HD_FORMULA " In voxels of 3 mm.",
+                             .formula = HD_FORMULA,
                              .percentile = "The maximum, 100 %.",
                              .sampling = OVER_SURFACE,
                              .empty = EMPTY_DISTANCE},
@@ -227,7 +229,7 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
                                .unit = "voxels",
                                .digits = 1,
                                .better = UT_BETTER_SMALLER,
-                               .formula = HD95_FORMULA " In voxels of 3 mm.",
+                               .formula = HD95_FORMULA,
                                .percentile = HD95_RULE,
                                .sampling = OVER_SURFACE,
                                .empty = EMPTY_DISTANCE},
@@ -244,7 +246,7 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
                                .unit = "voxels",
                                .digits = 1,
                                .better = UT_BETTER_SMALLER,
-                               .formula = ASSD_FORMULA " In voxels of 3 mm.",
+                               .formula = ASSD_FORMULA,
                                .sampling = OVER_SURFACE,
                                .empty = EMPTY_DISTANCE},
   [UT_QUANTITY_VOLUME_ERROR] = {.key = "volume_error_ml",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/disks-text.h"
 #include "app/number-text.h"
+#include "app/report/definitions.h"
 #include "app/report/measurements-csv.h"
 #include "app/report/report-content.h"
 #include "app/report/report-pdf.h"
@@ -42,27 +43,45 @@ cell (const UtReportTable *table, guint row, guint column)
   return g_ptr_array_index (table->cells, row * table->n_columns + column);
 }
 
-/* every number of one phase stands in the table, once, as it is shown on screen */
+/* every number of one phase but the volumes stands in the table, once, as it is shown on screen */
 static void
 test_number_table (Case *test, gconstpointer data)
 {
   g_autoptr (UtReportTable) table = ut_report_number_table (test->measurements);
   guint n_numbers = 0, n_cells = 0;
-  for (guint i = 0; i < test->measurements->items->len; i++)
-    n_numbers += g_array_index (test->measurements->items, UtMeasurement, i).phase >= 0;
+  for (guint i = 0; i < test->measurements->items->len; i++) {
+    const UtMeasurement *item = &g_array_index (test->measurements->items, UtMeasurement, i);
+    n_numbers += item->phase >= 0 && item->quantity != UT_QUANTITY_VOLUME &&
+                 item->quantity != UT_QUANTITY_MESH_VOLUME;
+  }
   g_assert_cmpuint (table->cells->len, ==, table->n_rows * table->n_columns);
   for (guint row = 1; row < table->n_rows; row++)
     for (guint column = 1; column < table->n_columns; column++)
       n_cells += !g_str_equal (cell (table, row, column), "–");
   g_assert_cmpuint (n_cells, ==, n_numbers);
 
-  g_autofree char *lv = ut_number_text (
-    ut_measurements_find (test->measurements, UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LV), FALSE);
+  g_autofree char *mass = ut_number_text (
+    ut_measurements_find (test->measurements, UT_QUANTITY_MASS, UT_PHASE_ED, UT_MYO), FALSE);
   g_assert_cmpstr (cell (table, 0, 1), ==, "LV ED");
   g_assert_cmpstr (cell (table, 0, 2), ==, "LV ES");
   g_assert_cmpstr (cell (table, 0, 12), ==, "Mean ES");
-  g_assert_cmpstr (cell (table, 1, 0), ==, "Volume, ml");
-  g_assert_cmpstr (cell (table, 1, 1), ==, lv);
+  g_assert_cmpstr (cell (table, 1, 0), ==, "LV mass, g");
+  g_assert_cmpstr (cell (table, 1, 9), ==, mass);
+}
+
+/* Each thing is said once, and of each number. */
+static void
+test_definitions (Case *test, gconstpointer data)
+{
+  g_autofree char *text = ut_report_definitions (test->measurements);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    const char *said = strstr (*line, ": ");
+    g_assert_nonnull (said);
+    g_assert_null (strstr (strstr (text, said) + 1, said));
+  }
+  g_assert_nonnull (strstr (text, "\nHD, mm · HD, voxels: Hausdorff"));
+  g_assert_nonnull (strstr (text, "\nSampling – HD · HD95 · ASSD: Surface voxels"));
 }
 
 static void
@@ -267,6 +286,58 @@ test_pages (Case *test, gconstpointer data)
   check_pages (report);
 }
 
+/* As if it had all been measured. */
+static void
+add_missing_numbers (UtMeasurements *measurements)
+{
+  gboolean seen[UT_N_QUANTITIES] = {FALSE};
+  for (guint i = 0; i < measurements->items->len; i++)
+    seen[g_array_index (measurements->items, UtMeasurement, i).quantity] = TRUE;
+  for (int phase = 0; phase < UT_N_PHASES; phase++) {
+    for (UtQuantity q = UT_QUANTITY_LONG_AXIS; q < UT_N_QUANTITIES; q++) {
+      UtMeasurement item = {.quantity = q, .phase = phase, .structure = UT_MYO, .value = 10.7};
+      if (!seen[q] && q != UT_QUANTITY_SV && q != UT_QUANTITY_EF)
+        g_array_append_val (measurements->items, item);
+    }
+    measurements->has_wall[phase] = TRUE;
+    for (guint i = 1; i <= UT_N_SEGMENTS; i++)
+      measurements->wall[phase].segment_mm[i] = 10.7;
+  }
+}
+
+/* What @reader prints of @path, NULL where it is not installed. */
+static char *
+read_pdf (const char *reader, const char *option, const char *path)
+{
+  g_autofree char *program = g_find_program_in_path (reader), *text = NULL;
+  const char *const command[] = {program, option, path, "-", NULL};
+  const char *const xml[] = {program, "-i", "-stdout", "-zoom", "3", option, path, NULL};
+  if (program == NULL)
+    return NULL;
+  g_assert_true (g_spawn_sync (NULL,
+                               (char **)(g_str_equal (option, "-xml") ? xml : command),
+                               NULL,
+                               G_SPAWN_DEFAULT,
+                               NULL,
+                               NULL,
+                               &text,
+                               NULL,
+                               NULL,
+                               NULL));
+  return g_steal_pointer (&text);
+}
+
+/* Nobody reads less than 7 points. */
+static void
+check_sizes (const char *path)
+{
+  g_autofree char *xml = read_pdf ("pdftohtml", "-xml", path);
+  guint n = 0;
+  for (const char *c = xml; c != NULL && (c = strstr (c, " size=\"")) != NULL; c++, n++)
+    g_assert_cmpuint (g_ascii_strtoull (c + 7, NULL, 10), >=, 3 * 7);
+  g_assert_cmpuint (n, >, 3);
+}
+
 /* With all that there can be: references of both phases, contours, edits and reasons. */
 static void
 test_full_pages (Case *test, gconstpointer data)
@@ -283,19 +354,18 @@ test_full_pages (Case *test, gconstpointer data)
   }
   g_clear_pointer (&test->measurements, ut_measurements_free);
   test->measurements = ut_study_measure (ut_study_get_state (test->study), NULL, NULL);
+  add_missing_numbers (test->measurements);
   g_autoptr (UtReport) report = make_report (test);
   check_pages (report);
 
   g_autofree char *path = g_build_filename (test->folder, "full.pdf", NULL);
-  g_autofree char *reader = g_find_program_in_path ("pdftotext"), *text = NULL;
   g_assert_true (ut_report_write (report, path, NULL));
-  if (reader == NULL) {
-    g_test_skip ("pdftotext is missing: the words of the report are not looked at");
+  g_autofree char *text = read_pdf ("pdftotext", "-raw", path);
+  if (text == NULL) {
+    g_test_skip ("poppler's tools are missing: the words of the report are not looked at");
     return;
   }
-  const char *const command[] = {reader, "-raw", path, "-", NULL};
-  g_assert_true (g_spawn_sync (
-    NULL, (char **)command, NULL, G_SPAWN_DEFAULT, NULL, NULL, &text, NULL, NULL, NULL));
+  check_sizes (path);
   g_auto (GStrv) words = g_strsplit_set (text, " \n", -1);
   g_autofree char *line = g_strjoinv (" ", words);
   g_autofree char *definitions = ut_report_definitions (test->measurements);
@@ -356,6 +426,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add ("/report/number-table", Case, NULL, set_up, test_number_table, tear_down);
+  g_test_add ("/report/definitions", Case, NULL, set_up, test_definitions, tear_down);
   g_test_add ("/report/disks", Case, NULL, set_up, test_disks, tear_down);
   g_test_add ("/report/csv", Case, NULL, set_up, test_csv, tear_down);
   g_test_add ("/report/editors", Case, NULL, set_up, test_editors, tear_down);
