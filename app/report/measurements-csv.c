@@ -31,8 +31,34 @@ append_interval (GString *text, const UtMeasurement *item)
                             g_ascii_dtostr (high, sizeof high, item->high));
 }
 
+/* "\"Ann Berg\",2026-03-01T14:05:00Z,": ISO 8601, UTC; nothing where it is not known */
+static void
+append_person (GString *text, const char *who, gint64 when)
+{
+  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
+  g_autofree char *at = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  append_quoted (text, who != NULL ? who : "");
+  g_string_append_printf (text, ",%s,", at != NULL ? at : "");
+}
+
+/* What is said of the number, by whom, and when. */
+static void
+append_verdict (GString *text, const UtStudyState *state, const UtMeasurement *item)
+{
+  if (ut_quantity_is_of_disks (item->quantity)) {
+    g_string_append (text, "\"traced by hand\",\"\",,");
+    return;
+  }
+  gint64 when;
+  g_autofree char *verdict = ut_study_verdict_text (state, item->phase, item->structure);
+  g_autofree char *who = ut_study_reviewed_by (state, item->phase, item->structure, &when);
+  append_quoted (text, verdict);
+  g_string_append_c (text, ',');
+  append_person (text, who, when);
+}
+
 /* Who made the edit that the number was measured on, "ED: Ann Berg; ES: Bo" where it is of both,
- * and when the last step of it was done, as ISO 8601, UTC. */
+ * and when the last step of it was done. */
 static void
 append_editors (GString *text, const UtStudyState *state, const UtMeasurement *item)
 {
@@ -50,10 +76,7 @@ append_editors (GString *text, const UtStudyState *state, const UtMeasurement *i
     else if (who != NULL)
       g_string_append (names, who);
   }
-  g_autoptr (GDateTime) time = last > 0 ? g_date_time_new_from_unix_utc (last) : NULL;
-  g_autofree char *at = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
-  append_quoted (text, names->str);
-  g_string_append_printf (text, ",%s,", at != NULL ? at : "");
+  append_person (text, names->str, last);
 }
 
 static void
@@ -75,11 +98,7 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
                           item->cut_off && ut_number_grows_with_size (item->quantity),
                           item->stale != FALSE,
                           item->edited != FALSE);
-  g_autofree char *review = ut_quantity_is_of_disks (item->quantity)
-                              ? g_strdup ("traced by hand")
-                              : ut_study_verdict_text (state, item->phase, item->structure);
-  append_quoted (text, review);
-  g_string_append_c (text, ',');
+  append_verdict (text, state, item);
   append_editors (text, state, item);
   append_quoted (text, state->label);
   g_string_append_c (text, ',');
@@ -90,8 +109,9 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
 char *
 ut_measurements_csv (const UtStudyState *state, const UtMeasurements *measurements)
 {
-  GString *text = g_string_new ("phase,structure,quantity,value,low,high,unit,at_least,out_of_date,"
-                                "edited,review,edited_by,edited_at,study,notice\n");
+  GString *text =
+    g_string_new ("phase,structure,quantity,value,low,high,unit,at_least,out_of_date,"
+                  "edited,review,reviewed_by,reviewed_at,edited_by,edited_at,study,notice\n");
   for (guint i = 0; i < measurements->items->len; i++)
     append_row (text, state, &g_array_index (measurements->items, UtMeasurement, i));
   return g_string_free (text, FALSE);

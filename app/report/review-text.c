@@ -114,19 +114,41 @@ ut_review_act_text (const UtReviewAct *act)
                           deed);
 }
 
-/* "LV, LA (leaks)", "" where there is none */
+/* After structures of which the same person said the same, last at @when. */
+static void
+append_signature (GString *text, const char *who, gint64 when)
+{
+  g_autofree char *time = time_text (when);
+  if (text->len == 0 || (who == NULL && when == 0))
+    return;
+  /* Translators: after structures that were accepted or rejected: who said so, and when: "accepted
+   * LV, RV by Ann Berg at 2026-03-01 14:05" */
+  g_string_append_printf (
+    text, _ (" by %s at %s"), who != NULL ? who : _ ("an unknown person"), time);
+}
+
+/* "LV, LA (leaks) by Ann Berg at 2026-03-01 14:05, RV by Bo at ...", "" where there is none */
 static char *
 names_of (const UtReview *review, UtVerdict verdict)
 {
   GString *text = g_string_new (NULL);
+  const char *who = NULL;
+  gint64 when = 0;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
     UtStructure s = order[i];
     if (review->verdicts[s] != verdict)
       continue;
+    if (g_strcmp0 (who, review->who[s]) != 0) {
+      append_signature (text, who, when);
+      when = 0;
+    }
+    who = review->who[s];
+    when = MAX (when, review->when[s]);
     g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", ut_structure_name (s));
     if (review->reasons[s] != NULL)
       g_string_append_printf (text, " (%s)", review->reasons[s]);
   }
+  append_signature (text, who, when);
   return g_string_free (text, FALSE);
 }
 

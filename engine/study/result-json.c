@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "engine/base/json.h"
 #include "engine/measure/ef-interval.h"
 #include "engine/measure/volumes.h"
 #include "engine/study/measurements.h"
@@ -102,25 +103,32 @@ add_stages (JsonObject *phase, const UtTwin *twin)
   }
 }
 
+/* Who did it, and when last. */
+static void
+add_person (JsonObject *object, const char *deed, const char *who, gint64 when)
+{
+  g_autofree char *by = g_strconcat (deed, "_by", NULL), *at = g_strconcat (deed, "_at", NULL);
+  if (who)
+    json_object_set_string_member (object, by, who);
+  ut_json_set_time (object, at, when);
+}
+
 static void
 add_verdict (JsonObject *object, const UtStudyState *state, int phase, int structure)
 {
+  gint64 when;
   g_autofree char *text = ut_study_verdict_text (state, phase, structure);
+  g_autofree char *who = ut_study_reviewed_by (state, phase, structure, &when);
   json_object_set_string_member (object, "review", text);
+  add_person (object, "reviewed", who, when);
 }
 
-/* Who made the edit, and when the last step of it was done. */
 static void
 add_editors (JsonObject *object, const UtStudyState *state, UtPhase phase)
 {
   gint64 when;
   g_autofree char *who = ut_study_edited_by (state, phase, &when);
-  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
-  g_autofree char *text = time ? g_date_time_format_iso8601 (time) : NULL;
-  if (who)
-    json_object_set_string_member (object, "edited_by", who);
-  if (text)
-    json_object_set_string_member (object, "edited_at", text);
+  add_person (object, "edited", who, when);
 }
 
 /* What a person says of the heart, and did to it. */

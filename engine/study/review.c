@@ -21,19 +21,30 @@ ut_review_copy (const UtReview *src, UtReview *ret)
 {
   *ret = *src;
   for (UtStructure s = 0; s < UT_N_LABELS; s++)
-    ret->reasons[s] = g_strdup (src->reasons[s]);
+    ret->reasons[s] = g_strdup (src->reasons[s]), ret->who[s] = g_strdup (src->who[s]);
 }
 
 static void
 set_verdict (UtReview *self, UtStructure structure, UtVerdict verdict, const char *reason)
 {
   g_clear_pointer (&self->reasons[structure], g_free);
+  g_clear_pointer (&self->who[structure], g_free);
+  self->when[structure] = 0;
   self->verdicts[structure] = verdict;
   if (verdict != UT_VERDICT_REJECTED || reason == NULL)
     return;
   g_autofree char *clean = ut_study_clean_text (reason, UT_REVIEW_MAX_REASON);
   if (*clean != '\0')
     self->reasons[structure] = g_steal_pointer (&clean);
+}
+
+static void
+sign (UtReview *self, UtStructure structure, const char *who, gint64 when)
+{
+  if (self->verdicts[structure] == UT_VERDICT_NONE)
+    return;
+  self->who[structure] = g_strdup (who);
+  self->when[structure] = when;
 }
 
 void
@@ -79,6 +90,8 @@ ut_study_set_verdict (UtStudy *self,
                            .structure = structure,
                            .reason = next->reviews[phase].reasons[structure]};
   ut_study_log (self, next, &act);
+  const UtReviewAct *logged = next->log->pdata[next->log->len - 1];
+  sign (&next->reviews[phase], structure, logged->who, logged->when);
   ut_study_commit (self, next, UT_STUDY_EDIT_REVIEW);
   return TRUE;
 }
@@ -252,6 +265,29 @@ ut_study_verdict (const UtStudyState *self, int phase, int structure)
                                                                : UT_VERDICT_ACCEPTED;
 }
 
+char *
+ut_study_reviewed_by (const UtStudyState *self, int phase, int structure, gint64 *ret_when)
+{
+  UtVerdict verdict = ut_study_verdict (self, phase, structure);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  *ret_when = 0;
+  for (UtPhase p = 0; p < UT_N_PHASES; p++)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+      const UtReview *review = &self->reviews[p];
+      if ((phase >= 0 && phase != (int)p) || (structure >= 0 && structure != (int)s) ||
+          review->verdicts[s] != verdict)
+        continue;
+      *ret_when = MAX (*ret_when, review->when[s]);
+      if (review->who[s] &&
+          !g_ptr_array_find_with_equal_func (names, review->who[s], g_str_equal, NULL))
+        g_ptr_array_add (names, review->who[s]);
+    }
+  if (names->len == 0)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **)names->pdata);
+}
+
 static const char *
 first_reason (const UtStudyState *self, int phase, int structure)
 {
@@ -303,6 +339,9 @@ ut_study_review_to_json (const UtStudyState *state, UtPhase phase)
     json_object_set_string_member (entry, "verdict", ut_verdict_name (review->verdicts[s]));
     if (review->reasons[s])
       json_object_set_string_member (entry, "reason", review->reasons[s]);
+    if (review->who[s])
+      json_object_set_string_member (entry, "who", review->who[s]);
+    ut_json_set_time (entry, "when", review->when[s]);
     json_object_set_object_member (object, ut_structure_name (s), entry);
   }
   if (state->edits[phase])
@@ -317,13 +356,18 @@ static gboolean
 verdict_from_json (JsonObject *object, UtReview *ret, UtStructure structure, GError **error)
 {
   const char *name;
-  g_autofree char *reason = NULL;
+  g_autofree char *reason = NULL, *who = NULL;
+  gint64 when;
   if (!ut_json_get_string (object, "verdict", &name, error) ||
-      !ut_study_optional_string (object, "reason", &reason, error))
+      !ut_study_optional_string (object, "reason", &reason, error) ||
+      !ut_study_optional_string (object, "who", &who, error) ||
+      !ut_json_get_time (object, "when", &when, error))
     return FALSE;
+  g_autofree char *clean = who ? ut_study_clean_text (who, UT_REVIEW_MAX_NAME) : NULL;
   for (UtVerdict verdict = 0; verdict < UT_N_VERDICTS; verdict++)
     if (strcmp (name, ut_verdict_name (verdict)) == 0) {
       set_verdict (ret, structure, verdict, reason);
+      sign (ret, structure, clean && *clean ? clean : NULL, when);
       return TRUE;
     }
   g_set_error (

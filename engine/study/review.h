@@ -21,10 +21,12 @@ const char *ut_verdict_name (UtVerdict verdict);
 typedef struct UtReview {
   UtVerdict verdicts[UT_N_LABELS];
   char *reasons[UT_N_LABELS]; /* NULL = none */
+  char *who[UT_N_LABELS];     /* gave the verdict; NULL = none, or not known */
+  gint64 when[UT_N_LABELS];   /* s since 1970, UTC; 0 = the same */
 } UtReview;
 
 /** ut_review_copy: deep copy of @src into the empty @ret */
 void ut_review_copy (const UtReview *src, UtReview *ret);
 
-/** ut_review_clear: frees the reasons and zeroes the struct */
+/** ut_review_clear: frees the texts and zeroes the struct */
 void ut_review_clear (UtReview *self);

@@ -232,6 +232,7 @@ add_review (GString *text, const UtReview *review)
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     add_number (text, review->verdicts[s]);
     add_text (text, review->reasons[s]);
+    add_text (text, review->who[s]);
   }
 }
 

@@ -509,6 +509,16 @@ UtVerdict ut_study_verdict (const UtStudyState *self, int phase, int structure);
  * "rejected: reason"; of several reasons the first */
 char *ut_study_verdict_text (const UtStudyState *self, int phase, int structure);
 
+/**
+ * ut_study_reviewed_by:
+ * @ret_when: (out): of the last of these verdicts, s since 1970, UTC; 0: not known
+ *
+ * Returns: (transfer full) (nullable): those who gave the verdicts that make up
+ * ut_study_verdict(): "A, B"; NULL where nobody is known, or nothing was said. Who says the same
+ * again leaves the time as it was.
+ */
+char *ut_study_reviewed_by (const UtStudyState *self, int phase, int structure, gint64 *ret_when);
+
 /** ut_study_edit_text: (transfer full) (nullable): for files: ut_edit_text(); NULL where the heart
  * is as the network made it */
 char *ut_study_edit_text (const UtStudyState *self, UtPhase phase);

@@ -156,7 +156,18 @@ test_warnings (Case *test, gconstpointer data)
   ut_study_set_verdict (test->study, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "too large", &error);
   ut_study_set_verdict (test->study, UT_PHASE_ED, UT_RA, UT_VERDICT_ACCEPTED, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (warns (test, "ED: rejected LV (too large); accepted RA; unreviewed RV, LA, Myo"));
+  g_assert_true (warns (test, "ED: rejected LV (too large) by an unknown person at 2"));
+  g_assert_true (warns (test, "; unreviewed RV, LA, Myo"));
+  ut_study_set_reviewer (test->study, "Ann Berg");
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_RA, UT_VERDICT_ACCEPTED, NULL, &error);
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_LA, UT_VERDICT_ACCEPTED, NULL, &error);
+  g_assert_true (warns (test, "; accepted LA, RA by Ann Berg at 2"));
+  ut_study_set_reviewer (test->study, "Bo");
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_LA, UT_VERDICT_ACCEPTED, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (warns (test, "; accepted LA by Bo at 2"));
+  g_assert_true (warns (test, ", RA by Ann Berg at 2"));
+  ut_study_set_reviewer (test->study, NULL);
   g_assert_false (warns (test, "edited by hand"));
   ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, &error);
   g_assert_no_error (error);
@@ -205,16 +216,18 @@ test_csv (Case *test, gconstpointer data)
   g_assert_cmpuint (g_strv_length (lines), ==, test->measurements->items->len + 2);
   for (guint i = 0; i < test->measurements->items->len; i++) {
     const UtMeasurement *item = &g_array_index (test->measurements->items, UtMeasurement, i);
-    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 14);
+    g_auto (GStrv) fields = g_strsplit (lines[i + 1], ",", 16);
     g_assert_cmpstr (fields[2], ==, ut_quantity_info (item->quantity)->key);
     g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), ==, item->value);
     g_assert_cmpint (fields[4][0] != '\0', ==, item->has_interval);
     g_assert_cmpstr (fields[9], ==, "0");
     g_assert_cmpstr (fields[10], ==, "\"unreviewed\"");
-    g_assert_cmpstr (fields[11], ==, "\"\"");
-    g_assert_cmpstr (fields[12], ==, "");
+    for (guint person = 11; person < 15; person += 2) {
+      g_assert_cmpstr (fields[person], ==, "\"\"");
+      g_assert_cmpstr (fields[person + 1], ==, "");
+    }
     g_assert_cmpstr (
-      fields[13], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
+      fields[15], ==, "\"Heart, \"\"third\"\"\",\"Research use only - not for diagnosis\"");
   }
 }
 
@@ -236,6 +249,36 @@ test_editors (Case *test, gconstpointer data)
   }
   g_assert_cmpuint (n_edited, >, 0);
   g_assert_true (warns (test, "RV −1.5 mm; edited by Ann \"A.\" Berg at 2"));
+}
+
+/* Who gave a verdict stands beside it. */
+static void
+test_reviewers (Case *test, gconstpointer data)
+{
+  ut_study_set_reviewer (test->study, "Ann Berg");
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_RV, UT_VERDICT_REJECTED, "leaks", NULL);
+  ut_study_set_verdict (test->study, UT_PHASE_ED, UT_LV, UT_VERDICT_ACCEPTED, NULL, NULL);
+  ut_study_set_reviewer (test->study, "Bo");
+  ut_study_set_verdict (test->study, UT_PHASE_ES, UT_LV, UT_VERDICT_ACCEPTED, NULL, NULL);
+  g_autofree char *text =
+    ut_measurements_csv (ut_study_get_state (test->study), test->measurements);
+  const char *const wanted[] = {"\nED,RV,volume_ml,",
+                                "\"rejected: leaks\",\"Ann Berg\",2",
+                                "\nED,LV,volume_ml,",
+                                "\"accepted\",\"Ann Berg\",2",
+                                "\nED-ES,LV,ejection",
+                                "\"accepted\",\"Ann Berg, Bo\",2",
+                                "\nED,mean,dsc,",
+                                "\"rejected: leaks\",\"Ann Berg\",2",
+                                "\nES,RV,volume_ml,",
+                                "\"unreviewed\",\"\",,"};
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i += 2) {
+    const char *row = strstr (text, wanted[i]);
+    g_assert_nonnull (row);
+    g_autofree char *line = g_strndup (row + 1, strcspn (row + 1, "\n"));
+    if (strstr (line, wanted[i + 1]) == NULL)
+      g_error ("no %s in %s", wanted[i + 1], line);
+  }
 }
 
 static double
@@ -430,6 +473,7 @@ main (int argc, char **argv)
   g_test_add ("/report/disks", Case, NULL, set_up, test_disks, tear_down);
   g_test_add ("/report/csv", Case, NULL, set_up, test_csv, tear_down);
   g_test_add ("/report/editors", Case, NULL, set_up, test_editors, tear_down);
+  g_test_add ("/report/reviewers", Case, NULL, set_up, test_reviewers, tear_down);
   g_test_add ("/report/warnings", Case, NULL, set_up, test_warnings, tear_down);
   g_test_add ("/report/captions", Case, NULL, set_up, test_captions, tear_down);
   g_test_add ("/report/pages", Case, NULL, set_up, test_pages, tear_down);

@@ -199,6 +199,51 @@ test_edited_by (Case *test, gconstpointer data)
   assert_edited_by (state_of (test), "Ann Berg");
 }
 
+static JsonObject *
+verdict_of (JsonNode *json, const char *phase, const char *structure)
+{
+  JsonObject *of_phase = json_object_get_object_member (json_node_get_object (json), phase);
+  return json_object_get_object_member (json_object_get_object_member (of_phase, "structures"),
+                                        structure);
+}
+
+static void
+assert_reviewed_by (const UtStudyState *state, UtStructure structure, const char *wanted)
+{
+  gint64 when;
+  g_autofree char *who = ut_study_reviewed_by (state, UT_PHASE_ED, (int)structure, &when);
+  g_assert_cmpstr (who, ==, wanted);
+  g_assert_true ((when > 0) == (wanted != NULL));
+}
+
+/* Who gave the verdict that counts, also after undo, and in a file. */
+static void
+test_reviewed_by (Case *test, gconstpointer data)
+{
+  assert_reviewed_by (state_of (test), UT_LV, NULL);
+  judge (test, UT_LV, UT_VERDICT_ACCEPTED, NULL);
+  judge (test, UT_LV, UT_VERDICT_ACCEPTED, NULL); /* says nothing new */
+  assert_log (state_of (test), "Ann Berg: accept LV");
+  ut_study_set_reviewer (test->study, "Bo");
+  judge (test, UT_LV, UT_VERDICT_ACCEPTED, NULL); /* a second reader agrees */
+  assert_reviewed_by (state_of (test), UT_LV, "Bo");
+  judge (test, UT_LV, UT_VERDICT_NONE, NULL);
+  assert_reviewed_by (state_of (test), UT_LV, NULL);
+  g_assert_true (ut_study_undo (test->study) && ut_study_undo (test->study));
+  assert_reviewed_by (state_of (test), UT_LV, "Ann Berg");
+
+  g_assert_true (ut_study_save (test->study, NULL));
+  g_autoptr (UtStudy) again = ut_study_open (test->folder, NULL, NULL, NULL);
+  g_assert_nonnull (again);
+  assert_reviewed_by (ut_study_get_state (again), UT_LV, "Ann Berg");
+  g_autoptr (UtMeasurements) numbers = ut_study_measure (ut_study_get_state (again), NULL, NULL);
+  g_autoptr (JsonNode) json = ut_study_result_json (ut_study_get_state (again), numbers);
+  JsonObject *lv = verdict_of (json, "ed", "LV");
+  g_assert_cmpstr (json_object_get_string_member (lv, "reviewed_by"), ==, "Ann Berg");
+  g_assert_true (json_object_has_member (lv, "reviewed_at"));
+  g_assert_false (json_object_has_member (verdict_of (json, "ed", "RV"), "reviewed_at"));
+}
+
 static void
 replace_and_open (const Case *test, const char *from, const char *to, const char *says)
 {
@@ -249,6 +294,7 @@ main (int argc, char **argv)
   g_test_add ("/review-log/undo", Case, NULL, set_up, test_undo, tear_down);
   g_test_add ("/review-log/group", Case, NULL, set_up, test_group, tear_down);
   g_test_add ("/review-log/new-heart", Case, NULL, set_up, test_new_heart, tear_down);
+  g_test_add ("/review-log/reviewed-by", Case, NULL, set_up, test_reviewed_by, tear_down);
   g_test_add ("/review-log/edited-by", Case, NULL, set_up, test_edited_by, tear_down);
   g_test_add ("/review-log/bad-json", Case, NULL, set_up, test_bad_json, tear_down);
   return g_test_run ();
