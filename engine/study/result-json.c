@@ -286,7 +286,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
   json_object_set_object_member (root, "inputs", inputs_to_json (state));
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     add_phase (root, state, phase);
-  json_object_set_array_member (root, "review_log", ut_study_log_to_json (state->log));
+  ut_study_log_to_json (state, root);
 
   JsonObject *definitions = json_object_new ();
   for (guint i = 0; i < measurements->items->len; i++) {

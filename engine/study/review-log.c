@@ -13,6 +13,9 @@
 
 #define MAX_VOXELS ((gint64)UT_CANONICAL_SIDE * UT_CANONICAL_SIDE * UT_CANONICAL_SIDE)
 
+#define LIST       "review_log"
+#define DROPPED    "review_log_dropped_lines"
+
 static const char *const kinds[UT_N_REVIEW_ACTS] = {
   "accept", "reject", "unreview", "offset", "brush", "discard", "reconstruct"};
 static const char *const turns[UT_N_REVIEW_TURNS] = {"do", "undo", "redo"};
@@ -65,7 +68,7 @@ GPtrArray *
 ut_review_log_add (GPtrArray *log, const UtReviewAct *act)
 {
   GPtrArray *longer = ut_review_log_new ();
-  for (guint i = 0; i < log->len; i++)
+  for (guint i = log->len >= UT_REVIEW_MAX_ACTS; i < log->len; i++)
     g_ptr_array_add (longer, g_atomic_rc_box_acquire (log->pdata[i]));
   g_ptr_array_unref (log);
   g_ptr_array_add (longer, act_new (act));
@@ -135,13 +138,15 @@ act_to_json (const UtReviewAct *act)
   return object;
 }
 
-JsonArray *
-ut_study_log_to_json (const GPtrArray *log)
+void
+ut_study_log_to_json (const UtStudyState *state, JsonObject *root)
 {
   JsonArray *list = json_array_new ();
-  for (guint i = 0; i < log->len; i++)
-    json_array_add_object_element (list, act_to_json (log->pdata[i]));
-  return list;
+  for (guint i = 0; i < state->log->len; i++)
+    json_array_add_object_element (list, act_to_json (state->log->pdata[i]));
+  json_object_set_array_member (root, LIST, list);
+  if (state->n_log_dropped > 0)
+    json_object_set_int_member (root, DROPPED, state->n_log_dropped);
 }
 
 static gboolean
@@ -221,33 +226,33 @@ act_from_json (JsonObject *object, UtReviewAct *act, GError **error)
   return details_from_json (object, act, error);
 }
 
-GPtrArray *
-ut_study_log_from_json (JsonArray *list, GError **error)
+gboolean
+ut_study_log_from_json (JsonObject *root, UtStudyState *state, GError **error)
 {
+  JsonArray *list;
+  gint64 n_dropped = 0;
+  if (!ut_json_has (root, LIST)) /* an older program's */
+    return TRUE;
+  if (!ut_json_get_array (root, LIST, &list, error) ||
+      (ut_json_has (root, DROPPED) &&
+       !ut_json_get_int (root, DROPPED, 0, G_MAXINT32, &n_dropped, error)))
+    return FALSE;
   guint n = json_array_get_length (list);
-  g_autoptr (GPtrArray) log = ut_review_log_new ();
-  if (n > UT_REVIEW_MAX_ACTS) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 ut_words ("review log: %u lines, want at most %d"),
-                 n,
-                 UT_REVIEW_MAX_ACTS);
-    return NULL;
-  }
-  for (guint i = 0; i < n; i++) {
+  guint first = n > UT_REVIEW_MAX_ACTS ? n - UT_REVIEW_MAX_ACTS : 0;
+  for (guint i = first; i < n; i++) {
     JsonNode *node = json_array_get_element (list, i);
     UtReviewAct act = {0};
     gboolean good = JSON_NODE_HOLDS_OBJECT (node)
                       ? act_from_json (json_node_get_object (node), &act, error)
-                      : refuse (error, "review_log", json_node_type_name (node));
+                      : refuse (error, LIST, json_node_type_name (node));
     if (good)
-      g_ptr_array_add (log, act_new (&act));
+      g_ptr_array_add (state->log, act_new (&act));
     act_clear (&act);
     if (!good) {
       g_prefix_error (error, ut_words ("review log, line %u: "), i + 1);
-      return NULL;
+      return FALSE;
     }
   }
-  return g_steal_pointer (&log);
+  state->n_log_dropped = (guint)n_dropped + first;
+  return TRUE;
 }

@@ -41,12 +41,14 @@ typedef struct UtReviewAct {
 /** UT_REVIEW_MAX_NAME: characters that are kept of the name of a reviewer */
 #define UT_REVIEW_MAX_NAME 80
 
-/** UT_REVIEW_MAX_ACTS: that a file may hold */
-#define UT_REVIEW_MAX_ACTS 100000
+/** UT_REVIEW_MAX_ACTS: that a log holds: so many lines fit into study.json however long their texts
+ * are */
+#define UT_REVIEW_MAX_ACTS 10000
 
 /**
  * The log of a study (GPtrArray of UtReviewAct, oldest first): part of every state, but never
- * undone. To undo an act, and to do it again, are acts of their own, so that the log only grows.
+ * undone. To undo an act, and to do it again, are acts of their own, so that the log only grows. A
+ * full log drops its oldest line for a new one, and the state counts these, in files too.
  * A log never changes once it is in a state; threads as a state.
  */
 
@@ -58,5 +60,5 @@ const char *ut_review_act_kind_name (UtReviewActKind kind);
 GPtrArray *ut_review_log_new (void);
 
 /** ut_review_log_add: (transfer full): @log, which is unreffed, and @act, whose texts are copied
- * and cleaned, after it */
+ * and cleaned, after it; of a full log without its first */
 GPtrArray *ut_review_log_add (GPtrArray *log, const UtReviewAct *act);

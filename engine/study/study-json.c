@@ -294,7 +294,7 @@ ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObjec
   json_object_set_object_member (root, "references", references_to_json (state, folder));
   json_object_set_object_member (root, "results", results_to_json (state));
   json_object_set_object_member (root, "reviews", reviews_to_json (state));
-  json_object_set_array_member (root, "review_log", ut_study_log_to_json (state->log));
+  ut_study_log_to_json (state, root);
   if (ui)
     json_object_set_object_member (root, "ui", json_object_ref (ui));
   return json_node_init_object (json_node_alloc (), root);
@@ -514,23 +514,6 @@ reviews_from_json (JsonObject *root, UtStudyState *state, GError **error)
   return TRUE;
 }
 
-/* Studies of older programs have none. */
-static gboolean
-log_from_json (JsonObject *root, UtStudyState *state, GError **error)
-{
-  JsonArray *list;
-  if (!ut_json_has (root, "review_log"))
-    return TRUE;
-  GPtrArray *log = ut_json_get_array (root, "review_log", &list, error)
-                     ? ut_study_log_from_json (list, error)
-                     : NULL;
-  if (log == NULL)
-    return FALSE;
-  g_ptr_array_unref (state->log);
-  state->log = log;
-  return TRUE;
-}
-
 UtStudyState *
 ut_study_state_from_json (JsonObject *root, const char *folder, GError **error)
 {
@@ -553,7 +536,7 @@ ut_study_state_from_json (JsonObject *root, const char *folder, GError **error)
     }
   }
   if (!phases_from_json (root, folder, state, error) || !reviews_from_json (root, state, error) ||
-      !log_from_json (root, state, error))
+      !ut_study_log_from_json (root, state, error))
     return NULL;
   return g_steal_pointer (&state);
 }

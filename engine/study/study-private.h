@@ -115,11 +115,12 @@ gboolean ut_study_pair_from_json (
   JsonObject *object, const char *key, double min, double max, double ret[2], GError **error);
 gboolean ut_study_optional_string (JsonObject *object, const char *key, char **ret, GError **error);
 
-/** ut_study_log_to_json: (transfer full): a list: see review-log.h */
-JsonArray *ut_study_log_to_json (const GPtrArray *log);
+/** ut_study_log_to_json: sets "review_log" of @root, and how many older lines were dropped */
+void ut_study_log_to_json (const UtStudyState *state, JsonObject *root);
 
-/** ut_study_log_from_json: (transfer full): Errors: FORMAT, RANGE, naming the line */
-GPtrArray *ut_study_log_from_json (JsonArray *list, GError **error);
+/** ut_study_log_from_json: the same into @state; where @root has none, its log stays empty, and of
+ * more than UT_REVIEW_MAX_ACTS lines the newest are kept. Errors: FORMAT, RANGE, naming the line */
+gboolean ut_study_log_from_json (JsonObject *root, UtStudyState *state, GError **error);
 
 /** ut_study_state_to_json: (transfer full): the object of study.json in @folder; @ui may be NULL */
 JsonNode *ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui);

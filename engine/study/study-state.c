@@ -97,6 +97,7 @@ ut_study_state_copy (const UtStudyState *self)
   copy->label = g_strdup (self->label);
   g_ptr_array_unref (copy->log);
   copy->log = g_ptr_array_ref (self->log);
+  copy->n_log_dropped = self->n_log_dropped;
   for (int view = 0; view < UT_N_VIEWS; view++)
     ut_study_view_copy (&self->views[view], &copy->views[view]);
   for (int phase = 0; phase < UT_N_PHASES; phase++) {

@@ -220,6 +220,7 @@ ut_study_log (const UtStudy *self, UtStudyState *next, const UtReviewAct *act)
   signed_act.who = self->reviewer;
   if (act->when == 0)
     signed_act.when = g_get_real_time () / G_USEC_PER_SEC;
+  next->n_log_dropped += next->log->len == UT_REVIEW_MAX_ACTS;
   next->log = ut_review_log_add (next->log, &signed_act);
 }
 
@@ -228,8 +229,11 @@ static GPtrArray *
 acts_since (const UtStudy *self, const UtStudyState *before)
 {
   GPtrArray *acts = ut_review_log_new ();
-  for (guint i = before->log->len; i < self->state->log->len; i++)
-    acts = ut_review_log_add (acts, self->state->log->pdata[i]);
+  const UtStudyState *now = self->state;
+  for (guint i = before->log->len + before->n_log_dropped; i < now->log->len + now->n_log_dropped;
+       i++)
+    if (i >= now->n_log_dropped)
+      acts = ut_review_log_add (acts, now->log->pdata[i - now->n_log_dropped]);
   return acts;
 }
 
@@ -304,6 +308,7 @@ with_log (const UtStudy *self, UtStudyState *state, const GPtrArray *acts, UtRev
   UtStudyState *next = ut_study_state_copy (state);
   g_ptr_array_unref (next->log);
   next->log = g_ptr_array_ref (self->state->log);
+  next->n_log_dropped = self->state->n_log_dropped;
   for (guint i = 0; i < acts->len; i++) {
     guint place = turn == UT_REVIEW_UNDONE ? acts->len - 1 - i : i;
     UtReviewAct act = *(const UtReviewAct *)acts->pdata[place];

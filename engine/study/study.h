@@ -103,6 +103,7 @@ typedef struct UtStudyState {
   UtStudyResult *edits[UT_N_PHASES]; /* a copy of the result that a person changed; NULL = none */
   UtReview reviews[UT_N_PHASES];     /* on what is shown: the edit, or the result */
   GPtrArray *log; /* UtReviewAct: who did what in review; goes on over undo, see review-log.h */
+  guint n_log_dropped; /* lines that were older than the log's first */
   gatomicrefcount ref_count;
 } UtStudyState;
 

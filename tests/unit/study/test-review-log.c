@@ -265,6 +265,57 @@ replace_and_open (const Case *test, const char *from, const char *to, const char
     g_error ("“%s” does not say “%s”", error->message, says);
 }
 
+#define LONG_NAME   "\360\235\224\270" /* a letter of four bytes */
+#define LONG_REASON "\360\235\225\216"
+
+static char *
+repeat (const char *text, guint n)
+{
+  GString *all = g_string_new (NULL);
+  for (guint i = 0; i < n; i++)
+    g_string_append (all, text);
+  return g_string_free (all, FALSE);
+}
+
+/* A log that is full goes on, however long its texts are, and what was saved opens again. */
+static void
+test_full (Case *test, gconstpointer data)
+{
+  g_autofree char *name = repeat (LONG_NAME, UT_REVIEW_MAX_NAME);
+  g_autofree char *reason = repeat (LONG_REASON, UT_REVIEW_MAX_REASON);
+  ut_study_set_reviewer (test->study, name);
+  judge (test, UT_LV, UT_VERDICT_REJECTED, reason);
+  g_assert_true (ut_study_save (test->study, NULL));
+  g_autofree char *path = g_build_filename (test->folder, UT_STUDY_FILE, NULL), *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  char *list = strstr (text, "\"review_log\""), *line = strchr (list, '{');
+  char *end = strchr (line, '}') + 1;
+  g_assert_null (strchr (line + 1, '{') < end ? strchr (line + 1, '{') : NULL);
+  g_autofree char *head = g_strndup (text, (gsize)(line - text));
+  g_autofree char *one = g_strndup (line, (gsize)(end - line));
+  GString *longer = g_string_new (head);
+  for (guint i = 0; i < UT_REVIEW_MAX_ACTS + 2; i++)
+    g_string_append_printf (longer, "%s%s", i > 0 ? "," : "", one);
+  g_string_append (longer, end);
+  g_autofree char *all = g_string_free (longer, FALSE);
+  g_assert_true (g_file_set_contents (path, all, -1, NULL));
+
+  g_autoptr (UtStudy) study = reopen (test);
+  g_assert_cmpuint (ut_study_get_state (study)->log->len, ==, UT_REVIEW_MAX_ACTS);
+  g_assert_cmpuint (ut_study_get_state (study)->n_log_dropped, ==, 2);
+  ut_study_set_reviewer (study, "Bo");
+  g_assert_true (ut_study_set_verdict (study, UT_PHASE_ED, UT_LV, UT_VERDICT_ACCEPTED, NULL, NULL));
+  g_assert_true (ut_study_undo (study));
+  g_assert_true (ut_study_save (study, NULL));
+  g_autoptr (UtStudy) again = reopen (test);
+  const UtStudyState *state = ut_study_get_state (again);
+  const UtReviewAct *last = state->log->pdata[UT_REVIEW_MAX_ACTS - 1];
+  g_assert_cmpuint (state->log->len, ==, UT_REVIEW_MAX_ACTS);
+  g_assert_cmpuint (state->n_log_dropped, ==, 4);
+  g_assert_cmpstr (last->who, ==, "Bo");
+  g_assert_cmpint (last->turn, ==, UT_REVIEW_UNDONE);
+}
+
 static void
 test_bad_json (Case *test, gconstpointer data)
 {
@@ -283,6 +334,8 @@ test_bad_json (Case *test, gconstpointer data)
   replace_and_open (test, "\"when\" : \"2", "\"of old\" : \"2", NULL);
   replace_and_open (test, "\"who\"", "\"of old\"", NULL);
   replace_and_open (test, "[", "[1,", "line 1: \"review_log\"");
+  replace_and_open (
+    test, "\"review_log\"", "\"review_log_dropped_lines\": -1, \"review_log\"", "dropped_lines");
   replace_and_open (test, "\"review_log\"", "\"of an older program\"", NULL);
 }
 
@@ -296,6 +349,7 @@ main (int argc, char **argv)
   g_test_add ("/review-log/new-heart", Case, NULL, set_up, test_new_heart, tear_down);
   g_test_add ("/review-log/reviewed-by", Case, NULL, set_up, test_reviewed_by, tear_down);
   g_test_add ("/review-log/edited-by", Case, NULL, set_up, test_edited_by, tear_down);
+  g_test_add ("/review-log/full", Case, NULL, set_up, test_full, tear_down);
   g_test_add ("/review-log/bad-json", Case, NULL, set_up, test_bad_json, tear_down);
   return g_test_run ();
 }
