@@ -132,11 +132,16 @@ ut_sentence_issue (const UtStudyIssue *issue)
     return g_strdup_printf (_ ("The file of %s could not be read. Open it again."), view);
   case UT_STUDY_ISSUE_NO_MARK:
     if (issue->phase < 0)
-      return g_strdup (_ ("ED and ES are not marked. Press D and S on their frames."));
-    return g_strdup_printf (issue->phase == UT_PHASE_ED
-                              ? _ ("%s is not marked in any view. Press D on its frame.")
-                              : _ ("%s is not marked in any view. Press S on its frame."),
-                            ut_phase_name (issue->phase));
+      return g_strdup (
+        _ ("ED and ES are not marked. In step Mark (Ctrl+7), Y confirms the frames that "
+           "are proposed; D and S mark others."));
+    return g_strdup_printf (
+      issue->phase == UT_PHASE_ED
+        ? _ ("%s is not marked in any view. In step Mark (Ctrl+7), Y confirms the "
+             "frames that are proposed; D marks another.")
+        : _ ("%s is not marked in any view. In step Mark (Ctrl+7), Y confirms the "
+             "frames that are proposed; S marks another."),
+      ut_phase_name (issue->phase));
   case UT_STUDY_ISSUE_VIEW_UNMARKED:
     if (issue->phase < 0)
       return g_strdup_printf (_ ("%s has no marks and is left out."), view);

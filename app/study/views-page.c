@@ -38,9 +38,19 @@ static const struct {
   {"mark",
    NC_ ("step", "Mark"),
    N_ ("ED: first frame after mitral closure, or the largest cavity. ES: first frame after aortic "
-       "closure, or the smallest cavity. Hollow marks are proposals: check them, then press Y. D "
-       "and S mark the frame that is shown.")},
+       "closure, or the smallest cavity.")},
 };
+
+/* After the hint of Mark. */
+static const char *
+marking_keys (gboolean proposed)
+{
+  return proposed
+           ? _ ("Hollow marks are proposals: check them, then press Y. D and S mark the frame "
+                "that is shown.")
+           : _ ("D and S mark the frame that is shown; Shift+D and Shift+S go to the marks. "
+                "Ctrl+Return reconstructs.");
+}
 
 static void
 go_to_phase_cb (UtViewsPage *self, int phase)
@@ -70,8 +80,13 @@ confirm_cb (UtViewsPage *self)
 static void
 proposals_changed_cb (UtViewsPage *self)
 {
-  gtk_widget_set_visible (self->confirm_button,
-                          self->marking && ut_proposals_any (self->proposals));
+  gboolean any = self->proposals != NULL && ut_proposals_any (self->proposals);
+  gtk_widget_set_visible (self->confirm_button, self->marking && any);
+  if (!self->marking)
+    return;
+  g_autofree char *text =
+    g_strdup_printf ("%s %s", gettext (texts[G_N_ELEMENTS (texts) - 1].hint), marking_keys (any));
+  gtk_label_set_text (GTK_LABEL (self->hint), text);
 }
 
 void

@@ -80,11 +80,15 @@ def mark(w):
 
 
 def propose(w):
-    """The next beat is proposed, hollow: no mark moves until Y, and one undo takes it all back."""
+    """The next beat is proposed, hollow: no mark moves until Y, and one undo takes it all back. The
+    step says which keys serve now."""
+    w.key('ctrl+7', 'ctrl+2')
+    w.find('Ctrl+Return reconstructs', part=True, seconds=10)
     before = study()['views']
     shown = lambda end: any(t.endswith(end) for t in readout(w))
     w.key('bracketright')
     wait('the next beat proposed', lambda: shown('ED proposed'), 20)
+    w.find('then press Y', part=True, seconds=10)
     w.key('y')
     wait('it marked', lambda: shown(', ED') and not shown('proposed'), 10)
     wait('it saved', lambda: study()['views']['A4C']['es_frame'] > before['A4C']['es_frame'], 20)
