@@ -386,9 +386,9 @@ const char *ut_study_edit_name (UtStudyEdit edit);
 UtStudyEdit ut_study_undo_edit (const UtStudy *self);
 UtStudyEdit ut_study_redo_edit (const UtStudy *self);
 
-/* Acts of review that are undone or done again are logged. Such a study is modified even where it is
- * back at what was saved, for its log has grown: the next save, by itself or at closing, writes it,
- * and nobody is asked. */
+/* Acts of review that are undone or done again are logged. Such a study is modified even where it
+ * is back at what was saved, for its log has grown: the next save, by itself or at closing, writes
+ * it, and nobody is asked. */
 
 /** ut_study_undo: FALSE where there is nothing to undo, or a group is open */
 gboolean ut_study_undo (UtStudy *self);
