@@ -21,6 +21,7 @@ struct _UtCompareArea {
   UtSecondStudy *second;
   gboolean following; /* the others take over a camera */
   gboolean together;  /* the second heart beats with the first */
+  int top, bottom;    /* px under other widgets */
   GtkWidget *grid, *second_pane;
   UtTwinPane *panes[N_PANES + 1]; /* the second study's: NULL where there is none */
 };
@@ -113,6 +114,28 @@ show_studies (UtCompareArea *self, const UtLookState *look)
   }
 }
 
+/* In two rows the upper has room above, the lower below. */
+static void
+give_room (UtCompareArea *self, guint n)
+{
+  gboolean rows = n > N_COLUMNS;
+  for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++) {
+    gboolean lower = i != SECOND && i >= N_COLUMNS;
+    if (self->panes[i] != NULL)
+      ut_twin_pane_set_room (
+        self->panes[i], lower ? 0 : self->top, rows && !lower ? 0 : self->bottom);
+  }
+}
+
+void
+ut_compare_area_set_room (UtCompareArea *self, int top, int bottom)
+{
+  g_return_if_fail (UT_IS_COMPARE_AREA (self));
+  self->top = top;
+  self->bottom = bottom;
+  ut_compare_area_update (self);
+}
+
 void
 ut_compare_area_update (UtCompareArea *self)
 {
@@ -127,6 +150,7 @@ ut_compare_area_update (UtCompareArea *self)
   }
   for (guint i = 0; i < N_PANES; i++)
     show_pane (self, i, i < n ? &items[i] : NULL);
+  give_room (self, n);
   show_studies (self, look);
 }
 

@@ -36,6 +36,10 @@ void ut_compare_area_set_up (UtCompareArea *self,
 /** ut_compare_area_set_cut: cuts all hearts by one plane */
 void ut_compare_area_set_cut (UtCompareArea *self, UtCut *cut);
 
+/** ut_compare_area_set_room: px at @top and @bottom that lie under other widgets: captions keep out
+ * of them */
+void ut_compare_area_set_room (UtCompareArea *self, int top, int bottom);
+
 /** ut_compare_area_update: shows everything as it now is */
 void ut_compare_area_update (UtCompareArea *self);
 

@@ -21,6 +21,8 @@
 
 #include <glib/gi18n.h>
 
+#define PANE_MARGIN 14 /* px, of captions, as in style.css */
+
 struct _UtInspectPage {
   GtkWidget parent_instance;
 
@@ -35,10 +37,12 @@ struct _UtInspectPage {
   UtStudyResult *measured[UT_N_PHASES]; /* what the calipers are on */
   UtPhase numbers_phase;                /* that the numbers' panel shows */
   gboolean fitted;                      /* the heart was brought into the picture once */
+  int top, bottom;                      /* px of the hearts that lie under bars */
+  guint room_id;
 
   GtkWidget *stack, *failed_page, *area, *ed_button, *es_button, *layout_buttons[UT_N_LAYOUTS];
-  GtkWidget *bar, *layouts, *badges, *frames_label, *stale_label, *edited_label, *verdict_label,
-    *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
+  GtkWidget *head, *bar, *layouts, *badges, *frames_label, *stale_label, *edited_label,
+    *verdict_label, *spinner, *stage_switch, *headline, *numbers_hint, *cameras;
   GtkWidget *side, *side_stack, *structures_panel, *reference_panel, *maps_panel, *numbers_panel;
   GtkWidget *trust_panel, *planes_panel;
 };
@@ -222,6 +226,35 @@ show_place_cb (UtInspectPage *self, const UtPlace *place)
 }
 
 /* ---- choices ---------------------------------------------------------------------------- */
+
+static gboolean
+room_cb (gpointer user_data)
+{
+  UtInspectPage *self = user_data;
+  self->room_id = 0;
+  ut_compare_area_set_room (UT_COMPARE_AREA (self->area), self->top, self->bottom);
+  return G_SOURCE_REMOVE;
+}
+
+/* Bars wrap in a narrow window and grow with the text; captions make room for them, later, for
+ * sizes must not be asked for while they are given. */
+static gboolean
+place_cb (GtkOverlay *overlay, GtkWidget *child, GdkRectangle *ret, UtInspectPage *self)
+{
+  int *room = child == self->head ? &self->top : child == self->stage_switch ? &self->bottom : NULL;
+  int width, height;
+  if (room == NULL)
+    return FALSE;
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  width = MIN (width, gtk_widget_get_width (GTK_WIDGET (overlay)));
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  if (*room != MAX (0, height - PANE_MARGIN)) {
+    *room = MAX (0, height - PANE_MARGIN);
+    if (self->room_id == 0)
+      self->room_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, room_cb, self, NULL);
+  }
+  return FALSE; /* where it is, is right */
+}
 
 static void
 phase_toggled_cb (UtInspectPage *self)
@@ -609,6 +642,7 @@ static void
 ut_inspect_page_dispose (GObject *object)
 {
   UtInspectPage *self = UT_INSPECT_PAGE (object);
+  g_clear_handle_id (&self->room_id, g_source_remove);
   g_clear_object (&self->beat);
   g_clear_object (&self->cut);
   g_clear_object (&self->calipers);
@@ -632,6 +666,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                UT_RESOURCE_PATH "/ui/inspect-page.ui");
   BIND (widget_class, stack);
   BIND (widget_class, failed_page);
+  BIND (widget_class, head);
   BIND (widget_class, area);
   BIND (widget_class, ed_button);
   BIND (widget_class, es_button);
@@ -658,6 +693,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, look_at_cut_cb);
   gtk_widget_class_bind_template_callback (widget_class, phase_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_place_cb);
 }
 

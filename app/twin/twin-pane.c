@@ -37,8 +37,8 @@ struct _UtTwinPane {
   char *on;       /* what calipers are on here; NULL where there can be none */
   guint words_id; /* timeout that puts the picture into words */
 
-  GtkWidget *overlay, *view, *marks, *cross, *caption, *pick_label, *numbers_label, *estimate_label,
-    *caliper_label;
+  GtkWidget *overlay, *view, *marks, *cross, *head, *foot, *caption, *pick_label, *numbers_label,
+    *estimate_label, *caliper_label;
 };
 
 G_DEFINE_FINAL_TYPE (UtTwinPane, ut_twin_pane, GTK_TYPE_WIDGET)
@@ -511,8 +511,8 @@ add_label (GtkWidget *box, GtkAlign halign, const char *css_class)
 static void
 add_labels (UtTwinPane *self)
 {
-  GtkWidget *head = add_box (self, GTK_ALIGN_START, "pane-head");
-  GtkWidget *foot = add_box (self, GTK_ALIGN_END, "pane-foot");
+  GtkWidget *head = self->head = add_box (self, GTK_ALIGN_START, "pane-head");
+  GtkWidget *foot = self->foot = add_box (self, GTK_ALIGN_END, "pane-foot");
   self->caption = add_label (head, GTK_ALIGN_START, "pane-caption");
   self->estimate_label = add_label (head, GTK_ALIGN_END, "estimate-label");
   self->caliper_label = add_label (head, GTK_ALIGN_CENTER, "caliper-label");
@@ -521,6 +521,14 @@ add_labels (UtTwinPane *self)
   gtk_label_set_xalign (GTK_LABEL (self->caption), 0);
   gtk_label_set_text (GTK_LABEL (self->estimate_label), _ ("Estimated planes, not measured"));
   gtk_label_set_justify (GTK_LABEL (self->numbers_label), GTK_JUSTIFY_CENTER);
+}
+
+void
+ut_twin_pane_set_room (UtTwinPane *self, int top, int bottom)
+{
+  g_return_if_fail (UT_IS_TWIN_PANE (self));
+  gtk_widget_set_margin_top (self->head, top);
+  gtk_widget_set_margin_bottom (self->foot, bottom);
 }
 
 static void

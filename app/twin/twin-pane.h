@@ -48,6 +48,9 @@ GtkWidget *ut_twin_pane_new (UtDocument *document,
 /** ut_twin_pane_show: shows @item as everything now is; call it again after any change */
 void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);
 
+/** ut_twin_pane_set_room: px at @top and @bottom that captions leave to what lies over the pane */
+void ut_twin_pane_set_room (UtTwinPane *self, int top, int bottom);
+
 /** ut_twin_pane_get_view: (transfer none) */
 UtTwinView *ut_twin_pane_get_view (UtTwinPane *self);
 
