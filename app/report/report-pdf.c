@@ -296,11 +296,11 @@ draw_wall_legend (const UtReport *self, UtPaper *paper)
   if (!has_walls (self))
     return;
   find_row (self, paper, &width, &wall);
-  PangoContext *fonts = fonts_new (paper->cr, 8.5); /* the legend's words are smaller */
+  PangoContext *fonts = fonts_new (paper->cr, 8.25); /* the legend's words are smaller */
   UtPhase phase = self->has_wall[UT_PHASE_ED] ? UT_PHASE_ED : UT_PHASE_ES;
   cairo_set_source_rgb (paper->cr, 0.3, 0.3, 0.3);
   ut_bulls_eye_draw_legend (
-    paper->cr, fonts, &self->wall[phase], wall.x + 22, paper->y + 1, wall.width - 40, 5);
+    paper->cr, fonts, &self->wall[phase], wall.x + 14, paper->y + 1, wall.width - 24, 5);
   g_object_unref (fonts);
 }
 
