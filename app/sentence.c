@@ -133,14 +133,13 @@ ut_sentence_issue (const UtStudyIssue *issue)
   case UT_STUDY_ISSUE_NO_MARK:
     if (issue->phase < 0)
       return g_strdup (
-        _ ("ED and ES are not marked. In step Mark (Ctrl+7), Y confirms the frames that "
-           "are proposed; D and S mark others."));
+        _ ("ED and ES are not marked (Ctrl+7): Y confirms what is proposed, D and S mark "
+           "frames."));
     return g_strdup_printf (
       issue->phase == UT_PHASE_ED
-        ? _ ("%s is not marked in any view. In step Mark (Ctrl+7), Y confirms the "
-             "frames that are proposed; D marks another.")
-        : _ ("%s is not marked in any view. In step Mark (Ctrl+7), Y confirms the "
-             "frames that are proposed; S marks another."),
+        ? _ ("%s is not marked in any view (Ctrl+7): Y confirms what is proposed, D marks a frame.")
+        : _ (
+            "%s is not marked in any view (Ctrl+7): Y confirms what is proposed, S marks a frame."),
       ut_phase_name (issue->phase));
   case UT_STUDY_ISSUE_VIEW_UNMARKED:
     if (issue->phase < 0)
