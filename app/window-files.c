@@ -5,8 +5,10 @@
 #include "app/sample.h"
 #include "app/sentence.h"
 #include "app/window-private.h"
+#include "engine/base/error.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* One thing to open, and what became of it: a counted box, filled in the worker. */
 typedef struct {
@@ -74,14 +76,8 @@ is_study (const char *path)
 }
 
 static gboolean
-open_one (OpenRequest *request, const char *path, GCancellable *cancel, GError **error)
+open_loop (OpenRequest *request, const char *path, GError **error)
 {
-  if (is_study (path)) {
-    g_clear_pointer (&request->study, ut_study_free);
-    g_clear_pointer (&request->notes, g_strfreev);
-    request->study = ut_study_open (path, cancel, &request->notes, error);
-    return request->study != NULL;
-  }
   UtCine *cine = ut_cine_open (path, error);
   if (cine == NULL)
     return FALSE;
@@ -90,6 +86,68 @@ open_one (OpenRequest *request, const char *path, GCancellable *cancel, GError *
   loop->path = g_canonicalize_filename (path, NULL);
   g_ptr_array_add (request->loops, loop);
   return TRUE;
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *first = g_utf8_collate_key_for_filename (*(const char *const *)a, -1);
+  g_autofree char *second = g_utf8_collate_key_for_filename (*(const char *const *)b, -1);
+  return strcmp (first, second);
+}
+
+/* What lies in a folder, "10" after "9"; (element-type utf8) */
+static GPtrArray *
+list_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (name[0] != '.')
+      g_ptr_array_add (files, g_build_filename (path, name, NULL));
+  g_ptr_array_sort (files, by_name);
+  return files;
+}
+
+/* A folder that is no loop may hold some: as many are opened as there are views. */
+static gboolean
+open_folder (OpenRequest *request, const char *path, GCancellable *cancel)
+{
+  g_autoptr (GPtrArray) files = list_folder (path);
+  guint n = 0;
+  for (guint i = 0; i < files->len && !g_cancellable_is_cancelled (cancel); i++) {
+    if (n < UT_N_VIEWS) {
+      n += open_loop (request, files->pdata[i], NULL);
+      continue;
+    }
+    g_autoptr (UtCine) fourth = ut_cine_open (files->pdata[i], NULL);
+    if (fourth != NULL) {
+      g_autofree char *name = g_path_get_basename (path);
+      g_string_append_printf (
+        request->failures, _ ("%s: only its first three loops were opened"), name);
+      break;
+    }
+  }
+  return n > 0;
+}
+
+static gboolean
+open_one (OpenRequest *request, const char *path, GCancellable *cancel, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  if (is_study (path)) {
+    g_clear_pointer (&request->study, ut_study_free);
+    g_clear_pointer (&request->notes, g_strfreev);
+    request->study = ut_study_open (path, cancel, &request->notes, error);
+    return request->study != NULL;
+  }
+  if (open_loop (request, path, &local_error) ||
+      (g_error_matches (local_error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_UNSUPPORTED) &&
+       open_folder (request, path, cancel)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gpointer

@@ -24,6 +24,7 @@ EXPORT = case.path('export')
 seconds = {}
 STILL = case.path('a2c.png')
 OTHER = case.path('other-a4c.png')
+LOOPS = case.path('loops')
 
 
 def write_png(path, side=128):
@@ -345,6 +346,12 @@ def drop(w):
     wait('PSAX, not A4C, as its place', lambda: study()['views']['PSAX']['n_frames'] == 1, 20)
     w.key('ctrl+z')
     wait('undone', lambda: not w.look('other-a4c.png'), 20)
+    for name in ('a2c', 'a4c', 'psax'):
+        shutil.copytree(os.path.join(SAMPLE, name), os.path.join(LOOPS, name))
+    w.drop([LOOPS], 500, 400)  # a folder of loops: each to the view that its name says
+    w.find('Placed A2C: a2c, A4C: a4c, PSAX: psax', part=True, seconds=30)
+    w.key('ctrl+z')
+    wait('the loops of the study', lambda: study()['views']['A4C']['source'] == 'a4c', 20)
 
 
 def edit_and_die(w):
