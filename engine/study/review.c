@@ -20,8 +20,10 @@ void
 ut_review_copy (const UtReview *src, UtReview *ret)
 {
   *ret = *src;
-  for (UtStructure s = 0; s < UT_N_LABELS; s++)
-    ret->reasons[s] = g_strdup (src->reasons[s]), ret->who[s] = g_strdup (src->who[s]);
+  for (UtStructure s = 0; s < UT_N_LABELS; s++) {
+    ret->reasons[s] = g_strdup (src->reasons[s]);
+    ret->who[s] = g_strdup (src->who[s]);
+  }
 }
 
 static void
