@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a program tells assistive technologies, over the accessibility bus: its controls, each with
 a name, a role, states and a place. One question at a time would take seconds for a whole window, so
-those about all controls of one depth are sent together."""
+what the program tells of all its controls at once is taken from there, the children of all at one depth
+are asked for together, and so are the places of those with children or that are looked for."""
 import re
 
 from gi.repository import Gio, GLib
 
 ACCESSIBLE = 'org.a11y.atspi.Accessible'
 ACTION = 'org.a11y.atspi.Action'
+CACHE = 'org.a11y.atspi.Cache'
 COMPONENT = 'org.a11y.atspi.Component'
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 TEXT = 'org.a11y.atspi.Text'
@@ -27,6 +29,7 @@ class Bus:
         flags = Gio.DBusConnectionFlags
         self.connection = Gio.DBusConnection.new_for_address_sync(
             address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+        self.roles = {}  # names by number
 
     def ask(self, owner, path, interface, method, arguments=None):
         return self.connection.call_sync(owner, path, interface, method, arguments, None, 0, TIMEOUT_MS, None).unpack()
@@ -59,36 +62,62 @@ class Bus:
                 return owner, path
         return None
 
-    def controls(self, application):
-        """All that is on screen, parents before children, in order; what is hidden or was never
-        given a place is left out with all in it, for GTK 4.8 tells only of windows that they show."""
+    def controls(self, application, wanted=None):
+        """All that is on screen, parents before children, in order, or only those of which
+        @wanted is true; what is hidden or was never given a place is left out with all in it, for
+        GTK 4.8 tells only of windows that they show."""
         owner, path = application
-        root = Control(self, owner, path, None)
-        level, depth = [root], 0
+        known = self._known(owner)
+        known.pop(path, None)  # no children are told of the program itself
+        level, found = [Control(self, owner, path, None)], []
         while level:
-            level = [child for parent in self._fill(level, depth)
-                     for child in parent.children]
-            depth += 1
-        return list(root.walk())
+            self._fill(level, known)
+            level = [control for control in level if control.is_shown()]
+            found += [control for control in level if wanted is None or wanted(control)]
+            level = [child for control in level for child in control.children]
+        self._place([control for f in found for control in (f, *f.children) if not control.placed])
+        for control in found:
+            control.children = [child for child in control.children if child.is_shown()]
+        return sorted((control for control in found if control.is_shown()), key=lambda control: control.order)
 
-    def _fill(self, level, depth):
-        """Asks for all about the controls of one depth; those that are on screen."""
-        kinds = (('GetChildren', ACCESSIBLE, None), ('GetState', ACCESSIBLE, None),
-                 ('Get', PROPERTIES, GLib.Variant('(ss)', (ACCESSIBLE, 'Name'))), ('GetExtents', COMPONENT, IN_WINDOW))
-        answers = self.ask_all([(c.owner, c.path, interface, method, arguments)
-                                for method, interface, arguments in kinds for c in level])
-        n = len(level)
-        shown = []
-        for control, children, state, name, place in zip(level, *(answers[i:i + n] for i in range(0, 4 * n, n))):
-            control.states = state[0][0] if state else 0
-            control.text = name[0] if name else ''
-            control.place = place[0] if place else None
-            if depth > 1 and not control.has(VISIBLE) or depth > 2 and place and not all(control.place[2:]):
-                control.parent.children.remove(control)
-                continue
-            control.children = [Control(self, *child, control) for child in children[0]] if children else []
-            shown.append(control)
-        return shown
+    def _known(self, owner):
+        """What a program tells of each control, by path: how many children, text, role, description,
+        states. To unpack all else that it tells of them would take longer than to be told."""
+        items = self.connection.call_sync(owner, '/org/a11y/atspi/cache', CACHE, 'GetItems', None, None, 0,
+                                          TIMEOUT_MS, None).get_child_value(0)
+        known = {}
+        for i in range(items.n_children()):
+            field = items.get_child_value(i).get_child_value
+            known[field(0).get_child_value(1).get_string()] = (
+                field(4).get_int32(), field(6).get_string(), field(7).get_uint32(), field(8).get_string(),
+                field(9).get_child_value(0).get_uint32())
+        return known
+
+    def _fill(self, level, known):
+        """The texts, states and children of controls, and the places of those with children. The
+        program tells of what was ever asked for, and how many children are shown, but not which."""
+        questions = ((PROPERTIES, 'Get', GLib.Variant('(ss)', (ACCESSIBLE, 'Name'))), (ACCESSIBLE, 'GetRole', None),
+                     (PROPERTIES, 'Get', GLib.Variant('(ss)', (ACCESSIBLE, 'Description'))), (ACCESSIBLE, 'GetState', None))
+        new = [control for control in level if control.path not in known]
+        answers = self.ask_all([(c.owner, c.path, *question) for c in new for question in questions])
+        for control, *told in zip(new, *(answers[i::4] for i in range(4))):
+            text, kind, description, states = (answer and answer[0] for answer in told)
+            control.told(text or '', kind or 0, description or '', states[0] if states else 0)
+        for control in level:
+            if control.path in known:
+                control.told(*known[control.path][1:])
+
+        parents = [control for control in level if control.path not in known or known[control.path][0]]
+        answers = self.ask_all([(c.owner, c.path, ACCESSIBLE, 'GetChildren', None) for c in parents])
+        for parent, answer in zip(parents, answers):
+            parent.children = [Control(self, *child, parent, n) for n, child in enumerate(answer[0] if answer else [])]
+        self._place(parents)
+
+    def _place(self, controls):
+        controls = list(dict.fromkeys(controls))
+        for control, place in zip(controls, self.ask_all([(c.owner, c.path, COMPONENT, 'GetExtents', IN_WINDOW)
+                                                          for c in controls])):
+            control.place, control.placed = place[0] if place else None, True
 
 
 def nameless(controls):
@@ -112,15 +141,20 @@ class Control:
     """One control as it was when it was asked: its name, or else the text in it; a set of states; a
     place (x, y, width, height) in its window, or None. What else is asked now may raise GLib.Error."""
 
-    def __init__(self, bus, owner, path, parent):
+    def __init__(self, bus, owner, path, parent, n=0):
         self.bus, self.owner, self.path, self.parent = bus, owner, path, parent
+        self.order = (*parent.order, n) if parent else ()
+        self.depth = len(self.order)
         self.children = []
-        self.text, self.states, self.place = '', 0, None
+        self.told('', 0, '', 0)
+        self.place, self.placed = None, False
 
-    def walk(self):
-        yield self
-        for child in self.children:
-            yield from child.walk()
+    def told(self, text, kind, description, states):
+        self.text, self.kind, self.description, self.states = text, kind, description, states
+
+    def is_shown(self):
+        """As far as is known: where its place was not asked for, it may have none."""
+        return self.depth < 2 or self.has(VISIBLE) and not (self.depth > 2 and self.place and not all(self.place[2:]))
 
     def has(self, state):
         return bool(self.states >> state & 1)
@@ -133,11 +167,9 @@ class Control:
 
     @property
     def role(self):
-        return self._ask(ACCESSIBLE, 'GetRoleName')[0]
-
-    @property
-    def description(self):
-        return self._get(ACCESSIBLE, 'Description')
+        if self.kind not in self.bus.roles:
+            self.bus.roles[self.kind] = self._ask(ACCESSIBLE, 'GetRoleName')[0]
+        return self.bus.roles[self.kind]
 
     @property
     def value(self):

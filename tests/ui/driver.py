@@ -2,6 +2,7 @@
 """What a person does at the window: looks for controls by their accessible names, presses them,
 types, takes pictures. Needs a display and a session bus of its own (see meson.build)."""
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,16 +17,17 @@ class Failed(Exception):
 
 
 def wait(what, question, seconds=30.0):
-    """Asks until the answer is true; the answer. Pauses shortly in between."""
+    """Asks until the answer is true; the answer. Pauses in between, as long as it took to ask: what is
+    waited for wants the cores too."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while (began := time.monotonic()) < end:
         try:
             answer = question()
         except GLib.Error:  # a control went away while it was looked at
             answer = None
         if answer:
             return answer
-        time.sleep(0.1)
+        time.sleep(max(0.1, time.monotonic() - began))
     raise Failed(f'{what}: did not happen within {seconds:.0f} s')
 
 
@@ -57,14 +59,18 @@ class Window:
             raise Failed(f'the program ended with {self.process.returncode}')
         return True
 
-    def controls(self):
-        """All controls on screen."""
-        return self._alive() and self.bus.controls(self.app)
+    def controls(self, wanted=None):
+        """The controls on screen, all or those of which @wanted is true."""
+        return self._alive() and self.bus.controls(self.app, wanted)
+
+    def _named(self, name, role, part):
+        """Those with this name one after the other; a role is asked for when its turn comes."""
+        return (control for control in self.controls(lambda c: c.text == name or part and name in c.text)
+                if role in (None, control.role))
 
     def look(self, name, role=None, part=False):
         """The first control on screen with this name, or None."""
-        return next((control for control in self.controls() if
-                     (control.text == name or part and name in control.text) and role in (None, control.role)), None)
+        return next(self._named(name, role, part), None)
 
     def find(self, name, role=None, part=False, seconds=30):
         return wait(f'“{name}” on screen', lambda: self.look(name, role, part), seconds)
@@ -73,18 +79,17 @@ class Window:
         """Until no long work runs: the strip with its progress and Cancel is gone."""
         wait('the end of the work', lambda: not self.look('Cancel', 'button'), seconds)
 
-    def texts(self):
-        return [control.text for control in self.controls()]
+    def texts(self, pattern=''):
+        """Those on screen in which the pattern is found, in order."""
+        return [control.text for control in self.controls(lambda c: re.search(pattern, c.text))]
 
     def press(self, name, role=None, part=False, seconds=30):
         wait(f'“{name}” to press',
-             lambda: any(control.press() for control in self.controls()
-                         if (control.text == name or part and name in control.text) and role in (None, control.role)),
-             seconds)
+             lambda: any(control.press() for control in self._named(name, role, part)), seconds)
 
     def is_selected(self, name):
         """Whether the list row whose name begins so is the selected one."""
-        return any(control.text.startswith(name) and control.has(SELECTED) for control in self.controls())
+        return bool(self.controls(lambda c: c.has(SELECTED) and c.text.startswith(name)))
 
     def description(self, name):
         return self.find(name).description
@@ -139,7 +144,7 @@ class Window:
             source.wait()
 
     def picture(self, path):
-        subprocess.run(['import', '-window', 'root', path], check=False)
+        subprocess.run(['import', '-window', 'root', '-quality', '11', path], check=False)
 
     def close(self):
         """Closes as a person does, again where a message still held the keys; the exit status."""

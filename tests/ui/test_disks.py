@@ -38,7 +38,7 @@ def says(w, view, pattern):
 
 def trace_by_hand(w):
     """Nine presses and T: a volume of one plane."""
-    wait('the loops', lambda: any(re.match(r'frame \d+ of', t) for t in w.texts()), 60)
+    wait('the loops', lambda: w.texts(r'^frame \d+ of'), 60)
     w.key('ctrl+2', 'shift+d', 't')
     wait('the hint', says(w, 'A4C', 'ED: press from one end'))
     set_points(w, 'A4C', (-15, 45), (-27, 0), (-34, -47), (-24, -87), (1, -119), (38, -111), (64, -72),

@@ -24,7 +24,7 @@ MAX_KEYS = 14
 
 def frame(w):
     """What is said of the frames that the loops are at."""
-    return [t for t in w.texts() if re.match(r'frame \d+ of ', t)]
+    return w.texts(r'^frame \d+ of ')
 
 
 def case_loop():
@@ -37,7 +37,7 @@ def case_loop():
         w.key(k, pause=0)
         wait(what, question, 120)
     heart = lambda word: word in w.description('3D heart')
-    frames = lambda word: sum(t.startswith('frame ') and t.endswith(f', {word}') for t in w.texts()) == 3
+    frames = lambda word: len(w.texts(f'^frame .*, {word}$')) == 3
     try:
         wait('the first case', lambda: w.look('Case nine') and w.look('A4C loop'), 60)
         key('ctrl+Page_Down', 'the next case', lambda: w.look('Case ten'))

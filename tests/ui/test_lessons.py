@@ -50,8 +50,8 @@ def walk_steps(w, number, name, steps):
         w.find(f'Step {n} of {len(steps)}', seconds=60)
         text = re.escape(step['text']['en'])
         text = re.sub(r'\\\{.*?\\\}', r'[≥ ]*\\d.*', text)
-        wait(f'the text of step {n}', lambda: any(re.fullmatch(text, t) for t in w.texts()), 60)
-        if 'point' in step and not any(t.startswith(('See: ', 'Try it: ')) for t in w.texts()):
+        wait(f'the text of step {n}', lambda: w.texts(rf'\A{text}\Z'), 60)
+        if 'point' in step and not w.texts('^(See|Try it): '):
             raise Failed(f'{name}, step {n} points at nothing')
         case.picture(w, f'{number}-{n}')
         if 'wait' in step:
@@ -61,7 +61,7 @@ def walk_steps(w, number, name, steps):
 
 
 def loops(w):
-    wait('the loops of the study', lambda: any(re.match(r'frame \d+ of', t) for t in w.texts()), 60)
+    wait('the loops of the study', lambda: w.texts(r'^frame \d+ of'), 60)
 
 
 def back(w):

@@ -4,7 +4,6 @@
 Ten steps from the start page to the exported heart, on the sample study, by keys and pointer as the
 help tells them; after each the window is kept as PICTURES/newcomer-NN-STEP.png, to be looked at."""
 import os
-import re
 import sys
 import time
 
@@ -17,7 +16,7 @@ EXPORT = case.path('export')
 
 
 def says(w, pattern):
-    return any(re.search(pattern, text) for text in w.texts())
+    return bool(w.texts(pattern))
 
 
 def start(w):
@@ -28,7 +27,7 @@ def start(w):
 def sample(w):
     w.press('Try the Sample Case')
     w.find('A4C loop', seconds=600)
-    wait('three loops', lambda: sum(bool(re.match(r'frame \d+ of', t)) for t in w.texts()) == 3, 60)
+    wait('three loops', lambda: len(w.texts(r'^frame \d+ of')) == 3, 60)
 
 
 def calibrate(w):
@@ -52,7 +51,7 @@ def mark(w):
     w.click('Mark', part=True)
     w.find('mitral closure', part=True, seconds=20)  # what ED and ES mean
     w.key('ctrl+2', 'shift+d')
-    wait('all views at ED', lambda: sum(', ED' in t for t in w.texts()) == 3, 20)
+    wait('all views at ED', lambda: len(w.texts(', ED')) == 3, 20)
     w.key('Right', 'd', 'ctrl+z')
 
 

@@ -21,7 +21,7 @@ def is_on(w, name):
 
 def says(w, part):
     """Whether a control on screen is called or described so."""
-    return any(part in c.text or part in c.description for c in w.controls())
+    return bool(w.controls(lambda c: part in c.text or part in c.description))
 
 
 def press_heart(w, right=0, down=0):
@@ -30,13 +30,13 @@ def press_heart(w, right=0, down=0):
 
 
 def headline(w):
-    return [t for t in w.texts() if re.fullmatch(r'\d+ ml|\d+ % ?\(.*\)', t)]
+    return w.texts(r'\A(\d+ ml|\d+ % ?\(.*\))\Z')
 
 
 # ---- steps ------------------------------------------------------------------------------------
 
 def open_planes(w):
-    wait('the loops', lambda: any(re.match(r'frame \d+ of', t) for t in w.texts()), 60)
+    wait('the loops', lambda: w.texts(r'^frame \d+ of'), 60)
     w.key('ctrl+4')
     w.find('3D heart', seconds=60)
     wait('the heart', lambda: 'LV' in w.description('3D heart'), 60)
@@ -49,9 +49,9 @@ def cut(w):
     press_heart(w)
     w.key('x')
     wait('the cut', lambda: is_on(w, 'Cut the heart'))
-    before = w.texts().count('A2C')
+    before = len(w.texts('^A2C$'))
     w.key('shift+x')
-    wait('A2C as the plane', lambda: w.texts().count('A2C') > before)
+    wait('A2C as the plane', lambda: len(w.texts('^A2C$')) > before)
     case.picture(w, 'cut')
     w.key('x')
     wait('the whole heart', lambda: not is_on(w, 'Cut the heart'))
@@ -80,7 +80,7 @@ def move_slices(w):
     w.key('ctrl+4')
     for right, down in ((0, 20), (-150, -30), (0, -100), (150, 60)):  # RV, RA, LA, wall
         press_heart(w, right, down)
-        seen.add(tuple(wait('the slices', lambda: [t for t in w.texts() if ' slice, at ' in t])))
+        seen.add(tuple(wait('the slices', lambda: w.texts(' slice, at '))))
     if len(seen) < 2:
         raise Failed(f'four places of the heart are the same: {seen}')
     case.picture(w, 'crosshair')

@@ -5,6 +5,7 @@ Says who she is, something of every structure, moves a surface, undoes it and do
 by keys and by pointer, and reads the study that is saved and its log."""
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ def study():
 
 
 def count(window, text):
-    return sum(t == text for t in window.texts())
+    return window.texts(re.escape(text)).count(text)
 
 
 # ---- steps ------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ def edit(w):
 
 def tool(w):
     """What the slices say of the brush."""
-    return next((t.split(', ')[-1] for t in w.texts() if ' slice, at ' in t), '')
+    return next((t.split(', ')[-1] for t in w.texts(' slice, at ')), '')
 
 
 def undoes(w):

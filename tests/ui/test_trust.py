@@ -37,18 +37,18 @@ def rows(window):
 
 
 def statistics(window):
-    return next((t for t in window.texts() if t.startswith('Mean ') and 'percentile' in t), None)
+    return next(iter(window.texts('(?s)^Mean .*percentile')), None)
 
 
 # ---- steps ------------------------------------------------------------------------------------
 
 def open_panels(w):
-    wait('the loops', lambda: any(re.match(r'frame \d+ of', t) for t in w.texts()), 60)
+    wait('the loops', lambda: w.texts(r'^frame \d+ of'), 60)
     w.key('ctrl+4')
     w.find('3D heart', seconds=60)
     w.key('F4')
     wait('the statistics', lambda: statistics(w), 60)
-    wait('the findings', lambda: any('stage:' in t for t in w.texts()), 60)
+    wait('the findings', lambda: w.texts('stage:'), 60)
 
 
 def agree(w):
@@ -77,7 +77,7 @@ def brush(w):
     """Two presses of a key choose and move a range; Escape lets it go."""
     w.click('Histogram of the signed distance')
     w.key('Right', 'Right')
-    said = wait('the range', lambda: next((t for t in w.texts() if 'of the surface. Escape' in t), None))
+    said = wait('the range', lambda: next(iter(w.texts(r'of the surface\. Escape')), None))
     if not re.match(r'\+0\.25 to \+0\.50 mm: \d+ %', said):
         raise Failed(f'the range reads “{said}”')
     case.picture(w, 'brush')

@@ -5,7 +5,6 @@ Asks for the second study, refuses one without a heart, shows both by one camera
 names and numbers, and leaves verdicts to the open one; opens again at the same place, and takes the
 second away. One TAP line per step; pictures in PICTURES."""
 import json
-import re
 import shutil
 import sys
 import time
@@ -30,11 +29,11 @@ def edit(study, **members):
 
 
 def captions(w):
-    return [t for t in w.texts() if re.match('(Open|Second) study: ', t)]
+    return w.texts('^(Open|Second) study: ')
 
 
 def numbers(w):
-    return [t for t in w.texts() if t.startswith('LV\u00a0EF') and 'RV' in t]
+    return w.texts('(?s)^LV\u00a0EF.*RV')
 
 
 def both(w, what, test):

@@ -11,10 +11,7 @@ import subprocess
 import sys
 import time
 
-from gi.repository import GLib
-
 import pseudo
-from accessible import ACCESSIBLE, PROPERTIES
 from case import Case, Skip
 from driver import Window, on_screen, wait
 from languages import speak
@@ -24,7 +21,6 @@ PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 case = Case('untranslated', PICTURES, PREPARED)
 STUDY = case.path('study')
-DESCRIPTION = GLib.Variant('(ss)', (ACCESSIBLE, 'Description'))
 WORD = re.compile(r'[A-Za-z]{3,}')
 
 # What stays English, each for its reason.
@@ -96,10 +92,10 @@ class Walk:
 
     def texts(self, wanted):
         """All of them, once one has @wanted in it."""
+        if not self.w.controls(lambda c: wanted in c.text or wanted in c.description):
+            return None
         controls = self.w.controls()
-        asked = self.w.bus.ask_all([(c.owner, c.path, PROPERTIES, 'Get', DESCRIPTION) for c in controls])
-        texts = [c.text for c in controls if c.text] + [a[0] for a in asked if a and a[0]]
-        return texts if any(wanted in text for text in texts) else None
+        return [t for t in [c.text for c in controls] + [c.description for c in controls] if t]
 
     def page(self, name):
         self.w.click(p(name), part=True, role='list item')

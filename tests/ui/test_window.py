@@ -48,7 +48,7 @@ def result(phase):
 
 def readout(window):
     """The read-outs of the loops on screen."""
-    return [t for t in window.texts() if re.match(r'frame \d+ of \d+', t)]
+    return window.texts(r'^frame \d+ of \d+')
 
 
 def study():
@@ -64,12 +64,12 @@ def open_sample(w):
     w.find('A4C loop', seconds=60)
     w.press('Play or pause, A4C')
     assert len(readout(w)) == 3, f'three loops, found {readout(w)}'
-    assert any('Research use only' in t for t in w.texts())
+    assert w.texts('Research use only')
 
 
 def mark(w):
     w.key('ctrl+2', 'Home', 'Right', 'Right', 'Right', 'd')
-    marked = lambda: any(re.match(r'frame 4 of \d+, .*ED', t) for t in readout(w))
+    marked = lambda: w.texts(r'^frame 4 of \d+, .*, ED$')  # not “ED proposed”, as in other views
     wait('ED on frame 4 of A4C', marked, 10)
     w.key('ctrl+z')
     wait('the mark undone', lambda: not marked(), 10)
@@ -113,7 +113,7 @@ def reconstruct(w):
     w.key('ctrl+Return', pause=0)
     wait('the Inspect step', lambda: w.is_selected('Inspect'), 300)
     seconds['whole'] = time.monotonic() - start
-    wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
+    wait('the numbers', lambda: w.texts(r'\d ml$'), 120)
     assert w.description('3D heart').startswith('ED'), w.description('3D heart')
     print('# {cancel:.2f} s from Cancel to idle, {whole:.2f} s for the whole'.format(**seconds), flush=True)
     assert seconds['cancel'] < seconds['whole'], seconds
@@ -216,7 +216,7 @@ def model_card(w):
 def report(w):
     w.key('ctrl+p')
     w.find('Where the Numbers Come From', seconds=10)
-    assert any(t.startswith('Dice') or 'Dice:' in t for t in w.texts()), 'definitions are shown'
+    assert w.texts('^Dice|Dice:'), 'definitions are shown'
     w.find('Report, page 1 of 2', seconds=120)
     w.key('Escape', title='Report Preview')
     wait('the preview closed', lambda: not w.look('Report, page 1 of 2'), 20)
@@ -224,12 +224,12 @@ def report(w):
 
 def passports(w):
     """The EF never stands alone, every number opens its card, the wall is told in words."""
-    assert any(re.match(r'\d+ % \(-?\d+–\d+\)$', t) or t.startswith('No EF: ') for t in w.texts())
-    assert not any(re.match(r'-?\d+ %$', t) for t in w.texts()), 'an EF alone'
+    assert w.texts(r'^\d+ % \(-?\d+–\d+\)$|^No EF: ')
+    assert not w.texts(r'^-?\d+ %$'), 'an EF alone'
     w.press('HD95 – LV, ED: ', part=True)
     for title in ('Value', 'Formula', 'Direction', 'Percentile', 'Sampling', 'Unit', 'Empty structure'):
         w.find(title, seconds=10)
-    assert any(re.match(r'\d+\.\d mm = \d+\.\d voxels$', t) for t in w.texts()), 'both units'
+    assert w.texts(r'^\d+\.\d mm = \d+\.\d voxels$'), 'both units'
     w.key('Escape')
     wait('the card closed', lambda: not w.look('Empty structure'), 10)
     w.key('ctrl+4')
@@ -295,7 +295,7 @@ def save(w):
 def reopen(w):
     w.find('3D heart', seconds=60)
     wait('the step that was on screen', lambda: w.is_selected('Inspect'), 20)
-    wait('the numbers', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
+    wait('the numbers', lambda: w.texts(r'\d ml$'), 120)
     assert w.description('3D heart').startswith('ED')
 
 
@@ -315,7 +315,7 @@ def broken_result(w):
     w.find('ED result: it cannot be read', part=True, seconds=60)
     w.press('Show ES')
     wait('ES in the 3D view', lambda: w.description('3D heart').startswith('ES, '), 60)
-    wait('the numbers of ES', lambda: any(re.search(r'\d ml$', t) for t in w.texts()), 120)
+    wait('the numbers of ES', lambda: w.texts(r'\d ml$'), 120)
     w.kill()  # behind the message
     ed = study()['results']['ED']['id']
     for name in os.listdir(case.home):
@@ -329,7 +329,7 @@ def hide_numbers(w):
     w.find('Spacing unknown', part=True, seconds=20)
     w.key('ctrl+4')
     w.find('Numbers are hidden', part=True, seconds=20)
-    numbers = [t for t in w.texts() if re.search(r'\d\s*(ml|mm(?! per pixel)|g|%)(?!\w)', t)]
+    numbers = w.texts(r'\d\s*(ml|mm(?! per pixel)|g|%)(?!\w)')
     assert not numbers, f'numbers with units while uncalibrated: {numbers}'
     w.key('ctrl+p')
     w.find('No Numbers Yet', seconds=10)
@@ -372,7 +372,7 @@ def come_back(w):
 
 def come_back_damaged(w):
     w.find('The last study could not be brought back', seconds=60)
-    sentences = [t for t in w.texts() if 'study.json' in t]
+    sentences = w.texts(r'study\.json')
     assert len(sentences) == 1, sentences
     assert os.path.getsize(os.path.join(SAMPLE, 'study.json')) == 200, 'nothing was written over'
     w.find('Try the Sample Case')  # behind the message

@@ -94,7 +94,7 @@ def right_to_left():
             go_to(w, page)
             time.sleep(1)
             case.picture(w, f'rtl-{page.lower()}')
-            cut = [where(c) for c in w.controls() if c.place and c.text and c.role in NAMED
+            cut = [where(c) for c in w.controls(lambda c: c.text and c.role in NAMED) if c.place
                    and (c.place[0] < 0 or c.place[0] + c.place[2] > WIDTH)]
             assert not cut, '\n'.join(cut)
         go_to(w, 'Mark')
@@ -126,7 +126,7 @@ def right_to_left():
 
 def nameless(w):
     """Roles of the controls that say nothing; where each stands."""
-    controls = [control for control in w.controls() if control.role in NAMED]
+    controls = w.controls(lambda control: control.role in NAMED)
     assert len(controls) >= 8, f'only {len(controls)} controls are seen'
     return [where(control) for control in controls if not control.text and not has_name_of_parent(control)]
 
