@@ -375,9 +375,11 @@ decode (UtCine *cine, const gdcm::Image &image, GError **error)
                  ut_words ("pixels of kind %s with this layout are not read"),
                  image.GetPhotometricInterpretation ().GetString ());
   size_t n_in_frame = size_t (cine->height) * cine->width;
-  unsigned long want = n_in_frame * cine->n_frames * image.GetPixelFormat ().GetPixelSize ();
+  unsigned long frame_bytes = n_in_frame * image.GetPixelFormat ().GetPixelSize ();
+  unsigned long want = frame_bytes * cine->n_frames;
   const gdcm::ByteValue *raw = image.GetDataElement ().GetByteValue (); /* none where compressed */
-  if (image.GetBufferLength () != want || (raw != nullptr && raw->GetLength () < want))
+  unsigned long held = raw != nullptr ? static_cast<unsigned long> (raw->GetLength ()) : want;
+  if (image.GetBufferLength () != want || held < want || held >= want + frame_bytes)
     return fail (error,
                  UT_ENGINE_ERROR_FORMAT,
                  ut_words ("the pixel data do not match Rows, Columns and Number of Frames"));
