@@ -9,6 +9,8 @@
 #include "engine/study/reference-range.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
 
 #define NO_BREAK "\u00a0"
 
@@ -19,6 +21,15 @@ ut_number_grows_with_size (UtQuantity quantity)
          quantity == UT_QUANTITY_MASS;
 }
 
+/* A true minus in place of the hyphen, and none before what rounds to 0 */
+static char *
+signed_number (double value, int digits)
+{
+  g_autofree char *size = g_strdup_printf ("%.*f", digits, fabs (value));
+  gboolean negative = value < 0 && strpbrk (size, "123456789") != NULL;
+  return g_strconcat (negative ? "−" : "", size, NULL);
+}
+
 char *
 ut_number_text (const UtMeasurement *measurement, gboolean unit)
 {
@@ -27,12 +38,12 @@ ut_number_text (const UtMeasurement *measurement, gboolean unit)
   const UtQuantityInfo *info = ut_quantity_words (measurement->quantity);
   gboolean at_least = measurement->cut_off && ut_number_grows_with_size (measurement->quantity);
   gboolean with_unit = unit && info->unit[0] != 0;
+  g_autofree char *number = signed_number (measurement->value, info->digits);
   g_autofree char *interval = ut_number_interval (measurement);
   return g_strdup_printf (
-    "%s%.*f%s%s%s%s",
+    "%s%s%s%s%s%s",
     at_least ? "≥ " : "",
-    info->digits,
-    measurement->value,
+    number,
     with_unit ? " " : "",
     with_unit ? ut_quantity_words_unit (measurement->quantity, measurement->value) : "",
     interval != NULL ? " " : "",
@@ -45,7 +56,12 @@ ut_number_interval (const UtMeasurement *measurement)
   if (measurement == NULL || !measurement->has_interval)
     return NULL;
   int digits = ut_quantity_words (measurement->quantity)->digits;
-  return g_strdup_printf ("(%.*f–%.*f)", digits, measurement->low, digits, measurement->high);
+  g_autofree char *low = signed_number (measurement->low, digits);
+  g_autofree char *high = signed_number (measurement->high, digits);
+  if (g_str_has_prefix (low, "−"))
+    /* Translators: an interval with an end below 0, "(−14 to 18)": no dash beside a minus */
+    return g_strdup_printf (_ ("(%s to %s)"), low, high);
+  return g_strdup_printf ("(%s–%s)", low, high);
 }
 
 /* Lines break between numbers, not in them. */

@@ -17,7 +17,14 @@ gboolean ut_number_grows_with_size (UtQuantity quantity);
  */
 char *ut_number_text (const UtMeasurement *measurement, gboolean unit);
 
-/** ut_number_interval: (transfer full) (nullable): "(47–61)"; NULL where it has none */
+/**
+ * ut_number_interval:
+ *
+ * An end below 0 is shown as it was computed. Were it cut at 0, the interval would lose the width
+ * that the errors give it, and hide that the marks of ED and ES may be on each other's frames.
+ *
+ * Returns: (transfer full) (nullable): "(47–61)", "(−14 to 18)"; NULL where it has none
+ */
 char *ut_number_interval (const UtMeasurement *measurement);
 
 /** ut_number_summary: (transfer full): two lines: EF and volumes of the LV, then the volumes of the

@@ -67,23 +67,19 @@ static void
 append_number (GString *text, const UtMeasurement *item)
 {
   const UtQuantityInfo *info = ut_quantity_words (item->quantity);
-  char value[G_ASCII_DTOSTR_BUF_SIZE], low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+  char value[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *interval = ut_number_interval (item);
   format_number (value, item->value, info->digits);
-  format_number (low, item->low, info->digits);
-  format_number (high, item->high, info->digits);
   g_string_append_printf (text,
-                          "%s\t%s\t%s\t%s%s%s%s%s%s%s\t%s%s%s\n",
+                          "%s\t%s\t%s\t%s%s%s%s\t%s%s%s\n",
                           item->phase < 0 ? "ED/ES" : ut_phase_name ((UtPhase)item->phase),
                           item->structure < 0 ? _ ("mean")
                                               : ut_structure_name ((UtStructure)item->structure),
                           info->name,
                           item->cut_off && ut_number_grows_with_size (item->quantity) ? "≥ " : "",
                           value,
-                          item->has_interval ? " (" : "",
-                          item->has_interval ? low : "",
-                          item->has_interval ? "–" : "",
-                          item->has_interval ? high : "",
-                          item->has_interval ? ")" : "",
+                          interval != NULL ? " " : "",
+                          interval != NULL ? interval : "",
                           ut_quantity_words_unit (item->quantity, item->value),
                           item->stale ? _ ("\tout of date") : "",
                           item->edited ? _ ("\tedited") : "");

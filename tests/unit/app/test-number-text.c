@@ -39,6 +39,27 @@ test_interval (void)
   assert_text (&ef, FALSE, "54 (46–61)");
 }
 
+/* Beside a minus a dash would not be read; what rounds to 0 has no sign */
+static void
+test_below_zero (void)
+{
+  UtMeasurement ef = {.quantity = UT_QUANTITY_EF,
+                      .phase = -1,
+                      .value = 5,
+                      .has_interval = TRUE,
+                      .low = -14,
+                      .high = 18};
+  assert_text (&ef, TRUE, "5 % (−14 to 18)");
+  ef.value = -20;
+  ef.low = -40;
+  ef.high = -3;
+  assert_text (&ef, TRUE, "−20 % (−40 to −3)");
+  ef.value = -0.2;
+  ef.low = -0.4;
+  ef.high = 9;
+  assert_text (&ef, TRUE, "0 % (0–9)");
+}
+
 /* EF and volumes; what was not measured has its dash */
 static void
 test_summary (void)
@@ -125,7 +146,7 @@ test_one_point (void)
   g_autofree char *one = ut_number_text (&item, TRUE);
   item.value = 1.6;
   g_autofree char *two = ut_number_text (&item, TRUE);
-  g_assert_cmpstr (one, ==, "-1 point");
+  g_assert_cmpstr (one, ==, "−1 point");
   g_assert_cmpstr (two, ==, "2 points");
 }
 
@@ -146,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/number-text/numbers", test_numbers);
   g_test_add_func ("/number-text/one-point", test_one_point);
   g_test_add_func ("/number-text/interval", test_interval);
+  g_test_add_func ("/number-text/below-zero", test_below_zero);
   g_test_add_func ("/number-text/summary", test_summary);
   g_test_add_func ("/number-text/sources", test_sources);
   g_test_add_func ("/number-text/notes", test_notes);
