@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "app/loop-places.h"
 #include "app/mesh-export.h"
 #include "app/sample.h"
 #include "app/sentence.h"
@@ -66,6 +67,18 @@ open_request_new (const char *const *paths, int view)
   return request;
 }
 
+G_GNUC_PRINTF (2, 3)
+static void
+add_failure (const OpenRequest *request, const char *format, ...)
+{
+  va_list args;
+  if (request->failures->len > 0)
+    g_string_append (request->failures, "\n\n");
+  va_start (args, format);
+  g_string_append_vprintf (request->failures, format, args);
+  va_end (args);
+}
+
 /* ---- in the worker ------------------------------------------------------------------ */
 
 static gboolean
@@ -124,8 +137,7 @@ open_folder (OpenRequest *request, const char *path, GCancellable *cancel)
     g_autoptr (UtCine) fourth = ut_cine_open (files->pdata[i], NULL);
     if (fourth != NULL) {
       g_autofree char *name = g_path_get_basename (path);
-      g_string_append_printf (
-        request->failures, _ ("%s: only its first three loops were opened"), name);
+      add_failure (request, _ ("%s: only its first three loops were opened"), name);
       break;
     }
   }
@@ -171,8 +183,7 @@ open_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-    g_string_append_printf (
-      request->failures, "%s%s", request->failures->len > 0 ? "\n\n" : "", local_error->message);
+    add_failure (request, "%s", local_error->message);
   }
   return g_atomic_rc_box_acquire (request);
 }
@@ -199,23 +210,33 @@ view_from_file_name (const char *path)
   return -1;
 }
 
-/* The place for a loop: where the user dropped it, what the file or its name says, the first
- * free slot, else A4C. */
-static UtView
-choose_view (UtWindow *self, const Loop *loop, int wanted)
+/* The places of the loops: where the user dropped one, else as they say themselves. What has none
+ * is a failure of the request. Returns: a view that more than one says, -1 = there is none */
+static int
+choose_views (UtWindow *self, const OpenRequest *request, int *ret_places)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
-  int named = view_from_file_name (loop->path);
-  if (wanted >= 0)
-    return (UtView)wanted;
-  if (loop->cine->view_hint >= 0)
-    return (UtView)loop->cine->view_hint;
-  if (named >= 0)
-    return (UtView)named;
+  guint n = request->loops->len;
+  g_autofree int *says = g_new (int, n);
+  gboolean full[UT_N_VIEWS];
   for (UtView view = 0; view < UT_N_VIEWS; view++)
-    if (state->views[view].source == NULL)
-      return view;
-  return UT_VIEW_A4C;
+    full[view] = state->views[view].source != NULL;
+  for (guint i = 0; i < n; i++) {
+    const Loop *loop = g_ptr_array_index (request->loops, i);
+    says[i] = n == 1 && request->view >= 0 ? request->view
+              : loop->cine->view_hint >= 0 ? loop->cine->view_hint
+                                           : view_from_file_name (loop->path);
+  }
+  int twice = ut_loop_places (says, n, full, ret_places);
+  for (guint i = 0; i < n; i++) {
+    if (ret_places[i] >= 0)
+      continue;
+    const Loop *loop = g_ptr_array_index (request->loops, i);
+    g_autofree char *name = g_path_get_basename (loop->path);
+    add_failure (
+      request, _ ("%s was not opened: no view is left for it. It can be dropped on one."), name);
+  }
+  return twice;
 }
 
 /* A place of its own for a study that the user did not put anywhere yet. */
@@ -254,11 +275,18 @@ ask_for_line (UtWindow *self, UtView view)
   ut_window_toast (self, "%s", text);
 }
 
+/* @twice: view that more than one of the loops says, -1 = there is none */
 static void
-say_placed (UtWindow *self, const char *placed)
+say_placed (UtWindow *self, const char *placed, int twice)
 {
-  /* Translators: %s lists views and files, "A4C: loop.dcm". */
-  g_autofree char *text = g_strdup_printf (_ ("Placed %s. A view's menu swaps views."), placed);
+  g_autofree char *text =
+    twice >= 0
+      /* Translators: A4C, then views and files, "A4C: loop.dcm, A2C: other.dcm". */
+      ? g_strdup_printf (_ ("More than one loop says %s: check each view. Placed %s."),
+                         ut_view_name ((UtView)twice),
+                         placed)
+      /* Translators: %s lists views and files, "A4C: loop.dcm". */
+      : g_strdup_printf (_ ("Placed %s. A view's menu swaps views."), placed);
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
   adw_toast_set_button_label (toast, _ ("_Undo"));
@@ -269,16 +297,20 @@ say_placed (UtWindow *self, const char *placed)
 static void
 take_loops (UtWindow *self, const OpenRequest *request)
 {
-  if (request->loops->len == 0 || !ut_window_ensure_study (self))
+  guint n = request->loops->len;
+  if (n == 0 || !ut_window_ensure_study (self))
     return;
 
   UtStudy *study = ut_document_get_study (self->document);
   g_autoptr (GString) placed = g_string_new (NULL);
-  int uncalibrated = -1;
+  g_autofree int *places = g_new (int, n);
+  int uncalibrated = -1, twice = choose_views (self, request, places);
   ut_study_begin_group (study);
-  for (guint i = 0; i < request->loops->len; i++) {
+  for (guint i = 0; i < n; i++) {
     const Loop *loop = g_ptr_array_index (request->loops, i);
-    UtView view = choose_view (self, loop, request->loops->len == 1 ? request->view : -1);
+    if (places[i] < 0)
+      continue;
+    UtView view = (UtView)places[i];
     g_autofree char *name = g_path_get_basename (loop->path);
     ut_study_set_cine (study, view, loop->cine, loop->path);
     if (loop->cine->calibration == UT_CALIBRATION_NONE)
@@ -292,8 +324,9 @@ take_loops (UtWindow *self, const OpenRequest *request)
     ut_window_set_step (self, "load");
   if (uncalibrated >= 0)
     ask_for_line (self, (UtView)uncalibrated);
-  else if (request->view < 0 || request->loops->len > 1) /* the user did not say where it belongs */
-    say_placed (self, placed->str);
+  /* the user did not say where it belongs */
+  if (twice >= 0 || (uncalibrated < 0 && (request->view < 0 || n > 1)))
+    say_placed (self, placed->str, twice);
   ut_views_page_begin (UT_VIEWS_PAGE (self->views_page));
 }
 

@@ -352,6 +352,12 @@ def drop(w):
     w.find('Placed A2C: a2c, A4C: a4c, PSAX: psax', part=True, seconds=30)
     w.key('ctrl+z')
     wait('the loops of the study', lambda: study()['views']['A4C']['source'] == 'a4c', 20)
+    w.drop([OTHER, os.path.join(LOOPS, 'a4c')], 500, 400)  # both say A4C, and no view is free
+    w.find('a4c was not opened: no view is left for it', part=True, seconds=30)
+    w.key('Escape')
+    w.find('More than one loop says A4C', part=True, seconds=20)
+    w.key('ctrl+z')
+    wait('undone again', lambda: study()['views']['A4C']['source'] == 'a4c', 20)
 
 
 def edit_and_die(w):
