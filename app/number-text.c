@@ -9,6 +9,7 @@
 #include "engine/study/reference-range.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 
@@ -62,6 +63,21 @@ ut_number_interval (const UtMeasurement *measurement)
     /* Translators: an interval with an end below 0, "(−14 to 18)": no dash beside a minus */
     return g_strdup_printf (_ ("(%s to %s)"), low, high);
   return g_strdup_printf ("(%s–%s)", low, high);
+}
+
+char *
+ut_number_in_locale (const char *text)
+{
+  const char *mark = localeconv ()->decimal_point;
+  GString *shown = g_string_new (NULL);
+  for (const char *c = text; *c != 0; c++) {
+    gboolean point = *c == '.' && c > text && g_ascii_isdigit (c[-1]) && g_ascii_isdigit (c[1]);
+    if (point)
+      g_string_append (shown, mark);
+    else
+      g_string_append_c (shown, *c);
+  }
+  return g_string_free (shown, FALSE);
 }
 
 /* Lines break between numbers, not in them. */

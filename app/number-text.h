@@ -27,6 +27,10 @@ char *ut_number_text (const UtMeasurement *measurement, gboolean unit);
  */
 char *ut_number_interval (const UtMeasurement *measurement);
 
+/** ut_number_in_locale: (transfer full): @text, made with decimal points as files have them, with
+ * the mark of the user's locale */
+char *ut_number_in_locale (const char *text);
+
 /** ut_number_summary: (transfer full): two lines: EF and volumes of the LV, then the volumes of the
  * others at @phase */
 char *ut_number_summary (const UtMeasurements *measurements, UtPhase phase);

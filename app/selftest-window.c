@@ -3,6 +3,8 @@
 
 #include "app/selftest-window.h"
 
+#include "app/number-text.h"
+
 #include <glib/gi18n.h>
 
 #define WIDTH  820 /* pixels */
@@ -34,14 +36,16 @@ new_table (const UtSelfTest *test)
     add_cell (grid, column, 0, heads[column], "heading");
   for (gsize i = 0; i < test->n; i++) {
     int row = (int)i + 1;
+    g_autofree char *expected = ut_number_in_locale (gettext (test->checks[i].expected));
+    g_autofree char *found = ut_number_in_locale (test->found[i]);
     add_cell (grid,
               0,
               row,
               test->passed[i] ? _ ("✓ passed") : _ ("✗ failed"),
               test->passed[i] ? "success" : "error");
     add_cell (grid, 1, row, gettext (test->checks[i].name), NULL);
-    add_cell (grid, 2, row, gettext (test->checks[i].expected), NULL);
-    add_cell (grid, 3, row, test->found[i], NULL);
+    add_cell (grid, 2, row, expected, NULL);
+    add_cell (grid, 3, row, found, NULL);
   }
   return grid;
 }

@@ -96,10 +96,13 @@ ut_overlay_tick_step (double range, int max_ticks)
 }
 
 static char *
-tick_text (double value, gboolean with_sign)
+tick_text (double value, gboolean with_sign, gboolean local)
 {
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
-  g_ascii_formatd (digits, sizeof digits, "%g", fabs (value));
+  if (local)
+    g_snprintf (digits, sizeof digits, "%g", fabs (value));
+  else
+    g_ascii_formatd (digits, sizeof digits, "%g", fabs (value));
   const char *sign = value < 0 ? "\u2212" : with_sign && value > 0 ? "+" : "";
   return g_strconcat (sign, digits, NULL);
 }
@@ -147,7 +150,7 @@ draw_ticks (cairo_t *cr, const UtScalarMap *map, double x, double y, double heig
   cairo_set_line_width (cr, 1);
   for (double k = ceil (map->min / step - 1e-6); k * step <= map->max + 1e-6 * step; k++) {
     double at = y + height * (map->max - k * step) / range, width, text_height;
-    g_autofree char *text = tick_text (k * step, with_sign);
+    g_autofree char *text = tick_text (k * step, with_sign, map->local_numbers);
     g_autoptr (PangoLayout) layout = make_layout (cr, text, TEXT_SIZE, PANGO_WEIGHT_NORMAL);
     layout_size (layout, &width, &text_height);
     widest = fmax (widest, width);

@@ -33,6 +33,7 @@ typedef struct UtScalarMap {
   float contour_step; /* distance of the contour lines in units; 0 for none */
   gboolean windowed;  /* values outside the window are grey; those beyond an end go with the end */
   float window_min, window_max;
+  gboolean local_numbers; /* the legend has the locale's decimal mark, not a point */
 } UtScalarMap;
 
 /**

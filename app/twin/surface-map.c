@@ -17,11 +17,13 @@ UtScalarMap
 ut_surface_map_get (UtSurfaceMap map)
 {
   UtScalarMap found = ut_scalar_map_distance (DISTANCE_LIMIT_MM);
+  found.local_numbers = TRUE;
   switch (map) {
   case UT_SURFACE_MAP_MOTION:
     found = ut_scalar_map_distance (MOTION_LIMIT_MM);
     found.scalar = UT_MOTION_SCALAR;
     found.quantity = _ ("Inward motion, ED to ES");
+    found.local_numbers = TRUE;
     return found;
   case UT_SURFACE_MAP_SPREAD:
   case UT_SURFACE_MAP_DISAGREEMENT: {
@@ -32,6 +34,7 @@ ut_surface_map_get (UtSurfaceMap map)
       .unit = "",
       .map = UT_COLOUR_MAP_BATLOW,
       .max = spread ? SPREAD_LIMIT : DISAGREEMENT_LIMIT,
+      .local_numbers = TRUE,
     };
   }
   default:

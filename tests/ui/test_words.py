@@ -30,6 +30,11 @@ def german():
         w.find('Tasten aus einem Buchstaben')
         case.picture(w, 'de')
         w.key('Escape', title='Einstellungen')
+        w.key('ctrl+F1')
+        w.find('– → 0,5000 x 0,5000 mm', part=True, seconds=60)
+        w.find('dann 0,5000 x 0,5000 mm', part=True)
+        case.picture(w, 'de-self-test')
+        w.key('Escape', title='Selbsttest')
         w.close()
     finally:
         w.kill()

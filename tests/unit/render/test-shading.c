@@ -4,6 +4,7 @@
 #include "render/triangle-sort.h"
 #include "tests/unit/render/solids.h"
 
+#include <locale.h>
 #include <string.h>
 
 static UtTriangleSpan
@@ -169,10 +170,64 @@ test_legend_grows (void)
   cairo_surface_destroy (note);
 }
 
+/* Numbers get a comma. Returns: whether they do */
+static gboolean
+speak_german (void)
+{
+  const char *folder = g_get_user_cache_dir (); /* of this test alone */
+  g_autofree char *locale = g_build_filename (folder, "de_DE.UTF-8", NULL);
+  g_mkdir_with_parents (folder, 0700);
+  const char *words[] = {"localedef", "-f", "UTF-8", "-i", "de_DE", locale, NULL};
+  g_spawn_sync (NULL,
+                (char **)words,
+                NULL,
+                G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                NULL,
+                NULL,
+                NULL,
+                NULL,
+                NULL,
+                NULL);
+  g_setenv ("LOCPATH", folder, TRUE);
+  return setlocale (LC_NUMERIC, "de_DE.UTF-8") != NULL;
+}
+
+static GBytes *
+legend_bytes (gboolean local)
+{
+  const UtScalarMap map = {.quantity = "Spread",
+                           .unit = "",
+                           .map = UT_COLOUR_MAP_BATLOW,
+                           .max = 1,
+                           .local_numbers = local};
+  cairo_surface_t *drawn = ut_overlay_legend (&map, 400, 1);
+  gsize size =
+    (gsize)cairo_image_surface_get_stride (drawn) * (gsize)cairo_image_surface_get_height (drawn);
+  GBytes *bytes = g_bytes_new (cairo_image_surface_get_data (drawn), size);
+  cairo_surface_destroy (drawn);
+  return bytes;
+}
+
+/* The window shows a comma; what goes into files is the same everywhere. */
+static void
+test_legend_locale (void)
+{
+  g_autoptr (GBytes) file = legend_bytes (FALSE), shown = legend_bytes (TRUE);
+  g_assert_true (g_bytes_equal (file, shown));
+  if (!speak_german ()) {
+    g_test_skip ("no de_DE.UTF-8, and localedef cannot make it");
+    return;
+  }
+  g_autoptr (GBytes) german_file = legend_bytes (FALSE), german_shown = legend_bytes (TRUE);
+  setlocale (LC_NUMERIC, "C");
+  g_assert_true (g_bytes_equal (file, german_file));
+  g_assert_false (g_bytes_equal (shown, german_shown));
+}
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/render/sort/order", test_sort_order);
   g_test_add_func ("/render/sort/ties", test_sort_ties);
   g_test_add_func ("/render/ambient/gap", test_ambient_gap);
@@ -180,5 +235,6 @@ main (int argc, char **argv)
   g_test_add_func ("/render/ambient/odd", test_ambient_odd);
   g_test_add_func ("/render/overlay/tick-step", test_tick_step);
   g_test_add_func ("/render/overlay/legend", test_legend_grows);
+  g_test_add_func ("/render/overlay/locale", test_legend_locale);
   return g_test_run ();
 }
