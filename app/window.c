@@ -144,8 +144,12 @@ ut_window_set_step (UtWindow *self, const char *step)
     ut_views_page_set_step (UT_VIEWS_PAGE (self->views_page), step);
     gtk_list_box_select_row (GTK_LIST_BOX (self->steps),
                              gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->steps), i));
-    if (g_str_equal (step, "inspect"))
+    if (g_str_equal (step, "inspect")) {
       self->inspected = TRUE;
+      gtk_widget_add_css_class (self->toasts, "over-stages");
+    } else {
+      gtk_widget_remove_css_class (self->toasts, "over-stages");
+    }
     if (!g_str_equal (steps[i].page, "views"))
       ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
     ut_window_update (self);
