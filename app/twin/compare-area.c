@@ -125,6 +125,7 @@ give_room (UtCompareArea *self, guint n)
       ut_twin_pane_set_room (
         self->panes[i], lower ? 0 : self->top, rows && !lower ? 0 : self->bottom);
   }
+  ut_second_pane_set_room (UT_SECOND_PANE (self->second_pane), self->top, self->bottom);
 }
 
 void

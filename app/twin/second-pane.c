@@ -10,7 +10,7 @@
 struct _UtSecondPane {
   GtkWidget parent_instance;
   UtSecondStudy *second;
-  GtkWidget *stack, *bin;
+  GtkWidget *stack, *empty_page, *bin;
 };
 
 G_DEFINE_FINAL_TYPE (UtSecondPane, ut_second_pane, GTK_TYPE_WIDGET)
@@ -30,6 +30,14 @@ ut_second_pane_set_heart (UtSecondPane *self, GtkWidget *heart)
 {
   g_return_if_fail (UT_IS_SECOND_PANE (self));
   adw_bin_set_child (ADW_BIN (self->bin), heart);
+}
+
+void
+ut_second_pane_set_room (UtSecondPane *self, int top, int bottom)
+{
+  g_return_if_fail (UT_IS_SECOND_PANE (self));
+  gtk_widget_set_margin_top (self->empty_page, top);
+  gtk_widget_set_margin_bottom (self->empty_page, bottom);
 }
 
 static gboolean
@@ -60,6 +68,7 @@ ut_second_pane_class_init (UtSecondPaneClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/second-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, UtSecondPane, empty_page);
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, bin);
   /* verdicts are on the open study: their key does nothing while this one has the focus */
   gtk_widget_class_install_action (widget_class, "twin.accept-all", NULL, NULL);

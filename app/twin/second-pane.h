@@ -23,4 +23,8 @@ GtkWidget *ut_second_pane_new (UtSecondStudy *second);
  */
 void ut_second_pane_set_heart (UtSecondPane *self, GtkWidget *heart);
 
+/** ut_second_pane_set_room: px at @top and @bottom that lie under other widgets: what asks for a
+ * study keeps out of them */
+void ut_second_pane_set_room (UtSecondPane *self, int top, int bottom);
+
 G_END_DECLS
