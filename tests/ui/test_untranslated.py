@@ -28,8 +28,9 @@ TRUE_EXCEPTIONS = re.compile('|'.join((
     r'\b(?:Gtk|Adw|Ut)[A-Z]\w+',  # GTK names what has no name after its class
     r'\b[Uu]ltra[Tt]win\b',  # the product
     r'\b(?:PSAX|psax|Myo|DSC)\b',  # views, structures and quantities keep their letters in every language
-    r'\bcpu\b|\bsmall\b|\b[0-9a-f]{8,16}\b',  # a device, a network, hashes: as the command wants them
+    r'\bc(?:pu|uda)\b|\bsmall\b|\b[0-9a-f]{8,16}\b',  # a device, a network, hashes: as the command wants them
     r'\b[\w-]+\.(?:nii\.gz|json|png|dcm|safetensors|py|md)\b',  # file names
+    r'\blibultratwin-cuda\.so\b|(?<!\w)(?:/[\w.-]+){2,}',  # a module, and the folder where it should be
     r'"[a-z][\w/-]*"|:(?:true|false)\b',  # the options of the network, as the command wants them
     r'\bstudy: |Not a directory$',  # a folder, and what the C library says, which has its own catalogues
     r'“title”',  # a key of a lesson's file
@@ -194,6 +195,34 @@ def windows():
         save_report(w, case.path('report.pdf'))
 
 
+def dialogs():
+    """What asks, or says that it is done, once the files of a study were read, written or not made."""
+    folder, settings = case.path('42'), case.path('config', 'ultratwin', 'window.ini')
+    os.mkdir(folder)
+    with Walk(STUDY) as walk:
+        walk.page('Load')
+        walk.w.key('ctrl+shift+o')
+        walk.w.choose(os.path.join(STUDY, 'reference_ed.nii.gz'), p('Open a Reference Label Map'))
+        walk.look('moment', 'Which moment does')
+        walk.close('moment', 'Which moment does')
+        walk.w.key('ctrl+e')
+        walk.w.choose(folder, p('Choose or Make a Folder for the Export'))
+        walk.look('exported', 'Exported to')
+        assert walk.w.close() == 0
+    with open(settings, encoding='utf-8') as file:
+        text = file.read()
+    with open(settings, 'w', encoding='utf-8') as file:
+        file.write(text.replace('device=auto', 'device=cuda'))
+    os.environ['CUDA_VISIBLE_DEVICES'] = ''  # where there is a card, it is not seen
+    with Walk(STUDY) as walk:
+        walk.page('Reconstruct')
+        walk.w.key('ctrl+Return')
+        walk.look('no-card', 'The graphics card cannot do it')
+        walk.close('no-card', 'The graphics card cannot do it')
+    with open(settings, 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
 def save_report(w, path):
     w.press(p('Save'), 'button', part=True)
     wait('the dialog', lambda: on_screen(p('Save the Report')))
@@ -282,4 +311,4 @@ def language():
     pseudo.write(os.path.join(ROOT, 'po', 'de.po'), case.path('locales', 'en', 'LC_MESSAGES'))
 
 
-sys.exit(case.run([language, start, pages, inspect, windows, report, lessons, broken, out_of_date]))
+sys.exit(case.run([language, start, pages, inspect, windows, report, dialogs, lessons, broken, out_of_date]))
