@@ -152,6 +152,8 @@ ut_window_set_step (UtWindow *self, const char *step)
     }
     if (!g_str_equal (steps[i].page, "views"))
       ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
+    if (adw_flap_get_folded (ADW_FLAP (self->flap))) /* it lies over what was chosen */
+      adw_flap_set_reveal_flap (ADW_FLAP (self->flap), FALSE);
     ut_window_update (self);
   }
 }

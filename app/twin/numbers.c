@@ -88,19 +88,27 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
   ut_table_clear (grid);
   if (measurements == NULL)
     return;
+  GtkWidget *line = gtk_flow_box_new (); /* of large text half fits beside each other */
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (line), GTK_SELECTION_NONE);
+  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (line), G_N_ELEMENTS (items) / 2);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (line), G_N_ELEMENTS (items));
   for (guint i = 0; i < G_N_ELEMENTS (items); i++) {
+    GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *value = ut_passport_button_new (measurements, &items[i].number, TRUE);
     GtkWidget *title = gtk_label_new (items[i].title);
     gtk_widget_set_halign (value, GTK_ALIGN_CENTER);
-    gtk_widget_set_hexpand (value, TRUE);
     gtk_widget_add_css_class (value, "headline-value");
     gtk_widget_add_css_class (title, "caption");
     gtk_widget_add_css_class (title, "dim-label");
-    gtk_grid_attach (grid, value, (int)i, 0, 1, 1);
-    gtk_grid_attach (grid, title, (int)i, 1, 1, 1);
+    gtk_box_append (GTK_BOX (box), value);
+    gtk_box_append (GTK_BOX (box), title);
+    gtk_flow_box_append (GTK_FLOW_BOX (line), box);
+    gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE); /* the number is */
   }
+  gtk_widget_set_hexpand (line, TRUE);
+  gtk_grid_attach (grid, line, 0, 0, G_N_ELEMENTS (items), 1);
   g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
-  ut_table_add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
+  ut_table_add_sentence (grid, 1, G_N_ELEMENTS (items), sources);
 }
 
 static void

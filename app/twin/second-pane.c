@@ -10,7 +10,7 @@
 struct _UtSecondPane {
   GtkWidget parent_instance;
   UtSecondStudy *second;
-  GtkWidget *stack, *empty_page, *bin;
+  GtkWidget *stack, *empty_page, *folder_button, *file_button, *bin;
 };
 
 G_DEFINE_FINAL_TYPE (UtSecondPane, ut_second_pane, GTK_TYPE_WIDGET)
@@ -69,9 +69,19 @@ ut_second_pane_class_init (UtSecondPaneClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, UT_RESOURCE_PATH "/ui/second-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, stack);
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, UtSecondPane, folder_button);
+  gtk_widget_class_bind_template_child (widget_class, UtSecondPane, file_button);
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, bin);
   /* verdicts are on the open study: their key does nothing while this one has the focus */
   gtk_widget_class_install_action (widget_class, "twin.accept-all", NULL, NULL);
+}
+
+/* Large text must not widen the window. */
+static void
+let_shrink (GtkWidget *button)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
 }
 
 static void
@@ -79,6 +89,8 @@ ut_second_pane_init (UtSecondPane *self)
 {
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   gtk_widget_init_template (GTK_WIDGET (self));
+  let_shrink (self->folder_button);
+  let_shrink (self->file_button);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.accept-all", FALSE);
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));

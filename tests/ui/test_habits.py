@@ -232,10 +232,38 @@ def large_text():
                     w.key('F6')  # bars wrap over two narrow hearts: captions make room for them
                     wait('captions below the bars', lambda: bar_ends(w) <= w.find('ED · ', 'label', part=True).place[1])
                     w.key('F5')
+            if dpi > usual:
+                smaller(w)
             assert w.close() == 0
             return found
         finally:
             w.kill()
+
+    def smaller(w):
+        """1024 by 768: the steps fold away, and come when called until one is chosen."""
+        xdotool('search', '--onlyvisible', '--name', 'UltraTwin', 'windowsize', 1024, 768)
+        for key in ('ctrl+5', 'ctrl+7', 'ctrl+8', 'ctrl+0', 'ctrl+9', 'F6', 'shift+F7'):
+            w.key(key)
+            fits(w, key)
+        w.press('Numbers')
+        fits(w, 'Numbers')
+        case.picture(w, 'text-1024')
+        w.press('Heart')
+        w.key('F5')
+        wait('the steps fold away', lambda: steps_at(w) < 0)
+        w.key('F9')
+        wait('the steps', lambda: steps_at(w) >= 0)
+        w.click('Report', part=True, role='list item')
+        wait('the report', lambda: w.is_selected('Report'))
+        wait('the steps fold away again', lambda: steps_at(w) < 0)
+
+    def steps_at(w):
+        return w.find('Load', 'list item', part=True).place[0]
+
+    def fits(w, where):
+        time.sleep(0.3)  # a page that is too wide would widen the window now
+        _, _, width, height = w.find('UltraTwin').place
+        assert width <= 1024 and height <= 768, f'{where} at {dpi} dpi makes the window {width} x {height}'
 
     def bar_ends(w):
         _, y, _, height = w.find('Beside the heart of another study', 'button').place
