@@ -3,6 +3,8 @@
 
 #include "app/job.h"
 
+#include <string.h>
+
 /* What is known of one loop. */
 typedef struct Slot {
   UtCine *cine;
@@ -12,6 +14,15 @@ typedef struct Slot {
   gboolean by_hand[UT_N_PHASES]; /* a person has marked it */
 } Slot;
 
+/* What a mark by hand has changed, for when it is undone. */
+typedef struct Offer {
+  gboolean stands;
+  UtView view; /* of the mark */
+  int frame;
+  gboolean was_by_hand;
+  int before[UT_N_VIEWS], after[UT_N_VIEWS]; /* frames proposed */
+} Offer;
+
 struct _UtProposals {
   GObject parent_instance;
 
@@ -20,6 +31,7 @@ struct _UtProposals {
   UtView computing; /* by the job, while it is busy */
   gboolean stale;   /* another loop came into that slot meanwhile */
   Slot slots[UT_N_VIEWS];
+  Offer offers[UT_N_PHASES]; /* of the last mark */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -122,6 +134,23 @@ slot_clear (Slot *slot)
   *slot = (Slot){.beat = -1, .frames = {-1, -1}};
 }
 
+/* Offers go with the mark that they came from. */
+static void
+follow_marks (UtProposals *self)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    Offer *offer = &self->offers[phase];
+    const UtStudyView *marked = ut_document_get_view (self->document, offer->view);
+    if (!offer->stands || marked->marks[phase] == offer->frame)
+      continue;
+    offer->stands = FALSE;
+    self->slots[offer->view].by_hand[phase] = offer->was_by_hand;
+    for (UtView view = 0; view < UT_N_VIEWS; view++)
+      if (self->slots[view].frames[phase] == offer->after[view])
+        self->slots[view].frames[phase] = offer->before[view];
+  }
+}
+
 static void
 changed_cb (UtProposals *self, guint changes)
 {
@@ -138,8 +167,12 @@ changed_cb (UtProposals *self, guint changes)
       ut_job_cancel (self->job);
     }
   }
-  if (any)
+  if (any) {
+    memset (self->offers, 0, sizeof self->offers);
     start_next (self);
+  }
+  if (changes & UT_STUDY_CHANGE_MARKS)
+    follow_marks (self);
   if (any || changes & UT_STUDY_CHANGE_MARKS)
     g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -224,6 +257,10 @@ ut_proposals_marked (UtProposals *self, UtView view, UtPhase phase, guint frame)
 {
   g_return_if_fail (UT_IS_PROPOSALS (self) && view < UT_N_VIEWS && phase < UT_N_PHASES);
   double part;
+  Offer *offer = &self->offers[phase];
+  *offer = (Offer){TRUE, view, (int)frame, self->slots[view].by_hand[phase], {0}, {0}};
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    offer->before[v] = self->slots[v].frames[phase];
   self->slots[view].by_hand[phase] = TRUE;
   self->slots[view].frames[phase] = -1;
   gboolean known = part_of_beat (&self->slots[view], frame, &part);
@@ -237,6 +274,8 @@ ut_proposals_marked (UtProposals *self, UtView view, UtPhase phase, guint frame)
     double ms = beat->begin_ms + part * (beat->end_ms - beat->begin_ms);
     slot->frames[phase] = (int)ut_cine_nearest_frame (slot->cine, ms);
   }
+  for (UtView v = 0; v < UT_N_VIEWS; v++)
+    offer->after[v] = self->slots[v].frames[phase];
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

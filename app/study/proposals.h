@@ -53,7 +53,8 @@ gboolean ut_proposals_any (UtProposals *self);
  * @frame: that a person has just marked
  *
  * Takes back the proposal for it, and proposes the frames at the same part of the beat in the
- * views that no person has marked yet.
+ * views that no person has marked yet. When the last mark is undone these go, and what was
+ * proposed before comes back.
  */
 void ut_proposals_marked (UtProposals *self, UtView view, UtPhase phase, guint frame);
 

@@ -275,7 +275,8 @@ def broken():
     with open(lesson, 'w', encoding='utf-8') as file:
         file.write('{"format": "ultratwin-lesson", "format_version": 1, "title": {"de": "x"}}')
     with Walk(still) as walk:
-        for page, what in (('Calibrate', 'Spacing unknown'), ('Load', 'still picture'), ('Mark', 'not marked'), ('Reconstruct', 'Press D on its frame')):
+        for page, what in (('Calibrate', 'Spacing unknown'), ('Load', 'still picture'), ('Mark', 'not marked'),
+                           ('Reconstruct', 'Y confirms what is proposed')):
             walk.page(page)
             walk.look(f'still-{page.lower()}', what)
         open_lesson(walk.w, lesson)

@@ -72,7 +72,7 @@ def mark(w):
     marked = lambda: w.texts(r'^frame 4 of \d+, .*, ED$')  # not “ED proposed”, as in other views
     wait('ED on frame 4 of A4C', marked, 10)
     w.key('ctrl+z')
-    wait('the mark undone', lambda: not marked(), 10)
+    wait('the mark undone, and what it proposed', lambda: not w.texts(r'^frame 4 of \d+, .*, ED'), 10)
     w.key('ctrl+shift+z')
     wait('the mark redone', marked, 10)
     w.key('ctrl+z', 'shift+s')

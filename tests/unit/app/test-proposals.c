@@ -117,6 +117,13 @@ test_offer (void)
     1);
   g_assert_cmpint (marked (document, UT_VIEW_A2C, UT_PHASE_ES), ==, -1);
 
+  /* what came with a mark goes with it */
+  ut_study_undo (study);
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    g_assert_cmpint (ut_proposals_get_frame (proposals, view, UT_PHASE_ES), ==, es[view]);
+  g_assert_true (ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ES, late, NULL));
+  ut_proposals_marked (proposals, UT_VIEW_A4C, UT_PHASE_ES, late);
+
   /* a view that a person has marked is left alone */
   g_assert_true (ut_study_set_mark (study, UT_VIEW_A2C, UT_PHASE_ES, 20, NULL));
   ut_proposals_marked (proposals, UT_VIEW_A2C, UT_PHASE_ES, 20);
