@@ -7,9 +7,9 @@
 #include "app/sentence.h"
 #include "app/window-private.h"
 #include "engine/base/error.h"
+#include "engine/base/folder.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* One thing to open, and what became of it: a counted box, filled in the worker. */
 typedef struct {
@@ -101,14 +101,6 @@ open_loop (OpenRequest *request, const char *path, GError **error)
   return TRUE;
 }
 
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  g_autofree char *first = g_utf8_collate_key_for_filename (*(const char *const *)a, -1);
-  g_autofree char *second = g_utf8_collate_key_for_filename (*(const char *const *)b, -1);
-  return strcmp (first, second);
-}
-
 /* What lies in a folder, "10" after "9"; (element-type utf8) */
 static GPtrArray *
 list_folder (const char *path)
@@ -119,7 +111,7 @@ list_folder (const char *path)
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     if (name[0] != '.')
       g_ptr_array_add (files, g_build_filename (path, name, NULL));
-  g_ptr_array_sort (files, by_name);
+  g_ptr_array_sort (files, ut_folder_compare);
   return files;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/sentence.h"
 #include "app/window-private.h"
+#include "engine/base/folder.h"
 #include "engine/study/study-file.h"
 
 #include <glib/gi18n.h>
@@ -84,15 +85,6 @@ open_recent_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 
 /* ---- studies beside the open one -------------------------------------------------------- */
 
-/* Numbers in names count as numbers: case-9 goes before case-10. */
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  g_autofree char *key_a = g_utf8_collate_key_for_filename (*(const char *const *)a, -1);
-  g_autofree char *key_b = g_utf8_collate_key_for_filename (*(const char *const *)b, -1);
-  return strcmp (key_a, key_b);
-}
-
 /* (transfer full) (nullable): the study that stands @step places on in the folder of this one */
 static char *
 neighbour (const char *folder, int step)
@@ -105,7 +97,7 @@ neighbour (const char *folder, int step)
     if (g_file_test (file, G_FILE_TEST_EXISTS))
       g_ptr_array_add (names, g_strdup (name));
   }
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, ut_folder_compare);
   guint at;
   if (!g_ptr_array_find_with_equal_func (names, own, g_str_equal, &at))
     return NULL;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 gboolean
 ut_folder_make (const char *path, GError **error)
@@ -61,4 +62,12 @@ ut_folder_relative (const char *folder, const char *path)
     g_ptr_array_add (way, ".");
   g_ptr_array_add (way, NULL);
   return g_strjoinv (G_DIR_SEPARATOR_S, (char **)way->pdata);
+}
+
+int
+ut_folder_compare (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *key_a = g_utf8_collate_key_for_filename (*(const char *const *)a, -1);
+  g_autofree char *key_b = g_utf8_collate_key_for_filename (*(const char *const *)b, -1);
+  return strcmp (key_a, key_b);
 }

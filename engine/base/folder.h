@@ -31,3 +31,9 @@ void ut_folder_hide (GError *error, const char *folder);
  * Returns: (transfer full): "../before", "inside"; "." where they are the same
  */
 char *ut_folder_relative (const char *folder, const char *path);
+
+/**
+ * ut_folder_compare: a GCompareFunc for arrays of names or paths (const char **): numbers in them
+ * count as numbers, so that case-9 goes before case-10
+ */
+int ut_folder_compare (gconstpointer a, gconstpointer b);

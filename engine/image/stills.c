@@ -53,14 +53,6 @@ content_is_picture (const char *path)
          picture_type (g_mapped_file_get_contents (map), g_mapped_file_get_length (map)) != NULL;
 }
 
-static int
-compare_natural (gconstpointer a, gconstpointer b)
-{
-  g_autofree char *key_a = g_utf8_collate_key_for_filename (*(char *const *)a, -1);
-  g_autofree char *key_b = g_utf8_collate_key_for_filename (*(char *const *)b, -1);
-  return strcmp (key_a, key_b);
-}
-
 /* (transfer full): paths of the pictures in a folder, in natural order ("2" before "10") */
 static GStrv
 list_pictures (const char *folder)
@@ -71,7 +63,7 @@ list_pictures (const char *folder)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (name_is_picture (name))
       g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
-  g_ptr_array_sort (paths, compare_natural);
+  g_ptr_array_sort (paths, ut_folder_compare);
   g_ptr_array_add (paths, NULL);
   return (GStrv)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
 }
