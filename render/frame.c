@@ -9,16 +9,11 @@
 
 #define N_SAMPLES 4
 
-/* A picture that shaders can read and that can be drawn to. */
-typedef struct Sheet {
-  GLuint framebuffer, texture;
-} Sheet;
-
 struct UtFrame {
   int width, height, n_samples;
   GLuint samples, colour, depth; /* multisampled framebuffer and what hangs on it */
-  Sheet surfaces;                /* resolved, premultiplied */
-  Sheet backdrop;
+  UtSheet surfaces;              /* resolved, premultiplied */
+  UtSheet backdrop;
   float backdrop_colours[6]; /* that it was drawn with */
   gboolean backdrop_ready;
   GLuint backdrop_program, compose_program, empty_array;
@@ -45,21 +40,13 @@ ut_frame_new (GError **error)
 }
 
 static void
-sheet_clear (Sheet *self)
-{
-  glDeleteFramebuffers (1, &self->framebuffer);
-  glDeleteTextures (1, &self->texture);
-  *self = (Sheet){0};
-}
-
-static void
 clear_buffers (UtFrame *self)
 {
   glDeleteFramebuffers (1, &self->samples);
   glDeleteRenderbuffers (1, &self->colour);
   glDeleteRenderbuffers (1, &self->depth);
-  sheet_clear (&self->surfaces);
-  sheet_clear (&self->backdrop);
+  ut_sheet_clear (&self->surfaces);
+  ut_sheet_clear (&self->backdrop);
   self->samples = self->colour = self->depth = 0;
   self->width = self->height = 0;
   self->backdrop_ready = FALSE;
@@ -87,21 +74,6 @@ attach_samples (GLenum attachment, GLenum format, int n_samples, int width, int 
 }
 
 static gboolean
-sheet_init (Sheet *self, int width, int height)
-{
-  glGenTextures (1, &self->texture);
-  glBindTexture (GL_TEXTURE_2D, self->texture);
-  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-  glTexImage2D (
-    GL_TEXTURE_2D, 0, GL_SRGB8_ALPHA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, NULL);
-  glGenFramebuffers (1, &self->framebuffer);
-  glBindFramebuffer (GL_FRAMEBUFFER, self->framebuffer);
-  glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, self->texture, 0);
-  return glCheckFramebufferStatus (GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
-}
-
-static gboolean
 resize (UtFrame *self, int width, int height, int n_samples, GError **error)
 {
   if (self->width == width && self->height == height && self->n_samples == n_samples)
@@ -109,8 +81,8 @@ resize (UtFrame *self, int width, int height, int n_samples, GError **error)
 
   clear_buffers (self);
   glActiveTexture (GL_TEXTURE0);
-  gboolean complete =
-    sheet_init (&self->surfaces, width, height) && sheet_init (&self->backdrop, width, height);
+  gboolean complete = ut_sheet_init (&self->surfaces, width, height) &&
+                      ut_sheet_init (&self->backdrop, width, height);
   glGenFramebuffers (1, &self->samples);
   glBindFramebuffer (GL_FRAMEBUFFER, self->samples);
   self->colour = attach_samples (GL_COLOR_ATTACHMENT0, GL_SRGB8_ALPHA8, n_samples, width, height);
@@ -188,15 +160,6 @@ update_backdrop (UtFrame *self, const UtScene *scene)
   self->backdrop_ready = TRUE;
 }
 
-static void
-copy_rect (GLuint from, GLuint to, UtRect r)
-{
-  int x1 = r.x + r.width, y1 = r.y + r.height;
-  glBindFramebuffer (GL_READ_FRAMEBUFFER, from);
-  glBindFramebuffer (GL_DRAW_FRAMEBUFFER, to);
-  glBlitFramebuffer (r.x, r.y, x1, y1, r.x, r.y, x1, y1, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-}
-
 static UtRect
 cut_rect (const UtFrame *self, UtRect r)
 {
@@ -210,13 +173,14 @@ ut_frame_finish (
   UtFrame *self, const UtScene *scene, const UtRect *rects, guint n_rects, GLuint framebuffer)
 {
   for (guint i = 0; i < n_rects; i++)
-    copy_rect (self->samples, self->surfaces.framebuffer, cut_rect (self, rects[i]));
+    ut_sheet_blit (self->samples, self->surfaces.framebuffer, cut_rect (self, rects[i]));
 
   /* from here on bytes are moved as they are */
   glDisable (GL_FRAMEBUFFER_SRGB);
   glViewport (0, 0, self->width, self->height);
   update_backdrop (self, scene);
-  copy_rect (self->backdrop.framebuffer, framebuffer, (UtRect){0, 0, self->width, self->height});
+  ut_sheet_blit (
+    self->backdrop.framebuffer, framebuffer, (UtRect){0, 0, self->width, self->height});
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
   glActiveTexture (GL_TEXTURE1);
   glBindTexture (GL_TEXTURE_2D, self->backdrop.texture);

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <epoxy/gl.h>
-#include <glib.h>
-
 #include "render/scene.h"
-
-/** UtRect: pixels from the lower left corner of a frame */
-typedef struct UtRect {
-  int x, y, width, height;
-} UtRect;
+#include "render/sheet.h"
 
 /**
  * UtFrame:

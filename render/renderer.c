@@ -9,6 +9,7 @@
 #include "render/cube-pass.h"
 #include "render/frame.h"
 #include "render/image-pass.h"
+#include "render/kept-pictures.h"
 #include "render/line-pass.h"
 #include "render/mesh-pass.h"
 #include "render/overlay.h"
@@ -24,6 +25,7 @@ struct UtRenderer {
   char *device;
   gboolean draft;
   UtFrame *frame, *draft_frame; /* each keeps its buffers */
+  UtKeptPictures *kept;         /* NULL: none are kept */
   UtMeshPass *mesh_pass;
   UtCapPass *cap_pass;
   UtImagePass *image_pass;
@@ -123,6 +125,7 @@ ut_renderer_free (UtRenderer *self)
 {
   g_clear_pointer (&self->frame, ut_frame_free);
   g_clear_pointer (&self->draft_frame, ut_frame_free);
+  g_clear_pointer (&self->kept, ut_kept_pictures_free);
   ut_panel_clear (&self->legend);
   ut_panel_clear (&self->note);
   g_clear_pointer (&self->mesh_pass, ut_mesh_pass_free);
@@ -159,6 +162,13 @@ void
 ut_renderer_set_draft (UtRenderer *self, gboolean draft)
 {
   self->draft = draft;
+}
+
+void
+ut_renderer_keep_pictures (UtRenderer *self)
+{
+  if (self->kept == NULL)
+    self->kept = ut_kept_pictures_new ();
 }
 
 /* Corners of the box round the visible surfaces and of the pictures, [n][3]. */
@@ -297,6 +307,30 @@ draw_scene (
   ut_mesh_pass_draw_translucent (self->mesh_pass, scene, camera, aspect);
 }
 
+static gboolean
+draw_anew (UtRenderer *self, const UtShot *shot, GLuint framebuffer, GError **error)
+{
+  const UtScene *scene = shot->scene;
+  const UtCamera *camera = &shot->camera;
+  int w = shot->width_px, h = shot->height_px;
+  UtFrame *frame = self->draft ? self->draft_frame : self->frame;
+  if (!ut_frame_begin (frame, w, h, !self->draft, error))
+    return FALSE;
+
+  UtRect cube = cube_rect (scene, shot->scale);
+  UtRect rects[2] = {scene_rect (scene, camera, w, h), cube};
+  ut_mesh_pass_update (self->mesh_pass, scene);
+  update_panels (self, scene, w, h, shot->scale);
+  draw_scene (self, scene, camera, w, h, shot->scale);
+  if (scene->show_cube)
+    ut_cube_pass_draw (self->cube_pass, camera, scene->axes, cube.x, cube.y, cube.width);
+  ut_frame_finish (frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);
+  draw_panels (self, w, h, shot->scale);
+  if (self->kept != NULL && !self->draft)
+    ut_kept_pictures_keep (self->kept, shot, framebuffer);
+  return TRUE;
+}
+
 gboolean
 ut_renderer_draw (UtRenderer *self,
                   const UtScene *scene,
@@ -308,21 +342,11 @@ ut_renderer_draw (UtRenderer *self,
 {
   g_return_val_if_fail (width_px > 0 && height_px > 0 && scale > 0, FALSE);
 
+  const UtShot shot = {scene, *camera, width_px, height_px, scale};
   GLint framebuffer = 0;
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
-  UtFrame *frame = self->draft ? self->draft_frame : self->frame;
-  gboolean ready = ut_frame_begin (frame, width_px, height_px, !self->draft, error);
-  if (ready) {
-    UtRect cube = cube_rect (scene, scale);
-    UtRect rects[2] = {scene_rect (scene, camera, width_px, height_px), cube};
-    ut_mesh_pass_update (self->mesh_pass, scene);
-    update_panels (self, scene, width_px, height_px, scale);
-    draw_scene (self, scene, camera, width_px, height_px, scale);
-    if (scene->show_cube)
-      ut_cube_pass_draw (self->cube_pass, camera, scene->axes, cube.x, cube.y, cube.width);
-    ut_frame_finish (frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);
-    draw_panels (self, width_px, height_px, scale);
-  }
+  gboolean drawn = (self->kept != NULL && ut_kept_pictures_show (self->kept, &shot, framebuffer)) ||
+                   draw_anew (self, &shot, framebuffer, error);
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
-  return ready && check_errors (ut_words ("drawing"), error);
+  return drawn && check_errors (ut_words ("drawing"), error);
 }

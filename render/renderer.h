@@ -48,6 +48,15 @@ gboolean ut_renderer_is_software (const UtRenderer *self);
 void ut_renderer_set_draft (UtRenderer *self, gboolean draft);
 
 /**
+ * ut_renderer_keep_pictures:
+ *
+ * From now on pictures that are not drafts are kept (render/kept-pictures.h), and one that is
+ * kept is shown even where a draft would do. For a window on a software rasteriser, where a
+ * drawing takes long enough to be waited for.
+ */
+void ut_renderer_keep_pictures (UtRenderer *self);
+
+/**
  * ut_renderer_draw:
  * @width_px, @height_px: device pixels of the framebuffer that is bound
  * @scale: device pixels per logical pixel, for the size of text, cube and legend

@@ -66,6 +66,16 @@ ut_scalar_map_fill (const UtScalarMap *self, guint n, guint8 *ret_rgba)
   }
 }
 
+gboolean
+ut_scalar_map_equal (const UtScalarMap *a, const UtScalarMap *b)
+{
+  return g_strcmp0 (a->scalar, b->scalar) == 0 && g_strcmp0 (a->quantity, b->quantity) == 0 &&
+         g_strcmp0 (a->unit, b->unit) == 0 && a->map == b->map && a->min == b->min &&
+         a->max == b->max && a->neutral == b->neutral && a->contour_step == b->contour_step &&
+         a->windowed == b->windowed && a->window_min == b->window_min &&
+         a->window_max == b->window_max && a->local_numbers == b->local_numbers;
+}
+
 UtScene *
 ut_scene_new (void)
 {
@@ -137,7 +147,7 @@ void
 ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *mesh)
 {
   UtSceneItem *item = find (self, id);
-  if (item == NULL && mesh == NULL)
+  if (item == NULL ? mesh == NULL : item->mesh == mesh && item->structure == structure)
     return;
 
   if (mesh == NULL) {
@@ -170,9 +180,10 @@ void
 ut_scene_set_opacity (UtScene *self, guint id, float opacity)
 {
   UtSceneItem *item = find (self, id);
-  if (item == NULL)
+  opacity = CLAMP (opacity, 0, 1);
+  if (item == NULL || item->opacity == opacity)
     return;
-  item->opacity = CLAMP (opacity, 0, 1);
+  item->opacity = opacity;
   touch (self);
 }
 
@@ -180,7 +191,7 @@ void
 ut_scene_set_colour (UtScene *self, guint id, const float srgb[3])
 {
   UtSceneItem *item = find (self, id);
-  if (item == NULL)
+  if (item == NULL || memcmp (item->colour, srgb, sizeof item->colour) == 0)
     return;
   memcpy (item->colour, srgb, sizeof item->colour);
   touch (self);
@@ -191,13 +202,12 @@ ut_scene_set_map (UtScene *self, const UtScalarMap *map)
 {
   g_return_if_fail (map == NULL || (map->scalar && map->min < map->max));
 
-  UtScalarMap copy = {0};
-  if (map != NULL) {
-    copy = *map;
-    copy.scalar = g_strdup (map->scalar);
-    copy.quantity = g_strdup (map->quantity);
-    copy.unit = g_strdup (map->unit);
-  }
+  UtScalarMap copy = map != NULL ? *map : (UtScalarMap){0};
+  if (ut_scalar_map_equal (&copy, &self->map))
+    return;
+  copy.scalar = g_strdup (copy.scalar);
+  copy.quantity = g_strdup (copy.quantity);
+  copy.unit = g_strdup (copy.unit);
   clear_map (self);
   self->map = copy;
   touch (self);
@@ -265,8 +275,8 @@ ut_scene_set_clip (UtScene *self, const UtPlane *plane)
   touch (self);
 }
 
-static gboolean
-same_image (const UtSceneImage *a, const UtSceneImage *b)
+gboolean
+ut_scene_image_equal (const UtSceneImage *a, const UtSceneImage *b)
 {
   return a->picture == b->picture && memcmp (&a->corner, &b->corner, sizeof a->corner) == 0 &&
          memcmp (&a->across, &b->across, sizeof a->across) == 0 &&
@@ -278,7 +288,7 @@ ut_scene_set_image (UtScene *self, guint number, const UtSceneImage *image)
 {
   g_return_if_fail (number < UT_SCENE_MAX_IMAGES);
   UtSceneImage *mine = &self->images[number], next = image != NULL ? *image : (UtSceneImage){0};
-  if (same_image (mine, &next))
+  if (ut_scene_image_equal (mine, &next))
     return;
   g_set_object (&mine->picture, next.picture);
   *mine = next;

@@ -43,6 +43,9 @@ typedef struct UtScalarMap {
  */
 void ut_scalar_map_fill (const UtScalarMap *self, guint n, guint8 *ret_rgba);
 
+/** ut_scalar_map_equal: TRUE where surfaces and legend look the same */
+gboolean ut_scalar_map_equal (const UtScalarMap *a, const UtScalarMap *b);
+
 /**
  * ut_scalar_map_distance:
  *
@@ -73,6 +76,9 @@ typedef struct UtSceneImage {
   UtVec3 across, down; /* mm, from there to the upper right and the lower left corner */
 } UtSceneImage;
 
+/** ut_scene_image_equal: TRUE for the same picture at the same place */
+gboolean ut_scene_image_equal (const UtSceneImage *a, const UtSceneImage *b);
+
 /**
  * UtScene:
  *
@@ -92,7 +98,7 @@ typedef struct UtScene {
   UtSceneImage images[UT_SCENE_MAX_IMAGES];
   gboolean own_axes; /* ut_scene_set_axes() was called */
   float axes[3][3];  /* unit vectors to the patient's left, posterior, superior */
-  guint64 change;    /* grows with every change: redraw when it differs */
+  guint64 change;    /* grows with every change of what is seen: redraw when it differs */
 } UtScene;
 
 /** ut_scene_new: empty; dark neutral background, cube and legend on */

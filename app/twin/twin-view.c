@@ -34,9 +34,9 @@ struct _UtTwinView {
   gint64 turn_start_us;
   guint tick_id;
 
-  gboolean moving;      /* the camera is, or a hand is on it */
   guint64 drawn_change; /* of the scene, as last drawn */
-  guint finish_id;      /* until a picture that was drawn plainer is drawn in full */
+  UtCamera drawn_camera;
+  guint finish_id; /* until a picture that was drawn plainer is drawn in full */
 
   double last_x, last_y; /* offset of the running drag */
   gboolean panning;
@@ -62,6 +62,8 @@ ut_twin_view_realize (GtkWidget *widget)
     self->renderer = ut_renderer_new (&error);
     if (self->renderer == NULL)
       gtk_gl_area_set_error (area, error);
+    else if (ut_renderer_is_software (self->renderer))
+      ut_renderer_keep_pictures (self->renderer);
   }
   if (gtk_gl_area_get_error (area) != NULL)
     g_signal_emit (self, signals[FAILED], 0, gtk_gl_area_get_error (area)->message);
@@ -108,16 +110,18 @@ finish_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A machine without a GPU draws plainer what moves, so that it keeps up, and what has become
- * another picture, so that it is there at once; the full one follows when nothing more comes. */
+/* A machine without a GPU draws plainer what has become another picture, so that it is there at
+ * once and a turning heart keeps up; the full one follows when nothing more comes. */
 static void
 choose_draft (UtTwinView *self)
 {
-  gboolean software = ut_renderer_is_software (self->renderer);
-  gboolean other = self->scene->change != self->drawn_change;
+  gboolean draft = ut_renderer_is_software (self->renderer) &&
+                   (self->scene->change != self->drawn_change ||
+                    memcmp (&self->camera, &self->drawn_camera, sizeof self->camera) != 0);
   self->drawn_change = self->scene->change;
-  ut_renderer_set_draft (self->renderer, software && (self->moving || other));
-  if (!software || !other)
+  self->drawn_camera = self->camera;
+  ut_renderer_set_draft (self->renderer, draft);
+  if (!draft)
     return;
   g_clear_handle_id (&self->finish_id, g_source_remove);
   self->finish_id = g_timeout_add (FINISH_MS, finish_cb, self);
@@ -159,20 +163,12 @@ camera_changed (UtTwinView *self)
 }
 
 static void
-set_moving (UtTwinView *self, gboolean moving)
-{
-  self->moving = moving;
-  gtk_gl_area_queue_render (GTK_GL_AREA (self));
-}
-
-static void
 stop_turning (UtTwinView *self)
 {
   if (self->tick_id == 0)
     return;
   gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
-  set_moving (self, FALSE);
 }
 
 static gboolean
@@ -189,7 +185,6 @@ turn_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   if (t >= 1) {
     self->camera = self->to;
     self->tick_id = 0;
-    set_moving (self, FALSE);
   }
   camera_changed (self);
   return t < 1 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
@@ -206,7 +201,6 @@ turn_to (UtTwinView *self, const UtCamera *camera)
   self->from = self->camera;
   self->to = *camera;
   self->turn_start_us = 0;
-  set_moving (self, TRUE);
   self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), turn_cb, NULL, NULL);
 }
 
@@ -386,7 +380,6 @@ drag_begin_cb (UtTwinView *self, double x, double y, GtkGesture *gesture)
   self->panning = button != GDK_BUTTON_PRIMARY || (state & GDK_SHIFT_MASK) != 0;
   self->last_x = self->last_y = 0;
   stop_turning (self);
-  set_moving (self, TRUE);
 }
 
 static void
@@ -443,7 +436,6 @@ static void
 drag_end_cb (UtTwinView *self, double dx, double dy, GtkGestureDrag *gesture)
 {
   double x, y;
-  set_moving (self, FALSE);
   if (hypot (dx, dy) < CLICK_PX && gtk_gesture_drag_get_start_point (gesture, &x, &y))
     pick (self, x, y, PICKED);
 }

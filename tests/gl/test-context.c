@@ -66,20 +66,26 @@ make_scene (void)
 }
 
 static void
-draw_to (UtRenderer *renderer, GLuint framebuffer)
+draw_scene_to (UtRenderer *renderer, const UtScene *scene, float roll_rad, GLuint framebuffer)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtScene) scene = make_scene ();
   UtCamera camera;
   GLint bound = 0;
   ut_camera_init (&camera);
-  ut_camera_roll (&camera, 0.3f);
+  ut_camera_roll (&camera, roll_rad);
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
   g_assert_true (ut_renderer_draw (renderer, scene, &camera, SIDE, SIDE, 1, &error));
   g_assert_no_error (error);
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &bound);
   g_assert_cmpint (bound, ==, framebuffer);
   g_assert_cmpuint (glGetError (), ==, GL_NO_ERROR);
+}
+
+static void
+draw_to (UtRenderer *renderer, GLuint framebuffer)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  draw_scene_to (renderer, scene, 0.3f, framebuffer);
 }
 
 /* Pixels that are neither background nor a face in full light: the shades between. */
@@ -139,6 +145,59 @@ test_draft (void)
   g_assert_cmpint (count_between (draft), <, count_between (smooth) / 4);
 }
 
+/* A draft of the scene with the box in a grey: smooth where its picture was kept. */
+static guint8 *
+read_draft (UtRenderer *renderer, UtScene *scene, float grey, float roll_rad, GLuint framebuffer)
+{
+  ut_scene_set_colour (scene, 1, (const float[]){grey, grey, grey});
+  ut_renderer_set_draft (renderer, TRUE);
+  draw_scene_to (renderer, scene, roll_rad, framebuffer);
+  return read_framebuffer (framebuffer);
+}
+
+static guint8 *
+read_full (UtRenderer *renderer, UtScene *scene, float grey, GLuint framebuffer)
+{
+  ut_scene_set_colour (scene, 1, (const float[]){grey, grey, grey});
+  ut_renderer_set_draft (renderer, FALSE);
+  draw_scene_to (renderer, scene, 0.3f, framebuffer);
+  return read_framebuffer (framebuffer);
+}
+
+static void
+test_kept (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
+  g_assert_no_error (error);
+  g_autoptr (UtScene) scene = make_scene ();
+  GLuint framebuffer = make_framebuffer (GL_RGBA8);
+  gsize size = 4 * SIDE * SIDE;
+  ut_renderer_keep_pictures (renderer);
+  g_autofree guint8 *light = read_full (renderer, scene, 1, framebuffer);
+  g_autofree guint8 *dark = read_full (renderer, scene, 0.5f, framebuffer);
+  g_assert_cmpint (memcmp (light, dark, size), !=, 0);
+
+  /* the same content, whatever it was between, and only the same */
+  g_autofree guint8 *back = read_draft (renderer, scene, 1, 0.3f, framebuffer);
+  g_autofree guint8 *forth = read_draft (renderer, scene, 0.5f, 0.3f, framebuffer);
+  g_autofree guint8 *turned = read_draft (renderer, scene, 1, 0.4f, framebuffer);
+  g_assert_cmpmem (back, size, light, size);
+  g_assert_cmpmem (forth, size, dark, size);
+  g_assert_cmpint (count_between (turned), <, count_between (light) / 4);
+
+  /* drafts are not kept; of many pictures those that were shown first go */
+  g_autofree guint8 *full = read_full (renderer, scene, 0.9f, framebuffer);
+  g_autofree guint8 *light_again = read_draft (renderer, scene, 1, 0.3f, framebuffer);
+  g_assert_cmpmem (light_again, size, light, size);
+  for (int i = 0; i < 7; i++)
+    g_free (read_full (renderer, scene, 0.1f * (float)(i + 1), framebuffer));
+  g_autofree guint8 *late = read_draft (renderer, scene, 1, 0.3f, framebuffer);
+  g_autofree guint8 *gone = read_draft (renderer, scene, 0.9f, 0.3f, framebuffer);
+  g_assert_cmpmem (late, size, light, size);
+  g_assert_cmpint (memcmp (gone, full, size), !=, 0);
+}
+
 static int
 count_names (void)
 {
@@ -159,6 +218,7 @@ test_names_are_freed (void)
     g_autoptr (GError) error = NULL;
     g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
     g_assert_no_error (error);
+    ut_renderer_keep_pictures (renderer);
     draw_to (renderer, framebuffer);
     g_assert_cmpint (count_names (), >, before);
   }
@@ -176,6 +236,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/gl/context/framebuffer", test_framebuffer);
   g_test_add_func ("/gl/context/draft", test_draft);
+  g_test_add_func ("/gl/context/kept", test_kept);
   g_test_add_func ("/gl/context/names-are-freed", test_names_are_freed);
   return g_test_run ();
 }

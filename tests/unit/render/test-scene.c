@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/pick.h"
+#include "render/scene-copy.h"
 #include "tests/unit/render/solids.h"
 
 #include <string.h>
@@ -84,6 +85,63 @@ test_changes (void)
   ut_scene_set_note (scene, scene->note);
   g_assert_cmpstr (scene->note, ==, "x");
 #undef ASSERT_CHANGED
+
+  /* what is as it was is no change */
+  const UtSceneItem *item = ut_scene_find (scene, UT_MYO);
+  at = scene->change;
+  ut_scene_set_mesh (scene, UT_MYO, UT_MYO, item->mesh);
+  ut_scene_set_opacity (scene, UT_MYO, item->opacity);
+  ut_scene_set_colour (scene, UT_MYO, item->colour);
+  ut_scene_set_map (scene, &scene->map);
+  g_assert_cmpuint (scene->change, ==, at);
+}
+
+/* Every property counts, and two ways to the same content are the same. */
+static void
+test_copy (void)
+{
+  g_autoptr (UtScene) scene = make_scene ();
+  g_autoptr (UtMesh) other = ut_solid_sphere (ut_vec3 (0, 0, 0), 8, 6);
+  g_autoptr (GdkPixbuf) pixel = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 1, 1);
+  const float grey[3] = {0.5f, 0.5f, 0.5f};
+  const UtPlane plane = {ut_vec3 (1, 2, 3), ut_vec3 (0, 0, 1)};
+  const UtAffine turn = ut_affine_from_axes (
+    ut_vec3 (0, 2, 0), ut_vec3 (-2, 0, 0), ut_vec3 (0, 0, 2), ut_vec3 (9, 9, 9));
+  const UtSceneImage image = {pixel, ut_vec3 (0, 0, 0), ut_vec3 (9, 0, 0), ut_vec3 (0, 9, 0)};
+  UtScalarMap map = ut_scalar_map_distance (8);
+#define ASSERT_COUNTS(change)                                                                      \
+  {                                                                                                \
+    g_autoptr (UtScene) copy = ut_scene_copy (scene);                                              \
+    g_assert_true (ut_scene_equal (scene, copy));                                                  \
+    change;                                                                                        \
+    g_assert_false (ut_scene_equal (scene, copy));                                                 \
+    g_assert_false (ut_scene_equal (copy, scene));                                                 \
+  }
+  ASSERT_COUNTS (ut_scene_set_mesh (scene, LEFT, UT_LV, other));
+  ASSERT_COUNTS (ut_scene_set_mesh (scene, LEFT, UT_LA, other));
+  ASSERT_COUNTS (ut_scene_set_mesh (scene, RIGHT, UT_RV, NULL));
+  ASSERT_COUNTS (ut_scene_set_visible (scene, LEFT, FALSE));
+  ASSERT_COUNTS (ut_scene_set_opacity (scene, LEFT, 0.3f));
+  ASSERT_COUNTS (ut_scene_set_colour (scene, LEFT, grey));
+  ASSERT_COUNTS (ut_scene_set_map (scene, &map));
+  ASSERT_COUNTS ((map.window_max = 3, ut_scene_set_map (scene, &map)));
+  ASSERT_COUNTS (ut_scene_set_background (scene, grey, grey));
+  ASSERT_COUNTS (ut_scene_set_cube (scene, FALSE));
+  ASSERT_COUNTS (ut_scene_set_cube_lift (scene, 9));
+  ASSERT_COUNTS (ut_scene_set_legend (scene, FALSE));
+  ASSERT_COUNTS (ut_scene_set_note (scene, "x"));
+  ASSERT_COUNTS (ut_scene_set_clip (scene, &plane));
+  ASSERT_COUNTS (ut_scene_set_image (scene, 1, &image));
+  ASSERT_COUNTS (ut_scene_set_axes (scene, &turn));
+#undef ASSERT_COUNTS
+
+  g_autoptr (UtScene) before = ut_scene_copy (scene);
+  ut_scene_set_opacity (scene, LEFT, 1);
+  ut_scene_set_clip (scene, NULL);
+  g_assert_false (ut_scene_equal (scene, before));
+  ut_scene_set_opacity (scene, LEFT, 0.3f);
+  ut_scene_set_clip (scene, &plane);
+  g_assert_true (ut_scene_equal (scene, before));
 }
 
 static void
@@ -241,6 +299,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/render/scene/items", test_items);
   g_test_add_func ("/render/scene/changes", test_changes);
+  g_test_add_func ("/render/scene/copy", test_copy);
   g_test_add_func ("/render/scene/bounds", test_bounds);
   g_test_add_func ("/render/scene/axes", test_axes);
   g_test_add_func ("/render/scene/pick", test_pick);
