@@ -24,6 +24,7 @@ ut_cuda_launch_of (UtOp op)
     [UT_OP_LOCAL_VARIANCE] = ut_cuda_local_variance,
     [UT_OP_FUSE] = ut_cuda_fuse,
     [UT_OP_FUSE_WEIGHT] = ut_cuda_fuse_weight,
+    [UT_OP_NORMALS] = ut_cuda_normals,
   };
   return op > 0 && op < UT_N_OPS ? launches[op] : NULL;
 }

@@ -46,6 +46,7 @@ cudaError_t ut_cuda_layer_norm (const UtCudaOperands *self, cudaStream_t stream)
 cudaError_t ut_cuda_local_variance (const UtCudaOperands *self, cudaStream_t stream);
 cudaError_t ut_cuda_max_pool (const UtCudaOperands *self, cudaStream_t stream);
 cudaError_t ut_cuda_mean (const UtCudaOperands *self, cudaStream_t stream);
+cudaError_t ut_cuda_normals (const UtCudaOperands *self, cudaStream_t stream);
 cudaError_t ut_cuda_patchify (const UtCudaOperands *self, cudaStream_t stream);
 cudaError_t ut_cuda_sample (const UtCudaOperands *self, cudaStream_t stream);
 cudaError_t ut_cuda_transpose (const UtCudaOperands *self, cudaStream_t stream);

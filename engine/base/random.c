@@ -67,6 +67,25 @@ ut_philox_normals (guint64 seed, guint32 stream, guint64 first, gsize n, float *
 }
 
 void
+ut_philox_pack (guint64 seed, guint32 stream, float ret_packed[6])
+{
+  for (int i = 0; i < 4; i++)
+    ret_packed[i] = (float)(seed >> 16 * i & 0xffff);
+  for (int i = 0; i < 2; i++)
+    ret_packed[4 + i] = (float)(stream >> 16 * i & 0xffff);
+}
+
+void
+ut_philox_normals_packed (const float packed[6], gsize n, float *ret)
+{
+  guint64 words[6], seed;
+  for (int i = 0; i < 6; i++)
+    words[i] = (guint64)packed[i];
+  seed = words[0] | words[1] << 16 | words[2] << 32 | words[3] << 48;
+  ut_philox_normals (seed, (guint32)(words[4] | words[5] << 16), 0, n, ret);
+}
+
+void
 ut_random_init (UtRandom *self, guint64 seed, guint32 stream)
 {
   *self = (UtRandom){.key = {(guint32)seed, (guint32)(seed >> 32)}, .counter = {0, 0, stream, 1}};

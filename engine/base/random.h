@@ -30,6 +30,16 @@ void ut_philox (const guint32 counter[4], const guint32 key[2], guint32 ret_word
 void ut_philox_normals (guint64 seed, guint32 stream, guint64 first, gsize n, float *ret);
 
 /**
+ * ut_philox_pack, ut_philox_normals_packed:
+ * @packed: the seed's four and the stream's two words of 16 bits, low first
+ *
+ * Seed and stream as floats that hold them exactly, for devices whose memory is floats;
+ * ut_philox_normals() from 0 for what was packed.
+ */
+void ut_philox_pack (guint64 seed, guint32 stream, float ret_packed[6]);
+void ut_philox_normals_packed (const float packed[6], gsize n, float *ret);
+
+/**
  * UtRandom:
  *
  * A sequential generator on top of Philox for drawing parameters. Streams of

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/nn/cpu-loops.h"
 
+#include "engine/base/random.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -259,6 +261,12 @@ ut_cpu_combine (const UtOperands *self)
 #pragma omp parallel for
   for (gsize i = 0; i < ut_shape_count (&self->out_shape); i++)
     self->out[i] = c[0] + c[1] * self->in[1][i] + c[2] * self->in[2][i];
+}
+
+void
+ut_cpu_normals (const UtOperands *self)
+{
+  ut_philox_normals_packed (self->in[0], ut_shape_count (&self->out_shape), self->out);
 }
 
 void

@@ -17,6 +17,7 @@ void ut_cpu_class_softmax (const UtOperands *self);
 void ut_cpu_patchify (const UtOperands *self);
 void ut_cpu_unpatchify (const UtOperands *self);
 void ut_cpu_combine (const UtOperands *self);
+void ut_cpu_normals (const UtOperands *self);
 void ut_cpu_upsample (const UtOperands *self);
 void ut_cpu_local_variance (const UtOperands *self);
 void ut_cpu_fuse (const UtOperands *self);

@@ -528,6 +528,7 @@ static const struct {
   [UT_OP_LOCAL_VARIANCE] = {.loop = ut_cpu_local_variance},
   [UT_OP_FUSE] = {.loop = ut_cpu_fuse},
   [UT_OP_FUSE_WEIGHT] = {.loop = ut_cpu_fuse_weight},
+  [UT_OP_NORMALS] = {.loop = ut_cpu_normals},
 };
 
 gboolean

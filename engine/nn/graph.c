@@ -228,6 +228,13 @@ infer_fuse_weight (const UtNode *node, const UtShape *const in[], UtShape *ret)
   return node->eps > 0;
 }
 
+static gboolean
+infer_normals (const UtNode *node, const UtShape *const in[], UtShape *ret)
+{
+  *ret = UT_SHAPE (node->groups, node->size[0], node->size[1], node->size[2]);
+  return is_vector (in[0], 6) && node->groups > 0 && is_volume (node->size);
+}
+
 static const struct {
   const char *name;
   guint n_in_min, n_in_max;
@@ -253,6 +260,7 @@ static const struct {
   [UT_OP_LOCAL_VARIANCE] = {"local variance", 1, 1, infer_local_variance},
   [UT_OP_FUSE] = {"fuse", 4, 6, infer_fuse},
   [UT_OP_FUSE_WEIGHT] = {"fuse weight", 2, 3, infer_fuse_weight},
+  [UT_OP_NORMALS] = {"normals", 1, 1, infer_normals},
 };
 
 const char *

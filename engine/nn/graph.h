@@ -73,6 +73,7 @@ typedef enum {
  *   sum over the first dimension; eps. For V >= 0 with a positive sum
  * @UT_OP_FUSE_WEIGHT: s_1, s_2, (s_3) -> [2 or 3, ...], the weights of UT_OP_FUSE
  *   divided by their sum: for looking at; eps
+ * @UT_OP_NORMALS: packed [6] -> ut_philox_normals_packed() [groups, size]; groups, size
  */
 typedef enum {
   UT_OP_CONV2D = 1,
@@ -95,6 +96,7 @@ typedef enum {
   UT_OP_LOCAL_VARIANCE,
   UT_OP_FUSE,
   UT_OP_FUSE_WEIGHT,
+  UT_OP_NORMALS,
   UT_N_OPS,
 } UtOp;
 

@@ -2,6 +2,7 @@
 #include "engine/nn/ref-ops.h"
 
 #include "engine/base/error.h"
+#include "engine/base/random.h"
 #include "engine/base/words.h"
 
 #include <float.h>
@@ -318,6 +319,12 @@ combine (const UtOperands *self)
     self->out[i] = c[0] + c[1] * self->in[1][i] + c[2] * self->in[2][i];
 }
 
+static void
+normals (const UtOperands *self)
+{
+  ut_philox_normals_packed (self->in[0], ut_shape_count (&self->out_shape), self->out);
+}
+
 /* @at (z, y, x) in voxels of a volume of the sizes @dim, held within it */
 static double
 trilinear (const float *volume, const gsize *dim, const double at[3])
@@ -494,6 +501,7 @@ ut_ref_run (const UtOperands *self, GError **error)
     [UT_OP_LOCAL_VARIANCE] = local_variance,
     [UT_OP_FUSE] = fuse,
     [UT_OP_FUSE_WEIGHT] = fuse_weight,
+    [UT_OP_NORMALS] = normals,
   };
   UtOp op = self->node->op;
   if (op <= 0 || op >= UT_N_OPS || loops[op] == NULL) {

@@ -59,13 +59,3 @@ ut_net_shape_prior (UtNet *self, UtValueId modes)
   return ut_graph_add (self->graph,
                        (UtNode){.op = UT_OP_UPSAMPLE, .in = {field}, .size = {SIDE, SIDE, SIDE}});
 }
-
-UtValueId
-ut_net_with_shape_prior (UtNet *self, UtValueId logits, UtValueId prior)
-{
-  return ut_graph_add (self->graph,
-                       (UtNode){.op = UT_OP_CLASS_SOFTMAX,
-                                .in = {logits, prior},
-                                .eps = UT_NET_PRIOR_FLOOR,
-                                .squared = self->config->shape.power == 2});
-}

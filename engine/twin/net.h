@@ -84,17 +84,8 @@ UtValueId ut_net_segment (UtNet *self, UtNetFeatures features);
 /** + maps of ut_net_segment() -> amounts of the training hearts' principal modes, [1,K] */
 UtValueId ut_net_modes (UtNet *self, UtValueId maps);
 
-#define UT_NET_PRIOR_FLOOR 1e-3F /* added to that heart before its logarithm joins the logits */
-
 /** + modes [1,K] -> the heart they make [N,64,64,64]: not below 0, adding up to about 1 */
 UtValueId ut_net_shape_prior (UtNet *self, UtValueId modes);
-
-/**
- * + logits of the coarse stage [N,64,64,64] and that heart -> probabilities. The modes describe
- * smoothed hearts, whose logarithm says too little of what the pictures tell: with shape.power 2 it
- * counts twice.
- */
-UtValueId ut_net_with_shape_prior (UtNet *self, UtValueId logits, UtValueId prior);
 
 /* ---- net-block.c: what the coarse stage and the refinement share ---- */
 
@@ -191,8 +182,28 @@ UtValueId ut_net_coarse_stage (UtNet *self,
                                UtValueId condition,
                                UtValueId prior);
 
+#define UT_NET_PRIOR_FLOOR 1e-3F /* added to a heart before its logarithm joins the logits */
+
+/**
+ * ut_net_with_prior: 1.6: logits [N,64,64,64] -> probabilities
+ * @prior: [N,64,64,64] as the configuration has it: a heart that adds its logarithm (template,
+ *   shape), coarse.prior, which is one, or 0 for none
+ *
+ * The modes of a shape describe smoothed hearts, whose logarithm says too little of what the
+ * pictures tell: with shape.power 2 it counts twice.
+ */
+UtValueId ut_net_with_prior (UtNet *self, UtValueId logits, UtValueId prior);
+
 /** 1.6: coarse.prior; 0 where the configuration has none */
 UtValueId ut_net_mean_prior (UtNet *self);
+
+/**
+ * 1.6: one-hot template [N,64,64,64] -> the heart that is its prior, [1,N,64,64,64]
+ *
+ * Each structure is blurred by a Gaussian of sigma 1.5 voxels, radius 5, zeros outside the cube;
+ * background is what they leave of 1.
+ */
+UtValueId ut_net_template_prior (UtNet *self, UtValueId one_hot);
 
 /** 1.6: one-hot template [N,64,64,64] -> e_T [L,D]; the blocks of mode dual look at LN (e_T) */
 UtValueId ut_net_template (UtNet *self, UtValueId one_hot);

@@ -4,7 +4,6 @@
 #include "engine/anatomy/canonical.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/error.h"
-#include "engine/base/parallel.h"
 #include "engine/base/words.h"
 
 #include <math.h>
@@ -12,10 +11,6 @@
 
 #define SIDE     ((gsize)UT_CANONICAL_SIDE)
 #define N_VOXELS (SIDE * SIDE * SIDE)
-
-#define RADIUS   5
-#define SIGMA    1.5
-#define FLOOR    1e-3f
 
 void
 ut_template_bank_free (UtTemplateBank *self)
@@ -109,73 +104,6 @@ ut_template_bank_one_hot (const UtTemplateBank *self, guint k, float *ret)
   memset (ret, 0, UT_N_LABELS * N_VOXELS * sizeof (float));
   for (gsize i = 0; i < N_VOXELS; i++)
     ret[labels[i] * N_VOXELS + i] = 1;
-}
-
-/* One axis of the blur of volumes [n,64,64,64]: voxels a @stride apart lie along it. */
-typedef struct Blur {
-  const float *src;
-  float *dst;
-  gsize stride;
-  float kernel[2 * RADIUS + 1];
-} Blur;
-
-static void
-blur_lines (gsize begin, gsize end, gpointer data)
-{
-  const Blur *blur = data;
-  for (gsize line = begin; line < end; line++) {
-    gsize start = line / blur->stride * blur->stride * SIDE + line % blur->stride;
-    const float *src = blur->src + start;
-    float *dst = blur->dst + start;
-    for (int i = 0; i < (int)SIDE; i++) {
-      float sum = 0;
-      for (int j = MAX (i - RADIUS, 0); j <= MIN (i + RADIUS, (int)SIDE - 1); j++)
-        sum += blur->kernel[j - i + RADIUS] * src[(gsize)j * blur->stride];
-      dst[(gsize)i * blur->stride] = sum;
-    }
-  }
-}
-
-/* The structures' probabilities become logarithms, the background's is what they leave. */
-static void
-take_logarithms (gsize begin, gsize end, gpointer user_data)
-{
-  float *prior = user_data;
-  for (gsize i = begin; i < end; i++) {
-    float background = 1;
-    for (gsize c = 1; c < UT_N_LABELS; c++) {
-      float *p = prior + c * N_VOXELS + i;
-      background -= *p;
-      *p = logf (*p + FLOOR);
-    }
-    prior[i] = logf (MAX (background, 0) + FLOOR);
-  }
-}
-
-void
-ut_template_bank_prior (const UtTemplateBank *self, guint k, float *ret)
-{
-  gsize n = (UT_N_LABELS - 1) * N_VOXELS;
-  g_autofree float *other = g_new (float, UT_N_LABELS *N_VOXELS);
-  Blur blur = {0};
-  double total = 0;
-  for (int i = -RADIUS; i <= RADIUS; i++)
-    total += exp (-0.5 * i * i / (SIGMA * SIGMA));
-  for (int i = -RADIUS; i <= RADIUS; i++)
-    blur.kernel[i + RADIUS] = (float)(exp (-0.5 * i * i / (SIGMA * SIGMA)) / total);
-
-  ut_template_bank_one_hot (self, k, other);
-  float *from = other + N_VOXELS, *to = ret + N_VOXELS; /* without the background */
-  for (gsize stride = 1; stride < N_VOXELS; stride *= SIDE) {
-    blur.src = from;
-    blur.dst = to;
-    blur.stride = stride;
-    ut_parallel_for (n / SIDE, 1024, blur_lines, &blur);
-    float *swap = from;
-    from = to;
-    to = swap;
-  } /* three axes: the result is in @ret */
-  ut_parallel_for (N_VOXELS, 16384, take_logarithms, ret);
 }
 
 UtVolume *

@@ -39,13 +39,5 @@ guint ut_template_bank_largest (const float *values, guint n);
 /** ut_template_bank_one_hot: template @k as ret [UT_N_LABELS,64,64,64] */
 void ut_template_bank_one_hot (const UtTemplateBank *self, guint k, float *ret);
 
-/**
- * ut_template_bank_prior: ln (blurred template @k + 1e-3), ret [UT_N_LABELS,64,64,64]
- *
- * Each structure is blurred by a Gaussian of sigma 1.5 voxels, radius 5, zeros outside
- * the cube; background is what they leave of 1.
- */
-void ut_template_bank_prior (const UtTemplateBank *self, guint k, float *ret);
-
 /** ut_template_bank_volume: template @k as labels on the canonical grid; MEMORY */
 UtVolume *ut_template_bank_volume (const UtTemplateBank *self, guint k, GError **error);

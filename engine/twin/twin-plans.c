@@ -50,6 +50,7 @@ make_buffers (UtTwinPlans *self, GError **error)
     {&self->pooled, config->global, dim},
     {&self->one_hot, config->dual, UT_TWIN_N_VOLUME},
     {&self->prior, config->prior >= UT_TWIN_PRIOR_TEMPLATE, UT_TWIN_N_VOLUME},
+    {&self->noise_key, TRUE, 6},
     {&self->wave, TRUE, (gsize)config->time_freq_dim},
     {&self->silu_c, TRUE, dim},
     {&self->x, TRUE, UT_TWIN_N_VOLUME},
@@ -144,10 +145,22 @@ build_encode (UtTwinPlans *self, UtNet *net)
 }
 
 static void
+build_noise (UtTwinPlans *self, UtNet *net)
+{
+  const gsize side = UT_CANONICAL_SIDE;
+  UtValueId key = ut_graph_buffer (net->graph, UT_SHAPE (6), self->noise_key);
+  const UtNode node = {
+    .op = UT_OP_NORMALS, .in = {key}, .groups = UT_N_LABELS, .size = {side, side, side}};
+  ut_graph_store (net->graph, ut_graph_add (net->graph, node), self->x);
+}
+
+static void
 build_template (UtTwinPlans *self, UtNet *net)
 {
   UtValueId one_hot = ut_graph_buffer (net->graph, VOLUME, self->one_hot);
   store_kv (self, net, ut_net_layer_norm (net, ut_net_template (net, one_hot)));
+  if (self->config->prior == UT_TWIN_PRIOR_TEMPLATE)
+    ut_graph_store (net->graph, ut_net_template_prior (net, one_hot), self->prior);
 }
 
 static UtValueId
@@ -257,6 +270,7 @@ list_parts (const UtTwinConfig *config, Part ret[UT_N_TWIN_PLANS])
   const Part parts[UT_N_TWIN_PLANS] = {
     [UT_TWIN_PLAN_LOCATE] = {config->upright_mm > 0, build_locate, UT_STAGE_ENCODE},
     [UT_TWIN_PLAN_ENCODE] = {TRUE, build_encode, UT_STAGE_ENCODE},
+    [UT_TWIN_PLAN_NOISE] = {TRUE, build_noise, UT_STAGE_DENOISE},
     [UT_TWIN_PLAN_TEMPLATE] = {config->dual, build_template, UT_STAGE_DENOISE},
     [UT_TWIN_PLAN_CENTRE] = {config->topology || by_result, build_centre, UT_STAGE_CORRECT},
     [UT_TWIN_PLAN_LATENT] = {config->topology || by_volume, build_latent, UT_STAGE_CORRECT},

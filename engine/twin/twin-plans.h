@@ -13,7 +13,8 @@
 typedef enum {
   UT_TWIN_PLAN_LOCATE,   /* twice: grey pictures -> where the heart lies in them */
   UT_TWIN_PLAN_ENCODE,   /* once: pictures -> condition, keys and values of it, pooled */
-  UT_TWIN_PLAN_TEMPLATE, /* per template: one-hot -> keys and values of the coarse blocks */
+  UT_TWIN_PLAN_NOISE,    /* seed and stream -> x */
+  UT_TWIN_PLAN_TEMPLATE, /* per template: one-hot -> keys and values of the coarse blocks, prior */
   UT_TWIN_PLAN_CENTRE,   /* u = 2 V_f - 1 */
   UT_TWIN_PLAN_LATENT,   /* u -> latent, mixture */
   UT_TWIN_PLAN_DENOISE,  /* per step: x_t -> V_c */
@@ -51,6 +52,7 @@ typedef struct UtTwinPlans {
   /* once per template */
   UtBuffer *one_hot, *prior; /* [N,64,64,64] */
   /* per step */
+  UtBuffer *noise_key;    /* [6], ut_philox_pack() */
   UtBuffer *wave;         /* [1,F] */
   UtBuffer *silu_c;       /* [1,D] */
   UtBuffer *x;            /* [N,64,64,64] */

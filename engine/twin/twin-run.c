@@ -97,11 +97,12 @@ upload_input (UtTwinPlans *self, const UtTwinInput *input, const UtTwinSeen *see
 
 /* fills x with stream @stream of the seed */
 static gboolean
-upload_noise (Run *run, guint32 stream, GError **error)
+draw_noise (Run *run, guint32 stream, GError **error)
 {
-  g_autofree float *values = g_new (float, UT_TWIN_N_VOLUME);
-  ut_philox_normals (run->seed, stream, 0, UT_TWIN_N_VOLUME, values);
-  return ut_twin_plans_upload (run->plans, run->plans->x, values, UT_TWIN_N_VOLUME, error);
+  float key[6];
+  ut_philox_pack (run->seed, stream, key);
+  return ut_twin_plans_upload (run->plans, run->plans->noise_key, key, 6, error) &&
+         ut_twin_plans_run (run->plans, UT_TWIN_PLAN_NOISE, NULL, run->cancel, error);
 }
 
 /* the template that the latent or the mixture on the device points to */
@@ -156,11 +157,6 @@ load_template (Run *run, int index, GError **error)
   if (!ut_twin_plans_upload (plans, plans->one_hot, volume, UT_TWIN_N_VOLUME, error) ||
       !ut_twin_plans_run (plans, UT_TWIN_PLAN_TEMPLATE, NULL, run->cancel, error))
     return FALSE;
-  if (run->model->config->prior == UT_TWIN_PRIOR_TEMPLATE) {
-    ut_template_bank_prior (plans->bank, (guint)index, volume);
-    if (!ut_twin_plans_upload (plans, plans->prior, volume, UT_TWIN_N_VOLUME, error))
-      return FALSE;
-  }
   run->model->template_index = index;
   return TRUE;
 }
@@ -199,7 +195,7 @@ update (Run *run, guint i, GError **error)
   ut_sampler_coefficients (&run->sampler, i, coefficients);
   const float rounded[3] = {(float)coefficients[0], (float)coefficients[1], (float)coefficients[2]};
   return ut_twin_plans_upload (run->plans, run->plans->coefficients, rounded, 3, error) &&
-         (!run->sampler.fresh_noise || upload_noise (run, i + 1, error)) &&
+         (!run->sampler.fresh_noise || draw_noise (run, i + 1, error)) &&
          ut_twin_plans_run (run->plans, UT_TWIN_PLAN_UPDATE, NULL, run->cancel, error);
 }
 
@@ -236,7 +232,7 @@ run_network (Run *run, const UtTwinInput *input, int *ret_template, GError **err
         run->plans, input, run->shaken ? &run->seed : NULL, &run->seen, run->cancel, error) ||
       !upload_input (run->plans, input, &run->seen, error) ||
       !ut_twin_plans_run (run->plans, UT_TWIN_PLAN_ENCODE, &encode, run->cancel, error) ||
-      !upload_noise (run, 0, error))
+      !draw_noise (run, 0, error))
     return FALSE;
   for (guint i = 0; i < run->sampler.n_steps; i++) {
     guint t = ut_sampler_time (&run->sampler, i);

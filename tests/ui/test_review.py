@@ -149,7 +149,8 @@ def saved(w):
     w.find('Ann Berg: ED RA rejected (Does not fit the echo)', part=True)
     w.find('Ann Berg: undone: ED eraser of 7.5 mm', part=True)
     case.picture(w, 'log')
-    subprocess.run([COMMAND, 'report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf')], check=True)
+    subprocess.run([COMMAND, 'report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf')], check=True,
+                   stdout=subprocess.DEVNULL)
 
 
 sys.exit(case.run([unreviewed, say_who, reject, accept_all, edit, brush_by_keys, brush_by_pointer, saved], Window(PROGRAM, STUDY)))

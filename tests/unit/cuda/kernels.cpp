@@ -13,6 +13,7 @@
 #include "cuda/local-variance.cu"
 #include "cuda/max-pool.cu"
 #include "cuda/mean.cu"
+#include "cuda/normals.cu"
 #include "cuda/patchify.cu"
 #include "cuda/sample.cu"
 #include "cuda/softmax-rows.cu"

@@ -111,6 +111,7 @@ static const Case cases[] = {
   {"patchify", {.op = UT_OP_PATCHIFY, .patch = {2, 4, 8}}, {S (3, 8, 16, 24)}},
   {"unpatchify", {.op = UT_OP_UNPATCHIFY, .patch = {2, 4, 8}, .size = {8, 16, 24}}, {S (48, 192)}},
   {"combine", {.op = UT_OP_COMBINE}, {S (3), S (6, 100), S (6, 100)}},
+  {"normals", {.op = UT_OP_NORMALS, .groups = 3, .size = {5, 7, 9}}, {S (6)}, .positive = TRUE},
   {"conv without bias",
    {.op = UT_OP_CONV2D, .stride = 1, .pad = {1, 1}},
    {S (1, 3, 8, 8), S (4, 3, 3, 3)}},
@@ -313,6 +314,24 @@ static float *
 run_plain (UtNode node, UtShape shape, const float *x, gsize *ret_n)
 {
   return run (ut_ref_backend (), node, &(const Array){shape, x}, 1, ret_n);
+}
+
+/* all bits of seed and stream count */
+static void
+test_normals (void)
+{
+  const guint64 seed = 0x8123456789abcdef;
+  const guint32 stream = 0xfedcba98;
+  float packed[6], want[27];
+  gsize n;
+  ut_philox_pack (seed, stream, packed);
+  ut_philox_normals (seed, stream, 0, 27, want);
+  const UtNode node = {.op = UT_OP_NORMALS, .groups = 1, .size = {3, 3, 3}};
+  g_autofree float *plain = run_plain (node, UT_SHAPE (6), packed, &n);
+  g_assert_cmpmem (plain, n * sizeof (float), want, sizeof want);
+  g_autofree float *is = run (tested, node, &(const Array){UT_SHAPE (6), packed}, 1, &n);
+  for (int i = 0; i < 27; i++)
+    g_assert_cmpfloat_with_epsilon (is[i], want[i], 1e-6);
 }
 
 /* the erf form, not the tanh form (0.841192) */
@@ -740,6 +759,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/op-complete", test_complete);
   g_test_add_func ("/nn/op-chain", test_chain);
   g_test_add_func ("/nn/op-fusion", test_fusion);
+  g_test_add_func ("/nn/known/normals", test_normals);
   g_test_add_func ("/nn/known/gelu", test_gelu);
   g_test_add_func ("/nn/known/patches", test_patches);
   g_test_add_func ("/nn/known/prior", test_prior);
