@@ -42,6 +42,8 @@ set_up_view (UtView view,
   ut_random_init (&random, simulation->seed, STREAM_VIEW + view);
   UtProbe probe;
   ut_scanner_draw (&ret_film->scanner, view, &random);
+  if (simulation->unprepared && view == UT_VIEW_A2C)
+    ret_film->scanner.overlays |= UT_SCANNER_TICKS;
   ut_probe_draw (&probe, view, &random);
   ret_film->params = (UtEchoLoopParams){
     .view = view,
@@ -55,6 +57,16 @@ set_up_view (UtView view,
   };
   return ut_probe_place (
     &probe, view, labels_ed, landmarks, &ret_film->scanner, &ret_film->plane, error);
+}
+
+static void
+forget_preparation (UtCine *film, UtView view)
+{
+  film->ed_hint = film->es_hint = -1;
+  if (view != UT_VIEW_A2C)
+    return;
+  film->calibration = UT_CALIBRATION_NONE;
+  film->spacing_mm[0] = film->spacing_mm[1] = 0;
 }
 
 /* Loops go through their files, so that the study holds what anyone else would read. */
@@ -91,6 +103,8 @@ film_views (UtStudy *study,
   gboolean done =
     ut_echo_film (motion, films, UT_N_VIEWS, simulation->seed, cines, &part, cancellable, error);
   for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    if (done && simulation->unprepared)
+      forget_preparation (cines[view], view);
     done = done && add_view (study, view, cines[view], ut_study_get_folder (study), error);
     g_clear_pointer (&cines[view], ut_cine_unref);
   }
@@ -143,14 +157,18 @@ ut_simulated_study_make (const UtVolume *labels_ed,
 }
 
 gboolean
-ut_sample_study_make (
-  guint64 seed, const char *folder, UtProgress *progress, GCancellable *cancellable, GError **error)
+ut_sample_study_make (guint64 seed,
+                      gboolean unprepared,
+                      const char *folder,
+                      UtProgress *progress,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   UtRandom random;
   ut_random_init (&random, seed, STREAM_PHANTOM);
   g_autoptr (UtPhantom) phantom = ut_phantom_new_random (&random);
   g_autoptr (UtVolume) labels = ut_phantom_labels (phantom, PHANTOM_SPACING_MM, error);
-  UtSimulation simulation = {.seed = seed, .label = UT_SAMPLE_LABEL};
+  UtSimulation simulation = {.seed = seed, .label = UT_SAMPLE_LABEL, .unprepared = unprepared};
   return labels != NULL &&
          ut_simulated_study_make (labels, &simulation, folder, progress, cancellable, error);
 }

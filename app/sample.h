@@ -27,6 +27,8 @@ typedef struct UtSimulation {
   double ejection_fraction; /* 0.05 to 0.8; 0 = drawn from the seed, about 0.6 */
   guint n_beats;            /* 0 = 3 */
   gboolean marked_only;     /* loops of the ED and the ES frame, in a fraction of the time */
+  gboolean unprepared;      /* nothing is marked, and A2C comes without the size of a pixel, but
+                               with depth ticks 10 mm apart, every fifth brighter */
   const char *label;        /* of the study; "" = none */
 } UtSimulation;
 
@@ -36,8 +38,8 @@ typedef struct UtSimulation {
  * @folder: made where missing; must not hold a study
  *
  * Lets the heart beat, films the three views, each with a probe and a scanner of
- * its own, and writes a study: loops as stills with sidecars, ED and ES marked,
- * the true label maps of both phases in the canonical pose as references.
+ * its own, and writes a study: loops as stills with sidecars, ED and ES marked where not
+ * unprepared, the true label maps of both phases in the canonical pose as references.
  * Deterministic: same arguments, same bytes.
  *
  * Errors: as ut_landmarks_find(), ut_heart_motion_new(), ut_canonical_resample();
@@ -50,8 +52,12 @@ gboolean ut_simulated_study_make (const UtVolume *labels_ed,
                                   GCancellable *cancellable,
                                   GError **error);
 
-/** ut_sample_study_make: ut_simulated_study_make() of the phantom heart of @seed */
+/**
+ * ut_sample_study_make: ut_simulated_study_make() of the phantom heart of @seed
+ * @unprepared: as in UtSimulation, for who is to learn what comes before a reconstruction
+ */
 gboolean ut_sample_study_make (guint64 seed,
+                               gboolean unprepared,
                                const char *folder,
                                UtProgress *progress,
                                GCancellable *cancellable,

@@ -161,7 +161,7 @@ open_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
   guint n = g_strv_length (request->paths);
 
   if (request->sample && !is_study (request->paths[0]) &&
-      !ut_sample_study_make (UT_SAMPLE_SEED, request->paths[0], progress, cancel, error))
+      !ut_sample_study_make (UT_SAMPLE_SEED, TRUE, request->paths[0], progress, cancel, error))
     return NULL;
 
   for (guint i = 0; i < n; i++) {

@@ -128,7 +128,10 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ut_study_add_results (study, run->results);
   ut_window_set_step (self, "inspect");
   ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
-  ut_window_toast (self, _ ("The heart is reconstructed"));
+  ut_window_toast (
+    self,
+    _ ("The heart is reconstructed. 1 to 5 hide its structures, Alt+1 to Alt+5 show its "
+       "stages, B blinks ED and ES."));
   run_unref (run);
 }
 

@@ -68,7 +68,7 @@ run_phantom (int argc, char **argv)
         argv))
     return UT_CLI_USAGE;
   g_autoptr (GError) error = NULL;
-  if (!ut_sample_study_make ((guint64)seed, out, NULL, NULL, &error))
+  if (!ut_sample_study_make ((guint64)seed, FALSE, out, NULL, NULL, &error))
     return ut_cli_fail (error);
   return report ();
 }

@@ -91,7 +91,7 @@ open_study (const UtLesson *lesson,
                    name);
       return NULL;
     }
-    if (!ut_sample_study_make (UT_SAMPLE_SEED, folder, progress, cancel, error))
+    if (!ut_sample_study_make (UT_SAMPLE_SEED, FALSE, folder, progress, cancel, error))
       return NULL;
   }
   g_auto (GStrv) notes = NULL;

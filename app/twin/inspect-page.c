@@ -155,7 +155,7 @@ update (UtInspectPage *self)
   ut_compare_area_update (UT_COMPARE_AREA (self->area));
   if (any && !self->fitted) {
     self->fitted = TRUE;
-    ut_twin_view_look (main_view (self), UT_CAMERA_A);
+    ut_twin_view_look (main_view (self), UT_CAMERA_A4C);
   }
 }
 

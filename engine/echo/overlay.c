@@ -58,14 +58,16 @@ static void
 ticks (const UtScanner *scanner, const UtEchoPicture *picture, guint8 *pixels)
 {
   double half = scanner->half_angle_deg * G_PI / 180;
-  int thick = MAX ((int)(picture->width / 224), 1);
+  int thick = MAX ((int)lround (picture->width / 224.0), 1);
   for (double r = 10; r <= scanner->depth_mm; r += 10)
     for (int side = -1; side <= 1; side += 2) {
       double x = side * (r * sin (half) + 3), y = r * cos (half);
       double col = x / picture->mm_per_px + picture->probe_col,
              row = y / picture->mm_per_px + picture->probe_row;
-      for (int i = 0; i < thick * thick; i++)
-        dot (picture, pixels, col + i % thick, row + i / thick, fmod (r, 50) < 1 ? 255 : 150);
+      gboolean fifth = fmod (r, 50) < 1;
+      int wide = fifth ? 3 * thick : thick;
+      for (int i = 0; i < wide * thick; i++)
+        dot (picture, pixels, col + side * (i % wide), row + i / wide, fifth ? 255 : 150);
     }
 }
 

@@ -13,6 +13,7 @@ import sys
 import time
 import zlib
 
+import ruler
 from case import Case
 from accessible import SENSITIVE
 from driver import Window, wait
@@ -65,6 +66,10 @@ def open_sample(w):
     w.press('Play or pause, A4C')
     assert len(readout(w)) == 3, f'three loops, found {readout(w)}'
     assert w.texts('Research use only')
+    ruler.draw(w, SAMPLE)
+    w.key('y')
+    wait('all marked', lambda: not w.texts('proposed: '), 20)
+    wait('and saved', lambda: all('es_frame' in view for view in study()['views'].values()), 20)
 
 
 def mark(w):
@@ -346,10 +351,10 @@ def drop(w):
     wait('PSAX, not A4C, as its place', lambda: study()['views']['PSAX']['n_frames'] == 1, 20)
     w.key('ctrl+z')
     wait('undone', lambda: not w.look('other-a4c.png'), 20)
-    for name in ('a2c', 'a4c', 'psax'):
+    for name in ('a4c', 'psax'):
         shutil.copytree(os.path.join(SAMPLE, name), os.path.join(LOOPS, name))
     w.drop([LOOPS], 500, 400)  # a folder of loops: each to the view that its name says
-    w.find('Placed A2C: a2c, A4C: a4c, PSAX: psax', part=True, seconds=30)
+    w.find('Placed A4C: a4c, PSAX: psax', part=True, seconds=30)
     w.key('ctrl+z')
     wait('the loops of the study', lambda: study()['views']['A4C']['source'] == 'a4c', 20)
     w.drop([OTHER, os.path.join(LOOPS, 'a4c')], 500, 400)  # both say A4C, and no view is free
