@@ -34,6 +34,7 @@ device_cb (AdwComboRow *row, GParamSpec *pspec, Page *page)
 {
   g_free (page->settings->device);
   page->settings->device = g_strdup (devices[adw_combo_row_get_selected (row)]);
+  page->settings->seconds_per_heart = 0; /* those of the other device */
   page->changed (page->data);
 }
 

@@ -6,8 +6,9 @@
 
 #include <gio/gio.h>
 
-#define MAX_SIDE 16384 /* pixels; a larger stored value is damage */
-#define GROUP    "window"
+#define MAX_SIDE    16384 /* pixels; a larger stored value is damage */
+#define MAX_SECONDS 3600  /* that a heart may take; as above */
+#define GROUP       "window"
 
 static const char *const style_names[] = {"system", "dark", "light"};
 
@@ -62,6 +63,9 @@ ut_settings_load (void)
     g_free (self->reviewer);
     self->reviewer = g_steal_pointer (&reviewer);
   }
+  double seconds = g_key_file_get_double (file, GROUP, "seconds-per-heart", NULL);
+  if (seconds > 0 && seconds <= MAX_SECONDS)
+    self->seconds_per_heart = seconds;
   g_autofree char *device = g_key_file_get_string (file, GROUP, "device", NULL);
   if (device != NULL && (g_str_equal (device, "cpu") || g_str_equal (device, "cuda"))) {
     g_free (self->device);
@@ -105,6 +109,7 @@ ut_settings_save (const UtSettings *self)
   g_key_file_set_boolean (file, GROUP, "letters", self->letters);
   g_key_file_set_boolean (file, GROUP, "running", self->running);
   g_key_file_set_string (file, GROUP, "device", self->device);
+  g_key_file_set_double (file, GROUP, "seconds-per-heart", self->seconds_per_heart);
   g_key_file_set_string (file, GROUP, "reviewer", self->reviewer);
   ut_recent_list_write (self->recent, file);
 

@@ -25,6 +25,7 @@ typedef struct UtSettings {
   char *reviewer;    /* name in the review log as a person wrote it, "" = ut_settings_reviewer();
                       * never NULL */
   char *device;      /* where the network runs: "auto" or as ut_twin_model_open(); never NULL */
+  double seconds_per_heart; /* that the last run took on device; 0 = not known */
 } UtSettings;
 
 /** ut_settings_load: (transfer full) */

@@ -5,6 +5,7 @@
 #include "app/figures.h"
 #include "app/reconstruct.h"
 #include "app/sentence.h"
+#include "app/widgets.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -98,6 +99,25 @@ ask_fall_back (UtWindow *self, const char *reason)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* For the forecast of the next run on the device that was chosen. */
+static void
+keep_speed (UtWindow *self, const Run *run)
+{
+  double seconds = 0;
+  guint n_phases = 0;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (run->results[phase] != NULL) {
+      seconds += run->results[phase]->twin->provenance.seconds;
+      n_phases++;
+    }
+  if (n_phases == 0 || g_strcmp0 (self->model_device, self->settings->device) != 0)
+    return;
+  self->settings->seconds_per_heart = seconds / (n_phases * run->n_seeds);
+  ut_reconstruct_page_set_device (UT_RECONSTRUCT_PAGE (self->reconstruct_page),
+                                  self->settings->device,
+                                  self->settings->seconds_per_heart);
+}
+
 static void
 run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -121,17 +141,18 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->model, ut_twin_model_unref);
   self->model = ut_twin_model_ref (run->model);
   ut_reconstruct_page_set_model (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->model);
+  keep_speed (self, run);
   if (study != self->run_study) { /* another one was opened meanwhile */
     run_unref (run);
     return;
   }
+  if (ut_widget_may_move (GTK_WIDGET (self)))
+    ut_results_come_in_order (self->results);
   ut_study_add_results (study, run->results);
   ut_window_set_step (self, "inspect");
   ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
   ut_window_toast (
-    self,
-    _ ("The heart is reconstructed. 1 to 5 hide its structures, Alt+1 to Alt+5 show its "
-       "stages, B blinks ED and ES."));
+    self, _ ("The heart is reconstructed. 1 to 5: structures, Alt+1 to 5: stages, B: ED and ES"));
   run_unref (run);
 }
 

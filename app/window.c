@@ -417,6 +417,9 @@ ut_window_take_settings (UtWindow *self)
   g_return_if_fail (UT_IS_WINDOW (self));
   ut_reconstruct_page_begin_with_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page),
                                         (guint)self->settings->n_seeds);
+  ut_reconstruct_page_set_device (UT_RECONSTRUCT_PAGE (self->reconstruct_page),
+                                  self->settings->device,
+                                  self->settings->seconds_per_heart);
   ut_document_set_reviewer (self->document, ut_settings_reviewer (self->settings));
   ut_window_show_recent (self);
   const GPtrArray *recent = self->settings->recent;

@@ -109,6 +109,14 @@ show_numbers (UtInspectPage *self)
                            self->numbers_phase);
 }
 
+/* The furthest stage that there are surfaces of; -1 = none. */
+static int
+furthest_stage (UtInspectPage *self, UtPhase phase)
+{
+  const UtPhaseSurfaces *surfaces = ut_results_get_surfaces (self->results, phase, -1);
+  return surfaces != NULL && surfaces->result != NULL ? (int)surfaces->stage : -1;
+}
+
 /* What depends on the choices; the area and the panels that look at them follow by themselves. */
 static void
 look_changed_cb (UtInspectPage *self)
@@ -119,17 +127,29 @@ look_changed_cb (UtInspectPage *self)
   UtPhase phase = ut_look_get (self->look)->phase;
   const UtMeasurements *measurements = ut_results_get_measurements (self->results);
   gboolean studies = ut_look_get (self->look)->layout == UT_LAYOUT_STUDIES;
+  int stage = ut_look_get (self->look)->stage;
   gtk_widget_set_visible (self->badges, !studies); /* each heart has its own then */
   gtk_widget_set_visible (self->frames_label, studies);
   gtk_widget_set_visible (self->stale_label, ut_study_is_stale (state, phase));
   show_review (self, state, phase);
   ut_stage_switch_set_twin (
     UT_STAGE_SWITCH (self->stage_switch),
-    ut_look_get (self->look)->layout != UT_LAYOUT_STAGES ? ut_study_twin (state, phase) : NULL);
+    ut_look_get (self->look)->layout != UT_LAYOUT_STAGES ? ut_study_twin (state, phase) : NULL,
+    stage >= 0 ? stage : furthest_stage (self, phase));
   if (phase != self->numbers_phase)
     show_numbers (self);
   show_hint (self, measurements);
   show_choices (self);
+}
+
+/* By its last stage, once that is there: each has planes of its own. */
+static void
+look_at_first_heart (UtInspectPage *self)
+{
+  UtPhase phase = ut_look_get (self->look)->phase;
+  const UtTwin *twin = ut_study_twin (ut_document_get_state (self->document), phase);
+  self->fitted = twin == NULL || furthest_stage (self, phase) == (int)ut_twin_final_stage (twin);
+  ut_twin_view_look (main_view (self), UT_CAMERA_A4C);
 }
 
 static void
@@ -153,10 +173,8 @@ update (UtInspectPage *self)
   show_numbers (self);
   look_changed_cb (self);
   ut_compare_area_update (UT_COMPARE_AREA (self->area));
-  if (any && !self->fitted) {
-    self->fitted = TRUE;
-    ut_twin_view_look (main_view (self), UT_CAMERA_A4C);
-  }
+  if (any && !self->fitted)
+    look_at_first_heart (self);
 }
 
 static void

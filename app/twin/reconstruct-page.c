@@ -7,6 +7,7 @@
 #include "app/export.h"
 #include "app/job.h"
 #include "app/reconstruct.h"
+#include "app/run-forecast.h"
 #include "app/sentence.h"
 #include "app/twin/seen.h"
 
@@ -19,7 +20,9 @@ struct _UtReconstructPage {
   UtJob *export_job;
   GtkWidget *seen_group, *seen, *seen_button;
   guint first_n_seeds; /* what the settings said last */
-  GtkWidget *checks, *seed_spin, *seeds_spin, *model_row, *run_button, *status;
+  char *device;        /* as the settings say */
+  double seconds_per_heart;
+  GtkWidget *checks, *seed_spin, *seeds_spin, *device_row, *model_row, *run_button, *status;
 };
 
 G_DEFINE_FINAL_TYPE (UtReconstructPage, ut_reconstruct_page, GTK_TYPE_WIDGET)
@@ -76,6 +79,23 @@ show_checks (UtReconstructPage *self, const UtStudyState *state)
                text);
   }
   add_view_checks (self, state);
+}
+
+/* Looking at the devices takes a moment: not before somebody is there to read of them. */
+static void
+show_forecast (UtReconstructPage *self)
+{
+  if (self->device == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  const UtStudyState *state = ut_document_get_state (self->document);
+  guint n_phases = 0;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    n_phases += state != NULL && ut_study_is_ready (state, phase);
+  g_autofree char *text =
+    ut_run_forecast (self->device,
+                     self->seconds_per_heart,
+                     MAX (1, n_phases) * ut_reconstruct_page_get_n_seeds (self));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->device_row), text);
 }
 
 static void
@@ -198,6 +218,7 @@ changed_cb (UtReconstructPage *self, guint changes)
     return;
   show_checks (self, state);
   show_status (self, state);
+  show_forecast (self);
   if (changes & (UT_STUDY_CHANGE_CINE | UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_MARKS |
                  UT_STUDY_CHANGE_MIRROR))
     show_seen (self);
@@ -228,6 +249,19 @@ ut_reconstruct_page_set_model (UtReconstructPage *self, UtTwinModel *model)
   self->raster = model != NULL ? ut_twin_model_get_raster (model) : (UtTwinRaster){0};
   if (self->document != NULL)
     show_seen (self);
+}
+
+void
+ut_reconstruct_page_set_device (UtReconstructPage *self,
+                                const char *device,
+                                double seconds_per_heart)
+{
+  g_return_if_fail (UT_IS_RECONSTRUCT_PAGE (self));
+  char *copy = g_strdup (device);
+  g_free (self->device);
+  self->device = copy;
+  self->seconds_per_heart = seconds_per_heart;
+  show_forecast (self);
 }
 
 guint64
@@ -267,6 +301,7 @@ static void
 ut_reconstruct_page_finalize (GObject *object)
 {
   g_clear_object (&UT_RECONSTRUCT_PAGE (object)->export_job); /* a run may outlast the widgets */
+  g_free (UT_RECONSTRUCT_PAGE (object)->device);
   G_OBJECT_CLASS (ut_reconstruct_page_parent_class)->finalize (object);
 }
 
@@ -286,6 +321,7 @@ ut_reconstruct_page_class_init (UtReconstructPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, export_seen_cb);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seed_spin);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, seeds_spin);
+  gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, device_row);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, model_row);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, run_button);
   gtk_widget_class_bind_template_child (widget_class, UtReconstructPage, status);
@@ -295,6 +331,9 @@ static void
 ut_reconstruct_page_init (UtReconstructPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (show_forecast), NULL);
+  g_signal_connect_object (
+    self->seeds_spin, "value-changed", G_CALLBACK (show_forecast), self, G_CONNECT_SWAPPED);
   ut_reconstruct_page_begin_with_seeds (self, UT_DEFAULT_SEEDS);
   self->export_job = ut_job_new ();
   ut_reconstruct_page_set_model (self, NULL);

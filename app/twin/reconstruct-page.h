@@ -18,6 +18,15 @@ void ut_reconstruct_page_set_document (UtReconstructPage *self, UtDocument *docu
 /** ut_reconstruct_page_set_model: @model (nullable) is the network as it was last opened */
 void ut_reconstruct_page_set_model (UtReconstructPage *self, UtTwinModel *model);
 
+/**
+ * ut_reconstruct_page_set_device:
+ * @device: as ut_twin_model_open()
+ * @seconds_per_heart: that the last run took there; 0 = not known
+ */
+void ut_reconstruct_page_set_device (UtReconstructPage *self,
+                                     const char *device,
+                                     double seconds_per_heart);
+
 guint64 ut_reconstruct_page_get_seed (UtReconstructPage *self);
 
 /** ut_reconstruct_page_get_n_seeds: how many seeds to take the mean of, 1 to UT_TWIN_MAX_SEEDS */

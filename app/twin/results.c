@@ -11,12 +11,15 @@
 
 #include <string.h>
 
+#define PAUSE_MS 200
+
 /* Handed to the worker and back: a state and what is known of it. A counted box, since the
  * task keeps it as its input while it is the result too. */
 typedef struct {
   UtStudyState *state;
   UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES]; /* known; replaced where out of date */
   gboolean more;                                            /* others are not known yet */
+  gboolean in_order;                                        /* the first stage first */
   gboolean measure;                                         /* the numbers too */
   UtMeasurements *measurements;
 } Work;
@@ -28,6 +31,8 @@ struct _UtResults {
   UtJob *job;
   gboolean again;   /* the document changed while the job ran */
   gboolean measure; /* the numbers are not those of the document */
+  gboolean in_order;
+  guint pause_id; /* until the next stage is begun, so that the one before is seen */
   UtPhaseSurfaces *surfaces[UT_N_PHASES][UT_N_TWIN_STAGES];
   UtMeasurements *measurements;
 };
@@ -232,17 +237,19 @@ drop_old (const UtStudyState *state, UtPhase phase, UtPhaseSurfaces *known[UT_N_
       g_clear_pointer (&known[stage], surfaces_unref);
 }
 
-/* The next stage to make surfaces of: the last one first; -1 = all are there. */
+/* The next stage to make surfaces of; -1 = all are there. */
 static int
-next_stage (const UtStudyState *state, UtPhase phase, UtPhaseSurfaces *known[UT_N_TWIN_STAGES])
+next_stage (const Work *work, UtPhase phase)
 {
+  const UtStudyState *state = work->state;
+  UtPhaseSurfaces *const *known = work->surfaces[phase];
   const UtTwin *twin = ut_study_twin (state, phase);
   if (twin == NULL)
     return state->references[phase] != NULL && known[0] == NULL ? 0 : -1;
   UtTwinStage last = ut_twin_final_stage (twin);
-  if (known[last] == NULL)
+  if (known[last] == NULL && !work->in_order)
     return (int)last;
-  for (UtTwinStage stage = 0; stage < last; stage++)
+  for (UtTwinStage stage = 0; stage <= last; stage++)
     if (known[stage] == NULL && ut_twin_has_stage (twin, stage))
       return (int)stage;
   return -1;
@@ -257,12 +264,12 @@ work_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
     UtProgress part = ut_progress_step (progress, 0.4);
     UtPhaseSurfaces **known = work->surfaces[phase];
     drop_old (work->state, phase, known);
-    int stage = next_stage (work->state, phase, known);
+    int stage = next_stage (work, phase);
     if (stage >= 0) {
       known[stage] = make_surfaces (work->state, phase, (UtTwinStage)stage, &part, cancel, error);
       if (known[stage] == NULL)
         return NULL;
-      work->more |= next_stage (work->state, phase, known) >= 0;
+      work->more |= next_stage (work, phase) >= 0;
     }
   }
   if (work->measure)
@@ -299,6 +306,15 @@ take (UtResults *self, Work *work)
   set_disks (self); /* contours may have changed since the work began */
 }
 
+static gboolean
+pause_over_cb (gpointer user_data)
+{
+  UtResults *self = user_data;
+  self->pause_id = 0;
+  start (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -312,15 +328,21 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("%s", error->message);
   g_clear_pointer (&work, work_unref);
-  if (more)
+  self->in_order = self->in_order && more;
+  if (self->in_order) {
+    g_clear_handle_id (&self->pause_id, g_source_remove);
+    self->pause_id = g_timeout_add (PAUSE_MS, pause_over_cb, self);
+  } else if (more) {
     start (self);
-  else
-    g_signal_emit (self, signals[CHANGED], 0);
+    return;
+  }
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
 start (UtResults *self)
 {
+  g_clear_handle_id (&self->pause_id, g_source_remove);
   self->again = ut_job_get_busy (self->job);
   if (self->again) {
     ut_job_cancel (self->job);
@@ -332,6 +354,7 @@ start (UtResults *self)
   Work *work = g_atomic_rc_box_new0 (Work);
   work->state = ut_study_dup_state (study);
   work->measure = self->measure;
+  work->in_order = self->in_order;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     for (int stage = 0; stage < UT_N_TWIN_STAGES; stage++)
       if (self->surfaces[phase][stage] != NULL)
@@ -359,7 +382,14 @@ gboolean
 ut_results_get_busy (UtResults *self)
 {
   g_return_val_if_fail (UT_IS_RESULTS (self), FALSE);
-  return ut_job_get_busy (self->job);
+  return ut_job_get_busy (self->job) || self->pause_id != 0;
+}
+
+void
+ut_results_come_in_order (UtResults *self)
+{
+  g_return_if_fail (UT_IS_RESULTS (self));
+  self->in_order = TRUE;
 }
 
 const UtPhaseSurfaces *
@@ -393,6 +423,7 @@ ut_results_dispose (GObject *object)
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     clear_phase (self->surfaces[phase]);
   g_clear_pointer (&self->measurements, ut_measurements_free);
+  g_clear_handle_id (&self->pause_id, g_source_remove);
   g_clear_object (&self->job);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (ut_results_parent_class)->dispose (object);

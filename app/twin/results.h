@@ -46,13 +46,21 @@ UtResults *ut_results_new (UtDocument *document);
 gboolean ut_results_get_busy (UtResults *self);
 
 /**
+ * ut_results_come_in_order:
+ *
+ * The results that the document gets next are made from their first stage on, so that who looks
+ * at the last one sees them appear one after the other.
+ */
+void ut_results_come_in_order (UtResults *self);
+
+/**
  * ut_results_get_surfaces: (transfer none) (nullable)
  * @stage: UtTwinStage, -1 = the last one
  *
  * The last stage of each phase is made first, together with the numbers, then the others, so
  * that changing the stage takes no time.
  *
- * Returns: the surfaces of @stage; of the last one where that is absent or not made yet (see
+ * Returns: the surfaces of @stage; of the last one made where that is absent or not made yet (see
  * their @stage); NULL where the phase has neither twin nor reference
  */
 const UtPhaseSurfaces *ut_results_get_surfaces (UtResults *self, UtPhase phase, int stage);

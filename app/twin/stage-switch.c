@@ -29,15 +29,14 @@ toggled_cb (UtStageSwitch *self, GtkToggleButton *button)
 }
 
 void
-ut_stage_switch_set_twin (UtStageSwitch *self, const UtTwin *twin)
+ut_stage_switch_set_twin (UtStageSwitch *self, const UtTwin *twin, int shown)
 {
   g_return_if_fail (UT_IS_STAGE_SWITCH (self));
-  int chosen = ut_look_get (self->look)->stage;
   gtk_widget_set_visible (GTK_WIDGET (self), twin != NULL);
   if (twin == NULL)
     return;
-  if (chosen < 0 || !ut_twin_has_stage (twin, (UtTwinStage)chosen))
-    chosen = (int)ut_twin_final_stage (twin);
+  if (shown < 0 || !ut_twin_has_stage (twin, (UtTwinStage)shown))
+    shown = (int)ut_twin_final_stage (twin);
   for (UtTwinStage stage = 0; stage < UT_N_TWIN_STAGES; stage++) {
     GtkWidget *button = self->buttons[stage];
     gboolean there = ut_twin_has_stage (twin, stage);
@@ -48,7 +47,7 @@ ut_stage_switch_set_twin (UtStageSwitch *self, const UtTwin *twin)
     gtk_widget_set_sensitive (button, there);
     gtk_widget_set_visible (button, there || stage != UT_TWIN_EDITED);
     gtk_widget_set_tooltip_text (button, text);
-    if ((int)stage == chosen) {
+    if ((int)stage == shown) {
       g_signal_handlers_block_by_func (button, toggled_cb, self);
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
       g_signal_handlers_unblock_by_func (button, toggled_cb, self);

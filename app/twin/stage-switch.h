@@ -15,9 +15,12 @@ G_DECLARE_FINAL_TYPE (UtStageSwitch, ut_stage_switch, UT, STAGE_SWITCH, GtkWidge
 
 void ut_stage_switch_set_up (UtStageSwitch *self, UtLook *look);
 
-/** ut_stage_switch_set_twin: @twin (nullable) is what the stages are of; without one it is hidden
+/**
+ * ut_stage_switch_set_twin:
+ * @twin: (nullable): what the stages are of; without one the switch is hidden
+ * @shown: UtTwinStage that is pressed, -1 = the last one
  */
-void ut_stage_switch_set_twin (UtStageSwitch *self, const UtTwin *twin);
+void ut_stage_switch_set_twin (UtStageSwitch *self, const UtTwin *twin, int shown);
 
 /** ut_stage_switch_choose: the stage of that number, from 0; FALSE where the twin lacks it */
 gboolean ut_stage_switch_choose (UtStageSwitch *self, guint index);

@@ -17,7 +17,7 @@ class Skip(Exception):
 class Case:
     """@name begins the names of its pictures."""
 
-    def __init__(self, name, pictures, prepared=None):
+    def __init__(self, name, pictures, prepared=None, animations=False):
         self.name = name
         self.pictures = pictures
         self.home = tempfile.mkdtemp(prefix='ultratwin-ui-')
@@ -26,7 +26,7 @@ class Case:
             os.environ[f'XDG_{kind}_HOME'] = self.path(kind.lower())
         os.makedirs(self.path('config', 'gtk-4.0'))
         with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as f:
-            f.write('[Settings]\ngtk-enable-animations=0\n')
+            f.write(f'[Settings]\ngtk-enable-animations={int(animations)}\n')
         if prepared:
             shutil.unpack_archive(prepared, self.home)
 

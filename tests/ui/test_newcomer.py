@@ -12,7 +12,7 @@ from case import Case
 from driver import Window, wait
 
 PROGRAM, PICTURES = sys.argv[1:]
-case = Case('newcomer', PICTURES)
+case = Case('newcomer', PICTURES, animations=True)
 SAMPLE = case.path('data', 'ultratwin', 'sample')
 EXPORT = case.path('export')
 
@@ -61,6 +61,9 @@ def mark(w):
 
 
 def reconstruct(w):
+    """What it will go on and take is said before."""
+    w.click('Reconstruct', part=True)
+    w.find('of memory free. How long a run takes', part=True, seconds=20)
     w.key('ctrl+Return', pause=0)
     wait('the Inspect step', lambda: w.is_selected('Inspect'), 300)
     w.wait_idle(300)
