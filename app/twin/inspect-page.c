@@ -760,6 +760,8 @@ ut_inspect_page_init (UtInspectPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (self->bar, ut_wrap_layout_new (8));
   gtk_widget_set_layout_manager (self->layouts, ut_wrap_layout_new (0));
+  g_signal_connect_object (
+    self->numbers_panel, "map", G_CALLBACK (show_numbers), self, G_CONNECT_SWAPPED);
   add_layouts (self);
   add_cameras (self);
 
