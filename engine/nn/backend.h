@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 
 /** Goes up whenever this header, graph.h or tensor.h changes a struct or an operator. */
-#define UT_BACKEND_ABI 5
+#define UT_BACKEND_ABI 6
 
 typedef struct UtBackend UtBackend;
 typedef struct UtPlan UtPlan;
