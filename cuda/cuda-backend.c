@@ -112,7 +112,7 @@ probe (guint device, UtDeviceInfo *ret_info, GError **error)
   gsize dnn = cudnnGetVersion ();
   g_snprintf (ret_info->description,
               sizeof ret_info->description,
-              "%.80s, %.0f GiB, compute capability %d.%d, cuDNN %zu.%zu",
+              ut_words ("%.80s, %.0f GiB, compute capability %d.%d, cuDNN %zu.%zu"),
               about.name,
               (double)about.totalGlobalMem / (1 << 30),
               about.major,

@@ -198,7 +198,7 @@ probe (guint device, UtDeviceInfo *ret_info, GError **error)
   }
   g_snprintf (ret_info->description,
               sizeof ret_info->description,
-              "oneDNN %d.%d.%d, %s, %u threads",
+              ut_words ("oneDNN %d.%d.%d, %s, %u threads"),
               version->major,
               version->minor,
               version->patch,

@@ -17,7 +17,7 @@ static gboolean
 probe (guint device, UtDeviceInfo *ret_info, GError **error)
 {
   g_strlcpy (ret_info->description,
-             "plain loops, one thread: slow, for tests",
+             ut_words ("plain loops, one thread: slow, for tests"),
              sizeof ret_info->description);
   return TRUE;
 }

@@ -28,6 +28,7 @@ TRUE_EXCEPTIONS = re.compile('|'.join((
     r'\b(?:Gtk|Adw|Ut)[A-Z]\w+',  # GTK names what has no name after its class
     r'\b[Uu]ltra[Tt]win\b',  # the product
     r'\b(?:PSAX|psax|Myo|DSC)\b',  # views, structures and quantities keep their letters in every language
+    r'\b(?:AVX|SSE)[\w.-]*',  # instruction sets of processors
     r'\bc(?:pu|uda)\b|\bsmall\b|\b[0-9a-f]{8,16}\b',  # a device, a network, hashes: as the command wants them
     r'\b[\w-]+\.(?:nii\.gz|json|png|dcm|safetensors|py|md)\b',  # file names
     r'\blibultratwin-cuda\.so\b|(?<!\w)(?:/[\w.-]+){2,}',  # a module, and the folder where it should be
