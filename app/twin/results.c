@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define PAUSE_MS 200
+#define PAUSE_MS 200 /* in which a stage is seen */
 
 /* Handed to the worker and back: a state and what is known of it. A counted box, since the
  * task keeps it as its input while it is the result too. */
