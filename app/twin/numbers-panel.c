@@ -24,8 +24,6 @@ ut_numbers_panel_update (UtNumbersPanel *self, const UtMeasurements *measurement
 {
   g_return_if_fail (UT_IS_NUMBERS_PANEL (self));
   const int p = (int)phase;
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
   const UtNumbersColumn volumes[] = {{UT_QUANTITY_VOLUME, UT_PHASE_ED, _ ("ED, voxels\nml")},
                                      {UT_QUANTITY_MESH_VOLUME, UT_PHASE_ED, _ ("ED, surface\nml")},
                                      {UT_QUANTITY_VOLUME, UT_PHASE_ES, _ ("ES, voxels\nml")},

@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (UtNumbersPanel, ut_numbers_panel, UT, NUMBERS_PANEL, GtkWi
  * ut_numbers_panel_update:
  * @measurements: (nullable): without them it is empty
  *
- * Does nothing while the panel is not mapped: its rows are made when they are seen, for GTK
- * forgets to ask rows anew that were made before, and has no room for the notes then.
+ * To call also when the panel is mapped: GTK forgets to ask rows anew that were made while they
+ * were hidden, and has no room for the notes then.
  */
 void
 ut_numbers_panel_update (UtNumbersPanel *self, const UtMeasurements *measurements, UtPhase phase);
