@@ -216,8 +216,8 @@ update (UtDistancePanel *self)
   const Measured any = find_measured (self, UT_BACKGROUND);
   const Measured found = find_measured (self, chosen_structure (self));
   gtk_widget_set_visible (GTK_WIDGET (self), any.n > 0);
-  if (any.n == 0)
-    return;
+  if (any.n == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return; /* sorting all distances is for who sees what comes of it */
   gtk_widget_set_visible (self->chart, found.n > 0);
   gtk_widget_set_visible (self->statistics, found.n > 0);
   fill_agreement (self);
@@ -253,6 +253,7 @@ ut_distance_panel_set_up (UtDistancePanel *self,
     results, "changed", G_CALLBACK (results_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (findings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (look, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (update), NULL);
   update (self);
 }
 
