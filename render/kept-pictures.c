@@ -69,7 +69,7 @@ ut_kept_pictures_keep (UtKeptPictures *self, const UtShot *shot, GLuint framebuf
 {
   gsize bytes = (gsize)4 * shot->width_px * shot->height_px;
   guint most = MIN (MAX_PICTURES, MAX_BYTES / bytes);
-  if (most == 0 || find (self, shot) != NULL)
+  if (most == 0)
     return;
 
   while (self->pictures.length >= most)

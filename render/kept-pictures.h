@@ -25,7 +25,8 @@ typedef struct UtKeptPictures UtKeptPictures;
 UtKeptPictures *ut_kept_pictures_new (void);
 void ut_kept_pictures_free (UtKeptPictures *self);
 
-/** ut_kept_pictures_keep: copies the picture of @shot from @framebuffer; the oldest ones go */
+/** ut_kept_pictures_keep: copies the picture of @shot, which is not kept yet, from @framebuffer;
+ * those that were not shown for longest go */
 void ut_kept_pictures_keep (UtKeptPictures *self, const UtShot *shot, GLuint framebuffer);
 
 /**

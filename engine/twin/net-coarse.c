@@ -29,14 +29,14 @@ ut_net_coarse_stage (UtNet *self,
 UtValueId
 ut_net_with_prior (UtNet *self, UtValueId logits, UtValueId prior)
 {
-  gboolean probabilities =
-    self->config->prior == UT_TWIN_PRIOR_SHAPE || self->config->prior == UT_TWIN_PRIOR_TEMPLATE;
+  const UtTwinConfig *config = self->config;
+  gboolean shape = config->prior == UT_TWIN_PRIOR_SHAPE;
+  gboolean heart = shape || config->prior == UT_TWIN_PRIOR_TEMPLATE;
   return ut_graph_add (self->graph,
                        (UtNode){.op = UT_OP_CLASS_SOFTMAX,
                                 .in = {logits, prior},
-                                .eps = probabilities ? UT_NET_PRIOR_FLOOR : 0,
-                                .squared = self->config->prior == UT_TWIN_PRIOR_SHAPE &&
-                                           self->config->shape.power == 2});
+                                .eps = heart ? UT_NET_PRIOR_FLOOR : 0,
+                                .squared = shape && config->shape.power == 2});
 }
 
 UtValueId
