@@ -14,7 +14,7 @@ typedef struct Picture {
 } Picture;
 
 struct UtKeptPictures {
-  GQueue pictures; /* Picture, the one that was shown last first */
+  GQueue pictures; /* Picture, the one that was asked for last first */
 };
 
 static void
@@ -40,20 +40,33 @@ ut_kept_pictures_free (UtKeptPictures *self)
 }
 
 static gboolean
-same_shot (const UtShot *a, const UtShot *b)
+same_content (const UtShot *a, const UtShot *b)
 {
   return a->width_px == b->width_px && a->height_px == b->height_px && a->scale == b->scale &&
          memcmp (&a->camera, &b->camera, sizeof a->camera) == 0 &&
          ut_scene_equal (a->scene, b->scene);
 }
 
+/* The picture of @shot, be it a draft or in full, or NULL. */
 static GList *
-find (UtKeptPictures *self, const UtShot *shot)
+find_link (UtKeptPictures *self, const UtShot *shot)
 {
   for (GList *link = self->pictures.head; link != NULL; link = link->next)
-    if (same_shot (&((Picture *)link->data)->shot, shot))
+    if (same_content (&((Picture *)link->data)->shot, shot))
       return link;
   return NULL;
+}
+
+/* The picture that does for @shot and comes to the head, or NULL. */
+static Picture *
+find (UtKeptPictures *self, const UtShot *shot)
+{
+  GList *link = find_link (self, shot);
+  if (link == NULL || (((Picture *)link->data)->shot.draft && !shot->draft))
+    return NULL;
+  g_queue_unlink (&self->pictures, link);
+  g_queue_push_head_link (&self->pictures, link);
+  return link->data;
 }
 
 static void
@@ -64,36 +77,54 @@ copy_picture (const UtShot *shot, GLuint from, GLuint to)
   ut_sheet_blit (from, to, (UtRect){0, 0, shot->width_px, shot->height_px});
 }
 
-void
-ut_kept_pictures_keep (UtKeptPictures *self, const UtShot *shot, GLuint framebuffer)
+guint
+ut_kept_pictures_limit (int width_px, int height_px)
 {
-  gsize bytes = (gsize)4 * shot->width_px * shot->height_px;
-  guint most = MIN (MAX_PICTURES, MAX_BYTES / bytes);
-  if (most == 0)
-    return;
+  gsize bytes = (gsize)4 * width_px * height_px;
+  return MIN (MAX_PICTURES, MAX_BYTES / bytes);
+}
 
-  while (self->pictures.length >= most)
+gboolean
+ut_kept_pictures_has (UtKeptPictures *self, const UtShot *shot)
+{
+  return find (self, shot) != NULL;
+}
+
+void
+ut_kept_pictures_drop (UtKeptPictures *self)
+{
+  picture_free (g_queue_pop_head (&self->pictures));
+}
+
+GLuint
+ut_kept_pictures_add (UtKeptPictures *self, const UtShot *shot)
+{
+  guint limit = ut_kept_pictures_limit (shot->width_px, shot->height_px);
+  if (limit == 0)
+    return 0;
+
+  GList *draft = find_link (self, shot);
+  if (draft != NULL) {
+    picture_free (draft->data);
+    g_queue_delete_link (&self->pictures, draft);
+  }
+  while (self->pictures.length >= limit)
     picture_free (g_queue_pop_tail (&self->pictures));
   Picture *picture = g_new0 (Picture, 1);
   picture->shot = *shot;
   picture->shot.scene = ut_scene_copy (shot->scene);
   g_queue_push_head (&self->pictures, picture);
   if (ut_sheet_init (&picture->sheet, shot->width_px, shot->height_px))
-    copy_picture (shot, framebuffer, picture->sheet.framebuffer);
-  else
-    picture_free (g_queue_pop_head (&self->pictures));
+    return picture->sheet.framebuffer;
+  ut_kept_pictures_drop (self);
+  return 0;
 }
 
 gboolean
 ut_kept_pictures_show (UtKeptPictures *self, const UtShot *shot, GLuint framebuffer)
 {
-  GList *link = find (self, shot);
-  if (link == NULL)
-    return FALSE;
-
-  const Picture *picture = link->data;
-  g_queue_unlink (&self->pictures, link);
-  g_queue_push_head_link (&self->pictures, link);
-  copy_picture (shot, picture->sheet.framebuffer, framebuffer);
-  return TRUE;
+  const Picture *picture = find (self, shot);
+  if (picture != NULL)
+    copy_picture (shot, picture->sheet.framebuffer, framebuffer);
+  return picture != NULL;
 }

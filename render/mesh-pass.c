@@ -4,30 +4,13 @@
 #include <cglm/cglm.h>
 #include <epoxy/gl.h>
 
-#include "render/ambient.h"
+#include "render/mesh-set.h"
 #include "render/shader.h"
 #include "render/triangle-sort.h"
 
-#define MAP_COLOURS   256
-#define OPAQUE        0.995f /* from here on a surface hides what is behind it */
-#define WALL_BIAS_MM  1.0f   /* the wall's inner side is behind the pool that it touches */
-#define GLASS_DENSITY 0.3f   /* shade that a translucent surface throws, per opacity */
-#define DENSITY_STEPS 8      /* so that moving a slider does not shade anew at each pixel */
-
-typedef struct Vertex {
-  float position[3]; /* mm */
-  gint16 normal[4];  /* 1 is 32767; [3]: openness */
-  float value;       /* of the mapped scalar */
-  guint32 item;      /* place in scene->items */
-} Vertex;
-
-typedef struct Part {
-  guint64 mesh_change;
-  gsize first_vertex, n_vertices;
-  gsize first_index, n_indices;
-  float density; /* shade it throws; 0 where the surface is hidden */
-  GLenum culled; /* the side that is never seen of a closed surface; GL_NONE of an open one */
-} Part;
+#define MAX_SETS     8 /* the stages of a heart, its other phase, and what is between */
+#define MAP_COLOURS  256
+#define WALL_BIAS_MM 1.0f /* the wall's inner side is behind the pool that it touches */
 
 /* One compiled variant of the mesh shaders. */
 typedef struct Program {
@@ -37,28 +20,11 @@ typedef struct Program {
 
 struct UtMeshPass {
   Program programs[2][2]; /* [painted][translucent] */
-  GLuint vertex_array, vertex_buffer, index_buffer, sorted_buffer, map_texture;
-  GArray *vertices; /* Vertex */
-  GArray *indices;  /* guint32, local to each part */
-  GArray *sorted;   /* guint32 */
-  GArray *parts;    /* Part, as scene->items */
-  guint64 scene_change;
+  GQueue sets;            /* UtMeshSet, the one that is drawn first */
+  GLuint sorted_buffer, map_texture;
+  GArray *sorted;       /* guint32 */
+  guint64 scene_change; /* of the scene whose map is in the texture */
 };
-
-static void
-describe_vertices (void)
-{
-  glVertexAttribPointer (
-    0, 3, GL_FLOAT, GL_FALSE, sizeof (Vertex), (void *)G_STRUCT_OFFSET (Vertex, position));
-  glVertexAttribPointer (
-    1, 4, GL_SHORT, GL_TRUE, sizeof (Vertex), (void *)G_STRUCT_OFFSET (Vertex, normal));
-  glVertexAttribPointer (
-    2, 1, GL_FLOAT, GL_FALSE, sizeof (Vertex), (void *)G_STRUCT_OFFSET (Vertex, value));
-  glVertexAttribIPointer (
-    3, 1, GL_UNSIGNED_INT, sizeof (Vertex), (void *)G_STRUCT_OFFSET (Vertex, item));
-  for (GLuint i = 0; i < 4; i++)
-    glEnableVertexAttribArray (i);
-}
 
 static gboolean
 program_init (Program *self, gboolean painted, gboolean translucent, GError **error)
@@ -84,24 +50,13 @@ UtMeshPass *
 ut_mesh_pass_new (GError **error)
 {
   g_autoptr (UtMeshPass) self = g_new0 (UtMeshPass, 1);
-  self->vertices = g_array_new (FALSE, FALSE, sizeof (Vertex));
-  self->indices = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->sorted = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->parts = g_array_new (FALSE, TRUE, sizeof (Part));
 
   for (int i = 0; i < 4; i++)
     if (!program_init (&self->programs[i >> 1][i & 1], i >> 1, i & 1, error))
       return NULL;
 
-  glGenVertexArrays (1, &self->vertex_array);
-  glGenBuffers (1, &self->vertex_buffer);
-  glGenBuffers (1, &self->index_buffer);
   glGenBuffers (1, &self->sorted_buffer);
-  glBindVertexArray (self->vertex_array);
-  glBindBuffer (GL_ARRAY_BUFFER, self->vertex_buffer);
-  describe_vertices ();
-  glBindVertexArray (0);
-
   glGenTextures (1, &self->map_texture);
   glBindTexture (GL_TEXTURE_2D, self->map_texture);
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
@@ -115,15 +70,10 @@ ut_mesh_pass_free (UtMeshPass *self)
 {
   for (int i = 0; i < 4; i++)
     glDeleteProgram (self->programs[i >> 1][i & 1].name);
-  glDeleteVertexArrays (1, &self->vertex_array);
-  glDeleteBuffers (1, &self->vertex_buffer);
-  glDeleteBuffers (1, &self->index_buffer);
   glDeleteBuffers (1, &self->sorted_buffer);
   glDeleteTextures (1, &self->map_texture);
-  g_array_unref (self->vertices);
-  g_array_unref (self->indices);
+  g_queue_clear_full (&self->sets, (GDestroyNotify)ut_mesh_set_free);
   g_array_unref (self->sorted);
-  g_array_unref (self->parts);
   g_free (self);
 }
 
@@ -133,139 +83,10 @@ scene_item (const UtScene *scene, guint i)
   return scene->items->pdata[i];
 }
 
-static gboolean
-is_opaque (const UtSceneItem *item)
-{
-  return item->opacity >= OPAQUE;
-}
-
-static float
-item_density (const UtSceneItem *item)
-{
-  if (!item->visible)
-    return 0;
-  float density = is_opaque (item) ? 1 : GLASS_DENSITY * item->opacity;
-  return roundf (density * DENSITY_STEPS * 4) / (DENSITY_STEPS * 4);
-}
-
-static gboolean
-same_meshes (const UtMeshPass *self, const UtScene *scene)
-{
-  if (self->parts->len != scene->items->len)
-    return FALSE;
-  for (guint i = 0; i < self->parts->len; i++)
-    if (g_array_index (self->parts, Part, i).mesh_change != scene_item (scene, i)->mesh_change)
-      return FALSE;
-  return TRUE;
-}
-
-static GLenum
-culled_side (const UtMesh *mesh)
-{
-  UtMeshCheck check;
-  ut_mesh_check (mesh, &check);
-  if (!check.closed)
-    return GL_NONE;
-  return ut_mesh_volume_mm3 (mesh) >= 0 ? GL_BACK : GL_FRONT;
-}
-
-static void
-collect_item (UtMeshPass *self, guint number, const UtSceneItem *item)
-{
-  const UtMesh *mesh = item->mesh;
-  Part part = {
-    .mesh_change = item->mesh_change,
-    .first_vertex = self->vertices->len,
-    .n_vertices = mesh->n_vertices,
-    .first_index = self->indices->len,
-    .n_indices = 3 * mesh->n_triangles,
-    .density = -1,
-    .culled = culled_side (mesh),
-  };
-  g_array_append_val (self->parts, part);
-  g_array_append_vals (self->indices, mesh->triangles, part.n_indices);
-  g_array_set_size (self->vertices, part.first_vertex + part.n_vertices);
-  Vertex *vertices = &g_array_index (self->vertices, Vertex, part.first_vertex);
-  for (gsize v = 0; v < mesh->n_vertices; v++) {
-    vertices[v] = (Vertex){.item = number};
-    for (int c = 0; c < 3; c++) {
-      vertices[v].position[c] = mesh->positions[3 * v + c];
-      vertices[v].normal[c] = lrintf (32767 * CLAMP (mesh->normals[3 * v + c], -1, 1));
-    }
-  }
-}
-
-static void
-upload_indices (UtMeshPass *self)
-{
-  g_autofree guint32 *absolute = g_new (guint32, self->indices->len + 1);
-  for (guint i = 0; i < self->parts->len; i++) {
-    const Part *part = &g_array_index (self->parts, Part, i);
-    for (gsize k = part->first_index; k < part->first_index + part->n_indices; k++)
-      absolute[k] = g_array_index (self->indices, guint32, k) + part->first_vertex;
-  }
-  glBindBuffer (GL_ARRAY_BUFFER, self->index_buffer);
-  glBufferData (GL_ARRAY_BUFFER, self->indices->len * sizeof (guint32), absolute, GL_STATIC_DRAW);
-}
-
-static void
-collect_meshes (UtMeshPass *self, const UtScene *scene)
-{
-  g_array_set_size (self->vertices, 0);
-  g_array_set_size (self->indices, 0);
-  g_array_set_size (self->parts, 0);
-  for (guint i = 0; i < scene->items->len; i++)
-    collect_item (self, i, scene_item (scene, i));
-  upload_indices (self);
-}
-
-/* Returns: TRUE where a surface throws another shade than before */
-static gboolean
-update_densities (UtMeshPass *self, const UtScene *scene)
-{
-  gboolean changed = FALSE;
-  for (guint i = 0; i < self->parts->len; i++) {
-    Part *part = &g_array_index (self->parts, Part, i);
-    float density = item_density (scene_item (scene, i));
-    changed |= density != part->density;
-    part->density = density;
-  }
-  return changed;
-}
-
-static void
-shade (UtMeshPass *self, const UtScene *scene)
-{
-  guint n = self->parts->len;
-  g_autofree UtOccluder *occluders = g_new (UtOccluder, n + 1);
-  g_autofree float **openness = g_new (float *, n + 1);
-  g_autofree float *values = g_new (float, self->vertices->len + 1);
-  for (guint i = 0; i < n; i++) {
-    const Part *part = &g_array_index (self->parts, Part, i);
-    occluders[i] = (UtOccluder){scene_item (scene, i)->mesh, part->density};
-    openness[i] = values + part->first_vertex;
-  }
-  ut_ambient_openness (occluders, n, openness);
-  for (guint v = 0; v < self->vertices->len; v++)
-    g_array_index (self->vertices, Vertex, v).normal[3] = lrintf (32767 * values[v]);
-}
-
 static const UtMeshScalar *
 mapped_scalar (const UtScene *scene, const UtSceneItem *item)
 {
   return scene->map.scalar ? ut_mesh_find_scalar (item->mesh, scene->map.scalar) : NULL;
-}
-
-static void
-collect_values (UtMeshPass *self, const UtScene *scene)
-{
-  for (guint i = 0; i < self->parts->len; i++) {
-    const Part *part = &g_array_index (self->parts, Part, i);
-    const UtMeshScalar *scalar = mapped_scalar (scene, scene_item (scene, i));
-    Vertex *vertices = &g_array_index (self->vertices, Vertex, part->first_vertex);
-    for (gsize v = 0; v < part->n_vertices; v++)
-      vertices[v].value = scalar ? scalar->values[v] : 0;
-  }
 }
 
 static void
@@ -278,23 +99,47 @@ upload_map (UtMeshPass *self, const UtScalarMap *map)
     GL_TEXTURE_2D, 0, GL_SRGB8_ALPHA8, MAP_COLOURS, 1, 0, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
 }
 
+static GList *
+find_set (UtMeshPass *self, const UtScene *scene)
+{
+  for (GList *link = self->sets.head; link != NULL; link = link->next)
+    if (ut_mesh_set_is_of (link->data, scene))
+      return link;
+  return NULL;
+}
+
+/* Brings the set of @scene to the head; the one that was not drawn for longest goes. */
+static UtMeshSet *
+take_set (UtMeshPass *self, const UtScene *scene)
+{
+  GList *link = find_set (self, scene);
+  if (link == NULL) {
+    if (self->sets.length == MAX_SETS)
+      ut_mesh_set_free (g_queue_pop_tail (&self->sets));
+    g_queue_push_head (&self->sets, ut_mesh_set_new (scene));
+  } else {
+    g_queue_unlink (&self->sets, link);
+    g_queue_push_head_link (&self->sets, link);
+  }
+  return self->sets.head->data;
+}
+
 void
 ut_mesh_pass_update (UtMeshPass *self, const UtScene *scene)
 {
   if (self->scene_change == scene->change)
     return;
 
-  if (!same_meshes (self, scene))
-    collect_meshes (self, scene);
-  if (update_densities (self, scene))
-    shade (self, scene);
-  collect_values (self, scene);
+  ut_mesh_set_update (take_set (self, scene), scene);
   if (scene->map.scalar != NULL)
     upload_map (self, &scene->map);
-  glBindBuffer (GL_ARRAY_BUFFER, self->vertex_buffer);
-  glBufferData (
-    GL_ARRAY_BUFFER, self->vertices->len * sizeof (Vertex), self->vertices->data, GL_DYNAMIC_DRAW);
   self->scene_change = scene->change;
+}
+
+static const UtMeshSet *
+drawn_set (const UtMeshPass *self)
+{
+  return self->sets.head->data;
 }
 
 static void
@@ -306,7 +151,7 @@ set_items (const Program *program, const UtScene *scene)
     gboolean painted = mapped_scalar (scene, item) != NULL;
     ut_scene_item_colour (scene, item, painted, colours[i]);
     styles[i][0] = log2f (fmaxf (1 - item->opacity, 1e-4f));
-    styles[i][1] = is_opaque (item) || item->structure != UT_MYO ? 0 : WALL_BIAS_MM;
+    styles[i][1] = ut_scene_item_is_opaque (item) || item->structure != UT_MYO ? 0 : WALL_BIAS_MM;
     styles[i][2] = painted;
   }
   glUniform4fv (program->item_colours, UT_SCENE_MAX_ITEMS, &colours[0][0]);
@@ -352,10 +197,11 @@ draw_opaque (UtMeshPass *self, const UtScene *scene)
 {
   glDisable (GL_BLEND);
   glDepthMask (GL_TRUE);
-  glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, self->index_buffer);
-  for (guint i = 0; i < self->parts->len; i++) {
-    const Part *part = &g_array_index (self->parts, Part, i);
-    if (!scene_item (scene, i)->visible || !is_opaque (scene_item (scene, i)))
+  const UtMeshSet *set = drawn_set (self);
+  glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, set->index_buffer);
+  for (guint i = 0; i < set->parts->len; i++) {
+    const UtMeshPart *part = ut_mesh_set_part (set, i);
+    if (!scene_item (scene, i)->visible || !ut_scene_item_is_opaque (scene_item (scene, i)))
       continue;
     cull (part->culled);
     glDrawElements (GL_TRIANGLES,
@@ -372,10 +218,11 @@ sort_translucent (UtMeshPass *self, const UtScene *scene, const UtCamera *camera
   UtTriangleSpan spans[UT_SCENE_MAX_ITEMS];
   guint n_spans = 0;
   gsize n_indices = 0;
-  for (guint i = 0; i < self->parts->len; i++) {
+  const UtMeshSet *set = drawn_set (self);
+  for (guint i = 0; i < set->parts->len; i++) {
     const UtSceneItem *item = scene_item (scene, i);
-    const Part *part = &g_array_index (self->parts, Part, i);
-    if (!item->visible || is_opaque (item) || item->opacity <= 0)
+    const UtMeshPart *part = ut_mesh_set_part (set, i);
+    if (!item->visible || ut_scene_item_is_opaque (item) || item->opacity <= 0)
       continue;
     n_indices += part->n_indices;
     spans[n_spans++] = (UtTriangleSpan){
@@ -414,7 +261,7 @@ begin (UtMeshPass *self, const UtScene *scene)
 {
   glActiveTexture (GL_TEXTURE0);
   glBindTexture (GL_TEXTURE_2D, self->map_texture);
-  glBindVertexArray (self->vertex_array);
+  glBindVertexArray (drawn_set (self)->vertex_array);
   glEnable (GL_DEPTH_TEST);
   glDepthFunc (GL_LESS);
   glFrontFace (GL_CCW);

@@ -23,7 +23,11 @@ UtMeshPass *ut_mesh_pass_new (GError **error);
 void ut_mesh_pass_free (UtMeshPass *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtMeshPass, ut_mesh_pass_free)
 
-/** ut_mesh_pass_update: uploads what changed in @scene since the last call */
+/**
+ * ut_mesh_pass_update: uploads what is new of @scene
+ *
+ * The surfaces that were drawn last stay on the device: going back to them costs nothing.
+ */
 void ut_mesh_pass_update (UtMeshPass *self, const UtScene *scene);
 
 /**

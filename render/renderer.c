@@ -171,6 +171,12 @@ ut_renderer_keep_pictures (UtRenderer *self)
     self->kept = ut_kept_pictures_new ();
 }
 
+guint
+ut_renderer_pictures_limit (const UtRenderer *self, int width_px, int height_px)
+{
+  return self->kept != NULL ? ut_kept_pictures_limit (width_px, height_px) : 0;
+}
+
 /* Corners of the box round the visible surfaces and of the pictures, [n][3]. */
 static GArray *
 outer_points (const UtScene *scene)
@@ -313,8 +319,8 @@ draw_anew (UtRenderer *self, const UtShot *shot, GLuint framebuffer, GError **er
   const UtScene *scene = shot->scene;
   const UtCamera *camera = &shot->camera;
   int w = shot->width_px, h = shot->height_px;
-  UtFrame *frame = self->draft ? self->draft_frame : self->frame;
-  if (!ut_frame_begin (frame, w, h, !self->draft, error))
+  UtFrame *frame = shot->draft ? self->draft_frame : self->frame;
+  if (!ut_frame_begin (frame, w, h, !shot->draft, error))
     return FALSE;
 
   UtRect cube = cube_rect (scene, shot->scale);
@@ -326,9 +332,29 @@ draw_anew (UtRenderer *self, const UtShot *shot, GLuint framebuffer, GError **er
     ut_cube_pass_draw (self->cube_pass, camera, scene->axes, cube.x, cube.y, cube.width);
   ut_frame_finish (frame, scene, rects, scene->show_cube ? 2 : 1, framebuffer);
   draw_panels (self, w, h, shot->scale);
-  if (self->kept != NULL && !self->draft)
-    ut_kept_pictures_keep (self->kept, shot, framebuffer);
   return TRUE;
+}
+
+/* To a @sheet of the kept pictures. */
+static gboolean
+draw_to_keep (UtRenderer *self, const UtShot *shot, GLuint sheet, GError **error)
+{
+  gboolean drawn = draw_anew (self, shot, sheet, error);
+  if (!drawn)
+    ut_kept_pictures_drop (self->kept);
+  return drawn;
+}
+
+static gboolean
+draw_shot (UtRenderer *self, const UtShot *shot, GLuint framebuffer, GError **error)
+{
+  if (self->kept != NULL && ut_kept_pictures_show (self->kept, shot, framebuffer))
+    return TRUE;
+  GLuint sheet = self->kept != NULL && !shot->draft ? ut_kept_pictures_add (self->kept, shot) : 0;
+  if (sheet == 0)
+    return draw_anew (self, shot, framebuffer, error);
+  return draw_to_keep (self, shot, sheet, error) &&
+         ut_kept_pictures_show (self->kept, shot, framebuffer);
 }
 
 gboolean
@@ -342,11 +368,32 @@ ut_renderer_draw (UtRenderer *self,
 {
   g_return_val_if_fail (width_px > 0 && height_px > 0 && scale > 0, FALSE);
 
-  const UtShot shot = {scene, *camera, width_px, height_px, scale};
+  const UtShot shot = {scene, *camera, width_px, height_px, scale, self->draft};
   GLint framebuffer = 0;
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
-  gboolean drawn = (self->kept != NULL && ut_kept_pictures_show (self->kept, &shot, framebuffer)) ||
-                   draw_anew (self, &shot, framebuffer, error);
+  gboolean drawn = draw_shot (self, &shot, framebuffer, error);
+  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
+  return drawn && check_errors (ut_words ("drawing"), error);
+}
+
+gboolean
+ut_renderer_draw_ahead (UtRenderer *self,
+                        const UtScene *scene,
+                        const UtCamera *camera,
+                        int width_px,
+                        int height_px,
+                        float scale,
+                        GError **error)
+{
+  g_return_val_if_fail (width_px > 0 && height_px > 0 && scale > 0, FALSE);
+
+  const UtShot shot = {scene, *camera, width_px, height_px, scale, TRUE};
+  GLint framebuffer = 0;
+  if (self->kept == NULL || ut_kept_pictures_has (self->kept, &shot))
+    return TRUE;
+  glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
+  GLuint sheet = ut_kept_pictures_add (self->kept, &shot);
+  gboolean drawn = sheet == 0 || draw_to_keep (self, &shot, sheet, error);
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
   return drawn && check_errors (ut_words ("drawing"), error);
 }

@@ -56,6 +56,9 @@ void ut_renderer_set_draft (UtRenderer *self, gboolean draft);
  */
 void ut_renderer_keep_pictures (UtRenderer *self);
 
+/** ut_renderer_pictures_limit: how many pictures of a size are kept at most; 0 where none are */
+guint ut_renderer_pictures_limit (const UtRenderer *self, int width_px, int height_px);
+
 /**
  * ut_renderer_draw:
  * @width_px, @height_px: device pixels of the framebuffer that is bound
@@ -70,3 +73,17 @@ gboolean ut_renderer_draw (UtRenderer *self,
                            int height_px,
                            float scale,
                            GError **error);
+
+/**
+ * ut_renderer_draw_ahead:
+ *
+ * Draws a draft to be kept and not to be seen yet, with the arguments that it will be asked for;
+ * free where the picture is kept already. The framebuffer that is bound stays bound and as it is.
+ */
+gboolean ut_renderer_draw_ahead (UtRenderer *self,
+                                 const UtScene *scene,
+                                 const UtCamera *camera,
+                                 int width_px,
+                                 int height_px,
+                                 float scale,
+                                 GError **error);

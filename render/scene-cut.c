@@ -7,7 +7,7 @@ static void
 part_clear (UtCutPart *self)
 {
   g_clear_pointer (&self->section, ut_section_free);
-  self->mesh_change = 0;
+  g_clear_pointer (&self->mesh, ut_mesh_unref);
 }
 
 void
@@ -35,10 +35,10 @@ ut_scene_cut_update (UtSceneCut *self, const UtScene *scene, const UtPlane *plan
     part->shown = ut_scene_shows (item);
     part->filled = part->shown && !filled[item->structure];
     filled[item->structure] |= part->shown;
-    if (!part->shown || part->mesh_change == item->mesh_change)
+    if (!part->shown || part->mesh == item->mesh)
       continue;
     part_clear (part);
     part->section = ut_section_new (item->mesh, plane);
-    part->mesh_change = item->mesh_change;
+    part->mesh = ut_mesh_ref (item->mesh);
   }
 }

@@ -5,7 +5,7 @@
 
 /** UtCutPart: the section of one surface of the scene */
 typedef struct UtCutPart {
-  guint64 mesh_change; /* that it was made of; 0: none */
+  UtMesh *mesh; /* that it was made of; NULL: none */
   UtSection *section;
   gboolean shown;  /* the surface is */
   gboolean filled; /* the first shown surface of its structure */

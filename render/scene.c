@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MYO_OPACITY   0.45f
+#define OPAQUE        0.995f
 #define OUT_OF_WINDOW 74 /* sRGB grey */
 
 /* One counter for all scenes: a change number never comes back with another meaning. */
@@ -160,7 +161,6 @@ ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *mesh)
     g_clear_pointer (&item->mesh, ut_mesh_unref);
     item->mesh = mesh;
     item->structure = structure;
-    item->mesh_change = next_change ();
     follow_frame (self, mesh->frame);
   }
   touch (self);
@@ -270,8 +270,11 @@ ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient)
 void
 ut_scene_set_clip (UtScene *self, const UtPlane *plane)
 {
+  const UtPlane clip = plane != NULL ? *plane : (UtPlane){0};
+  if (self->clipped == (plane != NULL) && memcmp (&self->clip, &clip, sizeof clip) == 0)
+    return;
   self->clipped = plane != NULL;
-  self->clip = plane != NULL ? *plane : (UtPlane){0};
+  self->clip = clip;
   touch (self);
 }
 
@@ -293,6 +296,12 @@ ut_scene_set_image (UtScene *self, guint number, const UtSceneImage *image)
   g_set_object (&mine->picture, next.picture);
   *mine = next;
   touch (self);
+}
+
+gboolean
+ut_scene_item_is_opaque (const UtSceneItem *item)
+{
+  return item->opacity >= OPAQUE;
 }
 
 gboolean

@@ -66,7 +66,6 @@ typedef struct UtSceneItem {
   float colour[3]; /* sRGB, 0..1 */
   float opacity;   /* 0..1 */
   gboolean visible;
-  guint64 mesh_change; /* new for every new mesh, never used twice: the renderer uploads on it */
 } UtSceneItem;
 
 /** UtSceneImage: a flat picture that stands in the scene */
@@ -171,6 +170,9 @@ void ut_scene_set_clip (UtScene *self, const UtPlane *plane);
  * not count it.
  */
 void ut_scene_set_image (UtScene *self, guint number, const UtSceneImage *image);
+
+/** ut_scene_item_is_opaque: TRUE where a surface hides what is behind it */
+gboolean ut_scene_item_is_opaque (const UtSceneItem *item);
 
 /** ut_scene_shows: TRUE where an item is seen well enough to be cut and picked */
 gboolean ut_scene_shows (const UtSceneItem *item);

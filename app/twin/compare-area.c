@@ -7,6 +7,7 @@
 #include "app/twin/twin-pane.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define N_PANES   4       /* of the open study */
 #define SECOND    N_PANES /* the one after them, of the second study */
@@ -59,6 +60,40 @@ list_items (const UtLookState *look, UtPaneItem *ret_items)
   }
 }
 
+/* The same, in their places. */
+static guint
+place_items (const UtLookState *look, UtPaneItem *ret_items)
+{
+  guint n = list_items (look, ret_items);
+  if (look->swapped && n > 1) {
+    UtPaneItem first = ret_items[0];
+    ret_items[0] = ret_items[1];
+    ret_items[1] = first;
+  }
+  return n;
+}
+
+/* What another stage and the other phase would show in pane @i: @ret_items [UT_PANE_MAX_NEXT];
+ * returns how many. */
+static guint
+list_next (const UtLookState *look, guint i, UtPaneItem *ret_items)
+{
+  UtPaneItem now[N_PANES], then[N_PANES];
+  guint n = 0;
+  place_items (look, now);
+  for (int k = 0; k <= UT_N_TWIN_STAGES; k++) {
+    UtLookState other = *look;
+    if (k < UT_N_TWIN_STAGES)
+      other.stage = k;
+    else
+      other.phase = look->phase == UT_PHASE_ED ? UT_PHASE_ES : UT_PHASE_ED;
+    place_items (&other, then);
+    if (memcmp (&then[i], &now[i], sizeof now[i]) != 0)
+      ret_items[n++] = then[i];
+  }
+  return n;
+}
+
 /* What comes and goes with a pane. */
 static GtkWidget *
 frame_of (UtCompareArea *self, guint i)
@@ -75,17 +110,20 @@ take_camera (UtCompareArea *self, UtTwinPane *pane)
   self->following = FALSE;
 }
 
-/* Shows @item, or nothing. */
+/* Shows @item, or nothing. The second study's heart follows the first pane. */
 static void
 show_pane (UtCompareArea *self, guint i, const UtPaneItem *item)
 {
+  UtPaneItem next[UT_PANE_MAX_NEXT];
   UtTwinPane *pane = self->panes[i];
   GtkWidget *frame = frame_of (self, i);
   if (pane != NULL && item != NULL && !gtk_widget_get_visible (frame))
     take_camera (self, pane);
   gtk_widget_set_visible (frame, item != NULL);
-  if (pane != NULL && item != NULL)
-    ut_twin_pane_show (pane, item);
+  if (pane == NULL || item == NULL)
+    return;
+  ut_twin_pane_show (pane, item);
+  ut_twin_pane_set_next (pane, next, list_next (ut_look_get (self->look), i % SECOND, next));
 }
 
 static void
@@ -143,12 +181,7 @@ ut_compare_area_update (UtCompareArea *self)
   g_return_if_fail (UT_IS_COMPARE_AREA (self));
   UtPaneItem items[N_PANES];
   const UtLookState *look = ut_look_get (self->look);
-  guint n = list_items (look, items);
-  if (look->swapped && n > 1) {
-    UtPaneItem first = items[0];
-    items[0] = items[1];
-    items[1] = first;
-  }
+  guint n = place_items (look, items);
   for (guint i = 0; i < N_PANES; i++)
     show_pane (self, i, i < n ? &items[i] : NULL);
   give_room (self, n);

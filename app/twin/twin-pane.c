@@ -12,6 +12,7 @@
 #include "app/twin/scene-words.h"
 #include "app/twin/surface-map.h"
 #include "render/pick.h"
+#include "render/scene-copy.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -31,7 +32,8 @@ struct _UtTwinPane {
   UtBeat *beat;
   UtCalipers *calipers;
   UtCrosshair *crosshair;
-  UtPaneItem item;
+  UtPaneItem item, next[UT_PANE_MAX_NEXT];
+  guint n_next;
   UtSurfaceMap map; /* that is on the surfaces */
   UtEchoFrames frames;
   char *on;       /* what calipers are on here; NULL where there can be none */
@@ -59,34 +61,35 @@ measuring (UtTwinPane *self)
 
 /* The surfaces of the item, or NULL where the twin has no such stage. */
 static const UtPhaseSurfaces *
-find_surfaces (UtTwinPane *self)
+find_surfaces (UtTwinPane *self, const UtPaneItem *item)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
-  const UtTwin *twin = state != NULL ? ut_study_twin (state, self->item.phase) : NULL;
-  if (twin != NULL && self->item.stage >= 0 &&
-      !ut_twin_has_stage (twin, (UtTwinStage)self->item.stage))
+  const UtTwin *twin = state != NULL ? ut_study_twin (state, item->phase) : NULL;
+  if (twin != NULL && item->stage >= 0 && !ut_twin_has_stage (twin, (UtTwinStage)item->stage))
     return NULL;
-  return ut_results_get_surfaces (self->results, self->item.phase, self->item.stage);
+  return ut_results_get_surfaces (self->results, item->phase, item->stage);
 }
 
 static UtSurfaceMap
-usable_map (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+usable_map (UtTwinPane *self, const UtPaneItem *item, const UtPhaseSurfaces *surfaces)
 {
   UtSurfaceMap map = ut_look_get (self->look)->map;
   gboolean mm = ut_document_calibrated (ut_document_get_state (self->document));
-  return !self->item.reference && !ut_beat_get_playing (self->beat) &&
+  return !item->reference && !ut_beat_get_playing (self->beat) &&
              ut_surface_map_there (map, surfaces) && (mm || !ut_surface_map_needs_mm (map))
            ? map
            : UT_SURFACE_MAP_NONE;
 }
 
 static void
-show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+set_surfaces (UtTwinPane *self,
+              UtScene *scene,
+              const UtPaneItem *item,
+              const UtPhaseSurfaces *surfaces)
 {
   static const float ghost[3] = {0.86f, 0.88f, 0.9f};
-  UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
   const UtLookState *look = ut_look_get (self->look);
-  gboolean twin = !self->item.reference && surfaces != NULL && surfaces->result != NULL;
+  gboolean twin = !item->reference && surfaces != NULL && surfaces->result != NULL;
   gboolean beating = twin && ut_beat_get_playing (self->beat);
   /* no caliper ends on a surface that was smoothed for the picture */
   gboolean true_reference = look->voxel_true || measuring (self);
@@ -112,30 +115,43 @@ show_surfaces (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
   }
 }
 
-static UtScalarMap
-window_map (UtTwinPane *self)
+static void
+set_colours (UtTwinPane *self, UtScene *scene, UtSurfaceMap shown)
 {
   const UtLookState *look = ut_look_get (self->look);
-  UtScalarMap map = ut_surface_map_get (self->map);
-  map.windowed = self->map == UT_SURFACE_MAP_DISTANCE && look->brushed;
+  UtScalarMap map = ut_surface_map_get (shown);
+  map.windowed = shown == UT_SURFACE_MAP_DISTANCE && look->brushed;
   map.window_min = look->brush_low_mm;
   map.window_max = look->brush_high_mm;
-  return map;
+  ut_scene_set_map (scene, shown != UT_SURFACE_MAP_NONE ? &map : NULL);
 }
 
 /* A place that is pointed out is that of the heart in the look: another one has it elsewhere. */
 static void
-show_mark (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+set_mark (UtTwinPane *self, UtScene *scene, const UtPaneItem *item, const UtPhaseSurfaces *surfaces)
 {
   static const float colours[2][3] = {{1, 0.84f, 0.31f}, {0.02f, 0.02f, 0.02f}};
-  UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
   const UtLookState *look = ut_look_get (self->look);
-  gboolean own = !is_second (self) && !self->item.reference &&
+  gboolean own = !is_second (self) && !item->reference &&
                  surfaces == ut_results_get_surfaces (self->results, look->phase, look->stage);
   g_autoptr (UtMesh) mark =
     look->marked && own ? ut_mark_mesh_new (look->mark_low_mm, look->mark_high_mm, NULL) : NULL;
   ut_scene_set_mesh (scene, MARK_ID, UT_BACKGROUND, mark);
-  ut_scene_set_colour (scene, MARK_ID, colours[self->map != UT_SURFACE_MAP_NONE]);
+  ut_scene_set_colour (scene, MARK_ID, colours[scene->map.scalar != NULL]);
+}
+
+/* All but the marked frames. */
+static void
+set_scene (UtTwinPane *self,
+           UtScene *scene,
+           const UtPaneItem *item,
+           const UtPhaseSurfaces *surfaces)
+{
+  gboolean lifted = item->captioned && ut_look_get (self->look)->layout != UT_LAYOUT_STAGES;
+  set_surfaces (self, scene, item, surfaces);
+  set_colours (self, scene, usable_map (self, item, surfaces));
+  set_mark (self, scene, item, surfaces);
+  ut_scene_set_cube_lift (scene, lifted ? STAGE_SWITCH_HEIGHT : 0);
 }
 
 /* The marked frames of the twin's own phase; a reference has no pictures. */
@@ -151,6 +167,19 @@ show_echo (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
                            surfaces->result->twin->labels[surfaces->stage]);
   ut_echo_frames_stand (&self->frames, shown, ut_twin_view_get_scene (UT_TWIN_VIEW (self->view)));
   gtk_widget_set_visible (self->estimate_label, shown);
+}
+
+/* Neither a beating heart nor one with its frames is drawn ahead: the one is soon another, and the
+ * frames' outlines are worked out when they are seen. */
+static UtScene *
+next_scene (guint i, gpointer user_data)
+{
+  UtTwinPane *self = user_data;
+  if (i >= self->n_next || ut_beat_get_playing (self->beat) || ut_look_get (self->look)->echo)
+    return NULL;
+  UtScene *scene = ut_scene_copy (ut_twin_view_get_scene (UT_TWIN_VIEW (self->view)));
+  set_scene (self, scene, &self->next[i], find_surfaces (self, &self->next[i]));
+  return scene;
 }
 
 /* ED, stage or reference, and how it is drawn. */
@@ -253,7 +282,7 @@ words_cb (gpointer user_data)
   UtCamera camera;
   ut_twin_view_get_camera (view, &camera);
   const UtSceneWords words = {
-    .surfaces = find_surfaces (self),
+    .surfaces = find_surfaces (self, &self->item),
     .look = ut_look_get (self->look),
     .phase = self->item.phase,
     .reference_alone = self->item.reference,
@@ -346,22 +375,14 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   g_return_if_fail (UT_IS_TWIN_PANE (self));
   UtTwinView *view = UT_TWIN_VIEW (self->view);
   self->item = *item;
-  const UtPhaseSurfaces *surfaces = find_surfaces (self);
-  self->map = usable_map (self, surfaces);
-  UtScalarMap colours = window_map (self);
+  const UtPhaseSurfaces *surfaces = find_surfaces (self, item);
+  self->map = usable_map (self, item, surfaces);
 
-  show_surfaces (self, surfaces);
-  show_mark (self, surfaces);
+  set_scene (self, ut_twin_view_get_scene (view), item, surfaces);
   show_echo (self, surfaces);
-  ut_scene_set_map (ut_twin_view_get_scene (view),
-                    self->map != UT_SURFACE_MAP_NONE ? &colours : NULL);
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     ut_twin_view_set_plane (
       view, v, surfaces != NULL && surfaces->has_plane[v] ? &surfaces->planes[v] : NULL);
-  ut_scene_set_cube_lift (ut_twin_view_get_scene (view),
-                          item->captioned && ut_look_get (self->look)->layout != UT_LAYOUT_STAGES
-                            ? STAGE_SWITCH_HEIGHT
-                            : 0);
   show_caption (self, surfaces);
   show_numbers (self);
   name_heart (self, surfaces);
@@ -370,6 +391,18 @@ ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item)
   gtk_gl_area_queue_render (GTK_GL_AREA (view));
   g_clear_handle_id (&self->words_id, g_source_remove);
   words_cb (self);
+}
+
+void
+ut_twin_pane_set_next (UtTwinPane *self, const UtPaneItem *items, guint n)
+{
+  g_return_if_fail (UT_IS_TWIN_PANE (self) && n <= UT_PANE_MAX_NEXT);
+  self->n_next = 0;
+  for (guint i = 0; i < n; i++) {
+    const UtPhaseSurfaces *surfaces = find_surfaces (self, &items[i]);
+    if (surfaces != NULL && surfaces != find_surfaces (self, &self->item))
+      self->next[self->n_next++] = items[i];
+  }
 }
 
 static void
@@ -567,6 +600,7 @@ ut_twin_pane_init (UtTwinPane *self)
   self->view = g_object_new (UT_TYPE_TWIN_VIEW, "hexpand", TRUE, "vexpand", TRUE, NULL);
   gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->view);
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
+  ut_twin_view_set_next (UT_TWIN_VIEW (self->view), next_scene, self);
   add_labels (self);
   g_signal_connect_object (self->view, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "hovered", G_CALLBACK (hovered_cb), self, G_CONNECT_SWAPPED);

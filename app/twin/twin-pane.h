@@ -48,6 +48,13 @@ GtkWidget *ut_twin_pane_new (UtDocument *document,
 /** ut_twin_pane_show: shows @item as everything now is; call it again after any change */
 void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);
 
+/** UT_PANE_MAX_NEXT: hearts that are drawn ahead: each stage, and the other phase */
+#define UT_PANE_MAX_NEXT (UT_N_TWIN_STAGES + 1)
+
+/** ut_twin_pane_set_next: @items: [@n] hearts that are one key away from what is shown now, the
+ * likeliest first: their pictures are drawn while there is nothing else to do */
+void ut_twin_pane_set_next (UtTwinPane *self, const UtPaneItem *items, guint n);
+
 /** ut_twin_pane_set_room: px at @top and @bottom that captions leave to what lies over the pane */
 void ut_twin_pane_set_room (UtTwinPane *self, int top, int bottom);
 

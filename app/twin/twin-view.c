@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define TURN_MS         260     /* from one camera to the next */
-#define FINISH_MS       150     /* without another change */
 #define KEY_TURN        0.0873f /* rad, 5 degrees a key press */
 #define KEY_PAN         0.04f   /* picture heights */
 #define ZOOM_STEP       1.15f
@@ -22,7 +21,9 @@ struct _UtTwinView {
   GtkGLArea parent_instance;
 
   UtScene *scene;
-  UtRenderer *renderer; /* lives from realize to unrealize */
+  UtPainter *painter;
+  UtNextScene next;
+  gpointer next_data;
   UtCamera camera;
   UtCut *cut;
   gboolean has_plane[UT_N_VIEWS];
@@ -33,10 +34,6 @@ struct _UtTwinView {
   UtCamera from, to; /* of a turn on its way */
   gint64 turn_start_us;
   guint tick_id;
-
-  guint64 drawn_change; /* of the scene, as last drawn */
-  UtCamera drawn_camera;
-  guint finish_id; /* until a picture that was drawn plainer is drawn in full */
 
   double last_x, last_y; /* offset of the running drag */
   gboolean panning;
@@ -58,13 +55,8 @@ ut_twin_view_realize (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (ut_twin_view_parent_class)->realize (widget);
   gtk_gl_area_make_current (area);
-  if (gtk_gl_area_get_error (area) == NULL) {
-    self->renderer = ut_renderer_new (&error);
-    if (self->renderer == NULL)
-      gtk_gl_area_set_error (area, error);
-    else if (ut_renderer_is_software (self->renderer))
-      ut_renderer_keep_pictures (self->renderer);
-  }
+  if (gtk_gl_area_get_error (area) == NULL && !ut_painter_realize (self->painter, &error))
+    gtk_gl_area_set_error (area, error);
   if (gtk_gl_area_get_error (area) != NULL)
     g_signal_emit (self, signals[FAILED], 0, gtk_gl_area_get_error (area)->message);
 }
@@ -73,79 +65,52 @@ static void
 ut_twin_view_unrealize (GtkWidget *widget)
 {
   UtTwinView *self = UT_TWIN_VIEW (widget);
-  g_clear_handle_id (&self->finish_id, g_source_remove);
   gtk_gl_area_make_current (GTK_GL_AREA (self));
-  if (gtk_gl_area_get_error (GTK_GL_AREA (self)) == NULL)
-    g_clear_pointer (&self->renderer, ut_renderer_free);
+  ut_painter_unrealize (self->painter);
   GTK_WIDGET_CLASS (ut_twin_view_parent_class)->unrealize (widget);
 }
 
+/* The plane follows the heart that is shown, so it is found anew for every picture. */
 static void
-device_size (UtTwinView *self, int *ret_width, int *ret_height)
-{
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  *ret_width = MAX (1, gtk_widget_get_width (GTK_WIDGET (self)) * scale);
-  *ret_height = MAX (1, gtk_widget_get_height (GTK_WIDGET (self)) * scale);
-}
-
-/* The plane follows the heart that is shown, so it is found anew for every frame. */
-static void
-update_clip (UtTwinView *self)
+update_clip (UtTwinView *self, UtScene *scene)
 {
   const UtViewPlane *planes[UT_N_VIEWS];
   UtPlane plane = {0};
   for (UtView v = 0; v < UT_N_VIEWS; v++)
     planes[v] = self->has_plane[v] ? &self->planes[v] : NULL;
-  gboolean on = ut_cut_plane (ut_cut_get (self->cut), planes, self->scene, &plane);
-  if (on != self->scene->clipped || memcmp (&plane, &self->scene->clip, sizeof plane) != 0)
-    ut_scene_set_clip (self->scene, on ? &plane : NULL);
+  gboolean on = ut_cut_plane (ut_cut_get (self->cut), planes, scene, &plane);
+  ut_scene_set_clip (scene, on ? &plane : NULL);
 }
 
-static gboolean
-finish_cb (gpointer user_data)
+static UtScene *
+next_scene (guint i, gpointer user_data)
 {
   UtTwinView *self = user_data;
-  self->finish_id = 0;
-  gtk_gl_area_queue_render (GTK_GL_AREA (self));
-  return G_SOURCE_REMOVE;
+  UtScene *scene = self->next (i, self->next_data);
+  if (scene != NULL)
+    update_clip (self, scene);
+  return scene;
 }
 
-/* A machine without a GPU draws plainer what has become another picture, so that it is there at
- * once and a turning heart keeps up; the full one follows when nothing more comes. */
-static void
-choose_draft (UtTwinView *self)
+void
+ut_twin_view_set_next (UtTwinView *self, UtNextScene next, gpointer user_data)
 {
-  gboolean draft = ut_renderer_is_software (self->renderer) &&
-                   (self->scene->change != self->drawn_change ||
-                    memcmp (&self->camera, &self->drawn_camera, sizeof self->camera) != 0);
-  self->drawn_change = self->scene->change;
-  self->drawn_camera = self->camera;
-  ut_renderer_set_draft (self->renderer, draft);
-  if (!draft)
-    return;
-  g_clear_handle_id (&self->finish_id, g_source_remove);
-  self->finish_id = g_timeout_add (FINISH_MS, finish_cb, self);
+  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  self->next = next;
+  self->next_data = user_data;
+  ut_painter_set_next (self->painter, next_scene, self);
 }
 
 static gboolean
 ut_twin_view_render (GtkGLArea *area, GdkGLContext *context)
 {
   UtTwinView *self = UT_TWIN_VIEW (area);
-  int width, height;
   g_autoptr (GError) error = NULL;
 
-  if (self->renderer == NULL)
+  if (ut_painter_device (self->painter) == NULL)
     return FALSE;
-  device_size (self, &width, &height);
-  update_clip (self);
-  choose_draft (self);
-  if (!ut_renderer_draw (self->renderer,
-                         self->scene,
-                         &self->camera,
-                         width,
-                         height,
-                         (float)gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-                         &error)) {
+  update_clip (self, self->scene);
+  if (!ut_painter_draw (self->painter, self->scene, &self->camera, &error)) {
     gtk_gl_area_set_error (area, error);
     g_signal_emit (self, signals[FAILED], 0, error->message);
   }
@@ -208,7 +173,7 @@ static void
 fit (UtTwinView *self, UtCamera *camera)
 {
   int width, height;
-  device_size (self, &width, &height);
+  ut_painter_size (self->painter, &width, &height);
   ut_scene_fit (self->scene, camera, width > 1 ? (float)width / (float)height : 1);
 }
 
@@ -298,7 +263,7 @@ ut_twin_view_look_at (UtTwinView *self, UtVec3 low, UtVec3 high)
   const float box_low[3] = {(float)low.x - margin, (float)low.y - margin, (float)low.z - margin};
   const float box_high[3] = {
     (float)high.x + margin, (float)high.y + margin, (float)high.z + margin};
-  device_size (self, &width, &height);
+  ut_painter_size (self->painter, &width, &height);
   ut_camera_fit (&camera, box_low, box_high, (float)width / (float)height);
   camera.radius_mm = (float)ut_vec3_length (ut_vec3_sub (heart_high, heart_low));
   turn_to (self, &camera);
@@ -365,7 +330,7 @@ const char *
 ut_twin_view_device (UtTwinView *self)
 {
   g_return_val_if_fail (UT_IS_TWIN_VIEW (self), NULL);
-  return self->renderer != NULL ? ut_renderer_device (self->renderer) : NULL;
+  return ut_painter_device (self->painter);
 }
 
 /* ---- pointer --------------------------------------------------------------------- */
@@ -548,6 +513,7 @@ static void
 ut_twin_view_finalize (GObject *object)
 {
   UtTwinView *self = UT_TWIN_VIEW (object);
+  ut_painter_free (self->painter);
   ut_scene_free (self->scene);
   g_clear_object (&self->cut);
   G_OBJECT_CLASS (ut_twin_view_parent_class)->finalize (object);
@@ -595,6 +561,7 @@ ut_twin_view_init (UtTwinView *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->scene = ut_scene_new ();
+  self->painter = ut_painter_new (GTK_GL_AREA (self));
   g_autoptr (UtCut) cut = ut_cut_new ();
   ut_twin_view_set_cut (self, cut);
   self->echo_camera = -1;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/twin/cut.h"
+#include "app/twin/painter.h"
 #include "render/camera.h"
 #include "render/pick.h"
-#include "render/renderer.h"
 #include "render/scene.h"
 
 #include <gtk/gtk.h>
@@ -30,6 +30,9 @@ G_DECLARE_FINAL_TYPE (UtTwinView, ut_twin_view, UT, TWIN_VIEW, GtkGLArea)
 
 /** ut_twin_view_get_scene: (transfer none): after changing it, call gtk_gl_area_queue_render() */
 UtScene *ut_twin_view_get_scene (UtTwinView *self);
+
+/** ut_twin_view_set_next: what may be shown next (app/twin/painter.h), cut as the scene is */
+void ut_twin_view_set_next (UtTwinView *self, UtNextScene next, gpointer user_data);
 
 void ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera);
 void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera);

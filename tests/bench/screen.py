@@ -37,12 +37,17 @@ class Screen:
         if not self.display:
             sys.exit("no X server: run this under xvfb-run -a -s '-screen 0 1440x900x24 -noreset'")
 
-    def samples(self):
-        """Every second pixel of every sixth row, (blue, green, red, unused)."""
+    def content(self):
+        """All pixels, row by row, each (blue, green, red, unused)."""
         image = x11.XGetImage(self.display, x11.XDefaultRootWindow(self.display), 0, 0, WIDTH, HEIGHT,
                               ALL_PLANES, Z_PIXMAP)
         pixels = ctypes.string_at(image.contents.data, 4 * WIDTH * HEIGHT)
         x11.XDestroyImage(image)
+        return pixels
+
+    def samples(self):
+        """Every second pixel of every sixth row."""
+        pixels = self.content()
         return [pixels[i:i + 4] for row in range(0, HEIGHT, 6)
                 for i in range(4 * WIDTH * row, 4 * WIDTH * (row + 1), 8)]
 

@@ -2,10 +2,11 @@
 """stages.py PROGRAM PREPARED   how long another stage takes to show, and another camera
 
 PROGRAM is build/app/ultratwin, PREPARED build/tests/ui/prepared.tar. In the window, with a heart and its four
-stages: the time from a key until the screen has changed, for the arrow key that turns it, which draws
-the same surfaces anew; then for Alt+1 to Alt+3 (template, coarse, refined), which are drawn the first
-time; and again, with Alt+4 (corrected), when their pictures are kept. Median of 10, 30 and 40.
-Needs the X server that start.py needs.
+stages: the time from a key until the screen has changed. The arrow key turns the heart, which draws
+the same surfaces anew. Then, the first time by this camera, Alt+1 (template) as soon as the screen has
+rested for a third of a second, which is before its picture is there; Alt+2 and Alt+3 (coarse, refined)
+after two seconds, in which they are drawn ahead; and again Alt+1 to Alt+4, when all are kept.
+Median of 10, 10, 20 and 40. Needs the X server that start.py needs.
 """
 import json
 import os
@@ -23,18 +24,20 @@ screen = Screen()
 
 def at_rest():
     """The screen, once nothing has changed on it for a third of a second."""
-    seen, since = screen.samples(), time.monotonic()
+    seen, since = screen.content(), time.monotonic()
     while time.monotonic() < since + 0.33:
-        now = screen.samples()
+        now = screen.content()
         if now != seen:
             seen, since = now, time.monotonic()
     return seen
 
 
-def key_s(keys):
+def key_s(keys, look_s=0):
+    """From the key, which comes when the screen is at rest and was looked at, to another screen."""
+    time.sleep(look_s)
     before, begin = at_rest(), time.monotonic()
     screen.press(*keys)
-    while screen.samples() == before:
+    while screen.content() == before:
         if time.monotonic() > begin + 10:
             sys.exit(f'{keys}: nothing changed in 10 s')
         time.sleep(0.002)
@@ -50,15 +53,21 @@ def main():
     with open(study, 'w', encoding='utf-8') as file:
         json.dump(content | {'ui': {'step': 'inspect'}}, file)
     window = Window(program, case.path('study'))
-    taken = {'another camera': [], 'another stage, first time': [], 'another stage, again': []}
     stages = [('Alt_L', number) for number in '1234']
+    plan = {
+        'another camera': ([('Right',)], 0),
+        'another stage, first time, at once': (stages[:1], 0),
+        'another stage, first time, after a look': (stages[1:3], 2),
+        'another stage, again': (stages, 0),
+    }
+    taken = {what: [] for what in plan}
     try:
         window.find('3D heart', seconds=60)
         wait('the heart', lambda: 'LV' in window.description('3D heart'), 60)
         window.key('ctrl+4')
         for turn in range(10):
-            for what, keys in zip(taken, ([('Right',)], stages[:3], stages)):
-                taken[what] += [key_s(key) for key in keys]
+            for what, (keys, look_s) in plan.items():
+                taken[what] += [key_s(key, look_s) for key in keys]
     finally:
         window.kill()
         case.end()

@@ -198,6 +198,97 @@ test_kept (void)
   g_assert_cmpint (memcmp (gone, full, size), !=, 0);
 }
 
+static void
+draw_ahead (UtRenderer *renderer, UtScene *scene, float grey, GLuint framebuffer)
+{
+  g_autoptr (GError) error = NULL;
+  UtCamera camera;
+  GLint bound = 0;
+  ut_camera_init (&camera);
+  ut_camera_roll (&camera, 0.3f);
+  ut_scene_set_colour (scene, 1, (const float[]){grey, grey, grey});
+  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
+  g_assert_true (ut_renderer_draw_ahead (renderer, scene, &camera, SIDE, SIDE, 1, &error));
+  g_assert_no_error (error);
+  glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &bound);
+  g_assert_cmpint (bound, ==, framebuffer);
+}
+
+/* Drawn ahead and not seen; then there where it is asked for, as the scene was and not as it has
+ * become; in full where that is asked for. */
+static void
+test_ahead (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtRenderer) renderer = ut_renderer_new (&error), other = ut_renderer_new (&error);
+  g_assert_no_error (error);
+  g_autoptr (UtScene) scene = make_scene ();
+  GLuint framebuffer = make_framebuffer (GL_RGBA8);
+  gsize size = 4 * SIDE * SIDE;
+  g_autofree guint8 *full = read_full (other, scene, 0.5f, framebuffer);
+  g_autofree guint8 *draft = read_draft (other, scene, 0.5f, 0.3f, framebuffer);
+  g_assert_cmpint (memcmp (full, draft, size), !=, 0);
+
+  g_assert_cmpuint (ut_renderer_pictures_limit (renderer, SIDE, SIDE), ==, 0);
+  ut_renderer_keep_pictures (renderer);
+  g_assert_cmpuint (ut_renderer_pictures_limit (renderer, SIDE, SIDE), ==, 8);
+  g_assert_cmpuint (ut_renderer_pictures_limit (renderer, 2048, 2048), ==, 4);
+  g_assert_cmpuint (ut_renderer_pictures_limit (renderer, 8192, 8192), ==, 0);
+  g_autofree guint8 *first = read_full (renderer, scene, 1, framebuffer);
+  draw_ahead (renderer, scene, 0.5f, framebuffer);
+  g_autofree guint8 *unseen = read_framebuffer (framebuffer);
+  g_assert_cmpmem (unseen, size, first, size);
+  g_autofree guint8 *same = read_draft (renderer, scene, 1, 0.3f, framebuffer);
+  g_assert_cmpmem (same, size, first, size);
+  g_autofree guint8 *there = read_draft (renderer, scene, 0.5f, 0.3f, framebuffer);
+  g_assert_cmpmem (there, size, draft, size);
+  g_autofree guint8 *finished = read_full (renderer, scene, 0.5f, framebuffer);
+  g_assert_cmpmem (finished, size, full, size);
+  draw_ahead (renderer, scene, 0.5f, framebuffer); /* takes nothing back */
+  g_autofree guint8 *stays = read_draft (renderer, scene, 0.5f, 0.3f, framebuffer);
+  g_assert_cmpmem (stays, size, full, size);
+
+  /* what is likely to be asked for again does not go for what is not */
+  for (int i = 0; i < 7; i++) {
+    draw_ahead (renderer, scene, 0.1f * (float)(i + 1), framebuffer);
+    draw_ahead (renderer, scene, 1, framebuffer);
+  }
+  g_autofree guint8 *kept = read_draft (renderer, scene, 1, 0.3f, framebuffer);
+  g_assert_cmpmem (kept, size, first, size);
+}
+
+/* Surfaces that were drawn before come back with the shade and the map of now. */
+static void
+test_surfaces_come_back (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtRenderer) renderer = ut_renderer_new (&error);
+  g_assert_no_error (error);
+  g_autoptr (UtScene) scene = make_scene ();
+  GLuint framebuffer = make_framebuffer (GL_RGBA8);
+  gsize size = 4 * SIDE * SIDE;
+  g_autoptr (UtMesh) box = ut_mesh_ref (ut_scene_find (scene, 1)->mesh);
+  g_autoptr (UtMesh) lamp = ut_solid_sphere (ut_vec3 (0, -20, 0), 15, 12);
+  ut_scene_set_mesh (scene, 2, UT_RV, lamp);
+  g_autofree guint8 *before = read_full (renderer, scene, 1, framebuffer);
+  for (int i = 0; i < 20; i++) { /* more than stay, and one again and again */
+    g_autoptr (UtMesh) ball = ut_solid_sphere (ut_vec3 (0, 0, 0), 10 + i, 12);
+    ut_scene_set_mesh (scene, 1, UT_LV, i % 2 ? box : ball);
+    if (i == 4)
+      ut_scene_set_visible (scene, 2, FALSE);
+    g_free (read_full (renderer, scene, 1, framebuffer));
+  }
+  g_autofree guint8 *alone = read_full (renderer, scene, 1, framebuffer);
+  g_autoptr (UtRenderer) fresh = ut_renderer_new (&error);
+  g_assert_no_error (error);
+  g_autofree guint8 *alone_fresh = read_full (fresh, scene, 1, framebuffer);
+  ut_scene_set_visible (scene, 2, TRUE);
+  g_autofree guint8 *after = read_full (renderer, scene, 1, framebuffer);
+  g_assert_cmpint (memcmp (alone, before, size), !=, 0);
+  g_assert_cmpmem (alone, size, alone_fresh, size);
+  g_assert_cmpmem (after, size, before, size);
+}
+
 static int
 count_names (void)
 {
@@ -237,6 +328,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gl/context/framebuffer", test_framebuffer);
   g_test_add_func ("/gl/context/draft", test_draft);
   g_test_add_func ("/gl/context/kept", test_kept);
+  g_test_add_func ("/gl/context/ahead", test_ahead);
+  g_test_add_func ("/gl/context/surfaces-come-back", test_surfaces_come_back);
   g_test_add_func ("/gl/context/names-are-freed", test_names_are_freed);
   return g_test_run ();
 }
