@@ -51,10 +51,13 @@ ut_figure_scene (const UtTwin *twin, const UtStudyReference *reference, GError *
 {
   g_autoptr (UtScene) scene = ut_scene_new ();
   for (UtStructure structure = UT_MYO; structure < UT_N_LABELS; structure++) {
-    g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, ut_twin_final_stage (twin), structure, error);
-    g_autoptr (UtMesh) shown = NULL;
+    UtTwinStage stage = ut_twin_final_stage (twin);
+    g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, stage, structure, error);
+    g_autoptr (UtMesh) measured = NULL, shown = NULL;
     if (mesh != NULL)
-      shown = reference ? measured_mesh (mesh, reference, structure, error) : ut_mesh_ref (mesh);
+      measured = reference ? measured_mesh (mesh, reference, structure, error) : ut_mesh_ref (mesh);
+    if (measured != NULL)
+      shown = ut_twin_shown_mesh (twin, stage, structure, measured, error);
     if (shown == NULL)
       return NULL;
     ut_scene_set_mesh (scene, structure, structure, shown);

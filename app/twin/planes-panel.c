@@ -102,7 +102,7 @@ show_slices (UtPlanesPanel *self)
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     heart.shown[s] = painting || ut_look_shows (look, s);
     if (surfaces != NULL)
-      heart.meshes[s] = surfaces->result != NULL ? surfaces->meshes[s] : surfaces->references[s];
+      heart.meshes[s] = surfaces->result != NULL ? surfaces->shown[s] : surfaces->references[s];
   }
   if (!painting || !self->frame.there || self->frame.phase != look->phase ||
       (surfaces != NULL && heart_of (surfaces) != self->frame.heart))
@@ -128,7 +128,7 @@ show_outlines (UtPlanesPanel *self, const UtPhaseSurfaces *surfaces, const gbool
     any |= self->frames.there[view];
     gtk_widget_set_visible (self->outlines[view], self->frames.there[view]);
     ut_outline_view_show (
-      UT_OUTLINE_VIEW (self->outlines[view]), &self->frames, twin ? surfaces->meshes : none, shown);
+      UT_OUTLINE_VIEW (self->outlines[view]), &self->frames, twin ? surfaces->shown : none, shown);
   }
   gtk_widget_set_sensitive (self->echo_switch, any);
   adw_preferences_group_set_description (

@@ -59,6 +59,7 @@ surfaces_unref (UtPhaseSurfaces *self)
   g_clear_pointer (&self->other, ut_study_result_unref);
   for (UtStructure s = 0; s < UT_N_LABELS; s++) {
     g_clear_pointer (&self->meshes[s], ut_mesh_unref);
+    g_clear_pointer (&self->shown[s], ut_mesh_unref);
     g_clear_pointer (&self->references[s], ut_mesh_unref);
     g_clear_pointer (&self->voxels[s], ut_mesh_unref);
     g_clear_pointer (&self->reference_voxels[s], ut_mesh_unref);
@@ -129,6 +130,13 @@ measure_motion (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **er
   return TRUE;
 }
 
+static gboolean
+add_shown (UtPhaseSurfaces *self, UtStructure s, GError **error)
+{
+  self->shown[s] = ut_twin_shown_mesh (self->result->twin, self->stage, s, self->meshes[s], error);
+  return self->shown[s] != NULL;
+}
+
 /* Of the label map, in the colours that the smooth surface has there. */
 static gboolean
 add_voxels (UtPhaseSurfaces *self, UtStructure s, GError **error)
@@ -160,7 +168,7 @@ add_structure (UtPhaseSurfaces *self, UtStructure s, UtPhase phase, GError **err
     if (self->references[s] == NULL)
       return FALSE;
   }
-  return self->result == NULL || add_voxels (self, s, error);
+  return self->result == NULL || (add_shown (self, s, error) && add_voxels (self, s, error));
 }
 
 /* Where the heart's own echo planes lie. A heart too odd to have them keeps the usual ones. */

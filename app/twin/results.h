@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * UtPhaseSurfaces: what is drawn of one phase. Canonical frame, mm. Index: UtStructure.
  * A reference is smoothed for the picture; distances are measured against its voxel-true
- * surface.
+ * surface; the twin's is measured as it is exported, and shown with clean creases.
  */
 typedef struct UtPhaseSurfaces {
   UtStudyResult *result;                 /* made from; NULL where there is none */
@@ -20,6 +20,7 @@ typedef struct UtPhaseSurfaces {
   UtStudyResult *other;                  /* of the other phase, where the motion to it is known */
   UtMesh *meshes[UT_N_LABELS];           /* of the twin, with UT_DISTANCE_SCALAR where measured and
                                           * UT_MOTION_SCALAR where both phases have their last stage */
+  UtMesh *shown[UT_N_LABELS];            /* the same for the eye, with the same scalars */
   UtMesh *references[UT_N_LABELS];       /* of the reference */
   UtMesh *voxels[UT_N_LABELS];           /* of the twin's label map, voxel-true, with the scalars of
                                           * meshes at their nearest points: for the eye only */

@@ -93,7 +93,7 @@ set_surfaces (UtTwinPane *self,
   gboolean beating = twin && ut_beat_get_playing (self->beat);
   /* no caliper ends on a surface that was smoothed for the picture */
   gboolean true_reference = look->voxel_true || measuring (self);
-  UtMesh *const *meshes = !twin ? NULL : look->voxel_true ? surfaces->voxels : surfaces->meshes;
+  UtMesh *const *meshes = !twin ? NULL : look->voxel_true ? surfaces->voxels : surfaces->shown;
   UtMesh *const *references = surfaces == NULL ? NULL
                               : true_reference ? surfaces->reference_voxels
                                                : surfaces->references;

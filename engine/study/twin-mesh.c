@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/measure/uncertainty.h"
+#include "engine/surface/crease.h"
 #include "engine/surface/marching-cubes.h"
 #include "engine/twin/twin-mean.h"
 
@@ -107,4 +108,55 @@ ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GErr
   if (mesh == NULL || !add_uncertainty (mesh, twin, twin->labels[stage], error))
     return NULL;
   return g_steal_pointer (&mesh);
+}
+
+static gboolean
+is_edited (const UtTwin *twin, UtStructure structure)
+{
+  const guint8 *before = twin->labels[ut_twin_network_stage (twin)]->u8;
+  const guint8 *after = twin->labels[UT_TWIN_EDITED]->u8;
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    if ((before[i] == structure) != (after[i] == structure))
+      return TRUE;
+  return FALSE;
+}
+
+/* That the surface of ut_twin_mesh() was made of; NULL where it was made of something else. */
+static const float *
+own_probabilities (const UtTwin *twin, UtTwinStage stage, UtStructure structure)
+{
+  if (stage != UT_TWIN_EDITED)
+    return twin->probabilities[stage];
+  return is_edited (twin, structure) ? NULL : twin->probabilities[ut_twin_network_stage (twin)];
+}
+
+/* What lies between the voxels of a stage. */
+typedef struct Between {
+  const float *probabilities;
+  const gsize *dims;
+  UtStructure structure;
+  UtAffine m_voxel_from_mm;
+} Between;
+
+static double
+odds_between (UtVec3 point, gconstpointer user_data)
+{
+  const Between *self = user_data;
+  return ut_log_odds_at (self->probabilities,
+                         UT_N_LABELS,
+                         self->dims,
+                         self->structure,
+                         ut_affine_point (&self->m_voxel_from_mm, point));
+}
+
+UtMesh *
+ut_twin_shown_mesh (
+  const UtTwin *twin, UtTwinStage stage, UtStructure structure, UtMesh *mesh, GError **error)
+{
+  const UtVolume *labels = twin->labels[stage];
+  Between between = {own_probabilities (twin, stage, structure), labels->dims, structure, {{{0}}}};
+  if (between.probabilities == NULL ||
+      !ut_affine_invert (&labels->m_patient_from_voxel, &between.m_voxel_from_mm))
+    return ut_mesh_ref (mesh);
+  return ut_mesh_with_creases (mesh, odds_between, &between, UT_CANONICAL_SPACING, error);
 }

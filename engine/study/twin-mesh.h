@@ -9,7 +9,7 @@
  * ut_twin_mesh:
  * @stage: a stage that @twin has
  *
- * The surface of one structure as it is shown, exported and measured: smooth where the stage keeps
+ * The surface of one structure as it is exported and measured: smooth where the stage keeps
  * its probabilities, else voxel-true. UT_TWIN_EDITED has the smooth surface of the network's last
  * stage wherever nothing was changed near it, and stairs where a person changed voxels. Canonical
  * frame. Carries UT_SPREAD_SCALAR where the twin has a spread and UT_DISAGREEMENT_SCALAR where it
@@ -20,3 +20,18 @@
  * Returns: (transfer full): a mesh, empty where the structure is; NULL with @error set
  */
 UtMesh *ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GError **error);
+
+/**
+ * ut_twin_shown_mesh:
+ * @mesh: that of ut_twin_mesh(), with any scalars
+ *
+ * The same for the eye: with clean creases (engine/surface/crease.h) where the stage keeps its
+ * probabilities and nobody edited the structure, else as it is. It holds some tenths of a
+ * millilitre more, so no number is taken of it.
+ *
+ * Errors: MEMORY.
+ *
+ * Returns: (transfer full): a mesh, or NULL with @error set
+ */
+UtMesh *ut_twin_shown_mesh (
+  const UtTwin *twin, UtTwinStage stage, UtStructure structure, UtMesh *mesh, GError **error);

@@ -89,3 +89,14 @@ UtVolume *ut_log_odds_field (const float *probabilities,
                              const UtAffine *m_patient_from_voxel,
                              guint label,
                              GError **error);
+
+/**
+ * ut_log_odds_at:
+ * @p_voxel: where, in voxels; outside the grid the nearest place in it
+ *
+ * The same between voxels, where the logits of each class run linearly. That is not what lies
+ * linearly between the field's values where the best of the other classes changes: there the
+ * surface has a crease.
+ */
+double ut_log_odds_at (
+  const float *probabilities, guint n_classes, const gsize dims[3], guint label, UtVec3 p_voxel);

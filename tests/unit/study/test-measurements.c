@@ -295,6 +295,71 @@ test_kept_meshes (void)
   }
 }
 
+/* A wall and an RV that lean on each other: balls that win where they are deeper than the other. */
+static UtTwin *
+leaning_twin (void)
+{
+  g_autoptr (UtTwin) ball = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
+  const UtAffine *m = &ball->labels[UT_TWIN_COARSE]->m_patient_from_voxel;
+  float *p = g_new0 (float, UT_N_LABELS *UT_TWIN_N_VOXELS);
+  UtTwin *twin = fixture_twin (UT_PHASE_ED, 28, 0);
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++) {
+    UtVec3 at = ut_affine_point (m, ut_vec3 (i % 64, i / 64 % 64, i / 4096));
+    double wall = exp (30 - ut_vec3_length (at));
+    double rv = exp (32 - ut_vec3_length (ut_vec3_sub (at, ut_vec3 (31, 7, 3))));
+    p[i] = (float)(1 / (1 + wall + rv));
+    p[UT_MYO * UT_TWIN_N_VOXELS + i] = (float)(wall / (1 + wall + rv));
+    p[UT_RV * UT_TWIN_N_VOXELS + i] = (float)(rv / (1 + wall + rv));
+  }
+  g_assert_true (ut_twin_take_probabilities (twin, UT_TWIN_COARSE, p, NULL));
+  return twin;
+}
+
+/* What is shown differs from what is measured along creases only, and hardly in volume. */
+static void
+test_shown_meshes (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtTwin) twin = leaning_twin ();
+  const UtStructure structures[] = {UT_MYO, UT_RV};
+  for (gsize i = 0; i < G_N_ELEMENTS (structures); i++) {
+    UtStructure structure = structures[i];
+    g_autoptr (UtMesh) mesh = ut_twin_mesh (twin, UT_TWIN_COARSE, structure, &error);
+    g_autoptr (UtMesh) shown = ut_twin_shown_mesh (twin, UT_TWIN_COARSE, structure, mesh, &error);
+    UtMeshCheck check;
+    g_assert_no_error (error);
+    ut_mesh_check (shown, &check);
+    g_assert_true (check.closed);
+    assert_within (ut_mesh_volume_mm3 (shown), ut_mesh_volume_mm3 (mesh), 0.02);
+    g_assert_cmpmem (shown->positions,
+                     3 * mesh->n_vertices * sizeof (float),
+                     mesh->positions,
+                     3 * mesh->n_vertices * sizeof (float));
+    g_assert_cmpuint (shown->n_vertices, >, mesh->n_vertices + 200);
+  }
+
+  /* of an edited copy what was not edited looks as before, what was as it is measured */
+  const UtVolume *before = twin->labels[UT_TWIN_COARSE];
+  g_autoptr (UtVolume) after =
+    ut_volume_new (UT_VOXEL_U8, before->dims, &before->m_patient_from_voxel, &error);
+  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
+    after->u8[i] = before->u8[i] == UT_RV && i % 64 > 48 ? UT_BACKGROUND : before->u8[i];
+  g_autoptr (UtTwin) edited = ut_twin_new_edited (twin, after, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (structures); i++) {
+    g_autoptr (UtMesh) mesh = ut_twin_mesh (edited, UT_TWIN_EDITED, structures[i], &error);
+    g_autoptr (UtMesh) shown =
+      ut_twin_shown_mesh (edited, UT_TWIN_EDITED, structures[i], mesh, &error);
+    g_assert_cmpint (shown == mesh, ==, structures[i] == UT_RV);
+  }
+
+  /* a stage of labels alone has no more to show */
+  g_autoptr (UtTwin) labels = fixture_whole_twin (UT_PHASE_ED, 28);
+  g_autoptr (UtMesh) steps = ut_twin_mesh (labels, UT_TWIN_TEMPLATE, UT_RV, &error);
+  g_autoptr (UtMesh) same = ut_twin_shown_mesh (labels, UT_TWIN_TEMPLATE, UT_RV, steps, &error);
+  g_assert_true (same == steps);
+}
+
 /* A spread that rises towards the patient's left, on the surfaces and against the true error */
 static void
 test_uncertainty (void)
@@ -486,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/measurements/no-table", test_no_table);
   g_test_add_func ("/measurements/stages", test_stages);
   g_test_add_func ("/measurements/kept-meshes", test_kept_meshes);
+  g_test_add_func ("/measurements/shown-meshes", test_shown_meshes);
   g_test_add_func ("/measurements/uncertainty", test_uncertainty);
   g_test_add_func ("/measurements/stage-volumes", test_stage_volumes);
   g_test_add_func ("/measurements/json", test_json);

@@ -273,6 +273,35 @@ test_threads_agree (void)
   ut_shape_assert_manifold (many);
 }
 
+/* At the voxels the field; between them as linear as the logits, so that where the best of the
+ * others changes it is more than what lies between the field's values. */
+static void
+test_between (void)
+{
+  enum { CLASSES = 3, VOXELS = 8 };
+  const gsize dims[3] = {2, 2, 2};
+  UtAffine m = ut_affine_scale_offset (unit_mm, ut_vec3 (0, 0, 0));
+  float p[CLASSES * VOXELS];
+  for (int i = 0; i < VOXELS; i++) {
+    p[i] = i & 1 ? 0.1f : 0.4f;
+    p[VOXELS + i] = i & 1 ? 0.4f : 0.1f;
+    p[2 * VOXELS + i] = 0.5f;
+  }
+  for (guint label = 0; label < CLASSES; label++) {
+    g_autoptr (UtVolume) field = ut_log_odds_field (p, CLASSES, dims, &m, label, NULL);
+    for (gsize i = 0; i < VOXELS; i++)
+      g_assert_cmpfloat_with_epsilon (
+        ut_log_odds_at (p, CLASSES, dims, label, ut_vec3 (i & 1, i >> 1 & 1, i >> 2)),
+        field->f32[i],
+        1e-6);
+  }
+  double middle = ut_log_odds_at (p, CLASSES, dims, 2, ut_vec3 (0.5, 0.3, 0.9));
+  g_assert_cmpfloat_with_epsilon (middle, log (0.5) - (log (0.1) + log (0.4)) / 2, 1e-6);
+  g_assert_cmpfloat (middle, >, log (0.5) - log (0.4) + 0.5);
+  g_assert_cmpfloat_with_epsilon (
+    ut_log_odds_at (p, CLASSES, dims, 1, ut_vec3 (9, -4, 0.5)), log (0.4) - log (0.5), 1e-6);
+}
+
 static void
 test_probabilities (void)
 {
@@ -364,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/surface/marching-cubes/decider", test_decider);
   g_test_add_func ("/surface/marching-cubes/threads", test_threads_agree);
   g_test_add_func ("/surface/marching-cubes/probabilities", test_probabilities);
+  g_test_add_func ("/surface/marching-cubes/between", test_between);
   g_test_add_func ("/surface/marching-cubes/errors", test_empty_and_errors);
   return g_test_run ();
 }

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/surface/crease.h"
+
+#include <math.h>
+#include <string.h>
+
+#define N_LEVELS    4
+#define CREASE_COS  0.93 /* between the normals of two triangles: 22 degrees */
+#define TOLERANCE   0.04 /* voxels, from the middle of an edge to the surface */
+#define SEARCH_STEP 0.1  /* voxels */
+#define N_HALVINGS  10
+#define NONE        G_MAXUINT32
+
+/* The half of an edge that one triangle has. */
+typedef struct Side {
+  guint64 edge;   /* its two vertices, the lower first */
+  guint32 number; /* 3 * triangle + side */
+} Side;
+
+typedef struct Field {
+  UtSurfaceValue value;
+  gconstpointer user_data;
+  double voxel_mm;
+} Field;
+
+/* One division of a mesh. */
+typedef struct Division {
+  const UtMesh *mesh;
+  const Field *field;
+  GArray *sides;     /* Side, in order of their edges */
+  gboolean *creased; /* [n_triangles]: beside a crease */
+  guint32 *middles;  /* [3 * n_triangles]: the vertex that divides the side; NONE */
+  gsize n_middles;
+} Division;
+
+/* ---- where the surface is ----------------------------------------------------------- */
+
+static gboolean
+is_inside (const Field *self, UtVec3 p, UtVec3 direction, double way_mm)
+{
+  return self->value (ut_vec3_mad (p, way_mm, direction), self->user_data) > 0;
+}
+
+/* How far along the outward @normal the surface is, mm; 0 where it is not within a voxel. */
+static double
+find_surface (const Field *self, UtVec3 p, UtVec3 normal)
+{
+  gboolean inside = is_inside (self, p, normal, 0);
+  double step = SEARCH_STEP * self->voxel_mm * (inside ? 1 : -1), near = 0, far = step;
+  while (is_inside (self, p, normal, far) == inside) {
+    near = far;
+    far += step;
+    if (fabs (far) > self->voxel_mm)
+      return 0;
+  }
+  for (int i = 0; i < N_HALVINGS; i++) {
+    double middle = (near + far) / 2;
+    if (is_inside (self, p, normal, middle) == inside)
+      near = middle;
+    else
+      far = middle;
+  }
+  return near;
+}
+
+/* ---- which edges are divided -------------------------------------------------------- */
+
+static guint64
+edge_of (const UtMesh *mesh, guint32 side)
+{
+  const guint32 *triangle = mesh->triangles + side / 3 * 3;
+  guint32 a = triangle[side % 3], b = triangle[(side + 1) % 3];
+  return (guint64)MIN (a, b) << 32 | MAX (a, b);
+}
+
+static int
+compare_sides (gconstpointer a, gconstpointer b)
+{
+  guint64 x = ((const Side *)a)->edge, y = ((const Side *)b)->edge;
+  return x < y ? -1 : x > y;
+}
+
+static void
+list_sides (Division *self)
+{
+  for (guint32 i = 0; i < 3 * self->mesh->n_triangles; i++) {
+    const Side side = {edge_of (self->mesh, i), i};
+    g_array_append_val (self->sides, side);
+  }
+  g_array_sort (self->sides, compare_sides);
+}
+
+static UtVec3
+face_normal (const UtMesh *mesh, guint32 side)
+{
+  return ut_vec3_normalise (ut_mesh_triangle_cross (mesh, side / 3));
+}
+
+static void
+find_creases (Division *self)
+{
+  for (guint i = 1; i < self->sides->len; i++) {
+    const Side *a = &g_array_index (self->sides, Side, i - 1), *b = a + 1;
+    if (a->edge == b->edge && ut_vec3_dot (face_normal (self->mesh, a->number),
+                                           face_normal (self->mesh, b->number)) < CREASE_COS)
+      self->creased[a->number / 3] = self->creased[b->number / 3] = TRUE;
+  }
+}
+
+/* The mean of two numbers each, for both ends of an edge. */
+static void
+mix (const float *from, gsize n, guint64 edge, float *ret)
+{
+  for (gsize c = 0; c < n; c++)
+    ret[c] = (from[n * (edge >> 32) + c] + from[n * (edge & G_MAXUINT32) + c]) / 2;
+}
+
+/* A straight edge between two sides of a crease runs past it. */
+static gboolean
+runs_past (const Division *self, guint64 edge)
+{
+  float p[3], n[3];
+  mix (self->mesh->positions, 3, edge, p);
+  mix (self->mesh->normals, 3, edge, n);
+  UtVec3 normal = ut_vec3_normalise (ut_vec3 (n[0], n[1], n[2]));
+  return fabs (find_surface (self->field, ut_vec3 (p[0], p[1], p[2]), normal)) >
+         TOLERANCE * self->field->voxel_mm;
+}
+
+/* An edge that is divided is so for all its triangles. */
+static void
+number_middles (Division *self)
+{
+  for (guint i = 0, end; i < self->sides->len; i = end) {
+    const Side *side = &g_array_index (self->sides, Side, i);
+    gboolean creased = FALSE;
+    for (end = i; end < self->sides->len && side[end - i].edge == side->edge; end++)
+      creased |= self->creased[side[end - i].number / 3];
+    gboolean divided = creased && runs_past (self, side->edge);
+    for (guint k = i; k < end; k++)
+      self->middles[side[k - i].number] =
+        divided ? (guint32)(self->mesh->n_vertices + self->n_middles) : NONE;
+    self->n_middles += divided;
+  }
+}
+
+/* ---- the divided mesh --------------------------------------------------------------- */
+
+static void
+move_to_surface (const Field *field, UtMesh *mesh, gsize v)
+{
+  const float *n = mesh->normals + 3 * v;
+  UtVec3 p = ut_mesh_position (mesh, v), normal = ut_vec3 (n[0], n[1], n[2]);
+  p = ut_vec3_mad (p, find_surface (field, p, normal), normal);
+  const float moved[3] = {(float)p.x, (float)p.y, (float)p.z};
+  memcpy (mesh->positions + 3 * v, moved, sizeof moved);
+}
+
+static void
+add_middle (const Division *self, UtMesh *mesh, guint64 edge, gsize v)
+{
+  const UtMesh *old = self->mesh;
+  float *normal = mesh->normals + 3 * v;
+  mix (old->positions, 3, edge, mesh->positions + 3 * v);
+  mix (old->normals, 3, edge, normal);
+  for (guint i = 0; i < old->n_scalars; i++)
+    mix (old->scalars[i].values, 1, edge, mesh->scalars[i].values + v);
+  UtVec3 unit = ut_vec3_normalise (ut_vec3 (normal[0], normal[1], normal[2]));
+  normal[0] = (float)unit.x;
+  normal[1] = (float)unit.y;
+  normal[2] = (float)unit.z;
+  move_to_surface (self->field, mesh, v);
+}
+
+static void
+fill_vertices (const Division *self, UtMesh *mesh)
+{
+  const UtMesh *old = self->mesh;
+  gsize n = old->n_vertices;
+  memcpy (mesh->positions, old->positions, 3 * n * sizeof (float));
+  memcpy (mesh->normals, old->normals, 3 * n * sizeof (float));
+  for (guint i = 0; i < old->n_scalars; i++)
+    memcpy (ut_mesh_add_scalar (mesh, old->scalars[i].name, old->scalars[i].unit),
+            old->scalars[i].values,
+            n * sizeof (float));
+  gsize next = n; /* middles are numbered in order of their edges */
+  for (guint i = 0; i < self->sides->len; i++) {
+    const Side *side = &g_array_index (self->sides, Side, i);
+    if (self->middles[side->number] == next)
+      add_middle (self, mesh, side->edge, next++);
+  }
+}
+
+/* Up to four triangles in place of one: @ret [4][3]; returns how many. */
+static guint
+divide_triangle (const guint32 *corners, const guint32 *middles, guint32 ret[12])
+{
+  guint n = 0, first = 0;
+  for (guint k = 0; k < 3; k++)
+    n += middles[k] != NONE;
+  /* of one divided side that comes first, of two the whole one comes last */
+  for (guint k = 0; k < 3; k++)
+    if (n == 1 ? middles[k] != NONE : n == 2 && middles[(k + 2) % 3] == NONE)
+      first = k;
+  guint32 a = corners[first], b = corners[(first + 1) % 3], c = corners[(first + 2) % 3];
+  guint32 ab = middles[first], bc = middles[(first + 1) % 3], ca = middles[(first + 2) % 3];
+  const guint32 parts[4][12] = {
+    {a, b, c},
+    {a, ab, c, ab, b, c},
+    {ab, b, bc, a, ab, bc, a, bc, c},
+    {a, ab, ca, ab, b, bc, ca, bc, c, ab, bc, ca},
+  };
+  memcpy (ret, parts[n], 3 * (n + 1) * sizeof *ret);
+  return n + 1;
+}
+
+static void
+fill_triangles (const Division *self, UtMesh *mesh)
+{
+  guint32 *to = mesh->triangles;
+  for (gsize t = 0; t < self->mesh->n_triangles; t++) {
+    guint32 parts[12];
+    guint n = divide_triangle (self->mesh->triangles + 3 * t, self->middles + 3 * t, parts);
+    memcpy (to, parts, 3 * n * sizeof *to);
+    to += 3 * n;
+  }
+}
+
+static UtMesh *
+divide (const UtMesh *self, const Field *field, GError **error)
+{
+  gsize n_sides = 3 * self->n_triangles, n_triangles = self->n_triangles;
+  g_autoptr (GArray) sides = g_array_sized_new (FALSE, FALSE, sizeof (Side), n_sides);
+  g_autofree gboolean *creased = g_new0 (gboolean, n_triangles + 1);
+  g_autofree guint32 *middles = g_new (guint32, n_sides + 1);
+  Division work = {self, field, sides, creased, middles, 0};
+  list_sides (&work);
+  find_creases (&work);
+  number_middles (&work);
+  for (gsize i = 0; i < n_sides; i++)
+    n_triangles += middles[i] != NONE;
+  UtMesh *mesh = ut_mesh_new (self->frame, self->n_vertices + work.n_middles, n_triangles, error);
+  if (mesh == NULL)
+    return NULL;
+  mesh->note = g_strdup (self->note);
+  fill_vertices (&work, mesh);
+  fill_triangles (&work, mesh);
+  return mesh;
+}
+
+UtMesh *
+ut_mesh_with_creases (const UtMesh *self,
+                      UtSurfaceValue value,
+                      gconstpointer user_data,
+                      double voxel_mm,
+                      GError **error)
+{
+  const Field field = {value, user_data, voxel_mm};
+  UtMesh *mesh = divide (self, &field, error);
+  for (int level = 1; mesh != NULL && level < N_LEVELS; level++) {
+    UtMesh *finer = divide (mesh, &field, error);
+    ut_mesh_unref (mesh);
+    mesh = finer;
+  }
+  return mesh;
+}
