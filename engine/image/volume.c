@@ -65,6 +65,26 @@ ut_volume_unref (UtVolume *self)
   g_free (self);
 }
 
+UtVoxelMean
+ut_voxel_mean (const gsize dims[3], UtVec3 p_voxel)
+{
+  const double p[3] = {p_voxel.x, p_voxel.y, p_voxel.z};
+  const gsize steps[3] = {1, dims[0], dims[0] * dims[1]};
+  UtVoxelMean mean = {.weights = {1}};
+  for (int axis = 0; axis < 3; axis++) {
+    double inside = CLAMP (p[axis], 0, (double)(dims[axis] - 1)), low = floor (inside);
+    gsize step = low < inside ? steps[axis] : 0;
+    int n = 1 << axis; /* corners so far; each is now two */
+    for (int i = 0; i < n; i++) {
+      mean.voxels[i] += (gsize)low * steps[axis];
+      mean.voxels[i + n] = mean.voxels[i] + step;
+      mean.weights[i + n] = mean.weights[i] * (inside - low);
+      mean.weights[i] *= 1 - (inside - low);
+    }
+  }
+  return mean;
+}
+
 UtVec3
 ut_volume_spacing (const UtVolume *self)
 {

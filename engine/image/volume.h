@@ -68,6 +68,31 @@ ut_volume_index (const UtVolume *self, gsize x, gsize y, gsize z)
   return (z * self->dims[1] + y) * self->dims[0] + x;
 }
 
+/** UtVoxelMean: eight voxels and how much each counts; the weights add up to 1 */
+typedef struct UtVoxelMean {
+  gsize voxels[8]; /* offsets in the data */
+  double weights[8];
+} UtVoxelMean;
+
+/**
+ * ut_voxel_mean:
+ * @dims: voxels along x, y, z
+ * @p_voxel: where, in voxels; outside the grid the nearest place in it counts
+ *
+ * Returns: what trilinear interpolation reads there
+ */
+UtVoxelMean ut_voxel_mean (const gsize dims[3], UtVec3 p_voxel);
+
+/** ut_voxel_mean_of: of the values of a grid of these sizes */
+static inline double
+ut_voxel_mean_of (const UtVoxelMean *self, const float *values)
+{
+  double sum = 0;
+  for (int i = 0; i < 8; i++)
+    sum += self->weights[i] * (double)values[self->voxels[i]];
+  return sum;
+}
+
 /** ut_volume_spacing: distance of neighbouring voxel centres along x, y, z in mm */
 UtVec3 ut_volume_spacing (const UtVolume *self);
 

@@ -7,35 +7,6 @@
 
 #include <math.h>
 
-/* Between which two voxels of an axis a place lies, and how far from the first. */
-typedef struct Place {
-  gsize low, high;
-  double share;
-} Place;
-
-static Place
-place (double at, gsize n)
-{
-  double inside = CLAMP (at, 0, (double)(n - 1)), low = floor (inside);
-  return (Place){(gsize)low, MIN ((gsize)low + 1, n - 1), inside - low};
-}
-
-static double
-sample (const UtVolume *field, UtVec3 p_voxel)
-{
-  Place x = place (p_voxel.x, field->dims[0]), y = place (p_voxel.y, field->dims[1]),
-        z = place (p_voxel.z, field->dims[2]);
-  double sum = 0;
-  for (int corner = 0; corner < 8; corner++) {
-    gboolean right = (corner & 1) != 0, down = (corner & 2) != 0, far = (corner & 4) != 0;
-    gsize i =
-      ut_volume_index (field, right ? x.high : x.low, down ? y.high : y.low, far ? z.high : z.low);
-    sum += (right ? x.share : 1 - x.share) * (down ? y.share : 1 - y.share) *
-           (far ? z.share : 1 - z.share) * (double)field->f32[i];
-  }
-  return sum;
-}
-
 gboolean
 ut_mesh_add_sampled (
   UtMesh *self, const char *name, const char *unit, const UtVolume *field, GError **error)
@@ -51,9 +22,11 @@ ut_mesh_add_sampled (
   gboolean invertible = ut_affine_invert (&field->m_patient_from_voxel, &m_voxel_from_patient);
   g_return_val_if_fail (invertible, FALSE); /* of every volume */
   float *values = ut_mesh_add_scalar (self, name, unit);
-  for (gsize i = 0; i < self->n_vertices; i++)
-    values[i] =
-      (float)sample (field, ut_affine_point (&m_voxel_from_patient, ut_mesh_position (self, i)));
+  for (gsize i = 0; i < self->n_vertices; i++) {
+    UtVec3 p_voxel = ut_affine_point (&m_voxel_from_patient, ut_mesh_position (self, i));
+    UtVoxelMean mean = ut_voxel_mean (field->dims, p_voxel);
+    values[i] = (float)ut_voxel_mean_of (&mean, field->f32);
+  }
   return TRUE;
 }
 

@@ -10,9 +10,13 @@
  * Surfaces between those of two twins of one heart, ED and ES. A way of looking from one to the
  * other: only its ends are reconstructed, nothing between them was measured.
  *
- * How: signed distances to the surfaces of both labels (ut_distance_field(), cut at
- * UT_TWIN_MORPH_REACH voxels), blended linearly; its zero is the surface.
+ * How: signed distances to the surfaces of solids (ut_distance_field(), cut at UT_TWIN_MORPH_REACH
+ * voxels), blended linearly; its zero is the surface. The wall is what the LV with it has more than
+ * the LV, so that it stays whole where it moves by more than it is thick; the RV ends where the
+ * wall begins, the LA there too, the RA at the RV. Creases are clean (engine/surface/crease.h).
+ *
  * Source: shape-based interpolation, Raya & Udupa, IEEE Transactions on Medical Imaging 9(1), 1990.
+ *
  * Threads: never changes once made.
  */
 typedef struct UtTwinMorph UtTwinMorph;

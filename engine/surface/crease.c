@@ -27,9 +27,10 @@ typedef struct Field {
 typedef struct Division {
   const UtMesh *mesh;
   const Field *field;
-  GArray *sides;     /* Side, in order of their edges */
+  Side *sides;       /* [n_sides], in order of their edges */
+  gsize n_sides;     /* three of each triangle */
   gboolean *creased; /* [n_triangles]: beside a crease */
-  guint32 *middles;  /* [3 * n_triangles]: the vertex that divides the side; NONE */
+  guint32 *middles;  /* [n_sides]: the vertex that divides it, by its number; NONE */
   gsize n_middles;
 } Division;
 
@@ -73,21 +74,27 @@ edge_of (const UtMesh *mesh, guint32 side)
   return (guint64)MIN (a, b) << 32 | MAX (a, b);
 }
 
-static int
-compare_sides (gconstpointer a, gconstpointer b)
+/* Counting sort by one of their vertices; those of one vertex stay in their order. */
+static void
+sort_sides (const Side *sides, gsize n_sides, int shift, gsize n_vertices, Side *ret)
 {
-  guint64 x = ((const Side *)a)->edge, y = ((const Side *)b)->edge;
-  return x < y ? -1 : x > y;
+  g_autofree gsize *places = g_new0 (gsize, n_vertices + 1);
+  for (gsize i = 0; i < n_sides; i++)
+    places[(guint32)(sides[i].edge >> shift) + 1]++;
+  for (gsize v = 0; v < n_vertices; v++)
+    places[v + 1] += places[v];
+  for (gsize i = 0; i < n_sides; i++)
+    ret[places[(guint32)(sides[i].edge >> shift)]++] = sides[i];
 }
 
 static void
 list_sides (Division *self)
 {
-  for (guint32 i = 0; i < 3 * self->mesh->n_triangles; i++) {
-    const Side side = {edge_of (self->mesh, i), i};
-    g_array_append_val (self->sides, side);
-  }
-  g_array_sort (self->sides, compare_sides);
+  g_autofree Side *sides = g_new (Side, self->n_sides + 1);
+  for (guint32 i = 0; i < self->n_sides; i++)
+    self->sides[i] = (Side){edge_of (self->mesh, i), i};
+  sort_sides (self->sides, self->n_sides, 0, self->mesh->n_vertices, sides);
+  sort_sides (sides, self->n_sides, 32, self->mesh->n_vertices, self->sides);
 }
 
 static UtVec3
@@ -99,8 +106,8 @@ face_normal (const UtMesh *mesh, guint32 side)
 static void
 find_creases (Division *self)
 {
-  for (guint i = 1; i < self->sides->len; i++) {
-    const Side *a = &g_array_index (self->sides, Side, i - 1), *b = a + 1;
+  for (gsize i = 1; i < self->n_sides; i++) {
+    const Side *a = &self->sides[i - 1], *b = &self->sides[i];
     if (a->edge == b->edge && ut_vec3_dot (face_normal (self->mesh, a->number),
                                            face_normal (self->mesh, b->number)) < CREASE_COS)
       self->creased[a->number / 3] = self->creased[b->number / 3] = TRUE;
@@ -131,14 +138,14 @@ runs_past (const Division *self, guint64 edge)
 static void
 number_middles (Division *self)
 {
-  for (guint i = 0, end; i < self->sides->len; i = end) {
-    const Side *side = &g_array_index (self->sides, Side, i);
+  for (gsize i = 0, end; i < self->n_sides; i = end) {
+    guint64 edge = self->sides[i].edge;
     gboolean creased = FALSE;
-    for (end = i; end < self->sides->len && side[end - i].edge == side->edge; end++)
-      creased |= self->creased[side[end - i].number / 3];
-    gboolean divided = creased && runs_past (self, side->edge);
-    for (guint k = i; k < end; k++)
-      self->middles[side[k - i].number] =
+    for (end = i; end < self->n_sides && self->sides[end].edge == edge; end++)
+      creased |= self->creased[self->sides[end].number / 3];
+    gboolean divided = creased && runs_past (self, edge);
+    for (gsize k = i; k < end; k++)
+      self->middles[self->sides[k].number] =
         divided ? (guint32)(self->mesh->n_vertices + self->n_middles) : NONE;
     self->n_middles += divided;
   }
@@ -184,11 +191,9 @@ fill_vertices (const Division *self, UtMesh *mesh)
             old->scalars[i].values,
             n * sizeof (float));
   gsize next = n; /* middles are numbered in order of their edges */
-  for (guint i = 0; i < self->sides->len; i++) {
-    const Side *side = &g_array_index (self->sides, Side, i);
-    if (self->middles[side->number] == next)
-      add_middle (self, mesh, side->edge, next++);
-  }
+  for (gsize i = 0; i < self->n_sides; i++)
+    if (self->middles[self->sides[i].number] == next)
+      add_middle (self, mesh, self->sides[i].edge, next++);
 }
 
 /* Up to four triangles in place of one: @ret [4][3]; returns how many. */
@@ -230,10 +235,10 @@ static UtMesh *
 divide (const UtMesh *self, const Field *field, GError **error)
 {
   gsize n_sides = 3 * self->n_triangles, n_triangles = self->n_triangles;
-  g_autoptr (GArray) sides = g_array_sized_new (FALSE, FALSE, sizeof (Side), n_sides);
+  g_autofree Side *sides = g_new (Side, n_sides + 1);
   g_autofree gboolean *creased = g_new0 (gboolean, n_triangles + 1);
   g_autofree guint32 *middles = g_new (guint32, n_sides + 1);
-  Division work = {self, field, sides, creased, middles, 0};
+  Division work = {self, field, sides, n_sides, creased, middles, 0};
   list_sides (&work);
   find_creases (&work);
   number_middles (&work);
@@ -257,8 +262,10 @@ ut_mesh_with_creases (const UtMesh *self,
 {
   const Field field = {value, user_data, voxel_mm};
   UtMesh *mesh = divide (self, &field, error);
-  for (int level = 1; mesh != NULL && level < N_LEVELS; level++) {
+  gsize before = self->n_vertices;
+  for (int level = 1; mesh != NULL && mesh->n_vertices > before && level < N_LEVELS; level++) {
     UtMesh *finer = divide (mesh, &field, error);
+    before = mesh->n_vertices;
     ut_mesh_unref (mesh);
     mesh = finer;
   }

@@ -78,25 +78,14 @@ double
 ut_log_odds_at (
   const float *probabilities, guint n_classes, const gsize dims[3], guint label, UtVec3 p_voxel)
 {
-  const double p[3] = {p_voxel.x, p_voxel.y, p_voxel.z};
-  const gsize steps[3] = {1, dims[0], dims[0] * dims[1]};
-  gsize n_voxels = dims[0] * dims[1] * dims[2], base = 0, next[3];
-  double part[3], wanted = 0, other = -INFINITY;
-  for (int axis = 0; axis < 3; axis++) {
-    double inside = CLAMP (p[axis], 0, dims[axis] - 1), low = floor (inside);
-    part[axis] = inside - low;
-    next[axis] = part[axis] > 0 ? steps[axis] : 0;
-    base += (gsize)low * steps[axis];
-  }
-  for (gsize c = 0; c < n_classes; c++) {
-    const float *here = probabilities + c * n_voxels + base;
+  UtVoxelMean mean = ut_voxel_mean (dims, p_voxel);
+  gsize n_voxels = dims[0] * dims[1] * dims[2];
+  double wanted = 0, other = -INFINITY;
+  for (guint c = 0; c < n_classes; c++, probabilities += n_voxels) {
     double logit = 0;
-    for (int k = 0; k < 8; k++) {
-      double weight = (k & 1 ? part[0] : 1 - part[0]) * (k & 2 ? part[1] : 1 - part[1]) *
-                      (k & 4 ? part[2] : 1 - part[2]);
-      gsize corner = (k & 1 ? next[0] : 0) + (k & 2 ? next[1] : 0) + (k & 4 ? next[2] : 0);
-      logit += weight * (double)logf (MAX (here[corner], LEAST_PROBABILITY));
-    }
+    for (int i = 0; i < 8; i++)
+      logit +=
+        mean.weights[i] * (double)logf (MAX (probabilities[mean.voxels[i]], LEAST_PROBABILITY));
     if (c == label)
       wanted = logit;
     else
