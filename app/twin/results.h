@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * UtPhaseSurfaces: what is drawn of one phase. Canonical frame, mm. Index: UtStructure.
  * A reference is smoothed for the picture; distances are measured against its voxel-true
- * surface; the twin's is measured as it is exported, and shown with clean creases.
+ * surface; the twin's is measured as it is exported, and shown as ut_twin_shown_mesh() makes it.
  */
 typedef struct UtPhaseSurfaces {
   UtStudyResult *result;                 /* made from; NULL where there is none */

@@ -81,6 +81,22 @@ usable_map (UtTwinPane *self, const UtPaneItem *item, const UtPhaseSurfaces *sur
            : UT_SURFACE_MAP_NONE;
 }
 
+/* No caliper ends on a surface that was made for the eye. */
+static UtMesh *const *
+twin_meshes (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  if (ut_look_get (self->look)->voxel_true)
+    return surfaces->voxels;
+  return measuring (self) ? surfaces->meshes : surfaces->shown;
+}
+
+static UtMesh *const *
+reference_meshes (UtTwinPane *self, const UtPhaseSurfaces *surfaces)
+{
+  return ut_look_get (self->look)->voxel_true || measuring (self) ? surfaces->reference_voxels
+                                                                  : surfaces->references;
+}
+
 static void
 set_surfaces (UtTwinPane *self,
               UtScene *scene,
@@ -91,12 +107,8 @@ set_surfaces (UtTwinPane *self,
   const UtLookState *look = ut_look_get (self->look);
   gboolean twin = !item->reference && surfaces != NULL && surfaces->result != NULL;
   gboolean beating = twin && ut_beat_get_playing (self->beat);
-  /* no caliper ends on a surface that was smoothed for the picture */
-  gboolean true_reference = look->voxel_true || measuring (self);
-  UtMesh *const *meshes = !twin ? NULL : look->voxel_true ? surfaces->voxels : surfaces->shown;
-  UtMesh *const *references = surfaces == NULL ? NULL
-                              : true_reference ? surfaces->reference_voxels
-                                               : surfaces->references;
+  UtMesh *const *meshes = twin ? twin_meshes (self, surfaces) : NULL;
+  UtMesh *const *references = surfaces != NULL ? reference_meshes (self, surfaces) : NULL;
 
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
     gboolean shown = ut_look_shows (look, s);
@@ -562,6 +574,7 @@ ut_twin_pane_set_room (UtTwinPane *self, int top, int bottom)
   g_return_if_fail (UT_IS_TWIN_PANE (self));
   gtk_widget_set_margin_top (self->head, top);
   gtk_widget_set_margin_bottom (self->foot, bottom);
+  ut_twin_view_set_covered (UT_TWIN_VIEW (self->view), MAX (top, bottom));
 }
 
 static void

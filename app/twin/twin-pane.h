@@ -55,7 +55,8 @@ void ut_twin_pane_show (UtTwinPane *self, const UtPaneItem *item);
  * likeliest first: their pictures are drawn while there is nothing else to do */
 void ut_twin_pane_set_next (UtTwinPane *self, const UtPaneItem *items, guint n);
 
-/** ut_twin_pane_set_room: px at @top and @bottom that captions leave to what lies over the pane */
+/** ut_twin_pane_set_room: px at @top and @bottom that captions and a fitted heart leave to what
+ * lies over the pane */
 void ut_twin_pane_set_room (UtTwinPane *self, int top, int bottom);
 
 /** ut_twin_pane_get_view: (transfer none) */

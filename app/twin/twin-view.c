@@ -30,6 +30,7 @@ struct _UtTwinView {
   UtViewPlane planes[UT_N_VIEWS];
   int echo_camera; /* that "next echo camera" showed last, -1 = none */
 
+  int covered;       /* px at the upper or lower edge that lie under other widgets */
   gboolean fitted;   /* the whole heart is in the picture, and stays so when its size changes */
   UtCamera from, to; /* of a turn on its way */
   gint64 turn_start_us;
@@ -169,23 +170,42 @@ turn_to (UtTwinView *self, const UtCamera *camera)
   self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), turn_cb, NULL, NULL);
 }
 
+/* Between what lies over the picture; a fit leaves a twentieth free on each side anyway. */
 static void
 fit (UtTwinView *self, UtCamera *camera)
 {
-  int width, height;
+  int width, height, covered = self->covered * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   ut_painter_size (self->painter, &width, &height);
-  ut_scene_fit (self->scene, camera, width > 1 ? (float)width / (float)height : 1);
+  float whole = (float)height, between = 1.1f * whole - 2 * (float)covered;
+  between = CLAMP (between, whole / 2, whole);
+  if (ut_scene_fit (self->scene, camera, width > 1 ? (float)width / between : 1))
+    camera->distance_mm *= whole / between;
+}
+
+static void
+fit_again (UtTwinView *self)
+{
+  if (!self->fitted)
+    return;
+  fit (self, self->tick_id != 0 ? &self->to : &self->camera);
+  camera_changed (self);
 }
 
 static void
 ut_twin_view_resize (GtkGLArea *area, int width, int height)
 {
-  UtTwinView *self = UT_TWIN_VIEW (area);
   GTK_GL_AREA_CLASS (ut_twin_view_parent_class)->resize (area, width, height);
-  if (!self->fitted)
+  fit_again (UT_TWIN_VIEW (area));
+}
+
+void
+ut_twin_view_set_covered (UtTwinView *self, int covered)
+{
+  g_return_if_fail (UT_IS_TWIN_VIEW (self) && covered >= 0);
+  if (self->covered == covered)
     return;
-  fit (self, self->tick_id != 0 ? &self->to : &self->camera);
-  camera_changed (self);
+  self->covered = covered;
+  fit_again (self);
 }
 
 /* Ends a turn on its way, so that the hand takes over from what is on the screen. The caller says

@@ -58,6 +58,10 @@ void ut_twin_view_look (UtTwinView *self, UtCameraName name);
 
 void ut_twin_view_fit (UtTwinView *self);
 
+/** ut_twin_view_set_covered: px at the upper or lower edge under other widgets, out of which a
+ * fitted heart keeps */
+void ut_twin_view_set_covered (UtTwinView *self, int covered);
+
 /**
  * ut_twin_view_look_at:
  * @low, @high: mm, opposite corners of what is to be in the middle of the picture

@@ -7,6 +7,7 @@
 #include "engine/measure/uncertainty.h"
 #include "engine/surface/crease.h"
 #include "engine/surface/marching-cubes.h"
+#include "engine/surface/smoothing.h"
 #include "engine/twin/twin-mean.h"
 
 #include <string.h>
@@ -155,8 +156,11 @@ ut_twin_shown_mesh (
 {
   const UtVolume *labels = twin->labels[stage];
   Between between = {own_probabilities (twin, stage, structure), labels->dims, structure, {{{0}}}};
-  if (between.probabilities == NULL ||
-      !ut_affine_invert (&labels->m_patient_from_voxel, &between.m_voxel_from_mm))
+  gboolean invertible = ut_affine_invert (&labels->m_patient_from_voxel, &between.m_voxel_from_mm);
+  g_return_val_if_fail (invertible, NULL); /* of every volume */
+  if (between.probabilities == NULL && stage == UT_TWIN_EDITED)
     return ut_mesh_ref (mesh);
+  if (between.probabilities == NULL)
+    return ut_mesh_smooth (mesh, UT_SMOOTHING_DEFAULT_STEPS, error);
   return ut_mesh_with_creases (mesh, odds_between, &between, UT_CANONICAL_SPACING, error);
 }

@@ -25,9 +25,10 @@ UtMesh *ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structu
  * ut_twin_shown_mesh:
  * @mesh: that of ut_twin_mesh(), with any scalars
  *
- * The same for the eye: with clean creases (engine/surface/crease.h) where the stage keeps its
- * probabilities and nobody edited the structure, else as it is. It holds some tenths of a
- * millilitre more, so no number is taken of it.
+ * The same for the eye. Where the stage keeps its probabilities, with clean creases
+ * (engine/surface/crease.h); where it has labels only, without their stairs (ut_mesh_smooth()). A
+ * structure that a person edited is as it is measured: every voxel counts there. It holds some
+ * tenths of a millilitre more or less, so no number is taken of it.
  *
  * Errors: MEMORY.
  *
