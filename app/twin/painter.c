@@ -17,7 +17,7 @@ struct UtPainter {
   guint64 drawn_change; /* of the scene, as last drawn */
   UtCamera drawn_camera;
   guint later_id; /* timeout or idle: what is left to do when nothing more comes */
-  guint n_ahead;  /* next scenes that are drawn */
+  guint n_ahead;  /* next scenes that were asked for */
 };
 
 UtPainter *

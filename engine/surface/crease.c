@@ -114,7 +114,7 @@ find_creases (Division *self)
   }
 }
 
-/* The mean of two numbers each, for both ends of an edge. */
+/* Halfway between the @n numbers at one end of an edge and those at the other. */
 static void
 mix (const float *from, gsize n, guint64 edge, float *ret)
 {

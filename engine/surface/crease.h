@@ -19,6 +19,8 @@ typedef double (*UtSurfaceValue) (UtVec3 point, gconstpointer user_data);
  * New vertices have the means of their neighbours' scalars, and of their normals: light still takes
  * the edge for round, over as much as a voxel.
  *
+ * Threads: pure. Cost: some milliseconds for 10 000 triangles.
+ *
  * Errors: those of ut_mesh_new().
  *
  * Returns: (transfer full): a new mesh, or NULL with @error set
