@@ -37,11 +37,11 @@ class Screen:
         if not self.display:
             sys.exit("no X server: run this under xvfb-run -a -s '-screen 0 1440x900x24 -noreset'")
 
-    def content(self):
-        """All pixels, row by row, each (blue, green, red, unused)."""
-        image = x11.XGetImage(self.display, x11.XDefaultRootWindow(self.display), 0, 0, WIDTH, HEIGHT,
+    def content(self, x=0, y=0, width=WIDTH, height=HEIGHT):
+        """The pixels of a part, row by row, each (blue, green, red, unused)."""
+        image = x11.XGetImage(self.display, x11.XDefaultRootWindow(self.display), x, y, width, height,
                               ALL_PLANES, Z_PIXMAP)
-        pixels = ctypes.string_at(image.contents.data, 4 * WIDTH * HEIGHT)
+        pixels = ctypes.string_at(image.contents.data, 4 * width * height)
         x11.XDestroyImage(image)
         return pixels
 
