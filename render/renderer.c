@@ -357,6 +357,29 @@ draw_shot (UtRenderer *self, const UtShot *shot, GLuint framebuffer, GError **er
          ut_kept_pictures_show (self->kept, shot, framebuffer);
 }
 
+static gboolean
+keep_shot (UtRenderer *self, const UtShot *shot, GError **error)
+{
+  if (self->kept == NULL || ut_kept_pictures_has (self->kept, shot))
+    return TRUE;
+  GLuint sheet = ut_kept_pictures_add (self->kept, shot);
+  return sheet == 0 || draw_to_keep (self, shot, sheet, error);
+}
+
+/* @seen: to the bound framebuffer, which stays bound; else to the kept pictures only */
+static gboolean
+draw_or_keep (UtRenderer *self, const UtShot *shot, gboolean seen, GError **error)
+{
+  g_return_val_if_fail (shot->width_px > 0 && shot->height_px > 0 && shot->scale > 0, FALSE);
+
+  GLint framebuffer = 0;
+  glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
+  gboolean drawn =
+    seen ? draw_shot (self, shot, framebuffer, error) : keep_shot (self, shot, error);
+  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
+  return drawn && check_errors (ut_words ("drawing"), error);
+}
+
 gboolean
 ut_renderer_draw (UtRenderer *self,
                   const UtScene *scene,
@@ -366,14 +389,8 @@ ut_renderer_draw (UtRenderer *self,
                   float scale,
                   GError **error)
 {
-  g_return_val_if_fail (width_px > 0 && height_px > 0 && scale > 0, FALSE);
-
   const UtShot shot = {scene, *camera, width_px, height_px, scale, self->draft};
-  GLint framebuffer = 0;
-  glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
-  gboolean drawn = draw_shot (self, &shot, framebuffer, error);
-  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
-  return drawn && check_errors (ut_words ("drawing"), error);
+  return draw_or_keep (self, &shot, TRUE, error);
 }
 
 gboolean
@@ -385,15 +402,6 @@ ut_renderer_draw_ahead (UtRenderer *self,
                         float scale,
                         GError **error)
 {
-  g_return_val_if_fail (width_px > 0 && height_px > 0 && scale > 0, FALSE);
-
   const UtShot shot = {scene, *camera, width_px, height_px, scale, TRUE};
-  GLint framebuffer = 0;
-  if (self->kept == NULL || ut_kept_pictures_has (self->kept, &shot))
-    return TRUE;
-  glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &framebuffer);
-  GLuint sheet = ut_kept_pictures_add (self->kept, &shot);
-  gboolean drawn = sheet == 0 || draw_to_keep (self, &shot, sheet, error);
-  glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
-  return drawn && check_errors (ut_words ("drawing"), error);
+  return draw_or_keep (self, &shot, FALSE, error);
 }

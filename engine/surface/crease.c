@@ -11,26 +11,20 @@
 #define N_HALVINGS  10
 #define NONE        G_MAXUINT32
 
-/* The half of an edge that one triangle has. */
-typedef struct Side {
-  guint64 edge;   /* its two vertices, the lower first */
-  guint32 number; /* 3 * triangle + side */
-} Side;
-
 typedef struct Field {
   UtSurfaceValue value;
   gconstpointer user_data;
   double voxel_mm;
 } Field;
 
-/* One division of a mesh. */
+/* One division of a mesh. Its half edges are numbered as ut_mesh_find_twins() has them. */
 typedef struct Division {
   const UtMesh *mesh;
   const Field *field;
-  Side *sides;       /* [n_sides], in order of their edges */
-  gsize n_sides;     /* three of each triangle */
+  gsize n_half_edges;
+  guint32 *twins;
   gboolean *creased; /* [n_triangles]: beside a crease */
-  guint32 *middles;  /* [n_sides]: the vertex that divides it, by its number; NONE */
+  guint32 *middles;  /* [n_half_edges]: the vertex that divides it; NONE */
   gsize n_middles;
 } Division;
 
@@ -66,88 +60,57 @@ find_surface (const Field *self, UtVec3 p, UtVec3 normal)
 
 /* ---- which edges are divided -------------------------------------------------------- */
 
-static guint64
-edge_of (const UtMesh *mesh, guint32 side)
-{
-  const guint32 *triangle = mesh->triangles + side / 3 * 3;
-  guint32 a = triangle[side % 3], b = triangle[(side + 1) % 3];
-  return (guint64)MIN (a, b) << 32 | MAX (a, b);
-}
-
-/* Counting sort by one of their vertices; those of one vertex stay in their order. */
-static void
-sort_sides (const Side *sides, gsize n_sides, int shift, gsize n_vertices, Side *ret)
-{
-  g_autofree gsize *places = g_new0 (gsize, n_vertices + 1);
-  for (gsize i = 0; i < n_sides; i++)
-    places[(guint32)(sides[i].edge >> shift) + 1]++;
-  for (gsize v = 0; v < n_vertices; v++)
-    places[v + 1] += places[v];
-  for (gsize i = 0; i < n_sides; i++)
-    ret[places[(guint32)(sides[i].edge >> shift)]++] = sides[i];
-}
-
-static void
-list_sides (Division *self)
-{
-  g_autofree Side *sides = g_new (Side, self->n_sides + 1);
-  for (guint32 i = 0; i < self->n_sides; i++)
-    self->sides[i] = (Side){edge_of (self->mesh, i), i};
-  sort_sides (self->sides, self->n_sides, 0, self->mesh->n_vertices, sides);
-  sort_sides (sides, self->n_sides, 32, self->mesh->n_vertices, self->sides);
-}
-
 static UtVec3
-face_normal (const UtMesh *mesh, guint32 side)
+face_normal (const UtMesh *mesh, gsize half_edge)
 {
-  return ut_vec3_normalise (ut_mesh_triangle_cross (mesh, side / 3));
+  return ut_vec3_normalise (ut_mesh_triangle_cross (mesh, half_edge / 3));
 }
 
 static void
 find_creases (Division *self)
 {
-  for (gsize i = 1; i < self->n_sides; i++) {
-    const Side *a = &self->sides[i - 1], *b = &self->sides[i];
-    if (a->edge == b->edge && ut_vec3_dot (face_normal (self->mesh, a->number),
-                                           face_normal (self->mesh, b->number)) < CREASE_COS)
-      self->creased[a->number / 3] = self->creased[b->number / 3] = TRUE;
+  for (gsize i = 0; i < self->n_half_edges; i++) {
+    guint32 twin = self->twins[i];
+    if (twin != NONE &&
+        ut_vec3_dot (face_normal (self->mesh, i), face_normal (self->mesh, twin)) < CREASE_COS)
+      self->creased[i / 3] = TRUE;
   }
 }
 
-/* Halfway between the @n numbers at one end of an edge and those at the other. */
+/* Halfway between the @n numbers at one end of a half edge and those at the other. */
 static void
-mix (const float *from, gsize n, guint64 edge, float *ret)
+mix (const UtMesh *mesh, gsize half_edge, const float *from, gsize n, float *ret)
 {
+  const guint32 *triangle = mesh->triangles + half_edge / 3 * 3;
+  gsize a = triangle[half_edge % 3], b = triangle[(half_edge + 1) % 3];
   for (gsize c = 0; c < n; c++)
-    ret[c] = (from[n * (edge >> 32) + c] + from[n * (edge & G_MAXUINT32) + c]) / 2;
+    ret[c] = (from[n * a + c] + from[n * b + c]) / 2;
 }
 
 /* A straight edge between two sides of a crease runs past it. */
 static gboolean
-runs_past (const Division *self, guint64 edge)
+runs_past (const Division *self, gsize half_edge)
 {
   float p[3], n[3];
-  mix (self->mesh->positions, 3, edge, p);
-  mix (self->mesh->normals, 3, edge, n);
+  mix (self->mesh, half_edge, self->mesh->positions, 3, p);
+  mix (self->mesh, half_edge, self->mesh->normals, 3, n);
   UtVec3 normal = ut_vec3_normalise (ut_vec3 (n[0], n[1], n[2]));
   return fabs (find_surface (self->field, ut_vec3 (p[0], p[1], p[2]), normal)) >
          TOLERANCE * self->field->voxel_mm;
 }
 
-/* An edge that is divided is so for all its triangles. */
+/* An edge that is divided is so for both its triangles. */
 static void
 number_middles (Division *self)
 {
-  for (gsize i = 0, end; i < self->n_sides; i = end) {
-    guint64 edge = self->sides[i].edge;
-    gboolean creased = FALSE;
-    for (end = i; end < self->n_sides && self->sides[end].edge == edge; end++)
-      creased |= self->creased[self->sides[end].number / 3];
-    gboolean divided = creased && runs_past (self, edge);
-    for (gsize k = i; k < end; k++)
-      self->middles[self->sides[k].number] =
-        divided ? (guint32)(self->mesh->n_vertices + self->n_middles) : NONE;
-    self->n_middles += divided;
+  for (gsize i = 0; i < self->n_half_edges; i++)
+    self->middles[i] = NONE;
+  for (gsize i = 0; i < self->n_half_edges; i++) {
+    guint32 twin = self->twins[i];
+    if (twin == NONE || twin < i || !(self->creased[i / 3] || self->creased[twin / 3]) ||
+        !runs_past (self, i))
+      continue;
+    self->middles[i] = self->middles[twin] = self->mesh->n_vertices + self->n_middles++;
   }
 }
 
@@ -164,14 +127,14 @@ move_to_surface (const Field *field, UtMesh *mesh, gsize v)
 }
 
 static void
-add_middle (const Division *self, UtMesh *mesh, guint64 edge, gsize v)
+add_middle (const Division *self, UtMesh *mesh, gsize half_edge, gsize v)
 {
   const UtMesh *old = self->mesh;
   float *normal = mesh->normals + 3 * v;
-  mix (old->positions, 3, edge, mesh->positions + 3 * v);
-  mix (old->normals, 3, edge, normal);
+  mix (old, half_edge, old->positions, 3, mesh->positions + 3 * v);
+  mix (old, half_edge, old->normals, 3, normal);
   for (guint i = 0; i < old->n_scalars; i++)
-    mix (old->scalars[i].values, 1, edge, mesh->scalars[i].values + v);
+    mix (old, half_edge, old->scalars[i].values, 1, mesh->scalars[i].values + v);
   UtVec3 unit = ut_vec3_normalise (ut_vec3 (normal[0], normal[1], normal[2]));
   normal[0] = (float)unit.x;
   normal[1] = (float)unit.y;
@@ -190,10 +153,10 @@ fill_vertices (const Division *self, UtMesh *mesh)
     memcpy (ut_mesh_add_scalar (mesh, old->scalars[i].name, old->scalars[i].unit),
             old->scalars[i].values,
             n * sizeof (float));
-  gsize next = n; /* middles are numbered in order of their edges */
-  for (gsize i = 0; i < self->n_sides; i++)
-    if (self->middles[self->sides[i].number] == next)
-      add_middle (self, mesh, self->sides[i].edge, next++);
+  gsize next = n; /* middles are numbered in this order */
+  for (gsize i = 0; i < self->n_half_edges; i++)
+    if (self->middles[i] == next)
+      add_middle (self, mesh, i, next++);
 }
 
 /* Up to four triangles in place of one: @ret [4][3]; returns how many. */
@@ -234,15 +197,14 @@ fill_triangles (const Division *self, UtMesh *mesh)
 static UtMesh *
 divide (const UtMesh *self, const Field *field, GError **error)
 {
-  gsize n_sides = 3 * self->n_triangles, n_triangles = self->n_triangles;
-  g_autofree Side *sides = g_new (Side, n_sides + 1);
+  gsize n_half_edges = 3 * self->n_triangles, n_triangles = self->n_triangles;
+  g_autofree guint32 *twins = ut_mesh_find_twins (self);
   g_autofree gboolean *creased = g_new0 (gboolean, n_triangles + 1);
-  g_autofree guint32 *middles = g_new (guint32, n_sides + 1);
-  Division work = {self, field, sides, n_sides, creased, middles, 0};
-  list_sides (&work);
+  g_autofree guint32 *middles = g_new (guint32, n_half_edges + 1);
+  Division work = {self, field, n_half_edges, twins, creased, middles, 0};
   find_creases (&work);
   number_middles (&work);
-  for (gsize i = 0; i < n_sides; i++)
+  for (gsize i = 0; i < n_half_edges; i++)
     n_triangles += middles[i] != NONE;
   UtMesh *mesh = ut_mesh_new (self->frame, self->n_vertices + work.n_middles, n_triangles, error);
   if (mesh == NULL)
