@@ -131,6 +131,7 @@ backend_close (UtBackend *self)
   if (self == NULL)
     return;
   cudaSetDevice ((int)self->device);
+  g_ptr_array_unref (self->attentions);
   if (self->dnn)
     cudnnDestroy (self->dnn);
   if (self->blas)
@@ -148,6 +149,7 @@ backend_open (const UtBackendConfig *config, GError **error)
 {
   g_autoptr (UtBackend) self = g_new0 (UtBackend, 1);
   self->device = config->device;
+  self->attentions = g_ptr_array_new_with_free_func ((GDestroyNotify)ut_cuda_attention_free);
   self->precision = config->precision ? config->precision : UT_PRECISION_BF16;
   if (!CUDA (cudaSetDevice ((int)self->device)) ||
       !CUDA (cudaStreamCreateWithFlags (&self->stream, cudaStreamNonBlocking)) ||

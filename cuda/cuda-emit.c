@@ -3,6 +3,7 @@
 #include "cuda/cuda-private.h"
 
 #include <math.h>
+#include <string.h>
 
 UtCudaLaunch
 ut_cuda_launch_of (UtOp op)
@@ -32,7 +33,7 @@ ut_cuda_launch_of (UtOp op)
 gboolean
 ut_cuda_can_emit (UtOp op)
 {
-  return ut_cuda_launch_of (op) || op == UT_OP_CONV2D || op == UT_OP_CONV3D || op == UT_OP_LINEAR ||
+  return ut_cuda_launch_of (op) || ut_cuda_is_convolution (op) || op == UT_OP_LINEAR ||
          op == UT_OP_ATTENTION;
 }
 
@@ -47,11 +48,11 @@ ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *n
 {
   if (backend->precision != UT_PRECISION_BF16)
     return FALSE;
-  if (node->op == UT_OP_LINEAR) {
+  if (node->op == UT_OP_LINEAR || ut_cuda_is_convolution (node->op)) {
     const UtShape *weight = &graph->value[node->in[1]].shape;
-    UtValueId root = ut_graph_root (graph, node->in[1]);
-    return graph->value[root].kind == UT_VALUE_CONSTANT && is_even (weight->dim[0]) &&
-           is_even (weight->dim[1]);
+    const UtValue *root = &graph->value[ut_graph_root (graph, node->in[1])];
+    return root->kind == UT_VALUE_CONSTANT && is_even (weight->dim[0]) &&
+           is_even (weight->dim[1]) && ut_shape_count (weight) == ut_shape_count (&root->shape);
   }
   if (node->op != UT_OP_ATTENTION || !is_even (node->head_size))
     return FALSE;
@@ -81,14 +82,31 @@ attention_count (const UtPlan *self, const UtNode *node)
   return node->heads * value[node->out].shape.dim[0] * value[node->in[1]].shape.dim[0];
 }
 
+static UtCudaDnn *find_attention (const UtPlan *self, const UtNode *node);
+
+/* what a convolution of bfloat16 makes, where that is not kept; and maps of what is none */
+static gsize
+convolution_scratch (const UtPlan *self, const UtNode *node)
+{
+  gsize size = 0;
+  if (!self->values[node->out].as_map)
+    size += ut_cuda_padded (ut_shape_count (&self->graph->value[node->out].shape) * 2);
+  for (int i = 0; i <= 3; i += 3)
+    if (node->in[i] && !self->values[node->in[i]].as_map)
+      size += ut_cuda_padded (ut_shape_count (&self->graph->value[node->in[i]].shape) * 2);
+  return size;
+}
+
 gsize
 ut_cuda_scratch (const UtPlan *self, const UtNode *node)
 {
   const gboolean half = ut_cuda_is_half (self->backend, self->graph, node);
   gsize size = 0;
+  if (ut_cuda_is_convolution (node->op))
+    return half ? convolution_scratch (self, node) : 0;
   for (int i = 0; half && i < (node->op == UT_OP_LINEAR ? 1 : 3); i++)
     size += cast_size (self, node->in[i]);
-  if (node->op == UT_OP_ATTENTION) {
+  if (node->op == UT_OP_ATTENTION && find_attention (self, node) == NULL) {
     gsize n = attention_count (self, node);
     size += ut_cuda_padded (n * sizeof (float)) + (half ? ut_cuda_padded (n * 2) : 0);
   } else if (node->op == UT_OP_LINEAR && ut_cuda_keeps_half (&self->values[node->out])) {
@@ -236,6 +254,30 @@ emit_linear (UtPlan *self, const UtNode *node, GError **error)
 
 /* ---- attention ---- */
 
+/* attention in one kernel: of bfloat16, where somebody wants its result so; NULL where there is
+ * none */
+static UtCudaDnn *
+find_attention (const UtPlan *self, const UtNode *node)
+{
+  const UtValue *value = self->graph->value;
+  const UtShape *q = &value[node->in[0]].shape, *k = &value[node->in[1]].shape;
+  if (!ut_cuda_is_half (self->backend, self->graph, node) ||
+      !ut_cuda_keeps_half (&self->values[node->out]))
+    return NULL;
+  const UtCudaHeads heads = {.n_heads = node->heads,
+                             .head_size = node->head_size,
+                             .n_queries = q->dim[0],
+                             .n_keys = k->dim[0],
+                             .stride = {q->dim[1], k->dim[1], value[node->in[2]].shape.dim[1]}};
+  return ut_cuda_attention_find (self->backend, &heads);
+}
+
+static float
+scale_of (const UtNode *node)
+{
+  return (float)(1 / sqrt ((double)node->head_size));
+}
+
 /* the heads of an operand, beside each other in its rows */
 static UtCudaMatrix
 heads_of (UtPlan *self, const UtNode *node, int i, gboolean half)
@@ -255,6 +297,14 @@ emit_attention (UtPlan *self, const UtNode *node, GError **error)
   const UtCudaOut out = out_at (self, node->out);
   const UtCudaMatrix q = heads_of (self, node, 0, half), k = heads_of (self, node, 1, half);
   const UtCudaMatrix v = heads_of (self, node, 2, half);
+  UtCudaDnn *at_once = find_attention (self, node);
+  if (at_once) {
+    add_step (self,
+              (UtCudaStep){.dnn = ut_cuda_dnn_ref (at_once),
+                           .array = {q.data, k.data, v.data, out.half},
+                           .scale = scale_of (node)});
+    return TRUE;
+  }
   const gsize n = attention_count (self, node);
   const UtCudaMatrix scores = {.data = take_scratch (self, n * sizeof (float)),
                                .n_rows = q.n_rows,
@@ -284,7 +334,7 @@ emit_attention (UtPlan *self, const UtNode *node, GError **error)
     .x = scores.data,
     .n_rows = node->heads * q.n_rows,
     .width = k.n_rows,
-    .scale = (float)(1 / sqrt ((double)node->head_size)),
+    .scale = scale_of (node),
     .out = half ? (UtCudaOut){.half = (void *)weights.data}
                 : (UtCudaOut){.single = (float *)weights.data},
   };
@@ -296,14 +346,62 @@ emit_attention (UtPlan *self, const UtNode *node, GError **error)
 
 /* ---- convolutions ---- */
 
+/* @value as a map: as it was made, or turned into one */
+static const void *
+map_of (UtPlan *self, UtValueId value)
+{
+  const UtShape *shape = &self->graph->value[value].shape;
+  if (self->values[value].map)
+    return self->values[value].map;
+  const UtCudaToMap turn = {.x = single_at (self, value),
+                            .map = take_scratch (self, ut_shape_count (shape) * 2),
+                            .n = ut_shape_count (shape),
+                            .n_channels = shape->dim[1],
+                            .inner = ut_shape_product (shape, 2, shape->n_dims)};
+  add_step (self, (UtCudaStep){.to_map = turn});
+  return turn.map;
+}
+
+/* of bfloat16, channels last */
+static gboolean
+emit_convolution_of_maps (UtPlan *self, const UtNode *node, GError **error)
+{
+  const UtCudaOperands operands = operands_of (self, node);
+  const UtCudaValue *out = &self->values[node->out];
+  const UtShape *shape = &operands.out_shape;
+  const gsize n = ut_shape_count (shape);
+  UtCudaDnn *dnn = ut_cuda_convolution_new (self->backend, &operands, TRUE, error);
+  if (dnn == NULL)
+    return FALSE;
+  const void *x = map_of (self, node->in[0]);
+  const void *residual = node->in[3] ? map_of (self, node->in[3]) : NULL;
+  const void *weight = self->values[ut_graph_root (self->graph, node->in[1])].map;
+  void *product = out->map ? out->map : take_scratch (self, n * 2);
+  const UtCudaFinishMap finish = {.x = product,
+                                  .residual = residual,
+                                  .bias = operands.in[2],
+                                  .activation = node->activation,
+                                  .map = out->map,
+                                  .out = operands.out,
+                                  .n = n,
+                                  .n_channels = shape->dim[1],
+                                  .inner = ut_shape_product (shape, 2, shape->n_dims)};
+  add_step (self, (UtCudaStep){.dnn = dnn, .array = {x, weight, product}});
+  add_step (self, (UtCudaStep){.finish_map = finish});
+  return TRUE;
+}
+
 static gboolean
 emit_convolution (UtPlan *self, const UtNode *node, GError **error)
 {
-  UtCudaOperands operands = operands_of (self, node);
-  UtCudaConvolution *convolution = ut_cuda_convolution_new (self->backend, &operands, error);
-  if (convolution == NULL)
+  const UtCudaOperands operands = operands_of (self, node);
+  if (ut_cuda_is_half (self->backend, self->graph, node))
+    return emit_convolution_of_maps (self, node, error);
+  UtCudaDnn *dnn = ut_cuda_convolution_new (self->backend, &operands, FALSE, error);
+  if (dnn == NULL)
     return FALSE;
-  add_step (self, (UtCudaStep){.convolution = convolution});
+  add_step (
+    self, (UtCudaStep){.dnn = dnn, .array = {operands.in[0], operands.in[1], operands.out.single}});
   if (node->in[2] == 0 && node->in[3] == 0 && node->activation == UT_ACTIVATION_NONE)
     return TRUE;
   const UtShape *shape = &operands.out_shape;
@@ -384,9 +482,19 @@ ut_cuda_step_free (UtCudaStep *self)
   if (self == NULL)
     return;
   ut_cuda_product_free (self->product);
-  ut_cuda_convolution_free (self->convolution);
+  ut_cuda_dnn_unref (self->dnn);
   g_free (self->windows);
   g_free (self);
+}
+
+static gboolean
+run_dnn (const UtCudaStep *self, UtPlan *plan, GError **error)
+{
+  const void *arrays[UT_CUDA_DNN_MAX_ARRAYS];
+  memcpy (arrays, self->array, sizeof arrays);
+  if (self->scale != 0)
+    arrays[4] = &self->scale;
+  return ut_cuda_dnn_run (self->dnn, plan->backend, arrays, plan->workspace, error);
 }
 
 gboolean
@@ -395,10 +503,14 @@ ut_cuda_step_run (const UtCudaStep *self, UtPlan *plan, GError **error)
   UtBackend *backend = plan->backend;
   if (self->product)
     return ut_cuda_product_run (self->product, backend, error);
-  if (self->convolution)
-    return ut_cuda_convolution_run (self->convolution, backend, plan->workspace, error);
+  if (self->dnn)
+    return run_dnn (self, plan, error);
   if (self->finish.x)
     return CUDA (ut_cuda_finish (&self->finish, backend->stream));
+  if (self->finish_map.x)
+    return CUDA (ut_cuda_finish_map (&self->finish_map, backend->stream));
+  if (self->to_map.x)
+    return CUDA (ut_cuda_to_map (&self->to_map, backend->stream));
   if (self->windows)
     return CUDA (ut_cuda_fuse_windows (self->windows, backend->stream));
   if (self->rows.x)

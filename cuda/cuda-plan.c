@@ -18,10 +18,11 @@ add_memory (UtPlan *self, gsize size, GError **error)
   return memory;
 }
 
+/* input @i of a convolution of bfloat16: its weight, or a map that another one makes */
 static gboolean
-is_convolution (UtOp op)
+is_read_as_map (const UtPlan *self, const UtNode *node, int i)
 {
-  return op == UT_OP_CONV2D || op == UT_OP_CONV3D;
+  return i == 1 || ((i == 0 || i == 3) && self->values[node->in[i]].is_mapped);
 }
 
 /* how input @i of @node is read */
@@ -30,10 +31,15 @@ mark_reader (UtPlan *self, const UtNode *node, int i, gboolean half)
 {
   UtCudaValue *value = &self->values[ut_graph_root (self->graph, node->in[i])];
   const gboolean attends = node->op == UT_OP_ATTENTION;
-  if (half && (attends ? i < 3 : i < 2))
+  if (half && ut_cuda_is_convolution (node->op) && is_read_as_map (self, node, i)) {
+    const UtShape *shape = &self->graph->value[node->in[i]].shape;
+    value->as_map = TRUE;
+    value->n_inner = ut_shape_product (shape, 2, shape->n_dims);
+  } else if (half && !ut_cuda_is_convolution (node->op) && (attends ? i < 3 : i < 2)) {
     value->as_half = TRUE;
-  else
+  } else {
     value->as_single = TRUE;
+  }
 }
 
 /* who reads and makes what, when, and as what */
@@ -59,7 +65,10 @@ look_at_nodes (UtPlan *self, GError **error)
     UtCudaValue *out = &self->values[node->out];
     out->first = out->last = i;
     out->unseen = join->unseen;
-    out->as_single |= is_convolution (node->op); /* cuDNN writes floats */
+    if (ut_cuda_is_convolution (node->op) && !half)
+      out->as_single = TRUE; /* cuDNN writes floats */
+    out->is_mapped =
+      ut_cuda_is_convolution (node->op) && half && graph->value[node->out].kind == UT_VALUE_LOCAL;
     for (int j = 0; j < UT_NODE_MAX_INPUTS; j++)
       if (node->in[j]) {
         mark_reader (self, node, j, half);
@@ -93,12 +102,37 @@ is_bias (const UtPlan *self, UtValueId value)
   return FALSE;
 }
 
+static void *
+upload_half (UtPlan *self, const guint16 *numbers, gsize n, GError **error)
+{
+  void *memory = add_memory (self, n * sizeof *numbers, error);
+  return memory && CUDA (cudaMemcpy (memory, numbers, n * sizeof *numbers, cudaMemcpyHostToDevice))
+           ? memory
+           : NULL;
+}
+
+/* weights [o, i, n_inner] with i last */
+static gboolean
+upload_map (UtPlan *self, UtCudaValue *value, const UtValue *of, GError **error)
+{
+  const gsize n = ut_shape_count (&of->shape), n_inner = value->n_inner;
+  const gsize n_channels = of->shape.dim[1], n_each = n_channels * n_inner;
+  g_autofree guint16 *rounded = g_new (guint16, n);
+  for (gsize i = 0; i < n; i++) {
+    gsize channel = i % n_channels, inner = i / n_channels % n_inner;
+    rounded[i] = to_half (of->data[i / n_each * n_each + channel * n_inner + inner]);
+  }
+  return (value->map = upload_half (self, rounded, n, error)) != NULL;
+}
+
 static gboolean
 upload_constant (UtPlan *self, UtValueId id, GError **error)
 {
   UtCudaValue *value = &self->values[id];
   const UtValue *of = &self->graph->value[id];
   const gsize n = ut_shape_count (&of->shape);
+  if (value->as_map && !upload_map (self, value, of, error))
+    return FALSE;
   if (value->as_single) {
     value->single = add_memory (self, n * sizeof (float), error);
     if (value->single == NULL ||
@@ -110,9 +144,7 @@ upload_constant (UtPlan *self, UtValueId id, GError **error)
   g_autofree guint16 *rounded = g_new (guint16, n);
   for (gsize i = 0; i < n; i++)
     rounded[i] = to_half (of->data[i]);
-  value->half = add_memory (self, n * sizeof (guint16), error);
-  return value->half &&
-         CUDA (cudaMemcpy (value->half, rounded, n * sizeof (guint16), cudaMemcpyHostToDevice));
+  return (value->half = upload_half (self, rounded, n, error)) != NULL;
 }
 
 static gboolean
@@ -135,25 +167,39 @@ place_fixed (UtPlan *self, GCancellable *cancel, GError **error)
 
 /* ---- locals ---- */
 
-static gboolean
-needs_memory (const UtPlan *self, UtValueId value)
+/* bytes of a local: as floats or as bfloat16, in C order */
+static gsize
+size_of_local (const UtPlan *self, UtValueId id)
 {
-  return self->graph->value[value].kind == UT_VALUE_LOCAL && !self->values[value].unseen;
+  const UtCudaValue *value = &self->values[id];
+  const UtValue *of = &self->graph->value[id];
+  if (of->kind != UT_VALUE_LOCAL || value->unseen ||
+      (value->as_map && !value->as_single && !value->as_half))
+    return 0;
+  return ut_shape_count (&of->shape) * (ut_cuda_keeps_half (value) ? 2 : 4);
 }
 
-/* locals and what nodes need within them, in one piece of memory */
+static gsize
+size_of_map (const UtPlan *self, UtValueId id)
+{
+  const UtValue *of = &self->graph->value[id];
+  return of->kind == UT_VALUE_LOCAL && self->values[id].as_map ? ut_shape_count (&of->shape) * 2
+                                                               : 0;
+}
+
+/* locals, their maps and what nodes need within them, in one piece of memory */
 static gboolean
 place_locals (UtPlan *self, char **ret_scratch, GError **error)
 {
   const UtGraph *graph = self->graph;
-  g_autofree UtArenaItem *items = g_new0 (UtArenaItem, graph->n_values + graph->n_nodes);
+  g_autofree UtArenaItem *items = g_new0 (UtArenaItem, 2 * graph->n_values + graph->n_nodes);
   guint n = 0;
   for (guint i = 1; i < graph->n_values; i++) {
-    const UtCudaValue *value = &self->values[i];
-    if (!needs_memory (self, i))
-      continue;
-    gsize size = ut_shape_count (&graph->value[i].shape) * (ut_cuda_keeps_half (value) ? 2 : 4);
-    items[n++] = (UtArenaItem){ut_cuda_padded (size), value->first, value->last, 0};
+    const gsize sizes[] = {size_of_local (self, i), size_of_map (self, i)};
+    for (int j = 0; j < 2; j++)
+      if (sizes[j] > 0)
+        items[n++] =
+          (UtArenaItem){ut_cuda_padded (sizes[j]), self->values[i].first, self->values[i].last, 0};
   }
   for (guint i = 0; i < graph->n_nodes; i++)
     items[n++] = (UtArenaItem){ut_cuda_padded (ut_cuda_scratch (self, &graph->node[i])), i, i, 0};
@@ -163,13 +209,15 @@ place_locals (UtPlan *self, char **ret_scratch, GError **error)
   n = 0;
   for (guint i = 1; i < graph->n_values; i++) {
     UtCudaValue *value = &self->values[i];
-    if (!needs_memory (self, i))
-      continue;
-    char *memory = arena + items[n++].offset;
-    if (ut_cuda_keeps_half (value))
-      value->half = memory;
-    else
-      value->single = (float *)(void *)memory;
+    if (size_of_local (self, i) > 0) {
+      char *memory = arena + items[n++].offset;
+      if (ut_cuda_keeps_half (value))
+        value->half = memory;
+      else
+        value->single = (float *)(void *)memory;
+    }
+    if (size_of_map (self, i) > 0)
+      value->map = arena + items[n++].offset;
   }
   for (guint i = 0; i < graph->n_nodes; i++)
     ret_scratch[i] = arena + items[n++].offset;
@@ -220,8 +268,8 @@ make_workspace (UtPlan *self, GError **error)
   gsize size = 0;
   for (guint i = 0; i < self->steps->len; i++) {
     const UtCudaStep *step = g_ptr_array_index (self->steps, i);
-    if (step->convolution)
-      size = MAX (size, ut_cuda_convolution_workspace (step->convolution));
+    if (step->dnn)
+      size = MAX (size, ut_cuda_dnn_workspace (step->dnn));
   }
   return size == 0 || (self->workspace = add_memory (self, size, error)) != NULL;
 }

@@ -11,8 +11,10 @@
  * Inside of the cuda backend: what its host files share.
  *
  * Products (linear, attention, convolution) are those of cuBLASLt and cuDNN, the rest are kernels
- * of ours. Values are floats in C order. Under UT_PRECISION_BF16 the factors of matrix products are
+ * of ours. Values are floats in C order. Under UT_PRECISION_BF16 the factors of products are
  * bfloat16, and a local value that nothing but such products reads is kept so; sums are floats.
+ * What passes between such convolutions is kept as a map: bfloat16 in the order [n, ..., c], the
+ * one that tensor cores read; their weights are maps too.
  */
 
 struct UtBackend {
@@ -21,7 +23,8 @@ struct UtBackend {
   cudaStream_t stream;
   cublasLtHandle_t blas;
   cudnnHandle_t dnn;
-  void *workspace; /* UT_CUDA_WORKSPACE bytes, of all matrix products */
+  GPtrArray *attentions; /* UtCudaAttention: those that were asked for */
+  void *workspace;       /* UT_CUDA_WORKSPACE bytes, of all matrix products */
 };
 
 #define UT_CUDA_WORKSPACE ((gsize)32 << 20) /* what cuBLASLt is advised to have on sm_90 */
@@ -93,20 +96,87 @@ UtCudaProduct *ut_cuda_product_new (UtBackend *backend,
 gboolean ut_cuda_product_run (const UtCudaProduct *self, UtBackend *backend, GError **error);
 void ut_cuda_product_free (UtCudaProduct *self);
 
-/* ---- convolutions: cuda-convolution.c ---- */
+/* ---- cuDNN: cuda-dnn.c ---- */
 
-typedef struct UtCudaConvolution UtCudaConvolution;
+#define UT_CUDA_DNN_MAX_ARRAYS 5
+#define UT_CUDA_DNN_MAX_AXES   5
+#define UT_CUDA_DNN_ALIGN      16 /* bytes, of bfloat16 */
 
-/** ut_cuda_convolution_new: the product alone of UT_OP_CONV2D or UT_OP_CONV3D, without what
- * follows it; floats */
-UtCudaConvolution *
-ut_cuda_convolution_new (UtBackend *backend, const UtCudaOperands *operands, GError **error);
-gsize ut_cuda_convolution_workspace (const UtCudaConvolution *self);
-gboolean ut_cuda_convolution_run (const UtCudaConvolution *self,
-                                  UtBackend *backend,
-                                  void *workspace,
-                                  GError **error);
-void ut_cuda_convolution_free (UtCudaConvolution *self);
+/** UtCudaDnn: one operation as cuDNN will run it; shared by all that have the same shapes. */
+typedef struct UtCudaDnn UtCudaDnn;
+
+/** UtCudaAttribute: of a descriptor; an array of them ends with n = 0. */
+typedef struct UtCudaAttribute {
+  cudnnBackendAttributeName_t name;
+  cudnnBackendAttributeType_t type;
+  gint64 n;
+  const void *values;
+} UtCudaAttribute;
+
+/** UtCudaArray: sizes and strides in numbers; @by_value: one number of the host */
+typedef struct UtCudaArray {
+  cudnnDataType_t type;
+  guint n_dims;
+  gint64 size[UT_CUDA_DNN_MAX_AXES], stride[UT_CUDA_DNN_MAX_AXES];
+  gboolean by_value;
+} UtCudaArray;
+
+UtCudaDnn *ut_cuda_dnn_new (void);
+UtCudaDnn *ut_cuda_dnn_ref (UtCudaDnn *self);
+void ut_cuda_dnn_unref (UtCudaDnn *self);
+
+/** ut_cuda_dnn_add: a finished descriptor, of @self */
+cudnnBackendDescriptor_t ut_cuda_dnn_add (UtCudaDnn *self,
+                                          cudnnBackendDescriptorType_t type,
+                                          const UtCudaAttribute *attributes,
+                                          GError **error);
+
+/** ut_cuda_dnn_add_array: the next of the arrays that ut_cuda_dnn_run() is given */
+cudnnBackendDescriptor_t
+ut_cuda_dnn_add_array (UtCudaDnn *self, const UtCudaArray *array, GError **error);
+
+/** ut_cuda_dnn_plan: chooses the engine for @operation; that there is none is not an error */
+gboolean ut_cuda_dnn_plan (UtCudaDnn *self,
+                           UtBackend *backend,
+                           cudnnBackendDescriptor_t operation,
+                           GError **error);
+gboolean ut_cuda_dnn_has_engine (const UtCudaDnn *self);
+gsize ut_cuda_dnn_workspace (const UtCudaDnn *self);
+
+/** ut_cuda_dnn_run: @arrays: where they lie, in the order in which they were added */
+gboolean ut_cuda_dnn_run (const UtCudaDnn *self,
+                          UtBackend *backend,
+                          const void *const *arrays,
+                          void *workspace,
+                          GError **error);
+
+/**
+ * ut_cuda_convolution_new:
+ * @operands: of UT_OP_CONV2D or UT_OP_CONV3D; only its shapes are read
+ * @half: all three arrays are maps: bfloat16, channels last; else floats in C order
+ *
+ * The product alone, without what follows it. Arrays: x, weight, result.
+ */
+UtCudaDnn *ut_cuda_convolution_new (UtBackend *backend,
+                                    const UtCudaOperands *operands,
+                                    gboolean half,
+                                    GError **error);
+
+/** UtCudaHeads: the sizes of an attention; @stride: from row to row of q, k and v */
+typedef struct UtCudaHeads {
+  gsize n_heads, head_size, n_queries, n_keys, stride[3];
+} UtCudaHeads;
+
+typedef struct UtCudaAttention UtCudaAttention;
+
+/**
+ * ut_cuda_attention_find: (transfer none)
+ *
+ * Attention of bfloat16 in one kernel, which keeps its scores to itself; NULL where cuDNN has none.
+ * Arrays: q, k, v, result [n_queries, n_heads * head_size], and one float of the host, the scale.
+ */
+UtCudaDnn *ut_cuda_attention_find (UtBackend *backend, const UtCudaHeads *heads);
+void ut_cuda_attention_free (UtCudaAttention *self);
 
 /* ---- plans: cuda-plan.c, cuda-emit.c ---- */
 
@@ -114,9 +184,13 @@ void ut_cuda_convolution_free (UtCudaConvolution *self);
 typedef struct UtCudaValue {
   float *single;
   void *half;         /* instead (a local that products alone read), or as well (a constant) */
+  void *map;          /* instead, or as well */
   guint first, last;  /* nodes that make and read it; of a local */
   gboolean as_single; /* somebody reads it as floats */
   gboolean as_half;   /* somebody reads it as bfloat16 */
+  gboolean as_map;    /* a convolution reads it as a map */
+  gboolean is_mapped; /* what makes it can make a map */
+  gsize n_inner;      /* of a constant map [o, i, n_inner] */
   gboolean unseen;    /* has no memory: UtCudaJoin */
 } UtCudaValue;
 
@@ -134,16 +208,20 @@ typedef struct UtCudaJoin {
   gboolean unseen;
 } UtCudaJoin;
 
-/* One of: a kernel of ours, what a product leaves to do (with its x), a softmax of rows (with its
- * x), a fusion in one pass, a library's product. */
+/* One of: a kernel of ours, what a product leaves to do (with its x), the same for a map, a map of
+ * what was none, a softmax of rows (with its x), a fusion in one pass, a library's product. */
 typedef struct UtCudaStep {
   UtCudaLaunch launch;
   UtCudaOperands operands;
   UtCudaFinish finish;
+  UtCudaFinishMap finish_map;
+  UtCudaToMap to_map;
   UtCudaRows rows;
   UtCudaWindows *windows;
   UtCudaProduct *product;
-  UtCudaConvolution *convolution;
+  UtCudaDnn *dnn;
+  const void *array[UT_CUDA_DNN_MAX_ARRAYS]; /* of dnn */
+  float scale;                               /* of an attention */
 } UtCudaStep;
 
 struct UtPlan {
@@ -151,7 +229,7 @@ struct UtPlan {
   UtStage stage;
   GPtrArray *steps;           /* UtCudaStep */
   GPtrArray *memory;          /* device memory: constants, arena */
-  void *workspace;            /* of convolutions */
+  void *workspace;            /* of cuDNN */
   cudaGraphExec_t graph_exec; /* the whole plan, once it ran */
   gboolean ran, stays_eager;
   /* only while the plan is made */
@@ -174,6 +252,12 @@ gboolean ut_cuda_can_emit (UtOp op);
  */
 void ut_cuda_find_fusions (const UtGraph *graph, UtCudaJoin *ret);
 
+static inline gboolean
+ut_cuda_is_convolution (UtOp op)
+{
+  return op == UT_OP_CONV2D || op == UT_OP_CONV3D;
+}
+
 /** ut_cuda_is_half: @node is a product of bfloat16 factors */
 gboolean ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *node);
 
@@ -188,7 +272,7 @@ gboolean ut_cuda_step_run (const UtCudaStep *self, UtPlan *plan, GError **error)
 void ut_cuda_step_free (UtCudaStep *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaProduct, ut_cuda_product_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaConvolution, ut_cuda_convolution_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaDnn, ut_cuda_dnn_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaStep, ut_cuda_step_free)
 
 /* the table's entries for plans */

@@ -69,6 +69,34 @@ typedef struct UtCudaFinish {
 
 cudaError_t ut_cuda_finish (const UtCudaFinish *self, cudaStream_t stream);
 
+/**
+ * UtCudaFinishMap: what a convolution of bfloat16 leaves to do: act (x + bias + residual).
+ *
+ * @x, @residual, @map: [outer, inner, n_channels] of bfloat16; @map may be @x, or NULL where nobody
+ *   reads one
+ * @bias: [n_channels]; as @residual, may be NULL
+ * @out: the same in C order, [outer, n_channels, inner]; both NULL where nobody reads it
+ */
+typedef struct UtCudaFinishMap {
+  const void *x, *residual;
+  const float *bias;
+  UtActivation activation;
+  void *map;
+  UtCudaOut out;
+  gsize n, n_channels, inner;
+} UtCudaFinishMap;
+
+cudaError_t ut_cuda_finish_map (const UtCudaFinishMap *self, cudaStream_t stream);
+
+/** UtCudaToMap: @x [outer, n_channels, inner] -> @map, as above */
+typedef struct UtCudaToMap {
+  const float *x;
+  void *map;
+  gsize n, n_channels, inner;
+} UtCudaToMap;
+
+cudaError_t ut_cuda_to_map (const UtCudaToMap *self, cudaStream_t stream);
+
 #define UT_CUDA_MAX_FUSED      3 /* volumes */
 #define UT_CUDA_WINDOW_CLASSES 8 /* at most, for ut_cuda_fuse_windows() */
 

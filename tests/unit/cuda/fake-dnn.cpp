@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Descriptors that keep what they are told, and a convolution that runs from what they say. Two
- * engines: the first rounds (and says so), the second does not. */
+/* Descriptors that keep what they are told, and a convolution and an attention that run from what
+ * they say. Two engines: the first rounds (and says so), the second does not. */
+#include <cuda_bf16.h>
 #include <cudnn.h>
 
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <vector>
@@ -37,7 +39,7 @@ cudnnGetErrorString (cudnnStatus_t status)
 size_t
 cudnnGetVersion (void)
 {
-  return 90000;
+  return CUDNN_VERSION;
 }
 
 cudnnStatus_t
@@ -101,6 +103,11 @@ needs_of (cudnnBackendDescriptorType_t type)
             CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W,
             CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X,
             CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y};
+  case CUDNN_BACKEND_OPERATION_SDPA_FWD_DESCRIPTOR:
+    return {CUDNN_ATTR_OPERATION_SDPA_FWD_QDESC,
+            CUDNN_ATTR_OPERATION_SDPA_FWD_KDESC,
+            CUDNN_ATTR_OPERATION_SDPA_FWD_VDESC,
+            CUDNN_ATTR_OPERATION_SDPA_FWD_ODESC};
   case CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR:
     return {CUDNN_ATTR_OPERATIONGRAPH_HANDLE, CUDNN_ATTR_OPERATIONGRAPH_OPS};
   case CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR:
@@ -134,6 +141,8 @@ size_of (cudnnBackendAttributeType_t type)
   case CUDNN_TYPE_HANDLE:
   case CUDNN_TYPE_BACKEND_DESCRIPTOR:
     return 8;
+  case CUDNN_TYPE_BOOLEAN:
+    return 1;
   default:
     return 4;
   }
@@ -211,23 +220,57 @@ cudnnBackendGetAttribute (cudnnBackendDescriptor_t descriptor,
   }
 }
 
-/* ---- the convolution ---- */
+/* ---- arrays ---- */
 
 typedef struct Tensor {
   std::vector<int64_t> sizes, strides;
+  bool half;
+  void *data;
 } Tensor;
 
-static Tensor
-tensor_of (const Descriptor *forward, cudnnBackendAttributeName_t name)
+/* where the pack says that array @id lies */
+static void *
+pointer_of (const Descriptor *pack, int64_t id)
 {
-  const Descriptor *of = part (forward, name);
+  for (int64_t i = 0; i < pack->attributes.at (CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS).n; i++)
+    if (number (pack, CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, (size_t)i) == id)
+      return (void *)number (pack, CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, (size_t)i);
+  return NULL;
+}
+
+static Tensor
+tensor_of (const Descriptor *operation, cudnnBackendAttributeName_t name, const Descriptor *pack)
+{
+  const Descriptor *of = part (operation, name);
   Tensor tensor;
   for (int64_t i = 0; i < of->attributes.at (CUDNN_ATTR_TENSOR_DIMENSIONS).n; i++) {
     tensor.sizes.push_back (number (of, CUDNN_ATTR_TENSOR_DIMENSIONS, (size_t)i));
     tensor.strides.push_back (number (of, CUDNN_ATTR_TENSOR_STRIDES, (size_t)i));
   }
+  cudnnDataType_t type;
+  memcpy (&type, of->attributes.at (CUDNN_ATTR_TENSOR_DATA_TYPE).bytes.data (), sizeof type);
+  tensor.half = type == CUDNN_DATA_BFLOAT16;
+  tensor.data = pointer_of (pack, number (of, CUDNN_ATTR_TENSOR_UNIQUE_ID, 0));
   return tensor;
 }
+
+static float
+get (const Tensor &tensor, int64_t offset)
+{
+  return tensor.half ? __bfloat162float (((const __nv_bfloat16 *)tensor.data)[offset])
+                     : ((const float *)tensor.data)[offset];
+}
+
+static void
+put (const Tensor &tensor, int64_t offset, double value)
+{
+  if (tensor.half)
+    ((__nv_bfloat16 *)tensor.data)[offset] = __float2bfloat16 ((float)value);
+  else
+    ((float *)tensor.data)[offset] = (float)value;
+}
+
+/* ---- the convolution ---- */
 
 /* the low bits that tensor cores do not read */
 static float
@@ -270,16 +313,10 @@ channel_count (const Tensor &tensor)
 
 /* what weight @k of the window adds to all outputs of one image and channel @o */
 static void
-add_weight (const Convolution &self,
-            const float *x,
-            const float *w,
-            int64_t image,
-            int64_t o,
-            int64_t k,
-            std::vector<double> &sums)
+add_weight (const Convolution &self, int64_t image, int64_t o, int64_t k, std::vector<double> &sums)
 {
   int64_t inside[MAX_SIZES], at[MAX_SIZES];
-  const float *weights = w + o * self.w.strides[0] + place_of (self.w, k, inside);
+  const int64_t weights = o * self.w.strides[0] + place_of (self.w, k, inside);
   for (int64_t i = 0; i < (int64_t)sums.size (); i++) {
     int64_t from = image * self.x.strides[0];
     bool outside = false;
@@ -290,52 +327,93 @@ add_weight (const Convolution &self,
       from += p * self.x.strides[axis];
     }
     for (int64_t c = 0; !outside && c < self.x.sizes[1]; c++)
-      sums[(size_t)i] += (double)round_factor (x[from + c * self.x.strides[1]], self.rounds) *
-                         round_factor (weights[c * self.w.strides[1]], self.rounds);
+      sums[(size_t)i] +=
+        (double)round_factor (get (self.x, from + c * self.x.strides[1]), self.rounds) *
+        round_factor (get (self.w, weights + c * self.w.strides[1]), self.rounds);
   }
 }
 
 static void
-convolve (const Convolution &self, const float *x, const float *w, float *y)
+convolve (const Convolution &self)
 {
   int64_t at[MAX_SIZES];
   for (int64_t image = 0; image < self.y.sizes[0]; image++)
     for (int64_t o = 0; o < self.y.sizes[1]; o++) {
       std::vector<double> sums ((size_t)channel_count (self.y));
       for (int64_t k = 0; k < channel_count (self.w); k++)
-        add_weight (self, x, w, image, o, k, sums);
+        add_weight (self, image, o, k, sums);
       for (size_t i = 0; i < sums.size (); i++)
-        y[image * self.y.strides[0] + o * self.y.strides[1] + place_of (self.y, (int64_t)i, at)] =
-          (float)sums[i];
+        put (self.y,
+             image * self.y.strides[0] + o * self.y.strides[1] + place_of (self.y, (int64_t)i, at),
+             sums[i]);
     }
 }
 
 static Convolution
-read_plan (const Descriptor *plan)
+read_convolution (const Descriptor *forward, const Descriptor *pack, bool rounds)
 {
-  const Descriptor *config = part (plan, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG);
-  const Descriptor *forward = part (config->graph, CUDNN_ATTR_OPERATIONGRAPH_OPS);
   const Descriptor *window = part (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC);
   Convolution self;
-  self.x = tensor_of (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X);
-  self.w = tensor_of (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W);
-  self.y = tensor_of (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y);
+  self.x = tensor_of (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X, pack);
+  self.w = tensor_of (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W, pack);
+  self.y = tensor_of (forward, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y, pack);
   for (int64_t i = 0; i < number (window, CUDNN_ATTR_CONVOLUTION_SPATIAL_DIMS, 0); i++) {
     self.pads.push_back (number (window, CUDNN_ATTR_CONVOLUTION_PRE_PADDINGS, (size_t)i));
     self.strides.push_back (number (window, CUDNN_ATTR_CONVOLUTION_FILTER_STRIDES, (size_t)i));
   }
-  self.rounds = config->engine == 0;
+  self.rounds = rounds;
   return self;
 }
 
-/* where the pack says that array @id lies */
-static void *
-pointer_of (const Descriptor *pack, int64_t id)
+/* ---- attention ---- */
+
+typedef struct Attention {
+  Tensor q, k, v, o; /* [1, heads, length, head size] */
+  float scale;
+} Attention;
+
+static int64_t
+row_of (const Tensor &tensor, int64_t head, int64_t row)
 {
-  for (int64_t i = 0; i < pack->attributes.at (CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS).n; i++)
-    if (number (pack, CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, (size_t)i) == id)
-      return (void *)number (pack, CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, (size_t)i);
-  return NULL;
+  return head * tensor.strides[1] + row * tensor.strides[2];
+}
+
+/* one row of one head: the weights of its keys, rounded as tensor cores take them */
+static void
+attend (const Attention &self, int64_t head, int64_t row)
+{
+  const int64_t n_keys = self.k.sizes[2], width = self.q.sizes[3];
+  std::vector<double> weights ((size_t)n_keys);
+  double largest = -INFINITY, sum = 0;
+  for (int64_t key = 0; key < n_keys; key++) {
+    double score = 0;
+    for (int64_t e = 0; e < width; e++)
+      score += (double)get (self.q, row_of (self.q, head, row) + e * self.q.strides[3]) *
+               get (self.k, row_of (self.k, head, key) + e * self.k.strides[3]);
+    weights[(size_t)key] = score * self.scale;
+    largest = fmax (largest, weights[(size_t)key]);
+  }
+  for (double &weight : weights)
+    sum += weight = exp (weight - largest);
+  for (int64_t e = 0; e < width; e++) {
+    double y = 0;
+    for (int64_t key = 0; key < n_keys; key++)
+      y += (double)__bfloat162float (__float2bfloat16 ((float)weights[(size_t)key])) *
+           get (self.v, row_of (self.v, head, key) + e * self.v.strides[3]);
+    put (self.o, row_of (self.o, head, row) + e * self.o.strides[3], y / sum);
+  }
+}
+
+static Attention
+read_attention (const Descriptor *operation, const Descriptor *pack)
+{
+  Attention self;
+  self.q = tensor_of (operation, CUDNN_ATTR_OPERATION_SDPA_FWD_QDESC, pack);
+  self.k = tensor_of (operation, CUDNN_ATTR_OPERATION_SDPA_FWD_KDESC, pack);
+  self.v = tensor_of (operation, CUDNN_ATTR_OPERATION_SDPA_FWD_VDESC, pack);
+  self.o = tensor_of (operation, CUDNN_ATTR_OPERATION_SDPA_FWD_ODESC, pack);
+  self.scale = get (tensor_of (operation, CUDNN_ATTR_OPERATION_SDPA_FWD_SCALEDESC, pack), 0);
+  return self;
 }
 
 cudnnStatus_t
@@ -344,12 +422,21 @@ cudnnBackendExecute (cudnnHandle_t handle,
                      cudnnBackendDescriptor_t pack)
 {
   const Descriptor *values = (const Descriptor *)pack;
+  cudaError_t error;
   if (!((const Descriptor *)plan)->final || !values->final)
     return CUDNN_STATUS_BAD_PARAM;
-  Convolution convolution = read_plan ((const Descriptor *)plan);
-  const float *x = (const float *)pointer_of (values, 'x');
-  const float *w = (const float *)pointer_of (values, 'w');
-  float *y = (float *)pointer_of (values, 'y');
-  cudaError_t error = fake_enqueue (handle->stream, [=] { convolve (convolution, x, w, y); });
+  const Descriptor *config =
+    part ((const Descriptor *)plan, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG);
+  const Descriptor *operation = part (config->graph, CUDNN_ATTR_OPERATIONGRAPH_OPS);
+  if (operation->type == CUDNN_BACKEND_OPERATION_SDPA_FWD_DESCRIPTOR) {
+    Attention attention = read_attention (operation, values);
+    error = fake_enqueue (handle->stream, [=] {
+      for (int64_t i = 0; i < attention.q.sizes[1] * attention.q.sizes[2]; i++)
+        attend (attention, i / attention.q.sizes[2], i % attention.q.sizes[2]);
+    });
+  } else {
+    Convolution convolution = read_convolution (operation, values, config->engine == 0);
+    error = fake_enqueue (handle->stream, [=] { convolve (convolution); });
+  }
   return error == cudaSuccess ? CUDNN_STATUS_SUCCESS : CUDNN_STATUS_NOT_SUPPORTED;
 }

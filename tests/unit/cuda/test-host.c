@@ -41,7 +41,7 @@ test_probe (void)
   fake->n_devices = 2;
   g_assert_true (ops->probe (1, &info, NULL));
   g_assert_cmpuint (info.n_devices, ==, 2);
-  g_assert_cmpstr (info.description, ==, "fake device, 8 GiB, compute capability 9.0, cuDNN 9.0");
+  g_assert_cmpstr (info.description, ==, "fake device, 8 GiB, compute capability 9.0, cuDNN 9.13");
   refuse_probe (2, "there is no GPU number 2");
   fake->driver = 0;
   refuse_probe (0, "no NVIDIA driver");
@@ -91,9 +91,9 @@ plan_work (Work *work, GCancellable *cancel, GError **error)
 }
 
 static Work
-open_work (void)
+open_work (UtPrecision precision)
 {
-  const UtBackendConfig config = {.precision = UT_PRECISION_F32};
+  const UtBackendConfig config = {.precision = precision};
   float x[R * I];
   Work work = {.backend = ops->open (&config, NULL)};
   g_assert_nonnull (work.backend);
@@ -125,7 +125,7 @@ run_thrice (gboolean may_capture, int n_graph_launches)
   g_autoptr (GError) error = NULL;
   float first[R * O], again[R * O];
   fake->may_capture = may_capture;
-  Work work = open_work ();
+  Work work = open_work (UT_PRECISION_F32);
   work.plan = plan_work (&work, NULL, &error);
   g_assert_no_error (error);
   for (int i = 0; i < 3; i++) {
@@ -154,7 +154,7 @@ test_memory (void)
 {
   g_autoptr (GError) error = NULL;
   guint64 n_free, total;
-  Work work = open_work ();
+  Work work = open_work (UT_PRECISION_F32);
   ops->memory (work.backend, &n_free, &total);
   g_assert_cmpuint (total, ==, fake->total);
   g_assert_cmpuint (n_free, ==, fake->total - fake->used);
@@ -171,7 +171,7 @@ static void
 test_lost (void)
 {
   g_autoptr (GError) error = NULL;
-  Work work = open_work ();
+  Work work = open_work (UT_PRECISION_F32);
   work.plan = plan_work (&work, NULL, &error);
   g_assert_no_error (error);
   fake->fails_at = 2;
@@ -190,7 +190,7 @@ count_fusion (gboolean watched)
   g_autoptr (GError) error = NULL;
   g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_REFINE);
   const UtShape shape = UT_SHAPE (N, SIDE, SIDE, SIDE);
-  Work work = open_work ();
+  Work work = open_work (UT_PRECISION_F32);
   UtBuffer *result = ops->buffer_new (work.backend, ut_shape_count (&shape) * sizeof (float), NULL);
   UtNode fuse = {.op = UT_OP_FUSE, .eps = 1e-3f};
   for (int j = 0; j < 2; j++) {
@@ -223,12 +223,69 @@ test_fusion (void)
   g_assert_cmpint (count_fusion (TRUE), ==, 3); /* softmax, fusion, sum */
 }
 
+/* launches of a plan of bfloat16 that makes @value of @graph */
+static int
+count_launches (Work *work, UtGraph *graph, UtValueId value)
+{
+  g_autoptr (GError) error = NULL;
+  ut_graph_store (graph, value, work->y);
+  work->plan = ops->plan_new (work->backend, graph, NULL, &error);
+  g_assert_no_error (error);
+  fake->fails_at = G_MAXINT; /* has launches counted */
+  fake->n_launches = 0;
+  g_assert_true (ops->plan_run (work->plan, NULL, NULL, &error));
+  return fake->n_launches;
+}
+
+static UtValueId
+weights (UtGraph *graph, UtShape shape)
+{
+  return ut_graph_constant_take (graph, shape, g_new0 (float, ut_shape_count (&shape)));
+}
+
+/* between convolutions nothing is turned */
+static void
+test_maps (void)
+{
+  g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_ENCODE);
+  Work work = open_work (UT_PRECISION_BF16);
+  UtNode conv = {.op = UT_OP_CONV2D, .stride = 1, .pad = {1, 1}};
+  conv.in[0] = ut_graph_buffer (graph, UT_SHAPE (1, 8, 5, I), work.x);
+  for (int i = 0; i < 3; i++) {
+    conv.in[1] = weights (graph, UT_SHAPE (8, 8, 3, 3));
+    conv.in[3] = i ? conv.in[0] : 0;
+    conv.in[0] = ut_graph_add (graph, conv);
+  }
+  /* the first is turned; then each is a convolution and what follows it */
+  g_assert_cmpint (count_launches (&work, graph, conv.in[0]), ==, 1 + 3 * 2);
+  close_work (&work);
+}
+
+/* attention whose result a product reads is one kernel; what is read as floats is three */
+static void
+test_attention (void)
+{
+  for (int by_product = 0; by_product < 2; by_product++) {
+    g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
+    Work work = open_work (UT_PRECISION_BF16);
+    UtValueId x = ut_graph_buffer (graph, UT_SHAPE (R, I), work.x);
+    UtValueId y = ut_graph_add (
+      graph, (UtNode){.op = UT_OP_ATTENTION, .in = {x, x, x}, .heads = 2, .head_size = 8});
+    if (by_product)
+      y = ut_graph_add (graph,
+                        (UtNode){.op = UT_OP_LINEAR, .in = {y, weights (graph, UT_SHAPE (O, I))}});
+    /* three operands are rounded */
+    g_assert_cmpint (count_launches (&work, graph, y), ==, 3 + (by_product ? 1 + 1 : 3));
+    close_work (&work);
+  }
+}
+
 static void
 test_cancel (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancel = g_cancellable_new ();
-  Work work = open_work ();
+  Work work = open_work (UT_PRECISION_F32);
   work.plan = plan_work (&work, cancel, &error);
   g_assert_no_error (error);
   g_cancellable_cancel (cancel);
@@ -245,7 +302,7 @@ static void
 test_zeroed (void)
 {
   float y[R * O];
-  Work work = open_work ();
+  Work work = open_work (UT_PRECISION_F32);
   g_assert_true (ops->download (work.backend, work.y, y, sizeof y, NULL));
   for (int i = 0; i < R * O; i++)
     g_assert_cmpfloat (y[i], ==, 0);
@@ -269,6 +326,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda/memory", test_memory);
   g_test_add_func ("/cuda/lost", test_lost);
   g_test_add_func ("/cuda/fusion", test_fusion);
+  g_test_add_func ("/cuda/maps", test_maps);
+  g_test_add_func ("/cuda/attention", test_attention);
   g_test_add_func ("/cuda/cancel", test_cancel);
   g_test_add_func ("/cuda/zeroed", test_zeroed);
   return g_test_run ();

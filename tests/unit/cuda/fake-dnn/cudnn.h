@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/** As much of cuDNN 9 as cuda/ uses: descriptors that keep their attributes, and convolutions by
- * plain loops: fake-dnn.cpp. */
+/** As much of cuDNN 9 as cuda/ uses: descriptors that keep their attributes, convolutions and
+ * attention by plain loops: fake-dnn.cpp. */
 
 #include <cuda_runtime_api.h>
 
@@ -12,12 +12,14 @@
 extern "C" {
 #endif
 
+#define CUDNN_VERSION 91300
+
 typedef enum {
   CUDNN_STATUS_SUCCESS,
   CUDNN_STATUS_BAD_PARAM,
   CUDNN_STATUS_NOT_SUPPORTED,
 } cudnnStatus_t;
-typedef enum { CUDNN_DATA_FLOAT } cudnnDataType_t;
+typedef enum { CUDNN_DATA_FLOAT = 0, CUDNN_DATA_BFLOAT16 = 9 } cudnnDataType_t;
 typedef enum { CUDNN_CONVOLUTION, CUDNN_CROSS_CORRELATION } cudnnConvolutionMode_t;
 typedef enum { CUDNN_HEUR_MODE_FALLBACK = 2, CUDNN_HEUR_MODE_A } cudnnBackendHeurMode_t;
 typedef enum {
@@ -30,6 +32,7 @@ typedef enum {
 typedef enum {
   CUDNN_TYPE_HANDLE,
   CUDNN_TYPE_DATA_TYPE,
+  CUDNN_TYPE_BOOLEAN,
   CUDNN_TYPE_INT64,
   CUDNN_TYPE_FLOAT,
   CUDNN_TYPE_VOID_PTR,
@@ -46,6 +49,7 @@ typedef enum {
   CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR,
   CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR,
   CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR,
+  CUDNN_BACKEND_OPERATION_SDPA_FWD_DESCRIPTOR,
   CUDNN_BACKEND_TENSOR_DESCRIPTOR,
   CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR,
 } cudnnBackendDescriptorType_t;
@@ -77,10 +81,16 @@ typedef enum {
   CUDNN_ATTR_TENSOR_DIMENSIONS,
   CUDNN_ATTR_TENSOR_STRIDES,
   CUDNN_ATTR_TENSOR_UNIQUE_ID = 906,
+  CUDNN_ATTR_TENSOR_IS_BY_VALUE,
   CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS = 1000,
   CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS,
   CUDNN_ATTR_VARIANT_PACK_WORKSPACE = 1003,
   CUDNN_ATTR_ENGINE_NUMERICAL_NOTE = 1303,
+  CUDNN_ATTR_OPERATION_SDPA_FWD_QDESC = 2800,
+  CUDNN_ATTR_OPERATION_SDPA_FWD_KDESC,
+  CUDNN_ATTR_OPERATION_SDPA_FWD_VDESC,
+  CUDNN_ATTR_OPERATION_SDPA_FWD_ODESC,
+  CUDNN_ATTR_OPERATION_SDPA_FWD_SCALEDESC = 2805,
 } cudnnBackendAttributeName_t;
 
 typedef struct FakeDnn *cudnnHandle_t;
