@@ -86,6 +86,12 @@ ut_cuda_attention_find (UtBackend *backend, const UtCudaHeads *heads)
   UtCudaAttention *made = g_new0 (UtCudaAttention, 1);
   made->heads = *heads;
   made->dnn = make (backend, heads);
+  if (made->dnn == NULL)
+    g_info ("cuda: cuDNN has no attention in one kernel for %zu heads of %zu, %zu by %zu",
+            heads->n_heads,
+            heads->head_size,
+            heads->n_queries,
+            heads->n_keys);
   g_ptr_array_add (backend->attentions, made);
   return made->dnn;
 }

@@ -131,6 +131,7 @@ backend_close (UtBackend *self)
   if (self == NULL)
     return;
   cudaSetDevice ((int)self->device);
+  ut_cuda_queue_free (self->queue);
   g_ptr_array_unref (self->attentions);
   if (self->dnn)
     cudnnDestroy (self->dnn);
@@ -155,7 +156,8 @@ backend_open (const UtBackendConfig *config, GError **error)
       !CUDA (cudaStreamCreateWithFlags (&self->stream, cudaStreamNonBlocking)) ||
       !BLAS (cublasLtCreate (&self->blas)) || !CUDNN (cudnnCreate (&self->dnn)) ||
       !CUDNN (cudnnSetStream (self->dnn, self->stream)) ||
-      !ut_cuda_alloc (self, UT_CUDA_WORKSPACE, &self->workspace, error))
+      !ut_cuda_alloc (self, UT_CUDA_WORKSPACE, &self->workspace, error) ||
+      !(self->queue = ut_cuda_queue_new (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -202,6 +204,7 @@ static void
 buffer_free (UtBackend *self, UtBuffer *buffer)
 {
   cudaSetDevice ((int)self->device);
+  ut_cuda_queue_empty (self->queue);
   cudaFree (buffer->data); /* waits for what still uses it */
   g_free (buffer);
 }
@@ -210,7 +213,9 @@ static gboolean
 upload (UtBackend *self, UtBuffer *dst, const void *src, gsize size, GError **error)
 {
   g_return_val_if_fail (size <= dst->size, FALSE);
-  return CUDA (cudaSetDevice ((int)self->device)) &&
+  if (ut_cuda_queue_add_upload (self->queue, dst->data, src, size))
+    return TRUE;
+  return CUDA (cudaSetDevice ((int)self->device)) && ut_cuda_queue_flush (self->queue, error) &&
          CUDA (cudaMemcpyAsync (dst->data, src, size, cudaMemcpyHostToDevice, self->stream)) &&
          CUDA (cudaStreamSynchronize (self->stream)); /* @src may go */
 }
@@ -219,7 +224,8 @@ static gboolean
 download (UtBackend *self, UtBuffer *src, void *ret_dst, gsize size, GError **error)
 {
   g_return_val_if_fail (size <= src->size, FALSE);
-  return CUDA (cudaSetDevice ((int)self->device)) &&
+  self->n_seen++;
+  return CUDA (cudaSetDevice ((int)self->device)) && ut_cuda_queue_flush (self->queue, error) &&
          CUDA (cudaMemcpyAsync (ret_dst, src->data, size, cudaMemcpyDeviceToHost, self->stream)) &&
          CUDA (cudaStreamSynchronize (self->stream));
 }

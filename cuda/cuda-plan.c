@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plan is a list of steps over memory that is laid out once. The first run starts them one by
- * one; the second has them captured as a CUDA graph, and that and later ones are one launch. */
+/* A plan is a list of steps over memory that is laid out once. They are started one by one until
+ * somebody has seen what they make; then they are captured as a CUDA graph, which waits in the
+ * queue for the next question (cuda-queue.c) or is started by itself. */
 #include "cuda/cuda-private.h"
 #include "engine/base/error.h"
 #include "engine/base/words.h"
@@ -232,9 +233,12 @@ ut_cuda_plan_free (UtPlan *self)
   if (self == NULL)
     return;
   cudaSetDevice ((int)self->backend->device);
+  ut_cuda_queue_empty (self->backend->queue);
   cudaStreamSynchronize (self->backend->stream); /* nothing below is in use any more */
   if (self->graph_exec)
     cudaGraphExecDestroy (self->graph_exec);
+  if (self->captured)
+    cudaGraphDestroy (self->captured);
   g_ptr_array_unref (self->steps);
   for (guint i = 0; i < self->memory->len; i++)
     cudaFree (g_ptr_array_index (self->memory, i));
@@ -299,8 +303,8 @@ ut_cuda_plan_new (UtBackend *backend, const UtGraph *graph, GCancellable *cancel
 
 /* ---- running ---- */
 
-static gboolean
-start_steps (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error)
+gboolean
+ut_cuda_plan_start (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   for (guint i = 0; i < self->steps->len; i++) {
     if (g_cancellable_set_error_if_cancelled (cancel, error) ||
@@ -316,16 +320,25 @@ static void
 capture (UtPlan *self)
 {
   cudaStream_t stream = self->backend->stream;
-  cudaGraph_t graph = NULL;
   if (cudaStreamBeginCapture (stream, cudaStreamCaptureModeThreadLocal) == cudaSuccess) {
-    gboolean good = start_steps (self, NULL, NULL, NULL);
-    if (cudaStreamEndCapture (stream, &graph) == cudaSuccess && good)
-      cudaGraphInstantiate (&self->graph_exec, graph, 0);
-    if (graph)
-      cudaGraphDestroy (graph);
+    gboolean good = ut_cuda_plan_start (self, NULL, NULL, NULL);
+    good = cudaStreamEndCapture (stream, &self->captured) == cudaSuccess && good;
+    if (!good && self->captured)
+      cudaGraphDestroy (g_steal_pointer (&self->captured));
   }
-  self->stays_eager = self->graph_exec == NULL;
+  self->stays_eager = self->captured == NULL;
   cudaGetLastError (); /* what a failed capture left */
+}
+
+/* the captured plan: as soon as somebody asks, or now */
+static gboolean
+run_captured (UtPlan *self, GCancellable *cancel, GError **error)
+{
+  UtBackend *backend = self->backend;
+  if (ut_cuda_queue_add_plan (backend->queue, self, cancel))
+    return TRUE;
+  return (self->graph_exec || CUDA (cudaGraphInstantiate (&self->graph_exec, self->captured, 0))) &&
+         CUDA (cudaGraphLaunch (self->graph_exec, backend->stream));
 }
 
 gboolean
@@ -335,13 +348,17 @@ ut_cuda_plan_run (UtPlan *self, UtProgress *progress, GCancellable *cancel, GErr
   if (g_cancellable_set_error_if_cancelled (cancel, error) ||
       !CUDA (cudaSetDevice ((int)backend->device)))
     return FALSE;
-  if (self->ran && self->graph_exec == NULL && !self->stays_eager)
+  if (self->ran && self->ran_at < backend->n_seen && self->captured == NULL && !self->stays_eager)
     capture (self);
-  if (self->graph_exec == NULL) {
-    self->ran = start_steps (self, progress, cancel, error);
-    return self->ran;
+  if (self->captured == NULL) {
+    if (!ut_cuda_queue_flush (backend->queue, error) ||
+        !ut_cuda_plan_start (self, progress, cancel, error))
+      return FALSE;
+    if (!self->ran)
+      self->ran_at = backend->n_seen;
+    return self->ran = TRUE;
   }
-  if (!CUDA (cudaGraphLaunch (self->graph_exec, backend->stream)))
+  if (!run_captured (self, cancel, error))
     return FALSE;
   ut_progress_set (progress, 1, self->stage);
   return TRUE;

@@ -17,6 +17,8 @@
  * one that tensor cores read; their weights are maps too.
  */
 
+typedef struct UtCudaQueue UtCudaQueue;
+
 struct UtBackend {
   guint device;
   UtPrecision precision; /* never DEFAULT */
@@ -24,6 +26,8 @@ struct UtBackend {
   cublasLtHandle_t blas;
   cudnnHandle_t dnn;
   GPtrArray *attentions; /* UtCudaAttention: those that were asked for */
+  UtCudaQueue *queue;    /* what is put off */
+  guint n_seen;          /* downloads */
   void *workspace;       /* UT_CUDA_WORKSPACE bytes, of all matrix products */
 };
 
@@ -227,11 +231,13 @@ typedef struct UtCudaStep {
 struct UtPlan {
   UtBackend *backend;
   UtStage stage;
-  GPtrArray *steps;           /* UtCudaStep */
-  GPtrArray *memory;          /* device memory: constants, arena */
-  void *workspace;            /* of cuDNN */
-  cudaGraphExec_t graph_exec; /* the whole plan, once it ran */
+  GPtrArray *steps;  /* UtCudaStep */
+  GPtrArray *memory; /* device memory: constants, arena */
+  void *workspace;   /* of cuDNN */
   gboolean ran, stays_eager;
+  guint ran_at;               /* downloads before its first run */
+  cudaGraph_t captured;       /* the whole plan, once it ran and somebody saw what it made */
+  cudaGraphExec_t graph_exec; /* the same, to be started by itself */
   /* only while the plan is made */
   const UtGraph *graph;
   UtCudaValue *values; /* [n_values] */
@@ -274,6 +280,31 @@ void ut_cuda_step_free (UtCudaStep *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaProduct, ut_cuda_product_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaDnn, ut_cuda_dnn_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaStep, ut_cuda_step_free)
+
+/** ut_cuda_plan_start: its steps, one by one; does not wait */
+gboolean
+ut_cuda_plan_start (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error);
+
+/* ---- what is put off: cuda-queue.c ---- */
+
+UtCudaQueue *ut_cuda_queue_new (UtBackend *backend, GError **error);
+void ut_cuda_queue_free (UtCudaQueue *self);
+
+/** ut_cuda_queue_add_plan: a captured one; FALSE where it has to be started by itself */
+gboolean ut_cuda_queue_add_plan (UtCudaQueue *self, UtPlan *plan, GCancellable *cancel);
+
+/** ut_cuda_queue_add_upload: keeps a copy of @src; FALSE where it is too large to wait */
+gboolean ut_cuda_queue_add_upload (UtCudaQueue *self, void *dst, const void *src, gsize size);
+
+/** ut_cuda_queue_flush: runs what waits, to the end; nothing waits afterwards.
+ * Errors: those of the plans, G_IO_ERROR_CANCELLED among them */
+gboolean ut_cuda_queue_flush (UtCudaQueue *self, GError **error);
+
+/** ut_cuda_queue_empty: runs what waits and drops its graphs, as a plan or a buffer is about to go
+ */
+void ut_cuda_queue_empty (UtCudaQueue *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtCudaQueue, ut_cuda_queue_free)
 
 /* the table's entries for plans */
 UtPlan *

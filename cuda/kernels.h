@@ -127,4 +127,18 @@ typedef struct UtCudaRows {
 
 cudaError_t ut_cuda_softmax_rows (const UtCudaRows *self, cudaStream_t stream);
 
+/**
+ * ut_cuda_add_gate:
+ * @after: (nullable): what comes before it
+ * @handle: of a condition of @graph
+ * @shut: host memory that the device reads
+ *
+ * A node that lets the condition pass while *@shut is 0.
+ */
+cudaError_t ut_cuda_add_gate (cudaGraph_t graph,
+                              const cudaGraphNode_t *after,
+                              cudaGraphConditionalHandle handle,
+                              const guint32 *shut,
+                              cudaGraphNode_t *ret);
+
 G_END_DECLS

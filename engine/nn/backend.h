@@ -48,6 +48,9 @@ typedef struct UtBackendConfig {
  * workspace), so the graph may go afterwards; the buffers may not.
  * plan_new and plan_run look at @cancel between nodes.
  *
+ * Uploads and runs may be put off, in their order, until a download; that then waits for them, and
+ * fails as they would have, also with G_IO_ERROR_CANCELLED.
+ *
  * Threads: one call at a time per backend.
  */
 typedef struct UtBackendOps {

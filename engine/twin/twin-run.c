@@ -441,6 +441,8 @@ ut_twin_model_reconstruct (UtTwinModel *self,
                   ut_twin_plans_download (self->plans, self->plans->coarse, &waited, 1, error);
   double seconds = (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   UtTwin *twin = done ? make_twin (&run, input, options, template_index, seconds, error) : NULL;
+  if (twin == NULL) /* a template may have been put off and never been looked at */
+    self->template_index = UT_TWIN_NO_TEMPLATE;
   ut_twin_seen_clear (&run.seen);
   return twin;
 }

@@ -61,6 +61,7 @@ def make(machine, parts):
     targets = [by_part("every operator within its limit, f32, tf32, bf16", parts.get("operators")),
                by_part("golden numbers, f32", parts.get("golden")),
                *label_targets(parts.get("labels")),
+               by_part("runs as one CUDA graph, attention as one kernel", parts.get("sampler")),
                by_part("compute-sanitizer clean", parts.get("sanitizer")),
                by_part(f"no growth of device memory in {runs} runs", parts.get("growth")),
                *speed_targets(parts.get("speed"), gpu)]

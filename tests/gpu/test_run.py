@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 RUN, BUILD, MODULES = sys.argv[1:4]
-WANTED = {"operators", "golden", "labels", "growth"}  # parts that the loops can pass
+WANTED = {"operators", "golden", "labels", "sampler", "growth"}  # parts that the loops can pass
 
 
 def run(folder, *words, **env):
@@ -34,7 +34,7 @@ def test_short(folder):
     ops = result["parts"]["operators"]
     assert all(len([1 for op in ops[mode].values() if "nmse" in op]) > 60 for mode in ("f32", "bf16"))
     assert result["parts"]["labels"]["agreement"]["f32"]["c"] > 0.999
-    assert result["parts"]["growth"]["runs"] == 2
+    assert result["parts"]["growth"]["runs"] == 2 and result["parts"]["sampler"]["notes"] == []
     row = result["parts"]["speed"]["networks"]["tiny"][0]
     assert row["ms"] > 0 and row["phases"] == 1
     # a device that is none makes no line for the README and meets no speed
@@ -49,6 +49,14 @@ def test_lost_device(folder):
     assert code == 1 and states(result)["operators"] == "failed", states(result)
     passed = [op["passed"] for op in result["parts"]["operators"]["f32"].values()]
     assert True in passed and False in passed, "one failure hides the others"
+
+
+def test_no_conditions(folder):
+    """A driver whose graphs have no conditions is told of."""
+    code, result = run(folder, "--build", BUILD, "--modules", MODULES, "--short", "--parts", "sampler",
+                       UT_FAKE_NO_CONDITIONS="1")
+    assert code == 1 and states(result)["sampler"] == "failed", states(result)
+    assert "one by one" in result["parts"]["sampler"]["notes"][0], result["parts"]["sampler"]
 
 
 def test_no_module(folder):
@@ -66,7 +74,7 @@ def test_nothing_there(folder):
 
 
 def main():
-    tests = [test_short, test_lost_device, test_no_module, test_nothing_there]
+    tests = [test_short, test_lost_device, test_no_conditions, test_no_module, test_nothing_there]
     print(f"1..{len(tests)}")
     for i, test in enumerate(tests, 1):
         with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <string>
 #include <ucontext.h>
 #include <vector>
@@ -18,21 +19,43 @@
 
 struct FakeGraph {
   std::vector<std::function<void ()>> work;
+  std::vector<std::shared_ptr<struct FakeNode>> nodes;
+};
+
+struct FakeCondition {
+  unsigned value;
+};
+
+struct FakeNode {
+  std::shared_ptr<FakeGraph> body; /* of a condition */
+  FakeGraph *bodies[1];
 };
 
 struct FakeStream {
   FakeGraph *captured;
 };
 
+/* for tests of other programs */
 static int
-fails_at ()
+told (const char *name)
 {
-  const char *n = getenv ("UT_FAKE_FAILS_AT"); /* for tests of other programs */
+  const char *n = getenv (name);
   return n ? std::stoi (n) : 0;
 }
 
 extern "C" {
-FakeCuda fake_cuda = {13000, 1, 9, (size_t)8 << 30, 0, 1, fails_at (), 0, 0, 0};
+FakeCuda fake_cuda = {13000,
+                      1,
+                      9,
+                      (size_t)8 << 30,
+                      0,
+                      1,
+                      !told ("UT_FAKE_NO_CONDITIONS"),
+                      told ("UT_FAKE_FAILS_AT"),
+                      0,
+                      0,
+                      0,
+                      NULL};
 }
 FakeIndex threadIdx, blockIdx;
 
@@ -350,6 +373,131 @@ cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *ret)
 }
 
 cudaError_t
+cudaHostAlloc (void **ret, size_t size, unsigned flags)
+{
+  *ret = calloc (1, size);
+  return *ret ? cudaSuccess : remember (cudaErrorMemoryAllocation);
+}
+
+cudaError_t
+cudaFreeHost (void *memory)
+{
+  free (memory);
+  return cudaSuccess;
+}
+
+/* ---- graphs: nodes in a row, each behind the one before ---- */
+
+cudaError_t
+cudaGraphCreate (cudaGraph_t *ret, unsigned flags)
+{
+  *ret = new FakeGraph ();
+  return cudaSuccess;
+}
+
+static cudaError_t
+add_node (cudaGraphNode_t *ret,
+          cudaGraph_t graph,
+          const cudaGraphNode_t *after,
+          size_t n_after,
+          std::function<void ()> work)
+{
+  size_t place = graph->nodes.size ();
+  if (n_after != (place ? 1 : 0) || (place && after[0] != graph->nodes.back ().get ()))
+    return remember (cudaErrorInvalidValue);
+  graph->nodes.push_back (std::make_shared<FakeNode> ());
+  graph->work.push_back (work);
+  *ret = graph->nodes.back ().get ();
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaGraphAddMemcpyNode1D (cudaGraphNode_t *ret,
+                          cudaGraph_t graph,
+                          const cudaGraphNode_t *after,
+                          size_t n_after,
+                          void *dst,
+                          const void *src,
+                          size_t size,
+                          enum cudaMemcpyKind kind)
+{
+  return add_node (ret, graph, after, n_after, [=] { memcpy (dst, src, size); });
+}
+
+static void
+run_graph (const FakeGraph &graph)
+{
+  for (const auto &work : graph.work)
+    work ();
+}
+
+cudaError_t
+cudaGraphAddChildGraphNode (cudaGraphNode_t *ret,
+                            cudaGraph_t graph,
+                            const cudaGraphNode_t *after,
+                            size_t n_after,
+                            cudaGraph_t child)
+{
+  return add_node (ret, graph, after, n_after, [copy = *child] { run_graph (copy); });
+}
+
+cudaError_t
+cudaGraphAddKernelNode (cudaGraphNode_t *ret,
+                        cudaGraph_t graph,
+                        const cudaGraphNode_t *after,
+                        size_t n_after,
+                        const cudaKernelNodeParams *params)
+{
+  auto kernel = (void (*) (void *, void *))params->func;
+  void *first = *(void **)params->kernelParams[0], *second = *(void **)params->kernelParams[1];
+  return add_node (ret, graph, after, n_after, [=] { kernel (first, second); });
+}
+
+cudaError_t
+cudaGraphConditionalHandleCreate (cudaGraphConditionalHandle *ret,
+                                  cudaGraph_t graph,
+                                  unsigned at_launch,
+                                  unsigned flags)
+{
+  static std::vector<std::unique_ptr<FakeCondition>> all;
+  all.push_back (std::make_unique<FakeCondition> ());
+  *ret = all.back ().get ();
+  return cudaSuccess;
+}
+
+void
+cudaGraphSetConditional (cudaGraphConditionalHandle handle, unsigned value)
+{
+  handle->value = value;
+}
+
+cudaError_t
+cudaGraphAddNode (cudaGraphNode_t *ret,
+                  cudaGraph_t graph,
+                  const cudaGraphNode_t *after,
+                  const cudaGraphEdgeData *edges,
+                  size_t n_after,
+                  struct cudaGraphNodeParams *params)
+{
+  FakeCondition *condition = params->conditional.handle;
+  auto body = std::make_shared<FakeGraph> ();
+  if (!fake_cuda.may_branch)
+    return remember (cudaErrorInvalidValue);
+  cudaError_t error = add_node (ret, graph, after, n_after, [=] {
+    if (condition->value)
+      run_graph (*body);
+    if (fake_cuda.after_branch)
+      fake_cuda.after_branch ();
+  });
+  if (error == cudaSuccess) {
+    (*ret)->body = body;
+    (*ret)->bodies[0] = body.get ();
+    params->conditional.phGraph_out = (*ret)->bodies;
+  }
+  return error;
+}
+
+cudaError_t
 cudaGraphInstantiate (cudaGraphExec_t *ret, cudaGraph_t graph, unsigned long long flags)
 {
   *ret = new FakeGraph (*graph);
@@ -373,8 +521,9 @@ cudaGraphExecDestroy (cudaGraphExec_t graph)
 cudaError_t
 cudaGraphLaunch (cudaGraphExec_t graph, cudaStream_t stream)
 {
+  if (fake_cuda.fails_at && ++fake_cuda.n_launches >= fake_cuda.fails_at)
+    return remember (cudaErrorDevicesUnavailable);
   fake_cuda.n_graph_launches++;
-  for (const auto &work : graph->work)
-    work ();
+  run_graph (*graph);
   return cudaSuccess;
 }

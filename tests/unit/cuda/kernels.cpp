@@ -9,6 +9,7 @@
 #include "cuda/fuse-weight.cu"
 #include "cuda/fuse-windows.cu"
 #include "cuda/fuse.cu"
+#include "cuda/gate.cu"
 #include "cuda/group-norm.cu"
 #include "cuda/layer-norm.cu"
 #include "cuda/local-variance.cu"

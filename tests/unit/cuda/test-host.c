@@ -149,6 +149,135 @@ test_graph (void)
   run_thrice (FALSE, 0); /* what cannot be captured runs step by step */
 }
 
+/* ---- what is put off ---- */
+
+/* y = 1 + y, R * O times over */
+static UtPlan *
+plan_count (Work *work)
+{
+  static const float coefficients[] = {1, 1, 0};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtGraph) graph = ut_graph_new (UT_STAGE_DENOISE);
+  UtValueId c = ut_graph_constant (graph, UT_SHAPE (3), coefficients);
+  UtValueId y = ut_graph_buffer (graph, UT_SHAPE (R * O), work->y);
+  ut_graph_store (
+    graph, ut_graph_add (graph, (UtNode){.op = UT_OP_COMBINE, .in = {c, y, y}}), work->y);
+  UtPlan *plan = ops->plan_new (work->backend, graph, NULL, &error);
+  g_assert_no_error (error);
+  return plan;
+}
+
+static float
+see (Work *work, GError **error)
+{
+  float y = -1;
+  return ops->download (work->backend, work->y, &y, sizeof y, error) ? y : -1;
+}
+
+/* counts from @from, by @n */
+static float
+count (Work *work, float from, int n, GCancellable *cancel, GError **error)
+{
+  g_assert_true (ops->upload (work->backend, work->y, &from, sizeof from, NULL));
+  for (int i = 0; i < n; i++)
+    g_assert_true (ops->plan_run (work->plan, NULL, cancel, NULL));
+  return see (work, error);
+}
+
+static Work
+open_count (void)
+{
+  Work work = open_work (UT_PRECISION_F32);
+  work.plan = plan_count (&work);
+  g_assert_cmpfloat (count (&work, 10, 3, NULL, NULL), ==, 13); /* one by one */
+  g_assert_cmpint (fake->n_graph_launches, ==, 0);
+  return work;
+}
+
+/* uploads and runs up to a question are one graph; another number of them is another one */
+static void
+test_queue (void)
+{
+  Work work = open_count ();
+  g_assert_cmpfloat (count (&work, 20, 3, NULL, NULL), ==, 23);
+  g_assert_cmpfloat (count (&work, 30, 3, NULL, NULL), ==, 33);
+  g_assert_cmpfloat (count (&work, 40, 2, NULL, NULL), ==, 42);
+  g_assert_cmpint (fake->n_graph_launches, ==, 3);
+  for (int i = 0; i < 40; i++) /* more kinds than are kept */
+    g_assert_cmpfloat (count (&work, 0, i, NULL, NULL), ==, i);
+  g_assert_cmpfloat (see (&work, NULL), ==, 39); /* nothing waits */
+  close_work (&work);
+}
+
+/* where graphs have no conditions, plans are graphs of their own */
+static void
+test_no_conditions (void)
+{
+  Work work = open_count ();
+  fake->may_branch = FALSE;
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpfloat (count (&work, 20, 3, NULL, NULL), ==, 23);
+  g_assert_cmpint (fake->n_graph_launches, ==, 6);
+  close_work (&work);
+}
+
+static GCancellable *running;
+
+static void
+cancel_running (void)
+{
+  g_cancellable_cancel (running);
+}
+
+/* cancelled while its graph runs: what is left of it is passed over, and the next run is whole */
+static void
+test_cancel_running (void)
+{
+  g_autoptr (GError) error = NULL;
+  Work work = open_count ();
+  running = g_cancellable_new ();
+  fake->after_branch = cancel_running;
+  g_assert_cmpfloat (count (&work, 20, 3, running, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  fake->after_branch = NULL;
+  g_assert_cmpfloat (see (&work, &error), ==, 21);
+  g_assert_cmpfloat (count (&work, 30, 3, NULL, &error), ==, 33);
+  g_assert_no_error (error);
+  g_clear_object (&running);
+  close_work (&work);
+}
+
+/* lost while its graph runs: whoever looks is told */
+static void
+test_lost_running (void)
+{
+  g_autoptr (GError) error = NULL;
+  Work work = open_count ();
+  g_assert_cmpfloat (count (&work, 20, 3, NULL, NULL), ==, 23);
+  fake->fails_at = 1;
+  g_assert_cmpfloat (count (&work, 20, 3, NULL, &error), ==, -1);
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE);
+  close_work (&work);
+}
+
+/* what waits is done before a buffer or a plan goes */
+static void
+test_queue_and_others (void)
+{
+  Work work = open_count ();
+  const float from = 50;
+  UtBuffer *other = ops->buffer_new (work.backend, 4, NULL);
+  g_assert_true (ops->upload (work.backend, work.y, &from, sizeof from, NULL));
+  g_assert_true (ops->plan_run (work.plan, NULL, NULL, NULL));
+  ops->buffer_free (work.backend, other);
+  g_assert_cmpfloat (see (&work, NULL), ==, 51);
+  g_assert_true (ops->plan_run (work.plan, NULL, NULL, NULL));
+  ops->plan_free (g_steal_pointer (&work.plan));
+  g_assert_cmpfloat (see (&work, NULL), ==, 52);
+  close_work (&work);
+}
+
 static void
 test_memory (void)
 {
@@ -329,6 +458,11 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda/maps", test_maps);
   g_test_add_func ("/cuda/attention", test_attention);
   g_test_add_func ("/cuda/cancel", test_cancel);
+  g_test_add_func ("/cuda/queue/one-graph", test_queue);
+  g_test_add_func ("/cuda/queue/no-conditions", test_no_conditions);
+  g_test_add_func ("/cuda/queue/cancel", test_cancel_running);
+  g_test_add_func ("/cuda/queue/lost", test_lost_running);
+  g_test_add_func ("/cuda/queue/others", test_queue_and_others);
   g_test_add_func ("/cuda/zeroed", test_zeroed);
   return g_test_run ();
 }

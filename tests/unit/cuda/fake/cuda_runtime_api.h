@@ -25,6 +25,37 @@ typedef enum {
 
 typedef struct FakeStream *cudaStream_t;
 typedef struct FakeGraph *cudaGraph_t, *cudaGraphExec_t;
+typedef struct FakeNode *cudaGraphNode_t;
+typedef struct FakeCondition *cudaGraphConditionalHandle;
+typedef struct FakeEdge cudaGraphEdgeData;
+
+typedef struct dim3 {
+  unsigned x;
+#ifdef __cplusplus
+  dim3 (unsigned n = 1) : x (n)
+  {
+  }
+#endif
+} dim3;
+
+typedef struct cudaKernelNodeParams {
+  void *func;
+  dim3 gridDim, blockDim;
+  void **kernelParams;
+} cudaKernelNodeParams;
+
+enum cudaGraphNodeType { cudaGraphNodeTypeConditional = 13 };
+enum cudaGraphConditionalNodeType { cudaGraphCondTypeIf };
+
+struct cudaGraphNodeParams {
+  enum cudaGraphNodeType type;
+  struct {
+    cudaGraphConditionalHandle handle;
+    enum cudaGraphConditionalNodeType type;
+    unsigned size;
+    cudaGraph_t *phGraph_out;
+  } conditional;
+};
 
 struct cudaDeviceProp {
   char name[256];
@@ -33,7 +64,7 @@ struct cudaDeviceProp {
 };
 
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost };
-enum { cudaStreamNonBlocking = 1, cudaStreamCaptureModeThreadLocal = 1 };
+enum { cudaStreamNonBlocking = 1, cudaStreamCaptureModeThreadLocal = 1, cudaHostAllocMapped = 2 };
 
 typedef enum { CUDA_R_32F, CUDA_R_16BF } cudaDataType_t;
 
@@ -57,6 +88,39 @@ cudaError_t cudaStreamBeginCapture (cudaStream_t stream, int mode);
 cudaError_t cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *ret);
 cudaError_t
 cudaGraphInstantiate (cudaGraphExec_t *ret, cudaGraph_t graph, unsigned long long flags);
+cudaError_t cudaHostAlloc (void **ret, size_t size, unsigned flags);
+cudaError_t cudaFreeHost (void *memory);
+cudaError_t cudaGraphCreate (cudaGraph_t *ret, unsigned flags);
+cudaError_t cudaGraphAddMemcpyNode1D (cudaGraphNode_t *ret,
+                                      cudaGraph_t graph,
+                                      const cudaGraphNode_t *after,
+                                      size_t n_after,
+                                      void *dst,
+                                      const void *src,
+                                      size_t size,
+                                      enum cudaMemcpyKind kind);
+cudaError_t cudaGraphAddChildGraphNode (cudaGraphNode_t *ret,
+                                        cudaGraph_t graph,
+                                        const cudaGraphNode_t *after,
+                                        size_t n_after,
+                                        cudaGraph_t child);
+/* a kernel of one thread with two words to read: the gate */
+cudaError_t cudaGraphAddKernelNode (cudaGraphNode_t *ret,
+                                    cudaGraph_t graph,
+                                    const cudaGraphNode_t *after,
+                                    size_t n_after,
+                                    const cudaKernelNodeParams *params);
+cudaError_t cudaGraphConditionalHandleCreate (cudaGraphConditionalHandle *ret,
+                                              cudaGraph_t graph,
+                                              unsigned at_launch,
+                                              unsigned flags);
+void cudaGraphSetConditional (cudaGraphConditionalHandle handle, unsigned value);
+cudaError_t cudaGraphAddNode (cudaGraphNode_t *ret,
+                              cudaGraph_t graph,
+                              const cudaGraphNode_t *after,
+                              const cudaGraphEdgeData *edges,
+                              size_t n_after,
+                              struct cudaGraphNodeParams *params);
 cudaError_t cudaGraphDestroy (cudaGraph_t graph);
 cudaError_t cudaGraphExecDestroy (cudaGraphExec_t graph);
 cudaError_t cudaGraphLaunch (cudaGraphExec_t graph, cudaStream_t stream);
@@ -67,9 +131,11 @@ typedef struct FakeCuda {
   int n_devices, compute;
   size_t total, used; /* bytes of memory */
   int may_capture;    /* FALSE: captures fail */
+  int may_branch;     /* FALSE: graphs have no conditions */
   int fails_at;       /* launches until the device is lost; 0: never */
   int n_launches, n_graph_launches;
-  int n_allocations; /* that are there now */
+  int n_allocations;           /* that are there now */
+  void (*after_branch) (void); /* called behind each condition of a graph */
 } FakeCuda;
 
 extern FakeCuda fake_cuda;
