@@ -33,9 +33,8 @@ mark_reader (UtPlan *self, const UtNode *node, int i, gboolean half)
   UtCudaValue *value = &self->values[ut_graph_root (self->graph, node->in[i])];
   const gboolean attends = node->op == UT_OP_ATTENTION;
   if (half && ut_cuda_is_convolution (node->op) && is_read_as_map (self, node, i)) {
-    const UtShape *shape = &self->graph->value[node->in[i]].shape;
     value->as_map = TRUE;
-    value->n_inner = ut_shape_product (shape, 2, shape->n_dims);
+    value->map_shape = &self->graph->value[node->in[i]].shape;
   } else if (half && !ut_cuda_is_convolution (node->op) && (attends ? i < 3 : i < 2)) {
     value->as_half = TRUE;
   } else {
@@ -112,12 +111,13 @@ upload_half (UtPlan *self, const guint16 *numbers, gsize n, GError **error)
            : NULL;
 }
 
-/* weights [o, i, n_inner] with i last */
+/* weights [o, i, ...] with i last */
 static gboolean
 upload_map (UtPlan *self, UtCudaValue *value, const UtValue *of, GError **error)
 {
-  const gsize n = ut_shape_count (&of->shape), n_inner = value->n_inner;
-  const gsize n_channels = of->shape.dim[1], n_each = n_channels * n_inner;
+  const UtShape *shape = value->map_shape;
+  const gsize n = ut_shape_count (shape), n_channels = shape->dim[1];
+  const gsize n_inner = ut_shape_product (shape, 2, shape->n_dims), n_each = n_channels * n_inner;
   g_autofree guint16 *rounded = g_new (guint16, n);
   for (gsize i = 0; i < n; i++) {
     gsize channel = i % n_channels, inner = i / n_channels % n_inner;

@@ -194,8 +194,8 @@ typedef struct UtCudaValue {
   gboolean as_half;   /* somebody reads it as bfloat16 */
   gboolean as_map;    /* a convolution reads it as a map */
   gboolean is_mapped; /* what makes it can make a map */
-  gsize n_inner;      /* of a constant map [o, i, n_inner] */
-  gboolean unseen;    /* has no memory: UtCudaJoin */
+  const UtShape *map_shape; /* of a constant map, as its reader sees it */
+  gboolean unseen;          /* has no memory: UtCudaJoin */
 } UtCudaValue;
 
 /** ut_cuda_keeps_half: a local that is bfloat16 and nothing else */
