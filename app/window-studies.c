@@ -3,7 +3,6 @@
 
 #include "app/sentence.h"
 #include "app/window-private.h"
-#include "engine/base/folder.h"
 #include "engine/study/study-file.h"
 
 #include <glib/gi18n.h>
@@ -90,16 +89,9 @@ static char *
 neighbour (const char *folder, int step)
 {
   g_autofree char *parent = g_path_get_dirname (folder), *own = g_path_get_basename (folder);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
-  for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;) {
-    g_autofree char *file = g_build_filename (parent, name, UT_STUDY_FILE, NULL);
-    if (g_file_test (file, G_FILE_TEST_EXISTS))
-      g_ptr_array_add (names, g_strdup (name));
-  }
-  g_ptr_array_sort (names, ut_folder_compare);
+  g_autoptr (GPtrArray) names = ut_study_list (parent, NULL);
   guint at;
-  if (!g_ptr_array_find_with_equal_func (names, own, g_str_equal, &at))
+  if (names == NULL || !g_ptr_array_find_with_equal_func (names, own, g_str_equal, &at))
     return NULL;
   gint64 wanted = (gint64)at + step;
   return wanted >= 0 && wanted < names->len

@@ -27,6 +27,7 @@ typedef struct UtCliCommand {
 } UtCliCommand;
 
 extern const UtCliCommand ut_cli_canonical;
+extern const UtCliCommand ut_cli_cohort;
 extern const UtCliCommand ut_cli_devices;
 extern const UtCliCommand ut_cli_distance;
 extern const UtCliCommand ut_cli_evaluate;

@@ -9,6 +9,7 @@ static const UtCliCommand *const commands[] = {
   &ut_cli_phantom,
   &ut_cli_simulate,
   &ut_cli_canonical,
+  &ut_cli_cohort,
   &ut_cli_reconstruct,
   &ut_cli_evaluate,
   &ut_cli_mesh,

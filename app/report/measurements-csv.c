@@ -2,33 +2,19 @@
 #include "app/report/measurements-csv.h"
 
 #include "app/number-text.h"
+#include "app/report/csv.h"
 #include "engine/study/study-file.h"
 
-/* RFC 4180, section 2, rules 5 to 7. */
-static void
-append_quoted (GString *text, const char *words)
-{
-  g_string_append_c (text, '"');
-  for (const char *c = words; *c != '\0'; c++) {
-    if (*c == '"')
-      g_string_append_c (text, '"');
-    g_string_append_c (text, *c);
-  }
-  g_string_append_c (text, '"');
-}
+#include <math.h>
 
 /* "47.1,61.3,", or nothing between the commas */
 static void
 append_interval (GString *text, const UtMeasurement *item)
 {
-  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
-  if (!item->has_interval)
-    g_string_append (text, ",,");
-  else
-    g_string_append_printf (text,
-                            "%s,%s,",
-                            g_ascii_dtostr (low, sizeof low, item->low),
-                            g_ascii_dtostr (high, sizeof high, item->high));
+  ut_csv_number (text, item->has_interval ? item->low : NAN);
+  g_string_append_c (text, ',');
+  ut_csv_number (text, item->has_interval ? item->high : NAN);
+  g_string_append_c (text, ',');
 }
 
 /* "\"Ann Berg\",2026-03-01T14:05:00Z,": ISO 8601, UTC; nothing where it is not known */
@@ -37,7 +23,7 @@ append_person (GString *text, const char *who, gint64 when)
 {
   g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_utc (when) : NULL;
   g_autofree char *at = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
-  append_quoted (text, who != NULL ? who : "");
+  ut_csv_text (text, who != NULL ? who : "");
   g_string_append_printf (text, ",%s,", at != NULL ? at : "");
 }
 
@@ -52,7 +38,7 @@ append_verdict (GString *text, const UtStudyState *state, const UtMeasurement *i
   gint64 when;
   g_autofree char *verdict = ut_study_verdict_text (state, item->phase, item->structure);
   g_autofree char *who = ut_study_reviewed_by (state, item->phase, item->structure, &when);
-  append_quoted (text, verdict);
+  ut_csv_text (text, verdict);
   g_string_append_c (text, ',');
   append_person (text, who, when);
 }
@@ -83,14 +69,14 @@ static void
 append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
 {
   const UtQuantityInfo *info = ut_quantity_info (item->quantity);
-  char value[G_ASCII_DTOSTR_BUF_SIZE];
   g_string_append_printf (text,
-                          "%s,%s,%s,%s,",
+                          "%s,%s,%s,",
                           item->phase < 0 ? "ED-ES" : ut_phase_name ((UtPhase)item->phase),
                           item->structure < 0 ? "mean"
                                               : ut_structure_name ((UtStructure)item->structure),
-                          info->key,
-                          g_ascii_dtostr (value, sizeof value, item->value));
+                          info->key);
+  ut_csv_number (text, item->value);
+  g_string_append_c (text, ',');
   append_interval (text, item);
   g_string_append_printf (text,
                           "%s,%d,%d,%d,",
@@ -100,9 +86,9 @@ append_row (GString *text, const UtStudyState *state, const UtMeasurement *item)
                           item->edited != FALSE);
   append_verdict (text, state, item);
   append_editors (text, state, item);
-  append_quoted (text, state->label);
+  ut_csv_text (text, state->label);
   g_string_append_c (text, ',');
-  append_quoted (text, UT_STUDY_NOTICE);
+  ut_csv_text (text, UT_STUDY_NOTICE);
   g_string_append_c (text, '\n');
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
 #include "app/report/paper.h"
 
+#include <glib/gi18n.h>
 #include <pango/pangocairo.h>
 
 #define CELL_SIZE 8.0 /* points, in a table */
@@ -238,4 +241,21 @@ ut_paper_picture (
   cairo_set_source_surface (cr, surface, 0, 0);
   cairo_paint (cr);
   cairo_restore (cr);
+}
+
+void
+ut_paper_blank (cairo_t *cr)
+{
+  set_grey (cr, 1);
+  cairo_rectangle (cr, 0, 0, UT_PAPER_WIDTH, UT_PAPER_HEIGHT);
+  cairo_fill (cr);
+}
+
+void
+ut_paper_foot (cairo_t *cr, guint page, guint n_pages)
+{
+  g_autofree char *text = g_strdup_printf (
+    _ ("Research use only – not for diagnosis  ·  page %u of %u"), page + 1, n_pages);
+  set_grey (cr, 0.1);
+  ut_paper_word (cr, text, UT_PAPER_WIDTH / 2, UT_PAPER_HEIGHT - UT_PAPER_MARGIN, 8);
 }

@@ -31,6 +31,12 @@ typedef enum {
   UT_PAPER_SMALL,  /* notes, definitions */
 } UtPaperStyle;
 
+/** ut_paper_blank: the whole page, white */
+void ut_paper_blank (cairo_t *cr);
+
+/** ut_paper_foot: the research-use line and the page, counted from 0, at the lower margin */
+void ut_paper_foot (cairo_t *cr, guint page, guint n_pages);
+
 /** ut_paper_text: @text, wrapped at the column's width */
 void ut_paper_text (UtPaper *self, UtPaperStyle style, const char *text);
 

@@ -8,6 +8,7 @@
 #include "app/number-text.h"
 #include "app/report/definitions.h"
 #include "app/report/paper.h"
+#include "app/report/pdf-file.h"
 #include "app/report/report-content.h"
 #include "app/report/report-pictures.h"
 #include "app/report/report-text.h"
@@ -18,7 +19,6 @@
 #include "engine/study/study-file.h"
 #include "render/colour-map.h"
 
-#include <cairo-pdf.h>
 #include <glib/gi18n.h>
 
 #define MARGIN  UT_PAPER_MARGIN
@@ -568,72 +568,30 @@ draw_second_page (const UtReport *self, UtPaper *paper)
                      : _ ("More definitions stand in result.json."));
 }
 
-static void
-draw_foot (cairo_t *cr, guint page)
-{
-  g_autofree char *text = g_strdup_printf (
-    _ ("Research use only – not for diagnosis  ·  page %u of %u"), page + 1, N_PAGES);
-  cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
-  ut_paper_word (cr, text, UT_PAPER_WIDTH / 2, UT_PAPER_HEIGHT - MARGIN, 8);
-}
-
 void
 ut_report_draw_page (const UtReport *self, guint page, cairo_t *cr)
 {
   UtPaper paper = {cr, MARGIN, MARGIN, COLUMN};
   cairo_save (cr);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_rectangle (cr, 0, 0, UT_PAPER_WIDTH, UT_PAPER_HEIGHT);
-  cairo_fill (cr);
+  ut_paper_blank (cr);
   if (page == 0)
     draw_first_page (self, &paper);
   else
     draw_second_page (self, &paper);
-  draw_foot (cr, page);
+  ut_paper_foot (cr, page, N_PAGES);
   cairo_restore (cr);
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
-static cairo_status_t
-append_bytes (void *closure, const unsigned char *data, unsigned int length)
+static void
+draw_page (gconstpointer data, guint page, cairo_t *cr)
 {
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
+  ut_report_draw_page (data, page, cr);
 }
 
 gboolean
 ut_report_write (const UtReport *self, const char *path, GError **error)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  cairo_surface_t *surface =
-    cairo_pdf_surface_create_for_stream (append_bytes, bytes, UT_PAPER_WIDTH, UT_PAPER_HEIGHT);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, self->title);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, UT_STUDY_NOTICE);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "UltraTwin " UT_VERSION);
-  cairo_t *cr = cairo_create (surface);
-  for (guint page = 0; page < N_PAGES; page++) {
-    ut_report_draw_page (self, page, cr);
-    cairo_show_page (cr);
-  }
-  cairo_destroy (cr);
-  cairo_surface_finish (surface);
-  cairo_status_t status = cairo_surface_status (surface);
-  cairo_surface_destroy (surface);
-  g_autofree char *name = g_path_get_basename (path);
-  if (status != CAIRO_STATUS_SUCCESS) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_MEMORY,
-                 "%s: %s",
-                 name,
-                 cairo_status_to_string (status));
-    return FALSE;
-  }
-  g_autofree char *folder = g_path_get_dirname (path);
-  gboolean written = g_file_set_contents_full (
-    path, (const char *)bytes->data, bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
-  if (!written && error != NULL)
-    ut_folder_hide (*error, folder);
-  return written;
+  return ut_pdf_write (path, self->title, N_PAGES, draw_page, self, error);
 }

@@ -116,3 +116,37 @@ ut_spearman (const float *a, const float *b, gsize n, double *ret_rho)
   *ret_rho = ab / sqrt (aa * bb);
   return TRUE;
 }
+
+/* ---- middle and agreement ------------------------------------------------------------- */
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  const double *p = a, *q = b;
+  return (*p > *q) - (*p < *q);
+}
+
+double
+ut_median (double *values, gsize n)
+{
+  g_return_val_if_fail (n > 0, 0);
+  qsort (values, n, sizeof *values, compare_doubles);
+  return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+gboolean
+ut_bland_altman (const UtPair *pairs, gsize n, UtAgreement *ret)
+{
+  double mean = 0, squares = 0;
+  if (n < 3)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    mean += (pairs[i].a - pairs[i].b) / (double)n;
+  for (gsize i = 0; i < n; i++) {
+    double off = pairs[i].a - pairs[i].b - mean;
+    squares += off * off;
+  }
+  const double reach = 1.96 * sqrt (squares / (double)(n - 1));
+  *ret = (UtAgreement){mean, mean - reach, mean + reach};
+  return TRUE;
+}

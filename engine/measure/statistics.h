@@ -35,3 +35,27 @@ gboolean ut_wilcoxon_signed_rank (const double *a, const double *b, gsize n, dou
  * Returns: FALSE, @ret_rho untouched, with fewer than 3 pairs or where all of @a or of @b are equal
  */
 gboolean ut_spearman (const float *a, const float *b, gsize n, double *ret_rho);
+
+/** ut_median: @values are sorted; of an even number the mean of the two in the middle */
+double ut_median (double *values, gsize n);
+
+/** UtPair: the same thing measured in two ways. */
+typedef struct UtPair {
+  double a, b;
+} UtPair;
+
+/** UtAgreement: of two ways to measure; differences are a - b. */
+typedef struct UtAgreement {
+  double bias, low, high; /* mean difference, and the 95 % limits of agreement */
+} UtAgreement;
+
+/**
+ * ut_bland_altman:
+ *
+ * Limits: bias -+ 1.96 standard deviations of the differences (n - 1).
+ * Source: Bland and Altman, "Statistical methods for assessing agreement between two methods of
+ * clinical measurement", Lancet 327, 1986.
+ *
+ * Returns: FALSE, @ret untouched, with fewer than 3 pairs
+ */
+gboolean ut_bland_altman (const UtPair *pairs, gsize n, UtAgreement *ret);

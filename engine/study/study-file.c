@@ -210,6 +210,24 @@ open_folder (
   return ut_study_new_opened (folder, g_steal_pointer (&state), ui);
 }
 
+GPtrArray *
+ut_study_list (const char *folder, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+  if (dir == NULL) {
+    ut_folder_hide (error ? *error : NULL, folder);
+    return NULL;
+  }
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;) {
+    g_autofree char *file = g_build_filename (folder, name, UT_STUDY_FILE, NULL);
+    if (g_file_test (file, G_FILE_TEST_EXISTS))
+      g_ptr_array_add (names, g_strdup (name));
+  }
+  g_ptr_array_sort (names, ut_folder_compare);
+  return names;
+}
+
 UtStudy *
 ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError **error)
 {

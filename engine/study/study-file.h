@@ -61,6 +61,14 @@
 UtStudy *ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError **error);
 
 /**
+ * ut_study_list:
+ *
+ * Returns: (transfer full) (element-type utf8): names of those folders in @folder that hold a
+ * study, in the order of ut_folder_compare(); NULL where it cannot be read, G_FILE_ERROR
+ */
+GPtrArray *ut_study_list (const char *folder, GError **error);
+
+/**
  * UtStudySnapshot:
  *
  * Everything that a save writes, taken in an instant in the study's thread and

@@ -450,6 +450,50 @@ def report_is_two_pages():
 
 
 @test
+def cohort_of_studies():
+    for name in ('case-9', 'case-10', 'case-11'):
+        shutil.copytree(path('study'), path(f'cohort/{name}'))
+    with open(path('cohort/case-10/study.json'), 'r+', encoding='utf-8') as file:
+        study = json.load(file)
+        study['label'] = 'The "second"'
+        study['reviews'] = {'ED': {'LV': {'verdict': 'rejected', 'reason': 'leaks'}}}
+        file.seek(0)
+        json.dump(study, file)
+        file.truncate()
+    with open(path('cohort/case-11/study.json'), 'w', encoding='utf-8') as file:
+        file.write('{')
+    answer = done('cohort', '--dir', path('cohort'), '--out', path('sheet'))
+    with open(path('sheet/cohort.json'), encoding='utf-8') as file:
+        assert json.load(file) == answer
+    with open(path('a/result.json'), encoding='utf-8') as file:
+        result = json.load(file)
+    with open(path('sheet/cohort.csv'), encoding='utf-8', newline='') as file:
+        rows = list(csv.DictReader(file))
+    assert [row['study'] for row in rows] == ['1', '2', '3'] and rows[1]['label'] == 'The "second"'
+    assert rows[1]['review'] == 'rejected' and rows[1]['reasons'] == 'ED LV: leaks' and rows[2]['problem']
+    for row in rows[:2]:
+        for phase in ('ed', 'es'):
+            for structure, values in {**result[phase]['structures'], 'mean': result[phase]['mean']}.items():
+                for quantity in ('dsc', 'hd95_mm', 'assd_mm'):
+                    assert float(row[f'{phase}_{structure}_{quantity}']) == values[quantity], (phase, structure)
+        assert float(row['lv_edv_ml']) == result['ed']['structures']['LV']['volume_ml']
+        assert row['notice'].startswith('Research use only')
+    assert answer['n_studies'] == 3 and answer['n_with_numbers'] == 2
+    assert answer['review'] == {'unreviewed': 1, 'accepted': 0, 'rejected': 1}
+    assert answer['medians']['ed']['LV']['dsc'] == result['ed']['structures']['LV']['dsc']
+    assert answer['agreement_twin_minus_reference']['lv_edv_ml'] == {'n': 2}, 'two pairs have no limits'
+    assert [case['study'] for case in answer['rejected']] == [2] and answer['without_numbers'][0]['study'] == 3
+    pages = words_of(path('sheet/cohort.pdf'))
+    if pages:
+        for words in ('3 studies, 2 with numbers', 'The "second": ED LV: leaks', 'Research use only'):
+            assert words in pages[0], words
+        assert len(pages) == 1 and FOLDER not in pages[0]
+    refused('cohort', '--dir', path('a'), '--out', path('sheet'), word='no studies')
+    refused('cohort', '--dir', path('nowhere'), '--out', path('sheet'))
+    refused('cohort', '--dir', path('cohort'), code=2, word='--out')
+
+
+@test
 def model_and_its_card():
     answer = done('model', '--model', MODEL)
     assert answer['n_parameters'] > 1000 and 'coarse' in answer['stages'] and len(answer['sha256']) == 64

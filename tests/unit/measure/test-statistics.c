@@ -73,6 +73,30 @@ test_spearman (void)
   g_assert_cmpfloat_with_epsilon (rho, -1, 1e-12);
 }
 
+static void
+test_median (void)
+{
+  double odd[] = {3, 1, 2}, even[] = {4, 1, 3, 2}, one[] = {7};
+  g_assert_cmpfloat (ut_median (odd, 3), ==, 2);
+  g_assert_cmpfloat (ut_median (even, 4), ==, 2.5);
+  g_assert_cmpfloat (ut_median (one, 1), ==, 7);
+}
+
+/* differences 1, 3, -1, 5: mean 2, variance 20 / 3 */
+static void
+test_agreement (void)
+{
+  const UtPair pairs[] = {{11, 10}, {23, 20}, {29, 30}, {45, 40}};
+  UtAgreement found = {0};
+  g_assert_true (ut_bland_altman (pairs, 4, &found));
+  g_assert_cmpfloat_with_epsilon (found.bias, 2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (found.low, 2 - 1.96 * sqrt (20.0 / 3), 1e-12);
+  g_assert_cmpfloat_with_epsilon (found.high, 2 + 1.96 * sqrt (20.0 / 3), 1e-12);
+  found.bias = 9;
+  g_assert_false (ut_bland_altman (pairs, 2, &found));
+  g_assert_cmpfloat (found.bias, ==, 9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -81,5 +105,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statistics/wilcoxon-large", test_wilcoxon_large);
   g_test_add_func ("/statistics/wilcoxon-ties", test_wilcoxon_ties);
   g_test_add_func ("/statistics/spearman", test_spearman);
+  g_test_add_func ("/measure/statistics/median", test_median);
+  g_test_add_func ("/measure/statistics/agreement", test_agreement);
   return g_test_run ();
 }
