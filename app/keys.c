@@ -20,6 +20,7 @@ static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.rename", "<Control>r", N_ ("Rename the study")},
   {UT_KEYS_WINDOW, "win.export", "<Control>e", N_ ("Export meshes, label maps and numbers")},
   {UT_KEYS_WINDOW, "win.report", "<Control>p", N_ ("Report, with its pages as they are printed")},
+  {UT_KEYS_WINDOW, "win.cohort", "<Control><Shift>p", N_ ("Cohort sheet of a folder of studies")},
   {UT_KEYS_WINDOW,
    "win.reproduce",
    "<Control><Shift>c",

@@ -134,6 +134,12 @@ close_second_study_action (GSimpleAction *action, GVariant *parameter, gpointer 
 }
 
 static void
+cohort_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_choose_cohort (user_data);
+}
+
+static void
 export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ut_window_choose_export_folder (user_data);
@@ -288,6 +294,7 @@ static const GActionEntry actions[] = {
   {"second-study", second_study_action},
   {"second-study-folder", second_study_folder_action},
   {"close-second-study", close_second_study_action},
+  {"cohort", cohort_action},
   {"export", export_action},
   {"report", report_action},
   {"reproduce", reproduce_action},
@@ -348,6 +355,7 @@ ut_window_update_actions (UtWindow *self)
   enable (self, "lesson-back", lesson && self->lesson.at > 0);
   enable (self, "lesson-leave", lesson);
   enable (self, "reproduce", ut_results_get_measurements (self->results) != NULL);
+  enable (self, "cohort", !working);
   enable (self, "export", !working && ut_results_get_measurements (self->results) != NULL);
 
   /* Translators: tooltip of the undo button, "Undo Set Mark (Ctrl+Z)" */

@@ -118,6 +118,14 @@ void ut_window_self_test (UtWindow *self);
 void ut_window_save_place (UtWindow *self);
 void ut_window_restore_place (UtWindow *self);
 
+/* window-cohort.c */
+
+/** ut_window_choose_cohort: asks for the folder of the studies, then makes their sheet */
+void ut_window_choose_cohort (UtWindow *self);
+
+/** ut_window_make_cohort_sheet: of the studies in @folder, into it */
+void ut_window_make_cohort_sheet (UtWindow *self, const char *folder);
+
 /* window-lesson.c */
 void ut_window_add_lesson_actions (UtWindow *self);
 

@@ -9,6 +9,9 @@
 
 #include <math.h>
 
+#define SHEET     "cohort.json"
+#define MAX_SHEET ((gsize)8 << 20) /* bytes */
+
 static const UtQuantity overlaps[] = {UT_QUANTITY_DSC, UT_QUANTITY_HD95_MM, UT_QUANTITY_ASSD_MM};
 static const char *const phases[UT_N_PHASES] = {"ed", "es"};
 static const char *const volumes[UT_N_COHORT_VOLUMES] = {"lv_edv_ml", "lv_esv_ml", "lv_ef_percent"};
@@ -247,7 +250,7 @@ gboolean
 ut_cohort_write (const UtCohort *self, const char *folder, GError **error)
 {
   g_autofree char *csv = g_build_filename (folder, "cohort.csv", NULL);
-  g_autofree char *json = g_build_filename (folder, "cohort.json", NULL);
+  g_autofree char *json = g_build_filename (folder, SHEET, NULL);
   g_autofree char *pdf = g_build_filename (folder, "cohort.pdf", NULL);
   g_autofree char *rows = ut_cohort_csv (self);
   g_autoptr (JsonNode) root = ut_cohort_json (self);
@@ -259,4 +262,43 @@ ut_cohort_write (const UtCohort *self, const char *folder, GError **error)
   if (!written && error != NULL)
     ut_folder_hide (*error, folder);
   return written;
+}
+
+/* object @key of @object; NULL where there is none */
+static JsonObject *
+inside (JsonObject *object, const char *key)
+{
+  JsonObject *found = NULL;
+  return object && ut_json_get_object (object, key, &found, NULL) ? found : NULL;
+}
+
+static double
+median_in (JsonObject *object, UtQuantity quantity)
+{
+  double value;
+  return object && ut_json_get_double (
+                     object, ut_quantity_info (quantity)->key, 0, G_MAXDOUBLE, &value, NULL)
+           ? value
+           : NAN;
+}
+
+gboolean
+ut_cohort_read_medians (const char *folder, UtCohortMedians *ret)
+{
+  g_autofree char *path = g_build_filename (folder, SHEET, NULL);
+  g_autoptr (JsonNode) root = ut_json_read (path, MAX_SHEET, NULL);
+  JsonObject *object = root ? json_node_get_object (root) : NULL;
+  JsonObject *medians = inside (object, "medians");
+  gint64 n;
+  if (medians == NULL || !ut_json_get_int (object, "n_with_numbers", 1, G_MAXINT, &n, NULL))
+    return FALSE;
+  ret->n_studies = (guint)n;
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+      JsonObject *of = inside (inside (medians, phases[phase]), ut_structure_name (s));
+      ret->dsc[phase][s] = median_in (of, UT_QUANTITY_DSC);
+      ret->hd95_mm[phase][s] = median_in (of, UT_QUANTITY_HD95_MM);
+      ret->assd_mm[phase][s] = median_in (of, UT_QUANTITY_ASSD_MM);
+    }
+  return TRUE;
 }

@@ -27,3 +27,14 @@ JsonNode *ut_cohort_json (const UtCohort *self);
 /** ut_cohort_write: cohort.csv, cohort.json and cohort.pdf into @folder, which is made. Errors:
  * G_FILE_ERROR */
 gboolean ut_cohort_write (const UtCohort *self, const char *folder, GError **error);
+
+/** UtCohortMedians: of the studies on a sheet, per phase and structure; NAN where there is none. */
+typedef struct UtCohortMedians {
+  guint n_studies; /* with numbers */
+  double dsc[UT_N_PHASES][UT_N_LABELS], hd95_mm[UT_N_PHASES][UT_N_LABELS];
+  double assd_mm[UT_N_PHASES][UT_N_LABELS];
+} UtCohortMedians;
+
+/** ut_cohort_read_medians: from cohort.json in @folder. Returns: FALSE where there is no such sheet
+ */
+gboolean ut_cohort_read_medians (const char *folder, UtCohortMedians *ret);

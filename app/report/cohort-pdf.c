@@ -44,8 +44,7 @@ count_text (const UtCohort *self)
     n_measured += ut_cohort_count (self, (UtVerdict)verdict);
   g_string_append_printf (
     text,
-    g_dngettext (
-      NULL, "%u study, %u with numbers:", "%u studies, %u with numbers:", self->studies->len),
+    ngettext ("%u study, %u with numbers:", "%u studies, %u with numbers:", self->studies->len),
     self->studies->len,
     n_measured);
   for (int verdict = UT_N_VERDICTS - 1; verdict >= 0; verdict--)
@@ -232,7 +231,7 @@ draw_agreements (const UtCohort *self, UtPaper *paper)
   ut_paper_text (paper,
                  UT_PAPER_SMALL,
                  _ ("Across: mean of twin and reference; up: twin − reference. Lines: mean "
-                    "difference and 95 % limits of agreement (Bland and Altman 1986)."));
+                    "difference, and limits of agreement at ∓1.96 SD (Bland and Altman 1986)."));
 }
 
 /* ---- lists ------------------------------------------------------------------------------------
@@ -314,8 +313,7 @@ draw_list (const UtCohort *self, UtPaper *paper, gboolean rejected, double botto
   }
   if (n_left_out > 0) {
     g_autofree char *more = g_strdup_printf (
-      g_dngettext (
-        NULL, "%u more stands in cohort.csv.", "%u more stand in cohort.csv.", n_left_out),
+      ngettext ("%u more stands in cohort.csv.", "%u more stand in cohort.csv.", n_left_out),
       n_left_out);
     ut_paper_text (paper, UT_PAPER_SMALL, more);
   }

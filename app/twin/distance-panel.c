@@ -4,6 +4,7 @@
 #include "app/twin/distance-panel.h"
 
 #include "app/app-id.h"
+#include "app/report/cohort-files.h"
 #include "app/sentence.h"
 #include "app/twin/distance-chart.h"
 #include "app/twin/surface-map.h"
@@ -11,6 +12,7 @@
 #include "app/widgets.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define SPOT_MM 4.0 /* half the side of the box round the worst spot */
 
@@ -136,6 +138,49 @@ add_length (GtkGrid *grid, int column, int row, const UtOverlap *overlap, double
 }
 
 static void
+add_overlap (GtkGrid *grid, int row, UtStructure structure, const UtOverlap *overlap)
+{
+  g_autofree char *dsc = g_strdup_printf ("%.3f", overlap->dsc);
+  g_autofree char *ml = g_strdup_printf ("%.0f", overlap->volume_error_ml);
+  ut_table_add (grid, 0, row, ut_structure_name (structure), "heading");
+  ut_table_add (grid, 1, row, dsc, NULL);
+  add_length (grid, 2, row, overlap, overlap->hd_mm, overlap->hd_voxels);
+  add_length (grid, 3, row, overlap, overlap->hd95_mm, overlap->hd95_voxels);
+  add_length (grid, 4, row, overlap, overlap->assd_mm, overlap->assd_voxels);
+  ut_table_add (grid, 5, row, ml, NULL);
+}
+
+/* ---- what other studies have ---------------------------------------------------------------- */
+
+/* the medians on the sheet that lies beside the study's folder; FALSE where there is none */
+static gboolean
+find_medians (UtDistancePanel *self, UtCohortMedians *ret)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  const char *folder = study != NULL ? ut_study_get_folder (study) : NULL;
+  g_autofree char *parent = folder != NULL ? g_path_get_dirname (folder) : NULL;
+  return parent != NULL && ut_cohort_read_medians (parent, ret);
+}
+
+static void
+add_median (GtkGrid *grid, int column, int row, int digits, double value)
+{
+  g_autofree char *text = isfinite (value) ? g_strdup_printf ("%.*f", digits, value) : NULL;
+  if (text != NULL)
+    ut_table_add (grid, column, row, text, "dim-label");
+}
+
+static void
+add_medians (
+  GtkGrid *grid, int row, UtPhase phase, UtStructure structure, const UtCohortMedians *medians)
+{
+  ut_table_add (grid, 0, row, _ ("median"), "dim-label");
+  add_median (grid, 1, row, 3, medians->dsc[phase][structure]);
+  add_median (grid, 3, row, 1, medians->hd95_mm[phase][structure]);
+  add_median (grid, 4, row, 1, medians->assd_mm[phase][structure]);
+}
+
+static void
 fill_agreement (UtDistancePanel *self)
 {
   const char *const titles[] = {
@@ -145,24 +190,29 @@ fill_agreement (UtDistancePanel *self)
   const UtStageChange *changes =
     found != NULL ? ut_phase_findings_changes (found, look->stage) : NULL;
   GtkGrid *grid = GTK_GRID (self->agreement);
+  UtCohortMedians medians;
+  int row = 0;
   ut_table_clear (grid);
   gtk_widget_set_visible (self->agreement, changes != NULL && changes[UT_LV].has_reference);
   if (changes == NULL || !changes[UT_LV].has_reference)
     return;
+  gboolean has_medians = find_medians (self, &medians);
   for (int column = 0; column < (int)G_N_ELEMENTS (titles); column++)
     ut_table_add (grid, column, 0, titles[column], "dim-label");
-  for (int row = 1; row <= UT_N_STRUCTURES; row++) {
-    UtStructure s = ut_look_order[row - 1];
-    const UtOverlap *overlap = &changes[s].overlap;
-    g_autofree char *dsc = g_strdup_printf ("%.3f", overlap->dsc);
-    g_autofree char *ml = g_strdup_printf ("%.0f", overlap->volume_error_ml);
-    ut_table_add (grid, 0, row, ut_structure_name (s), "heading");
-    ut_table_add (grid, 1, row, dsc, NULL);
-    add_length (grid, 2, row, overlap, overlap->hd_mm, overlap->hd_voxels);
-    add_length (grid, 3, row, overlap, overlap->hd95_mm, overlap->hd95_voxels);
-    add_length (grid, 4, row, overlap, overlap->assd_mm, overlap->assd_voxels);
-    ut_table_add (grid, 5, row, ml, NULL);
+  for (int i = 0; i < UT_N_STRUCTURES; i++) {
+    UtStructure s = ut_look_order[i];
+    add_overlap (grid, ++row, s, &changes[s].overlap);
+    if (has_medians)
+      add_medians (grid, ++row, look->phase, s, &medians);
   }
+  if (!has_medians)
+    return;
+  g_autofree char *words =
+    g_strdup_printf (ngettext ("Medians are of the cohort sheet beside this study: %u study.",
+                               "Medians are of the cohort sheet beside this study: %u studies.",
+                               medians.n_studies),
+                     medians.n_studies);
+  ut_table_add_sentence (grid, ++row, G_N_ELEMENTS (titles), words);
 }
 
 /* ---- worst spot --------------------------------------------------------------------------- */

@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (UtDistancePanel, ut_distance_panel, UT, DISTANCE_PANEL, Ad
  * UtDistancePanel:
  *
  * How far the surfaces in the look lie from those of the reference: chart, statistics weighted by
- * area, and the agreement of the label maps, in mm and in voxels. A range that is brushed on the
+ * area, and the agreement of the label maps, in mm and in voxels, with the medians of the cohort
+ * sheet that lies beside the study's folder, if one does. A range that is brushed on the
  * chart is the only part of the distance map that keeps its colour on the surface. Hidden without
  * a reference or while a view is not calibrated. Signal `show-place` (const UtPlace *): the eye is
  * to go there.

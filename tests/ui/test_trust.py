@@ -65,6 +65,24 @@ def agree(w):
             raise Failed(f'{s}: shown {shown[s][:8]}, the command says {cells}')
 
 
+def compare_with_cohort(w):
+    """A sheet about the studies of the folder; its medians stand under the numbers of each structure."""
+    w.key('ctrl+shift+p')
+    w.choose(case.home + '/', 'Folder That Holds the Studies')
+    w.find('Cohort sheet of 1 study', part=True, seconds=60)
+    with open(case.path('cohort.json'), encoding='utf-8') as file:
+        sheet = json.load(file)
+    w.key('b', 'b')  # the table is filled again
+    wait('the medians', lambda: w.texts('Medians are of the cohort sheet beside this study: 1 study'), 60)
+    texts = w.texts()
+    for s in STRUCTURES:  # the median of one study is its own number
+        own = sheet['medians']['ed'][s]
+        cells = [f"{own['dsc']:.3f}", f"{own['hd95_mm']:.1f}", f"{own['assd_mm']:.1f}"]
+        if not any(t == 'median' and texts[i + 1:i + 4] == cells for i, t in enumerate(texts)):
+            raise Failed(f'{s}: the medians {cells} are not on screen')
+    case.picture(w, 'cohort')
+
+
 def go_to_worst(w):
     before = w.description('3D heart')
     w.press('Worst Spot')
@@ -85,4 +103,4 @@ def brush(w):
     w.find('Drag over the chart', part=True)
 
 
-sys.exit(case.run([open_panels, agree, go_to_worst, brush], Window(PROGRAM, case.path('study'))))
+sys.exit(case.run([open_panels, agree, compare_with_cohort, go_to_worst, brush], Window(PROGRAM, case.path('study'))))
