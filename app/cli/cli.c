@@ -64,6 +64,14 @@ error_word (const GError *error)
   return error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR ? "file" : "other";
 }
 
+UtCliExit
+ut_cli_exit_of (const GError *error)
+{
+  gboolean device = g_error_matches (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE) ||
+                    g_error_matches (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY);
+  return device ? UT_CLI_DEVICE : UT_CLI_REFUSED;
+}
+
 int
 ut_cli_fail (const GError *error)
 {
@@ -76,10 +84,7 @@ ut_cli_fail (const GError *error)
   g_autofree char *text = json_to_string (root, TRUE);
   g_print ("%s\n", text);
   g_printerr ("%s: %s\n", g_get_prgname (), error->message);
-
-  gboolean device = g_error_matches (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_DEVICE) ||
-                    g_error_matches (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_MEMORY);
-  return device ? UT_CLI_DEVICE : UT_CLI_REFUSED;
+  return ut_cli_exit_of (error);
 }
 
 int

@@ -26,6 +26,7 @@ typedef struct UtCliCommand {
   int (*run) (int argc, char **argv);
 } UtCliCommand;
 
+extern const UtCliCommand ut_cli_batch;
 extern const UtCliCommand ut_cli_canonical;
 extern const UtCliCommand ut_cli_cohort;
 extern const UtCliCommand ut_cli_devices;
@@ -59,6 +60,9 @@ gboolean ut_cli_parse (const char *summary,
 
 /** ut_cli_usage: prints a sentence about a wrong argument; returns UT_CLI_USAGE */
 int ut_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/** ut_cli_exit_of: the exit code that fits: UT_CLI_DEVICE or UT_CLI_REFUSED */
+UtCliExit ut_cli_exit_of (const GError *error);
 
 /**
  * ut_cli_fail:

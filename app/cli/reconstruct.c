@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/reconstruct.h"
 #include "app/cli/cli.h"
 #include "app/cli/expected.h"
+#include "app/cli/network.h"
 #include "app/export.h"
 #include "app/mesh-export.h"
 #include "app/reproduce.h"
 #include "engine/base/error.h"
 #include "engine/study/study-file.h"
-#include "engine/twin/twin-mean.h"
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
-static char *spacing_list, *study_path, *device, *model_path, *mesh_list, *out;
+static char *spacing_list, *study_path, *mesh_list, *out;
 static char *mirror_list, *expect_list, *expect_path;
 static guint mesh_formats;
-static gint64 seed = 1;
-static int steps, n_seeds = UT_DEFAULT_SEEDS;
-static gboolean save, stages, fallback, export_input;
+static gboolean save, stages, export_input;
 
 /* One "VIEW:VALUE" of a list "A4C:12,A2C:15"; FALSE with a usage sentence printed */
 typedef gboolean (*ItemFunc) (
@@ -192,39 +189,14 @@ keep_study (UtStudy *study, GError **error)
   return ut_study_save (study, error);
 }
 
-static gboolean
-run_network_on (const char *where,
-                const char *path,
-                const UtStudyState *inputs,
-                UtStudyResult *ret_results[UT_N_PHASES],
-                GError **error)
-{
-  UtTwinOptions options = {.seed = (guint64)seed, .steps = (guint)steps};
-  g_autoptr (UtTwinModel) model = ut_twin_model_open (path, where, NULL, error);
-  const UtTwinRaster raster = model ? ut_twin_model_get_raster (model) : (UtTwinRaster){0};
-  if (model && export_input && !ut_export_inputs (inputs, &raster, out, error))
-    return FALSE;
-  return model && ut_reconstruct_study (
-                    inputs, model, &options, (guint)n_seeds, ret_results, NULL, NULL, error);
-}
-
-/* on the device that was asked for; with --fallback on the cpu where that fails */
+/* also what the network is given, where that was asked for */
 static gboolean
 run_network (const UtStudyState *inputs, UtStudyResult *ret_results[UT_N_PHASES], GError **error)
 {
-  g_autofree char *where = ut_twin_device_resolve (device ? device : "auto");
-  g_autoptr (GError) reason = NULL;
-  g_autofree char *path = model_path ? g_strdup (model_path) : ut_twin_model_default_path (error);
-  if (path == NULL)
-    return FALSE;
-  if (run_network_on (where, path, inputs, ret_results, &reason))
-    return TRUE;
-  if (!fallback || !ut_twin_may_fall_back (where, reason)) {
-    g_propagate_error (error, g_steal_pointer (&reason));
-    return FALSE;
-  }
-  g_printerr ("%s: %s; running on the cpu instead\n", g_get_prgname (), reason->message);
-  return run_network_on ("cpu", path, inputs, ret_results, error);
+  UtTwinModel *model = ut_cli_network_open (error);
+  const UtTwinRaster raster = model ? ut_twin_model_get_raster (model) : (UtTwinRaster){0};
+  return model != NULL && (!export_input || ut_export_inputs (inputs, &raster, out, error)) &&
+         ut_cli_network_run (inputs, ret_results, error);
 }
 
 static gboolean
@@ -298,14 +270,6 @@ static const GOptionEntry entries[] = {
    "DIR"},
   {"study", 0, 0, G_OPTION_ARG_FILENAME, &study_path, "Begin with this study", "DIR"},
   {"save", 0, 0, G_OPTION_ARG_NONE, &save, "Keep the results in that study too", NULL},
-  {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
-  {"seeds",
-   0,
-   0,
-   G_OPTION_ARG_INT,
-   &n_seeds,
-   "Mean and spread over so many seeds, counted up from --seed (2)",
-   "N"},
   {"stages",
    0,
    0,
@@ -327,28 +291,7 @@ static const GOptionEntry entries[] = {
    &mesh_list,
    "Of the meshes: any of ply, stl, obj, glb (ply)",
    "ply,glb"},
-  {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
-  {"device",
-   0,
-   0,
-   G_OPTION_ARG_STRING,
-   &device,
-   "auto, cpu or cuda[:N][/f32|tf32|bf16] (auto)",
-   "NAME"},
-  {"fallback",
-   0,
-   0,
-   G_OPTION_ARG_NONE,
-   &fallback,
-   "Run on the cpu where the device is missing, lost or out of memory",
-   NULL},
-  {"model",
-   0,
-   0,
-   G_OPTION_ARG_FILENAME,
-   &model_path,
-   "Weight file (the one that comes along)",
-   "W.safetensors"},
+  UT_CLI_NETWORK_ENTRIES,
   {"reference-ed",
    0,
    0,
@@ -375,14 +318,9 @@ run (int argc, char **argv)
         entries,
         (const char *[]){"out", NULL},
         argc,
-        argv))
+        argv) ||
+      !ut_cli_network_check ())
     return UT_CLI_USAGE;
-  if (steps < 0 || steps > UT_TWIN_MAX_STEPS)
-    return ut_cli_usage ("--steps is %d, want 0 to %d", steps, UT_TWIN_MAX_STEPS);
-
-  if (n_seeds < 1 || n_seeds > UT_TWIN_MAX_SEEDS)
-    return ut_cli_usage ("--seeds is %d, want 1 to %d", n_seeds, UT_TWIN_MAX_SEEDS);
-
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) result = NULL;
   if (mesh_list != NULL && !ut_mesh_formats_parse (mesh_list, &mesh_formats, &error))

@@ -450,6 +450,33 @@ def report_is_two_pages():
 
 
 @test
+def batch_goes_on_where_it_was():
+    for name in ('case-9', 'case-10', 'case-11'):
+        shutil.copytree(path('study'), path(f'batch/{name}'))
+        with open(path(f'batch/{name}/study.json'), 'r+', encoding='utf-8') as file:
+            study = json.load(file)
+            if name != 'case-10':  # a heart that is up to date
+                study['results'] = {}
+            if name == 'case-11':
+                for view in study['views'].values():
+                    view['ed_frame'] = view['es_frame'] = None
+            file.seek(0)
+            json.dump(study, file)
+            file.truncate()
+    words = 'batch', '--dir', path('batch'), '--model', MODEL, '--seeds', 1
+    code, answer, said = run(*words)
+    assert code == 3 and FOLDER not in said, (code, said)
+    assert [case['state'] for case in answer['studies']] == ['reconstructed', 'up_to_date', 'refused'], answer
+    assert answer['studies'][2]['reason'] in said
+    code, again, said = run(*words)
+    assert [case['state'] for case in again['studies']] == ['up_to_date', 'up_to_date', 'refused'], again
+    with open(path('batch/case-9/study.json'), encoding='utf-8') as file:
+        assert json.load(file)['results'].keys() == {'ED', 'ES'}
+    refused('batch', '--dir', path('nowhere'), '--model', MODEL)
+    refused('batch', '--dir', path('batch'), '--seeds', 0, code=2, word='--seeds')
+
+
+@test
 def cohort_of_studies():
     for name in ('case-9', 'case-10', 'case-11'):
         shutil.copytree(path('study'), path(f'cohort/{name}'))

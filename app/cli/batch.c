@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every study of a folder, one after the other. What is done is saved at once and found done the
+ * next time, so that a batch that was stopped goes on where it was. */
+#include "app/cli/cli.h"
+#include "app/cli/network.h"
+#include "engine/base/error.h"
+#include "engine/base/folder.h"
+#include "engine/study/study-file.h"
+
+static char *dir;
+static gboolean again;
+
+typedef enum { DONE, KEPT, REFUSED, N_OUTCOMES } Outcome;
+
+static const char *const outcomes[N_OUTCOMES] = {"reconstructed", "up_to_date", "refused"};
+
+/* every phase that can be reconstructed has been, from the inputs as they are */
+static gboolean
+is_up_to_date (const UtStudyState *state)
+{
+  gboolean any = FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    gboolean there = ut_study_twin (state, phase) != NULL && !ut_study_is_stale (state, phase);
+    if (ut_study_is_ready (state, phase) && !there)
+      return FALSE;
+    any = any || there;
+  }
+  return any;
+}
+
+/* a new heart would take away what a person said of the old one, or changed on it */
+static gboolean
+check_review (const UtStudyState *state, GError **error)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    gboolean reviewed = ut_study_is_edited (state, phase, -1);
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+      reviewed = reviewed || state->reviews[phase].verdicts[s] != UT_VERDICT_NONE;
+    if (!reviewed)
+      continue;
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 "its %s heart was reviewed or edited; reconstruct it in the window",
+                 ut_phase_name (phase));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static Outcome
+do_study (UtStudy *study, GError **error)
+{
+  UtStudyResult *results[UT_N_PHASES] = {NULL};
+  g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
+  if (!again && is_up_to_date (inputs))
+    return KEPT;
+  if (!ut_study_is_calibrated (inputs, error) || !check_review (inputs, error) ||
+      !ut_cli_network_run (inputs, results, error))
+    return REFUSED;
+  ut_study_add_results (study, results);
+  for (int phase = 0; phase < UT_N_PHASES; phase++)
+    g_clear_pointer (&results[phase], ut_study_result_unref);
+  return ut_study_save (study, error) ? DONE : REFUSED;
+}
+
+/* study number @n; its line in the JSON and on standard error. @ret_stop: nothing can be done for
+ * the others either */
+static Outcome
+do_folder (JsonBuilder *builder, const char *path, guint n, guint n_studies, GError **ret_stop)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (UtStudy) study = ut_study_open (path, NULL, &notes, &error);
+  const gint64 begin = g_get_monotonic_time ();
+  Outcome outcome = study ? do_study (study, &error) : REFUSED;
+  const double seconds = (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
+  ut_folder_hide (error, path);
+  if (error != NULL && ut_cli_exit_of (error) == UT_CLI_DEVICE) {
+    g_propagate_error (ret_stop, g_steal_pointer (&error));
+    return REFUSED;
+  }
+  g_printerr ("%s: %u of %u: %s%s%s\n",
+              g_get_prgname (),
+              n,
+              n_studies,
+              outcomes[outcome],
+              error ? ": " : "",
+              error ? error->message : "");
+  for (char **note = notes; note != NULL && *note != NULL; note++)
+    g_printerr ("%s: %u of %u: %s\n", g_get_prgname (), n, n_studies, *note);
+  json_builder_begin_object (builder);
+  ut_cli_json_int (builder, "study", n);
+  ut_cli_json_string (builder, "label", study ? ut_study_get_state (study)->label : "");
+  ut_cli_json_string (builder, "state", outcomes[outcome]);
+  if (error != NULL)
+    ut_cli_json_string (builder, "reason", error->message);
+  if (outcome == DONE)
+    ut_cli_json_double (builder, "seconds", seconds);
+  json_builder_end_object (builder);
+  return outcome;
+}
+
+static int
+run (int argc, char **argv)
+{
+  const GOptionEntry entries[] = {
+    {"dir", 0, 0, G_OPTION_ARG_FILENAME, &dir, "Folder whose folders are studies", "DIR"},
+    {"again", 0, 0, G_OPTION_ARG_NONE, &again, "Also those that are up to date", NULL},
+    UT_CLI_NETWORK_ENTRIES,
+    {NULL},
+  };
+  if (!ut_cli_parse ("Reconstructs every study of a folder that is not up to date, and keeps the "
+                     "results in it. Run again after it was stopped, it goes on where it was.",
+                     entries,
+                     (const char *[]){"dir", NULL},
+                     argc,
+                     argv) ||
+      !ut_cli_network_check ())
+    return UT_CLI_USAGE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) names = ut_study_list (dir, &error);
+  if (names == NULL || ut_cli_network_open (&error) == NULL)
+    return ut_cli_fail (error);
+  guint n[N_OUTCOMES] = {0};
+  JsonBuilder *builder = ut_cli_json ();
+  json_builder_set_member_name (builder, "studies");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < names->len && error == NULL; i++) {
+    g_autofree char *path = g_build_filename (dir, names->pdata[i], NULL);
+    n[do_folder (builder, path, i + 1, names->len, &error)]++;
+  }
+  json_builder_end_array (builder);
+  for (int i = 0; i < N_OUTCOMES; i++) {
+    g_autofree char *key = g_strconcat ("n_", outcomes[i], NULL);
+    ut_cli_json_int (builder, key, n[i]);
+  }
+  JsonNode *root = ut_cli_json_end (builder);
+  if (error != NULL) {
+    json_node_unref (root);
+    return ut_cli_fail (error);
+  }
+  ut_cli_succeed (root);
+  return n[REFUSED] > 0 ? UT_CLI_REFUSED : UT_CLI_DONE;
+}
+
+const UtCliCommand ut_cli_batch = {"batch", "every study of a folder, one after the other", run};
