@@ -51,8 +51,9 @@ ut_cuda_is_half (const UtBackend *backend, const UtGraph *graph, const UtNode *n
   if (node->op == UT_OP_LINEAR || ut_cuda_is_convolution (node->op)) {
     const UtShape *weight = &graph->value[node->in[1]].shape;
     const UtValue *root = &graph->value[ut_graph_root (graph, node->in[1])];
+    const gboolean whole = ut_shape_count (weight) == ut_shape_count (&root->shape);
     return root->kind == UT_VALUE_CONSTANT && is_even (weight->dim[0]) &&
-           is_even (weight->dim[1]) && ut_shape_count (weight) == ut_shape_count (&root->shape);
+           is_even (weight->dim[1]) && (whole || node->op == UT_OP_LINEAR);
   }
   if (node->op != UT_OP_ATTENTION || !is_even (node->head_size))
     return FALSE;
@@ -82,7 +83,23 @@ attention_count (const UtPlan *self, const UtNode *node)
   return node->heads * value[node->out].shape.dim[0] * value[node->in[1]].shape.dim[0];
 }
 
-static UtCudaDnn *find_attention (const UtPlan *self, const UtNode *node);
+/* attention in one kernel: of bfloat16, where somebody wants its result so; NULL where there is
+ * none */
+static UtCudaDnn *
+find_attention (const UtPlan *self, const UtNode *node)
+{
+  const UtValue *value = self->graph->value;
+  const UtShape *q = &value[node->in[0]].shape, *k = &value[node->in[1]].shape;
+  if (!ut_cuda_is_half (self->backend, self->graph, node) ||
+      !ut_cuda_keeps_half (&self->values[node->out]))
+    return NULL;
+  const UtCudaHeads heads = {.n_heads = node->heads,
+                             .head_size = node->head_size,
+                             .n_queries = q->dim[0],
+                             .n_keys = k->dim[0],
+                             .stride = {q->dim[1], k->dim[1], value[node->in[2]].shape.dim[1]}};
+  return ut_cuda_attention_find (self->backend, &heads);
+}
 
 /* what a convolution of bfloat16 makes, where that is not kept; and maps of what is none */
 static gsize
@@ -253,24 +270,6 @@ emit_linear (UtPlan *self, const UtNode *node, GError **error)
 }
 
 /* ---- attention ---- */
-
-/* attention in one kernel: of bfloat16, where somebody wants its result so; NULL where there is
- * none */
-static UtCudaDnn *
-find_attention (const UtPlan *self, const UtNode *node)
-{
-  const UtValue *value = self->graph->value;
-  const UtShape *q = &value[node->in[0]].shape, *k = &value[node->in[1]].shape;
-  if (!ut_cuda_is_half (self->backend, self->graph, node) ||
-      !ut_cuda_keeps_half (&self->values[node->out]))
-    return NULL;
-  const UtCudaHeads heads = {.n_heads = node->heads,
-                             .head_size = node->head_size,
-                             .n_queries = q->dim[0],
-                             .n_keys = k->dim[0],
-                             .stride = {q->dim[1], k->dim[1], value[node->in[2]].shape.dim[1]}};
-  return ut_cuda_attention_find (self->backend, &heads);
-}
 
 static float
 scale_of (const UtNode *node)
