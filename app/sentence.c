@@ -150,6 +150,27 @@ ut_sentence_issue (const UtStudyIssue *issue)
     return g_strdup_printf (_ ("%s is empty: the heart is made from fewer views."), view);
   case UT_STUDY_ISSUE_SAME_FILE:
     return g_strdup_printf (_ ("%s and %s hold the same loop."), view, other);
+  case UT_STUDY_ISSUE_IRREGULAR:
+    return g_strdup_printf (
+      _ ("The beats of %s differ in length by %.0f %%: mark ED and ES in the same beat."),
+      view,
+      issue->value);
+  case UT_STUDY_ISSUE_RATES:
+    return g_strdup_printf (
+      _ ("The heart rates of %s and %s differ by %.0f %%. Do they belong together?"),
+      other,
+      view,
+      issue->value);
+  case UT_STUDY_ISSUE_SYSTOLE:
+    return g_strdup_printf (_ ("ES of %s lies %.0f %% of a beat behind ED, where a third is usual. "
+                               "Are the marks swapped?"),
+                            view,
+                            issue->value);
+  case UT_STUDY_ISSUE_DEPTH:
+    return g_strdup_printf (_ ("The picture of %s is %.0f mm deep by its calibration, where 120 to "
+                               "240 are usual. Is it right?"),
+                            view,
+                            issue->value);
   case UT_N_STUDY_ISSUES:
     break;
   }

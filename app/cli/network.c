@@ -68,6 +68,19 @@ run_once (const UtStudyState *inputs, UtStudyResult *ret_results[UT_N_PHASES], G
     inputs, model, &options, (guint)ut_cli_network.n_seeds, ret_results, NULL, NULL, error);
 }
 
+/* what does not stand in the way, but is worth knowing */
+static void
+print_warnings (const UtStudyState *inputs)
+{
+  g_autoptr (GArray) issues = ut_study_issues (inputs);
+  for (guint i = 0; i < issues->len; i++) {
+    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
+    g_autofree char *text = ut_study_issue_text (issue);
+    if (!issue->blocks)
+      g_printerr ("%s: %s\n", g_get_prgname (), text);
+  }
+}
+
 gboolean
 ut_cli_network_run (const UtStudyState *inputs,
                     UtStudyResult *ret_results[UT_N_PHASES],
@@ -76,6 +89,7 @@ ut_cli_network_run (const UtStudyState *inputs,
   GError *reason = NULL;
   if (ut_cli_network_open (error) == NULL)
     return FALSE;
+  print_warnings (inputs);
   return run_once (inputs, ret_results, &reason) ||
          (fall_back (reason, error) && run_once (inputs, ret_results, error));
 }

@@ -58,7 +58,8 @@ gboolean ut_cli_network_check (void);
  * the device fails, and a line that says so */
 UtTwinModel *ut_cli_network_open (GError **error);
 
-/** ut_cli_network_run: ut_reconstruct_study() with the options; falls back in the same way */
+/** ut_cli_network_run: ut_reconstruct_study() with the options; falls back in the same way. Prints
+ * what is worth knowing of the inputs */
 gboolean ut_cli_network_run (const UtStudyState *inputs,
                              UtStudyResult *ret_results[UT_N_PHASES],
                              GError **error);

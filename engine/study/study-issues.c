@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
-#include "engine/study/study.h"
+#include "engine/study/study-private.h"
 
 #include <string.h>
 
 static void
 add (GArray *issues, UtStudyIssueKind kind, gboolean blocks, int view, int other, int phase)
 {
-  UtStudyIssue issue = {kind, blocks, view, other, phase};
+  UtStudyIssue issue = {kind, blocks, view, other, phase, 0};
   if (blocks) {
     guint n_blocking = 0;
     while (n_blocking < issues->len && g_array_index (issues, UtStudyIssue, n_blocking).blocks)
@@ -65,6 +65,7 @@ ut_study_issues (const UtStudyState *self)
     add_view_issues (issues, self, view);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     add_phase_issues (issues, self, phase);
+  ut_study_add_doubts (self, issues);
   return issues;
 }
 
@@ -107,6 +108,29 @@ ut_study_issue_text (const UtStudyIssue *issue)
   case UT_STUDY_ISSUE_SAME_FILE:
     return g_strdup_printf (
       "%s and %s hold the same loop: check that each view has its own", other, view);
+  case UT_STUDY_ISSUE_IRREGULAR:
+    return g_strdup_printf ("the beats of %s differ in length by %.0f %%: its rhythm is irregular; "
+                            "mark ED and ES in the same beat",
+                            view,
+                            issue->value);
+  case UT_STUDY_ISSUE_RATES:
+    return g_strdup_printf (
+      "the heart rates of %s and %s differ by %.0f %%: check that they belong "
+      "together",
+      other,
+      view,
+      issue->value);
+  case UT_STUDY_ISSUE_SYSTOLE:
+    return g_strdup_printf ("ES of %s lies %.0f %% of a beat behind ED, where a third is usual: "
+                            "check whether the marks are swapped",
+                            view,
+                            issue->value);
+  case UT_STUDY_ISSUE_DEPTH:
+    return g_strdup_printf (
+      "the picture of %s is %.0f mm deep by its calibration, where 120 to 240 "
+      "are usual: check the calibration",
+      view,
+      issue->value);
   default:
     g_return_val_if_reached (g_strdup (""));
   }

@@ -78,6 +78,9 @@ UtStudyResult *ut_study_edit_read (const char *edits_folder,
 /** ut_study_remove_old_edits: deletes edits that we wrote and @state does not name */
 void ut_study_remove_old_edits (const UtStudyState *state, const char *edits_folder);
 
+/** ut_study_add_doubts: appends what is unusual in loops and marks; nothing of it blocks */
+void ut_study_add_doubts (const UtStudyState *self, GArray *issues);
+
 /** ut_study_has_review: TRUE where a verdict was given on @phase, or it was edited */
 gboolean ut_study_has_review (const UtStudyState *self, UtPhase phase);
 

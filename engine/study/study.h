@@ -443,6 +443,10 @@ typedef enum {
   UT_STUDY_ISSUE_VIEW_UNMARKED, /* @view has no mark for @phase: left out of it */
   UT_STUDY_ISSUE_VIEW_EMPTY,    /* @view holds no loop: reconstruction from fewer views */
   UT_STUDY_ISSUE_SAME_FILE,     /* @view and @other hold the same loop */
+  UT_STUDY_ISSUE_IRREGULAR,     /* R-R intervals of @view vary by @value % of their mean */
+  UT_STUDY_ISSUE_RATES,         /* heart rates of @view and @other differ by @value % */
+  UT_STUDY_ISSUE_SYSTOLE,       /* ES of @view lies @value % of a beat behind ED */
+  UT_STUDY_ISSUE_DEPTH,         /* the picture of @view is @value mm high by its spacing */
   UT_N_STUDY_ISSUES,
 } UtStudyIssueKind;
 
@@ -451,6 +455,7 @@ typedef struct UtStudyIssue {
   gboolean blocks; /* FALSE: worth a warning only */
   int view, other; /* UtView, -1 = none */
   int phase;       /* UtPhase, -1 = both */
+  double value;    /* of the last kinds, which are unusual, not impossible */
 } UtStudyIssue;
 
 /**

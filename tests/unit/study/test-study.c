@@ -437,6 +437,55 @@ test_issues (void)
   loops_clear (&loops);
 }
 
+/* a loop of 2 s, its R waves where @r_waves says, its picture 150 mm deep */
+static UtCine *
+beating_loop (guint32 seed, const double *r_waves, guint n)
+{
+  UtCine *cine = fixture_cine (seed, TRUE);
+  for (guint i = 0; i < cine->n_frames; i++)
+    cine->times_ms[i] = 2000.0 * i / (cine->n_frames - 1);
+  cine->times_known = TRUE;
+  cine->r_waves_ms = g_memdup2 (r_waves, n * sizeof *r_waves);
+  cine->n_r_waves = n;
+  cine->spacing_mm[0] = 150.0 / cine->region[3];
+  return cine;
+}
+
+static void
+test_doubts (void)
+{
+  const double regular[] = {0, 800, 1610}, irregular[] = {0, 700, 1700}, fast[] = {0, 500, 1000};
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtCine) a = beating_loop (1, regular, 3), b = beating_loop (2, irregular, 3);
+  g_autoptr (UtCine) c = beating_loop (3, fast, 3);
+  ut_study_set_cine (study, UT_VIEW_A4C, a, "/a");
+  ut_study_set_cine (study, UT_VIEW_A2C, b, "/b");
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_IRREGULAR, UT_VIEW_A4C, -1, FALSE));
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_IRREGULAR, UT_VIEW_A2C, -1, FALSE));
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_RATES, UT_VIEW_A2C, -1, FALSE));
+  ut_study_set_cine (study, UT_VIEW_PSAX, c, "/c");
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_RATES, UT_VIEW_PSAX, -1, FALSE));
+
+  /* frames 286 ms apart, beats of 805 ms: 71 % of a beat, then 36 % of it, then swapped */
+  ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 0, NULL);
+  ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ES, 2, NULL);
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_SYSTOLE, UT_VIEW_A4C, -1, FALSE));
+  ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ES, 1, NULL);
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_SYSTOLE, UT_VIEW_A4C, -1, FALSE));
+  ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ED, 1, NULL);
+  ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ES, 3, NULL);
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_SYSTOLE, UT_VIEW_A4C, -1, FALSE));
+
+  /* a line of 50 mm called one of 5 mm, or of 500 */
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_DEPTH, UT_VIEW_A4C, -1, FALSE));
+  for (int i = 0; i < 2; i++) {
+    const double wrong = a->spacing_mm[0] * (i ? 10 : 0.1), spacing_mm[2] = {wrong, wrong};
+    ut_study_calibrate_spacing (study, UT_VIEW_A4C, spacing_mm, NULL);
+    g_assert_true (has_issue (study, UT_STUDY_ISSUE_DEPTH, UT_VIEW_A4C, -1, FALSE));
+  }
+  g_assert_true (ut_study_is_ready (ut_study_get_state (study), UT_PHASE_ED)); /* nothing blocks */
+}
+
 /* ---- results and their inputs ----------------------------------------------------------- */
 
 static void
@@ -590,6 +639,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/label", test_label);
   g_test_add_func ("/study/listeners", test_listeners);
   g_test_add_func ("/study/issues", test_issues);
+  g_test_add_func ("/study/doubts", test_doubts);
   g_test_add_func ("/study/stale", test_stale);
   g_test_add_func ("/study/frame-spacing", test_frame_spacing);
   g_test_add_func ("/study/gate", test_gate);
