@@ -61,3 +61,39 @@ ut_spin_reads_lengths (GtkSpinButton *spin)
 {
   g_signal_connect (spin, "input", G_CALLBACK (input_cb), NULL);
 }
+
+/* ---- drags ------------------------------------------------------------------------------ */
+
+static void
+remember_start_cb (GtkGestureDrag *drag, double x, double y)
+{
+  const double start[2] = {x, y};
+  g_object_set_data_full (G_OBJECT (drag), "ut-start", g_memdup2 (start, sizeof start), g_free);
+}
+
+GtkGesture *
+ut_drag_new (void)
+{
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (remember_start_cb), NULL);
+  return drag;
+}
+
+void
+ut_drag_get_start (GtkGestureDrag *self, double *ret_x, double *ret_y)
+{
+  const double *start = g_object_get_data (G_OBJECT (self), "ut-start");
+  g_return_if_fail (start != NULL);
+  *ret_x = start[0];
+  *ret_y = start[1];
+}
+
+gboolean
+ut_drag_was_let_go (GtkGestureDrag *self)
+{
+  GtkEventController *controller = GTK_EVENT_CONTROLLER (self);
+  GdkEvent *event = gtk_event_controller_get_current_event (controller);
+  const GdkModifierType buttons = GDK_BUTTON1_MASK | GDK_BUTTON2_MASK | GDK_BUTTON3_MASK;
+  return event != NULL && gdk_event_get_event_type (event) == GDK_MOTION_NOTIFY &&
+         (gdk_event_get_modifier_state (event) & buttons) == 0;
+}

@@ -25,3 +25,18 @@ gboolean ut_widget_may_move (GtkWidget *widget);
 
 /** ut_spin_reads_lengths: what is typed may have a point or a comma, whatever the locale writes */
 void ut_spin_reads_lengths (GtkSpinButton *spin);
+
+/**
+ * Drags that survive a slow moment. After a change of layout GTK 4 makes up a motion with the
+ * buttons as they are now. Where a button went up that its event has not reached yet, that motion
+ * resets the gesture: "cancel", then "drag-end", and the gesture has forgotten where it began.
+ */
+
+/** ut_drag_new: a GtkGestureDrag whose start is remembered */
+GtkGesture *ut_drag_new (void);
+
+/** ut_drag_get_start: where the running or ending drag began, in the widget */
+void ut_drag_get_start (GtkGestureDrag *self, double *ret_x, double *ret_y);
+
+/** ut_drag_was_let_go: in "cancel": the button is up, nobody took the drag away */
+gboolean ut_drag_was_let_go (GtkGestureDrag *self);

@@ -2,6 +2,7 @@
 /* The sheet about a folder of studies, written beside them. */
 #include "config.h"
 
+#include "app/cohort-window.h"
 #include "app/report/cohort-files.h"
 #include "app/window-private.h"
 
@@ -14,6 +15,12 @@ cohort_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GE
   g_autoptr (UtCohort) cohort = ut_cohort_new (folder, progress, cancel, error);
   return cohort != NULL && ut_cohort_write (cohort, folder, error) ? g_steal_pointer (&cohort)
                                                                    : NULL;
+}
+
+static void
+open_study (const char *folder, gpointer user_data)
+{
+  ut_window_open (user_data, (const char *const[]){folder, NULL}, -1);
 }
 
 static void
@@ -30,6 +37,8 @@ cohort_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                 "Cohort sheet of %u studies: cohort.pdf, .csv and .json lie beside them",
                 n),
       n);
+    gtk_window_present (
+      GTK_WINDOW (ut_cohort_window_new (GTK_WINDOW (self), cohort, open_study, self)));
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     ut_window_error (self, _ ("There is no cohort sheet"), error->message);
   }

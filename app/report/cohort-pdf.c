@@ -3,12 +3,11 @@
 
 #include "app/report/cohort-pdf.h"
 
-#include "app/number-text.h"
 #include "app/report/cohort-files.h"
+#include "app/report/cohort-text.h"
 #include "app/report/paper.h"
 #include "app/report/pdf-file.h"
 #include "app/report/review-text.h"
-#include "app/sentence.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -17,44 +16,6 @@
 #define COLUMN (UT_PAPER_WIDTH - 2 * MARGIN)
 #define BOTTOM (UT_PAPER_HEIGHT - MARGIN - 18) /* above the foot */
 #define PLOT   118.0                           /* points, height */
-
-/* ---- words --------------------------------------------------------------------------------- */
-
-/* "3 · Anna's heart" */
-static char *
-title_of (const UtCohortStudy *study)
-{
-  return g_strdup_printf ("%u · %s", study->number, ut_sentence_study (study->label));
-}
-
-/* a number as a person reads it, "–" where there is none */
-static char *
-number_text (UtQuantity quantity, double value)
-{
-  const UtMeasurement item = {.quantity = quantity, .phase = -1, .structure = -1, .value = value};
-  return ut_number_text (isfinite (value) ? &item : NULL, FALSE);
-}
-
-static char *
-count_text (const UtCohort *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint n_measured = 0;
-  for (int verdict = 0; verdict < UT_N_VERDICTS; verdict++)
-    n_measured += ut_cohort_count (self, (UtVerdict)verdict);
-  g_string_append_printf (
-    text,
-    ngettext ("%u study, %u with numbers:", "%u studies, %u with numbers:", self->studies->len),
-    self->studies->len,
-    n_measured);
-  for (int verdict = UT_N_VERDICTS - 1; verdict >= 0; verdict--)
-    g_string_append_printf (text,
-                            " %u %s%s",
-                            ut_cohort_count (self, (UtVerdict)verdict),
-                            ut_review_word ((UtVerdict)verdict),
-                            verdict > 0 ? "," : ".");
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
 
 /* ---- medians --------------------------------------------------------------------------------- */
 
@@ -82,7 +43,7 @@ draw_medians (const UtCohort *self, UtPaper *paper)
       for (int phase = 0; phase < UT_N_PHASES; phase++) {
         double median = NAN;
         ut_cohort_median (self, quantities[q], phase, structures[s], &median);
-        g_ptr_array_add (cells, number_text (quantities[q], median));
+        g_ptr_array_add (cells, ut_cohort_number (quantities[q], median));
       }
   }
   ut_paper_table (paper, (const char *const *)cells->pdata, 7, cells->len / 7, 0.16);
@@ -264,13 +225,13 @@ draw_worst (const UtCohort *self, UtPaper *paper)
     g_ptr_array_add (cells, g_strdup (heads[i]));
   for (guint i = 0; i < worst->len; i++) {
     const UtCohortStudy *study = worst->pdata[i];
-    g_ptr_array_add (cells, title_of (study));
-    g_ptr_array_add (cells, number_text (UT_QUANTITY_ASSD_MM, ut_cohort_error (study)));
+    g_ptr_array_add (cells, ut_cohort_title (study));
+    g_ptr_array_add (cells, ut_cohort_number (UT_QUANTITY_ASSD_MM, ut_cohort_error (study)));
     for (int phase = 0; phase < UT_N_PHASES; phase++)
-      g_ptr_array_add (cells, number_text (UT_QUANTITY_DSC, overlap_of (study, phase)));
+      g_ptr_array_add (cells, ut_cohort_number (UT_QUANTITY_DSC, overlap_of (study, phase)));
     g_ptr_array_add (cells,
-                     number_text (UT_QUANTITY_EF, ut_cohort_twin_value (study, UT_COHORT_EF)));
-    g_ptr_array_add (cells, number_text (UT_QUANTITY_EF, study->reference[UT_COHORT_EF]));
+                     ut_cohort_number (UT_QUANTITY_EF, ut_cohort_twin_value (study, UT_COHORT_EF)));
+    g_ptr_array_add (cells, ut_cohort_number (UT_QUANTITY_EF, study->reference[UT_COHORT_EF]));
     g_ptr_array_add (cells, g_strdup (ut_review_word (study->verdict)));
   }
   ut_paper_table (paper,
@@ -278,17 +239,6 @@ draw_worst (const UtCohort *self, UtPaper *paper)
                   G_N_ELEMENTS (heads),
                   cells->len / G_N_ELEMENTS (heads),
                   0.3);
-}
-
-/* what is said of a study in one of the two lists; NULL: it does not stand there */
-static const char *
-said_of (const UtCohortStudy *study, gboolean rejected)
-{
-  if (!rejected)
-    return study->problem;
-  if (study->problem != NULL || study->verdict != UT_VERDICT_REJECTED)
-    return NULL;
-  return *study->reasons != '\0' ? study->reasons : _ ("no reason was given");
 }
 
 /* a line each down to @bottom, then how many more there are */
@@ -299,13 +249,14 @@ draw_list (const UtCohort *self, UtPaper *paper, gboolean rejected, double botto
   gboolean begun = FALSE;
   for (guint i = 0; i < self->studies->len; i++) {
     const UtCohortStudy *study = self->studies->pdata[i];
-    const char *words = said_of (study, rejected);
+    const char *words = rejected ? ut_cohort_rejection (study) : study->problem;
     if (words == NULL)
       continue;
     if (!begun)
       ut_paper_text (paper, UT_PAPER_HEADING, rejected ? _ ("Rejected") : _ ("Without Numbers"));
     begun = TRUE;
-    g_autofree char *title = title_of (study), *line = g_strdup_printf ("%s: %s", title, words);
+    g_autofree char *title = ut_cohort_title (study),
+                    *line = g_strdup_printf ("%s: %s", title, words);
     if (paper->y > bottom - 24)
       n_left_out++;
     else
@@ -330,7 +281,7 @@ ut_cohort_pdf_draw (const UtCohort *self, cairo_t *cr)
   g_autofree char *date = g_date_time_format (now, "%Y-%m-%d %H:%M");
   g_autofree char *from =
     g_strdup_printf (_ ("Hearts from echo by UltraTwin %s, %s"), UT_VERSION, date);
-  g_autofree char *counts = count_text (self);
+  g_autofree char *counts = ut_cohort_counts (self);
   ut_paper_blank (cr);
   ut_paper_text (&paper, UT_PAPER_TITLE, _ ("Cohort Sheet"));
   ut_paper_text (&paper, UT_PAPER_TEXT, from);

@@ -5,6 +5,7 @@
 
 #include "app/caliper-draw.h"
 #include "app/point-cross.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -277,8 +278,9 @@ static void
 drag_update_cb (UtCineView *self, double dx, double dy, GtkGestureDrag *gesture)
 {
   double x, y;
-  if (self->cine == NULL || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+  if (self->cine == NULL)
     return;
+  ut_drag_get_start (gesture, &x, &y);
   if (self->ruler) {
     picture_from_widget (self, x + dx, y + dy, self->line + 2);
     self->has_line = TRUE;
@@ -294,8 +296,9 @@ drag_end_cb (UtCineView *self, double dx, double dy, GtkGestureDrag *gesture)
 {
   double x, y, place[2];
   gboolean click = hypot (dx, dy) < CLICK_PX;
-  if (self->cine == NULL || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+  if (self->cine == NULL)
     return;
+  ut_drag_get_start (gesture, &x, &y);
   picture_from_widget (self, x, y, place);
   if (click && self->measuring)
     g_signal_emit (self, signals[PRESSED], 0, place[0], place[1]);
@@ -541,7 +544,7 @@ ut_cine_view_init (UtCineView *self)
   g_signal_connect_swapped (self->cross, "set", G_CALLBACK (cross_set_cb), self);
   g_signal_connect_swapped (self->cross, "back", G_CALLBACK (cross_back_cb), self);
 
-  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *drag = ut_drag_new ();
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);

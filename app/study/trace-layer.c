@@ -358,8 +358,9 @@ static void
 drag_update_cb (UtTraceLayer *self, double dx, double dy, GtkGestureDrag *gesture)
 {
   double x, y;
-  if (self->dragged < 0 || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+  if (self->dragged < 0)
     return;
+  ut_drag_get_start (gesture, &x, &y);
   if (hypot (dx, dy) >= CLICK_PX)
     pixel_at (self, x + dx, y + dy, self->moving.trace.points[self->dragged]);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -371,8 +372,9 @@ drag_end_cb (UtTraceLayer *self, double dx, double dy, GtkGestureDrag *gesture)
   double x, y, point[2];
   gboolean click = hypot (dx, dy) < CLICK_PX, held = self->dragged >= 0;
   self->dragged = -1;
-  if (!self->tracing || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+  if (!self->tracing)
     return;
+  ut_drag_get_start (gesture, &x, &y);
   pixel_at (self, x, y, point);
   if (held && !click)
     set_contour (self, &self->moving);
@@ -521,7 +523,7 @@ ut_trace_layer_init (UtTraceLayer *self)
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_cursor_from_name (widget, "crosshair");
 
-  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *drag = ut_drag_new ();
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);

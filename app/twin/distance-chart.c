@@ -4,6 +4,7 @@
 #include "app/twin/distance-chart.h"
 
 #include "app/twin/surface-map.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -201,8 +202,7 @@ static void
 drag_update_cb (UtDistanceChart *self, double dx, double dy, GtkGestureDrag *drag)
 {
   double x, y;
-  if (!gtk_gesture_drag_get_start_point (drag, &x, &y))
-    return;
+  ut_drag_get_start (drag, &x, &y);
   int bin = bin_at (self, x + dx);
   set_brush (self, TRUE, MIN (bin, self->anchor), MAX (bin, self->anchor));
 }
@@ -310,7 +310,7 @@ static void
 ut_distance_chart_init (UtDistanceChart *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *drag = ut_drag_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR); /* the axis and its signs */

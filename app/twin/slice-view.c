@@ -4,6 +4,8 @@
 #include "app/twin/slice-view.h"
 
 #include "app/keys.h"
+#include "app/widgets.h"
+
 #include "render/colour-map.h"
 
 #include <glib/gi18n.h>
@@ -307,8 +309,7 @@ static void
 drag_update_cb (UtSliceView *self, double dx, double dy, GtkGestureDrag *drag)
 {
   double x, y;
-  if (!gtk_gesture_drag_get_start_point (drag, &x, &y))
-    return;
+  ut_drag_get_start (drag, &x, &y);
   /* what is not seen is not painted */
   if (ut_brush_get (self->brush)->on && !gtk_widget_contains (GTK_WIDGET (self), x + dx, y + dy))
     return;
@@ -323,9 +324,10 @@ drag_end_cb (UtSliceView *self)
 }
 
 static void
-drag_cancel_cb (UtSliceView *self)
+drag_cancel_cb (UtSliceView *self, GdkEventSequence *sequence, GtkGestureDrag *drag)
 {
-  ut_brush_cancel (self->brush);
+  if (!ut_drag_was_let_go (drag)) /* else the end follows */
+    ut_brush_cancel (self->brush);
 }
 
 static void
@@ -446,7 +448,7 @@ ut_slice_view_init (UtSliceView *self)
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
 
-  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *drag = ut_drag_new ();
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);

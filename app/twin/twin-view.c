@@ -421,7 +421,8 @@ static void
 drag_end_cb (UtTwinView *self, double dx, double dy, GtkGestureDrag *gesture)
 {
   double x, y;
-  if (hypot (dx, dy) < CLICK_PX && gtk_gesture_drag_get_start_point (gesture, &x, &y))
+  ut_drag_get_start (gesture, &x, &y);
+  if (hypot (dx, dy) < CLICK_PX)
     pick (self, x, y, PICKED);
 }
 
@@ -591,7 +592,7 @@ ut_twin_view_init (UtTwinView *self)
   gtk_gl_area_set_has_depth_buffer (GTK_GL_AREA (self), TRUE);
   gtk_widget_set_focusable (widget, TRUE);
 
-  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *drag = ut_drag_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), 0);
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
