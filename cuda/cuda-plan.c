@@ -345,9 +345,12 @@ gboolean
 ut_cuda_plan_run (UtPlan *self, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   UtBackend *backend = self->backend;
-  if (g_cancellable_set_error_if_cancelled (cancel, error) ||
-      !CUDA (cudaSetDevice ((int)backend->device)))
+  if (!CUDA (cudaSetDevice ((int)backend->device)))
     return FALSE;
+  if (g_cancellable_set_error_if_cancelled (cancel, error)) {
+    ut_cuda_queue_flush (backend->queue, NULL); /* what waits is cancelled with it */
+    return FALSE;
+  }
   if (self->ran && self->ran_at < backend->n_seen && self->captured == NULL && !self->stays_eager)
     capture (self);
   if (self->captured == NULL) {

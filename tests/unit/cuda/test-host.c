@@ -248,6 +248,24 @@ test_cancel_running (void)
   close_work (&work);
 }
 
+/* cancelled before its graph runs: nothing of it is left to the next run */
+static void
+test_cancel_waiting (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancel = g_cancellable_new ();
+  const float from = 20;
+  Work work = open_count ();
+  g_assert_true (ops->upload (work.backend, work.y, &from, sizeof from, NULL));
+  g_assert_true (ops->plan_run (work.plan, NULL, cancel, NULL));
+  g_cancellable_cancel (cancel);
+  g_assert_false (ops->plan_run (work.plan, NULL, cancel, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpfloat (see (&work, NULL), ==, 20);
+  g_assert_cmpfloat (count (&work, 30, 3, NULL, NULL), ==, 33);
+  close_work (&work);
+}
+
 /* lost while its graph runs: whoever looks is told */
 static void
 test_lost_running (void)
@@ -461,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda/queue/one-graph", test_queue);
   g_test_add_func ("/cuda/queue/no-conditions", test_no_conditions);
   g_test_add_func ("/cuda/queue/cancel", test_cancel_running);
+  g_test_add_func ("/cuda/queue/cancel-waiting", test_cancel_waiting);
   g_test_add_func ("/cuda/queue/lost", test_lost_running);
   g_test_add_func ("/cuda/queue/others", test_queue_and_others);
   g_test_add_func ("/cuda/zeroed", test_zeroed);
