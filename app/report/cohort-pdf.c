@@ -217,7 +217,7 @@ draw_worst (const UtCohort *self, UtPaper *paper)
                          _ ("DSC ES"),
                          _ ("EF, twin"),
                          _ ("EF, reference"),
-                         _ ("Review")};
+                         _ ("Verdict")};
   if (worst->len == 0)
     return;
   ut_paper_text (paper, UT_PAPER_HEADING, _ ("Largest Errors"));
