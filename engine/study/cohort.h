@@ -15,10 +15,10 @@ typedef enum {
 
 /** UtCohortStudy: a study of a cohort. */
 typedef struct UtCohortStudy {
-  char *folder;      /* absolute; never written anywhere, for folders tell the names of people */
-  guint number;      /* from 1, in the order of the folders' names */
-  char *label;       /* as the user called it; "" = none */
-  char *problem;     /* one sentence: why it has no numbers; NULL: it has */
+  char *folder;  /* where it lies; never written anywhere, for folders tell the names of people */
+  guint number;  /* from 1, in the order of the folders' names */
+  char *label;   /* as the user called it; "" = none */
+  char *problem; /* one sentence: why it has no numbers; NULL: it has */
   UtVerdict verdict; /* on both phases together: ut_study_verdict() */
   char *reasons;     /* of what is rejected: "ED LV: leaks; ES RA: too small"; "" = none */
   gboolean stale, edited;
