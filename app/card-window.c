@@ -4,6 +4,7 @@
 #include "app/card-window.h"
 
 #include "app/model-card.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -77,8 +78,6 @@ new_block (const UtCardBlock *block)
 GtkWidget *
 ut_card_window_new (GtkWindow *parent, const char *text)
 {
-  GtkWidget *window = adw_window_new ();
-  GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *scrolled = gtk_scrolled_window_new ();
@@ -91,18 +90,5 @@ ut_card_window_new (GtkWindow *parent, const char *text)
   adw_clamp_set_child (ADW_CLAMP (clamp), page);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
   gtk_widget_set_vexpand (scrolled, TRUE);
-  gtk_box_append (GTK_BOX (whole), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (whole), scrolled);
-  adw_window_set_content (ADW_WINDOW (window), whole);
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
-  gtk_window_set_title (GTK_WINDOW (window), _ ("Model Card"));
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  return window;
+  return ut_side_window_new (parent, _ ("Model Card"), scrolled, WIDTH, HEIGHT);
 }

@@ -4,6 +4,7 @@
 #include "app/cohort-window.h"
 
 #include "app/report/cohort-text.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -17,14 +18,14 @@ typedef struct Opener {
 } Opener;
 
 static void
-row_activated_cb (GtkWidget *row, GtkWidget *window)
+row_activated_cb (GtkWidget *row)
 {
-  const Opener *opener = g_object_get_data (G_OBJECT (window), "opener");
+  const Opener *opener = g_object_get_data (G_OBJECT (gtk_widget_get_root (row)), "opener");
   opener->open (g_object_get_data (G_OBJECT (row), "folder"), opener->user_data);
 }
 
 static GtkWidget *
-new_row (GtkWidget *window, const UtCohortStudy *study)
+new_row (const UtCohortStudy *study)
 {
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *title = ut_cohort_title (study), *summary = ut_cohort_summary (study);
@@ -36,7 +37,7 @@ new_row (GtkWidget *window, const UtCohortStudy *study)
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "folder", g_strdup (study->folder), g_free);
-  g_signal_connect_object (row, "activated", G_CALLBACK (row_activated_cb), window, 0);
+  g_signal_connect (row, "activated", G_CALLBACK (row_activated_cb), NULL);
   return row;
 }
 
@@ -59,7 +60,7 @@ compare_studies (gconstpointer a, gconstpointer b)
 }
 
 static GtkWidget *
-new_list (GtkWidget *window, const UtCohort *cohort)
+new_list (const UtCohort *cohort)
 {
   GtkWidget *list = gtk_list_box_new ();
   g_autoptr (GPtrArray) studies = g_ptr_array_copy (cohort->studies, NULL, NULL);
@@ -72,12 +73,12 @@ new_list (GtkWidget *window, const UtCohort *cohort)
   g_ptr_array_set_free_func (studies, NULL);
   g_ptr_array_sort (studies, compare_studies);
   for (guint i = 0; i < studies->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (list), new_row (window, studies->pdata[i]));
+    gtk_list_box_append (GTK_LIST_BOX (list), new_row (studies->pdata[i]));
   return list;
 }
 
 static GtkWidget *
-new_page (GtkWidget *window, const UtCohort *cohort)
+new_page (const UtCohort *cohort)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *scrolled = gtk_scrolled_window_new (), *clamp = adw_clamp_new ();
@@ -86,7 +87,7 @@ new_page (GtkWidget *window, const UtCohort *cohort)
   gtk_label_set_wrap (GTK_LABEL (head), TRUE);
   gtk_label_set_xalign (GTK_LABEL (head), 0);
   gtk_box_append (GTK_BOX (box), head);
-  gtk_box_append (GTK_BOX (box), new_list (window, cohort));
+  gtk_box_append (GTK_BOX (box), new_list (cohort));
   gtk_widget_set_margin_top (box, 12);
   gtk_widget_set_margin_bottom (box, 18);
   gtk_widget_set_margin_start (box, 12);
@@ -103,23 +104,9 @@ ut_cohort_window_new (GtkWindow *parent,
                       UtCohortOpenFunc open,
                       gpointer user_data)
 {
-  GtkWidget *window = adw_window_new ();
-  GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *window = ut_side_window_new (parent, _ ("Cohort"), new_page (cohort), WIDTH, HEIGHT);
   Opener *opener = g_new (Opener, 1);
   *opener = (Opener){open, user_data};
   g_object_set_data_full (G_OBJECT (window), "opener", opener, g_free);
-  gtk_box_append (GTK_BOX (whole), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (whole), new_page (window, cohort));
-  adw_window_set_content (ADW_WINDOW (window), whole);
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
-  gtk_window_set_title (GTK_WINDOW (window), _ ("Cohort"));
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   return window;
 }

@@ -4,6 +4,7 @@
 #include "app/selftest-window.h"
 
 #include "app/number-text.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -76,23 +77,8 @@ new_page (const UtSelfTest *test)
 GtkWidget *
 ut_self_test_window_new (GtkWindow *parent, const UtSelfTest *test)
 {
-  GtkWidget *window = adw_window_new ();
-  GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkEventController *keys = gtk_shortcut_controller_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), new_page (test));
   gtk_widget_set_vexpand (scrolled, TRUE);
-  gtk_box_append (GTK_BOX (whole), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (whole), scrolled);
-  adw_window_set_content (ADW_WINDOW (window), whole);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
-  gtk_window_set_title (GTK_WINDOW (window), _ ("Self-Test"));
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  return window;
+  return ut_side_window_new (parent, _ ("Self-Test"), scrolled, WIDTH, HEIGHT);
 }

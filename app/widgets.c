@@ -62,6 +62,35 @@ ut_spin_reads_lengths (GtkSpinButton *spin)
   g_signal_connect (spin, "input", G_CALLBACK (input_cb), NULL);
 }
 
+/* ---- windows beside the main one ------------------------------------------------------------ */
+
+void
+ut_widget_close_by_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                      gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
+}
+
+GtkWidget *
+ut_side_window_new (GtkWindow *parent, const char *title, GtkWidget *content, int width, int height)
+{
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (whole), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (whole), content);
+  adw_window_set_content (ADW_WINDOW (window), whole);
+  ut_widget_close_by_escape (window);
+  gtk_window_set_title (GTK_WINDOW (window), title);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+  return window;
+}
+
 /* ---- drags ------------------------------------------------------------------------------ */
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 /* Small things that several widgets want. */
 
@@ -25,6 +25,15 @@ gboolean ut_widget_may_move (GtkWidget *widget);
 
 /** ut_spin_reads_lengths: what is typed may have a point or a comma, whatever the locale writes */
 void ut_spin_reads_lengths (GtkSpinButton *spin);
+
+/** ut_side_window_new: (transfer none): a window of @width by @height (-1: as its content asks)
+ * over
+ * @parent, with a header bar above @content, that Escape closes; present it */
+GtkWidget *ut_side_window_new (
+  GtkWindow *parent, const char *title, GtkWidget *content, int width, int height);
+
+/** ut_widget_close_by_escape: @window closes by Escape */
+void ut_widget_close_by_escape (GtkWidget *window);
 
 /**
  * Drags that survive a slow moment. After a change of layout GTK 4 makes up a motion with the

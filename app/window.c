@@ -81,20 +81,6 @@ ut_window_blocking_reason (const UtStudyState *state)
   return NULL;
 }
 
-/* TRUE where every phase that could be made is made, of today's inputs. */
-static gboolean
-reconstructed (const UtStudyState *state)
-{
-  gboolean any = FALSE;
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    any |= ut_study_twin (state, phase) != NULL;
-    if (ut_study_is_stale (state, phase) ||
-        (ut_study_twin (state, phase) == NULL && ut_study_is_ready (state, phase)))
-      return FALSE;
-  }
-  return any;
-}
-
 static gboolean
 step_state (UtWindow *self, const char *step, const UtStudyState *state, char **ret_reason)
 {
@@ -111,10 +97,9 @@ step_state (UtWindow *self, const char *step, const UtStudyState *state, char **
     return all_marked (state);
   if (g_str_equal (step, "reconstruct")) {
     *ret_reason = ut_window_blocking_reason (state);
-    return reconstructed (state);
+    return ut_study_is_reconstructed (state);
   }
-  gboolean heart =
-    ut_study_twin (state, UT_PHASE_ED) != NULL || ut_study_twin (state, UT_PHASE_ES) != NULL;
+  gboolean heart = ut_study_has_heart (state);
   if (!heart)
     *ret_reason = g_strdup (_ ("Reconstruct first"));
   return heart && (g_str_equal (step, "inspect") ? self->inspected : self->exported);

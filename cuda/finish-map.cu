@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cuda/launch.cuh"
+#include "cuda/map.cuh"
 
 static __device__ inline float
 number_of (const void *map, unsigned i)
@@ -14,13 +14,12 @@ finish_map_each (UtCudaFinishMap self)
   if (i >= self.n)
     return;
   unsigned n_channels = (unsigned)self.n_channels, inner = (unsigned)self.inner;
-  unsigned c = i % n_channels, place = i / n_channels % inner, outer = i / n_channels / inner;
-  float y = number_of (self.x, i) + (self.bias ? self.bias[c] : 0);
+  float y = number_of (self.x, i) + (self.bias ? self.bias[i % n_channels] : 0);
   y = activate (self.activation, self.residual ? y + number_of (self.residual, i) : y);
   if (self.map)
     ((__nv_bfloat16 *)self.map)[i] = __float2bfloat16 (y);
   if (self.out.half || self.out.single)
-    store (self.out, (outer * n_channels + c) * inner + place, y);
+    store (self.out, c_order_of (i, n_channels, inner), y);
 }
 
 cudaError_t

@@ -14,29 +14,12 @@ typedef enum { DONE, KEPT, REFUSED, N_OUTCOMES } Outcome;
 
 static const char *const outcomes[N_OUTCOMES] = {"reconstructed", "up_to_date", "refused"};
 
-/* every phase that can be reconstructed has been, from the inputs as they are */
-static gboolean
-is_up_to_date (const UtStudyState *state)
-{
-  gboolean any = FALSE;
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    gboolean there = ut_study_twin (state, phase) != NULL && !ut_study_is_stale (state, phase);
-    if (ut_study_is_ready (state, phase) && !there)
-      return FALSE;
-    any = any || there;
-  }
-  return any;
-}
-
 /* a new heart would take away what a person said of the old one, or changed on it */
 static gboolean
 check_review (const UtStudyState *state, GError **error)
 {
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-    gboolean reviewed = ut_study_is_edited (state, phase, -1);
-    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
-      reviewed = reviewed || state->reviews[phase].verdicts[s] != UT_VERDICT_NONE;
-    if (!reviewed)
+    if (!ut_study_has_review (state, phase))
       continue;
     g_set_error (error,
                  UT_ENGINE_ERROR,
@@ -53,7 +36,7 @@ do_study (UtStudy *study, GError **error)
 {
   UtStudyResult *results[UT_N_PHASES] = {NULL};
   g_autoptr (UtStudyState) inputs = ut_study_dup_state (study);
-  if (!again && is_up_to_date (inputs))
+  if (!again && ut_study_is_reconstructed (inputs))
     return KEPT;
   if (!ut_study_is_calibrated (inputs, error) || !check_review (inputs, error) ||
       !ut_cli_network_run (inputs, results, error))

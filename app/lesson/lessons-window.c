@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/lesson/lesson.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -70,9 +71,8 @@ add_lessons (GtkWidget *window, GtkListBox *list)
 GtkWidget *
 ut_lessons_window_new (GtkWindow *parent)
 {
-  GtkWidget *window = adw_window_new ();
-  GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *window = ut_side_window_new (parent, _ ("Lessons"), list, WIDTH, -1);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_widget_add_css_class (list, "lessons");
@@ -84,19 +84,6 @@ ut_lessons_window_new (GtkWindow *parent)
            _ ("Open a Lesson File…"),
            _ ("Of your own, with your own study"),
            NULL);
-  gtk_box_append (GTK_BOX (whole), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (whole), list);
-  adw_window_set_content (ADW_WINDOW (window), whole);
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
-  gtk_window_set_title (GTK_WINDOW (window), _ ("Lessons"));
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, -1);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   return window;
 }

@@ -6,6 +6,7 @@
 #include "app/job.h"
 #include "app/keys.h"
 #include "app/report/paper.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -139,12 +140,7 @@ add_actions (GtkWidget *window)
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), window);
   gtk_widget_insert_action_group (window, "preview", G_ACTION_GROUP (group));
   ut_keys_add_controller (window, UT_KEYS_REPORT);
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
+  ut_widget_close_by_escape (window);
 }
 
 GtkWidget *

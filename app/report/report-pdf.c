@@ -56,7 +56,7 @@ check_state (const UtStudyState *state, GError **error)
 {
   if (!ut_study_is_calibrated (state, error))
     return FALSE;
-  if (ut_study_twin (state, UT_PHASE_ED) != NULL || ut_study_twin (state, UT_PHASE_ES) != NULL)
+  if (ut_study_has_heart (state))
     return TRUE;
   g_set_error (error,
                UT_ENGINE_ERROR,

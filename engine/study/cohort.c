@@ -54,14 +54,11 @@ static double
 reference_ml (const UtStudyState *state, UtPhase phase)
 {
   const UtStudyReference *reference = state->references[phase];
-  gsize n = 0;
-  if (reference == NULL || reference->labels == NULL)
-    return NAN;
-  const UtVolume *labels = reference->labels;
-  const UtVec3 mm = ut_volume_spacing (labels);
-  for (gsize i = 0; i < ut_volume_n_voxels (labels); i++)
-    n += labels->u8[i] == UT_LV;
-  return (double)n * mm.x * mm.y * mm.z / 1000;
+  UtLabelVolume volumes[UT_N_LABELS];
+  return reference != NULL && reference->labels != NULL &&
+             ut_label_volumes (reference->labels, UT_N_LABELS, volumes, NULL)
+           ? volumes[UT_LV].ml
+           : NAN;
 }
 
 static void
@@ -71,12 +68,6 @@ measure_references (UtCohortStudy *self, const UtStudyState *state)
   self->reference[UT_COHORT_EDV] = edv;
   self->reference[UT_COHORT_ESV] = esv;
   self->reference[UT_COHORT_EF] = edv > 0 ? 100 * (edv - esv) / edv : NAN;
-}
-
-static gboolean
-has_heart (const UtStudyState *state)
-{
-  return ut_study_twin (state, UT_PHASE_ED) != NULL || ut_study_twin (state, UT_PHASE_ES) != NULL;
 }
 
 /* all of a study; FALSE with @error set: it has a problem, or work was cancelled */
@@ -96,7 +87,7 @@ fill (UtCohortStudy *self, GCancellable *cancel, GError **error)
     self->stale = self->stale || ut_study_is_stale (state, phase);
     self->edited = self->edited || ut_study_is_edited (state, phase, -1);
   }
-  if (!has_heart (state)) {
+  if (!ut_study_has_heart (state)) {
     g_set_error_literal (
       error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE, ut_words ("it holds no reconstructed heart"));
     return FALSE;

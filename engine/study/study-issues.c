@@ -81,6 +81,22 @@ ut_study_is_ready (const UtStudyState *self, UtPhase phase)
   return TRUE;
 }
 
+gboolean
+ut_study_has_heart (const UtStudyState *self)
+{
+  return ut_study_twin (self, UT_PHASE_ED) != NULL || ut_study_twin (self, UT_PHASE_ES) != NULL;
+}
+
+gboolean
+ut_study_is_reconstructed (const UtStudyState *self)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (ut_study_is_stale (self, phase) ||
+        (ut_study_twin (self, phase) == NULL && ut_study_is_ready (self, phase)))
+      return FALSE;
+  return ut_study_has_heart (self);
+}
+
 char *
 ut_study_issue_text (const UtStudyIssue *issue)
 {

@@ -81,9 +81,6 @@ void ut_study_remove_old_edits (const UtStudyState *state, const char *edits_fol
 /** ut_study_add_doubts: appends what is unusual in loops and marks; nothing of it blocks */
 void ut_study_add_doubts (const UtStudyState *self, GArray *issues);
 
-/** ut_study_has_review: TRUE where a verdict was given on @phase, or it was edited */
-gboolean ut_study_has_review (const UtStudyState *self, UtPhase phase);
-
 /** ut_study_review_to_json: (transfer full) (nullable): of one phase; NULL where there is nothing
  * to say */
 JsonObject *ut_study_review_to_json (const UtStudyState *state, UtPhase phase);

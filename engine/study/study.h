@@ -474,6 +474,16 @@ GArray *ut_study_issues (const UtStudyState *self);
  */
 char *ut_study_issue_text (const UtStudyIssue *issue);
 
+/** ut_study_is_reconstructed: TRUE where every phase that could be made is made, of today's inputs
+ */
+gboolean ut_study_is_reconstructed (const UtStudyState *self);
+
+/** ut_study_has_heart: TRUE where any phase has a twin */
+gboolean ut_study_has_heart (const UtStudyState *self);
+
+/** ut_study_has_review: TRUE where a verdict was given on @phase, or it was edited */
+gboolean ut_study_has_review (const UtStudyState *self, UtPhase phase);
+
 /** ut_study_is_ready: TRUE where @phase can be reconstructed now */
 gboolean ut_study_is_ready (const UtStudyState *self, UtPhase phase);
 
