@@ -19,7 +19,8 @@ gboolean
 ut_number_grows_with_size (UtQuantity quantity)
 {
   return quantity == UT_QUANTITY_VOLUME || quantity == UT_QUANTITY_MESH_VOLUME ||
-         quantity == UT_QUANTITY_MASS;
+         quantity == UT_QUANTITY_MASS || quantity == UT_QUANTITY_VOLUME_INDEX ||
+         quantity == UT_QUANTITY_MASS_INDEX;
 }
 
 /* A true minus in place of the hyphen, and none before what rounds to 0 */
@@ -191,6 +192,51 @@ ut_number_ef_sources (const UtEfBasis *basis)
   return g_string_free (text, FALSE);
 }
 
+char *
+ut_number_body_sources (const UtMeasurements *measurements)
+{
+  const double surface_m2 = ut_body_surface_m2 (&measurements->body);
+  g_autofree char *body =
+    surface_m2 > 0 ? g_strdup_printf (_ ("BSA %.2f m² from %g cm and %g kg (Du Bois)."),
+                                      surface_m2,
+                                      measurements->body.height_cm,
+                                      measurements->body.weight_kg)
+                   : g_strdup (_ ("Numbers per m² of body surface need height and weight."));
+  g_autofree char *rate =
+    measurements->heart_rate_bpm > 0
+      ? g_strdup_printf (_ ("Heart rate %.0f / min, the mean of the loops."),
+                         measurements->heart_rate_bpm)
+      : g_strdup (_ ("No loop says a heart rate, which the cardiac output needs."));
+  return g_strjoin (" ", body, rate, NULL);
+}
+
+char *
+ut_number_body_summary (const UtMeasurements *measurements)
+{
+  static const struct {
+    UtQuantity quantity;
+    int phase;
+    UtStructure structure;
+  } numbers[] = {{UT_QUANTITY_SV_INDEX, -1, UT_LV},
+                 {UT_QUANTITY_MASS_INDEX, UT_PHASE_ED, UT_MYO},
+                 {UT_QUANTITY_CARDIAC_OUTPUT, -1, UT_LV},
+                 {UT_QUANTITY_CARDIAC_INDEX, -1, UT_LV}};
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    const UtMeasurement *found = ut_measurements_find (
+      measurements, numbers[i].quantity, numbers[i].phase, (int)numbers[i].structure);
+    g_autofree char *number = ut_number_text (found, TRUE);
+    if (found != NULL)
+      g_string_append_printf (text,
+                              "%s%s %s",
+                              text->len > 0 ? " · " : "",
+                              ut_quantity_words (numbers[i].quantity)->name,
+                              number);
+  }
+  g_autofree char *sources = ut_number_body_sources (measurements);
+  return text->len > 0 ? g_strjoin (". ", text->str, sources, NULL) : g_steal_pointer (&sources);
+}
+
 static const char *
 cause_sentence (UtVolumeCause cause)
 {
@@ -233,20 +279,29 @@ ut_number_note (const UtMeasurement *measurement)
 }
 
 char *
-ut_number_range (UtQuantity quantity, int phase, int structure)
+ut_number_range (UtQuantity quantity, int phase, int structure, UtSex sex)
 {
   const UtReferenceRange *range = ut_reference_range (quantity, phase, structure);
   if (range == NULL)
     return NULL;
-  return g_strdup_printf (
-    _ ("men %g–%g, women %g–%g"), range->men[0], range->men[1], range->women[0], range->women[1]);
+  const double *men = range->men, *women = range->women;
+  if (sex != UT_SEX_UNKNOWN || (men[0] == women[0] && men[1] == women[1])) {
+    const double *ends = sex == UT_SEX_FEMALE ? women : men;
+    return g_strdup_printf ("%g–%g", ends[0], ends[1]);
+  }
+  return g_strdup_printf (_ ("men %g–%g, women %g–%g"), men[0], men[1], women[0], women[1]);
 }
 
 char *
-ut_number_range_source (void)
+ut_number_range_source (UtSex sex)
 {
-  return g_strdup_printf (_ ("Reference ranges: %s. 2D/3D echo range, method differs from this "
-                             "CT-trained model. The sex is not known: both are shown, none is "
-                             "applied."),
-                          UT_REFERENCE_RANGE_SOURCE);
+  const char *whose = sex == UT_SEX_FEMALE ? _ ("Ranges of women; by them no number is judged.")
+                      : sex == UT_SEX_MALE
+                        ? _ ("Ranges of men; by them no number is judged.")
+                        : _ ("The sex is not known: both are shown, none is applied.");
+  /* Translators: %1$s: of authors and year, %2$s: whose ranges they are, a sentence */
+  return g_strdup_printf (_ ("Reference ranges: %1$s. 2D/3D echo range, method differs from this "
+                             "CT-trained model. %2$s"),
+                          UT_REFERENCE_RANGE_SOURCE,
+                          whose);
 }

@@ -39,13 +39,22 @@ char *ut_number_summary (const UtMeasurements *measurements, UtPhase phase);
  * why there is no EF */
 char *ut_number_ef_sources (const UtEfBasis *basis);
 
+/** ut_number_body_sources: (transfer full): a sentence or two: body surface and heart rate that
+ * indexed numbers and the cardiac output were made with, and what is missing for them */
+char *ut_number_body_sources (const UtMeasurements *measurements);
+
+/** ut_number_body_summary: (transfer full): these, and the numbers of the LV that were made with
+ * them; its volumes per m² stand in a table */
+char *ut_number_body_summary (const UtMeasurements *measurements);
+
 /** ut_number_note: (transfer full) (nullable): a sentence on what is odd about a volume: cut off,
  * or by mesh off the one by voxels; NULL where nothing is */
 char *ut_number_note (const UtMeasurement *measurement);
 
-/** ut_number_range: (transfer full) (nullable): "men 52–72, women 54–74"; NULL where there is none
- */
-char *ut_number_range (UtQuantity quantity, int phase, int structure);
+/** ut_number_range: (transfer full) (nullable): "54–74" of @sex, or "men 52–72, women 54–74" where
+ * that is not known and matters; NULL where there is none */
+char *ut_number_range (UtQuantity quantity, int phase, int structure, UtSex sex);
 
-/** ut_number_range_source: where the ranges come from and why they are not applied */
-char *ut_number_range_source (void);
+/** ut_number_range_source: (transfer full): where the ranges come from, of whom they are, and that
+ * the method differs */
+char *ut_number_range_source (UtSex sex);

@@ -95,6 +95,20 @@ append_views (GString *line, const UtStudyState *state)
   g_string_append (line, mirror->str);
 }
 
+static void
+append_body (GString *line, const UtBody *body)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  if (body->sex != UT_SEX_UNKNOWN)
+    g_string_append_printf (line, " --sex %s", ut_sex_name (body->sex));
+  if (body->height_cm > 0)
+    g_string_append_printf (
+      line, " --height %s", g_ascii_dtostr (number, sizeof number, body->height_cm));
+  if (body->weight_kg > 0)
+    g_string_append_printf (
+      line, " --weight %s", g_ascii_dtostr (number, sizeof number, body->weight_kg));
+}
+
 /* @phases: bits 1 << UtPhase, all made by one run */
 static char *
 run_command (const UtStudyState *state, guint phases, const char *folder)
@@ -102,6 +116,7 @@ run_command (const UtStudyState *state, guint phases, const char *folder)
   GString *line = g_string_new ("ultratwin-cli reconstruct");
   const UtTwinProvenance *from = NULL;
   append_views (line, state);
+  append_body (line, &state->body);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     append_marks (line, state, phase, (phases & 1u << phase) != 0);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)

@@ -103,6 +103,7 @@ ut_sentence_edit (UtStudyEdit edit)
     [UT_STUDY_EDIT_TRACE] = NC_ ("edit", "Trace LV"),
     [UT_STUDY_EDIT_CLEAR_CONTOUR] = NC_ ("edit", "Delete Contour"),
     [UT_STUDY_EDIT_SET_LABEL] = NC_ ("edit", "Rename Study"),
+    [UT_STUDY_EDIT_SET_BODY] = NC_ ("edit", "Set Body Size"),
     [UT_STUDY_EDIT_SET_REFERENCE] = NC_ ("edit", "Load Reference"),
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = NC_ ("edit", "Remove Reference"),
     [UT_STUDY_EDIT_SET_RESULTS] = NC_ ("edit", "Reconstruct"),

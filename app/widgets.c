@@ -47,13 +47,21 @@ ut_widget_may_move (GtkWidget *widget)
   return animate;
 }
 
+gboolean
+ut_length_from_text (const char *text, double *ret)
+{
+  g_autofree char *number = g_strstrip (g_strdup (text));
+  char *end;
+  *ret = g_ascii_strtod (g_strdelimit (number, ",", '.'), &end);
+  return end != number && *end == 0;
+}
+
 static int
 input_cb (GtkSpinButton *spin, double *ret_value, gpointer user_data)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (spin))));
-  char *end;
-  *ret_value = g_ascii_strtod (g_strdelimit (text, ",", '.'), &end);
-  return end != text && *end == 0 ? TRUE : GTK_INPUT_ERROR;
+  return ut_length_from_text (gtk_editable_get_text (GTK_EDITABLE (spin)), ret_value)
+           ? TRUE
+           : GTK_INPUT_ERROR;
 }
 
 void

@@ -23,7 +23,11 @@ void ut_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean
  */
 gboolean ut_widget_may_move (GtkWidget *widget);
 
-/** ut_spin_reads_lengths: what is typed may have a point or a comma, whatever the locale writes */
+/** ut_length_from_text: a number with a point or a comma, whatever the locale writes; FALSE where
+ * @text is none */
+gboolean ut_length_from_text (const char *text, double *ret);
+
+/** ut_spin_reads_lengths: what is typed is read by ut_length_from_text() */
 void ut_spin_reads_lengths (GtkSpinButton *spin);
 
 /** ut_side_window_new: (transfer none): a window of @width by @height (-1: as its content asks)

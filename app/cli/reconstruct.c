@@ -10,7 +10,8 @@
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
 static char *spacing_list, *study_path, *mesh_list, *out;
-static char *mirror_list, *expect_list, *expect_path;
+static char *mirror_list, *expect_list, *expect_path, *sex_name;
+static double height_cm, weight_kg;
 static guint mesh_formats;
 static gboolean save, stages, export_input;
 
@@ -109,6 +110,24 @@ set_mirror (UtStudy *study, GError **error)
   return TRUE;
 }
 
+/* What was given takes the place of what the study or its loops say. */
+static gboolean
+set_body (UtStudy *study, GError **error)
+{
+  UtBody body = ut_study_get_state (study)->body;
+  if (sex_name != NULL && !ut_sex_from_name (sex_name, &body.sex)) {
+    g_set_error (error,
+                 G_OPTION_ERROR,
+                 G_OPTION_ERROR_BAD_VALUE,
+                 "--sex is \"%s\", want female, male or unknown",
+                 sex_name);
+    return FALSE;
+  }
+  body.height_cm = height_cm != 0 ? height_cm : body.height_cm;
+  body.weight_kg = weight_kg != 0 ? weight_kg : body.weight_kg;
+  return ut_study_set_body (study, &body, error);
+}
+
 /* A still without a mark is taken for ED: there is nothing else to choose. */
 static gboolean
 add_loop (UtStudy *study, UtView view, const char *path, GError **error)
@@ -162,7 +181,7 @@ make_study (GError **error)
   if (spacing_list != NULL &&
       !for_each_item (study, "spacing", spacing_list, set_spacing, NULL, error))
     return NULL;
-  if (mirror_list != NULL && !set_mirror (study, error))
+  if ((mirror_list != NULL && !set_mirror (study, error)) || !set_body (study, error))
     return NULL;
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     const char *option = phase == UT_PHASE_ED ? "ed" : "es";
@@ -291,6 +310,9 @@ static const GOptionEntry entries[] = {
    &mesh_list,
    "Of the meshes: any of ply, stl, obj, glb (ply)",
    "ply,glb"},
+  {"sex", 0, 0, G_OPTION_ARG_STRING, &sex_name, "female or male: whose ranges are shown", "SEX"},
+  {"height", 0, 0, G_OPTION_ARG_DOUBLE, &height_cm, "For numbers per m² of body surface", "CM"},
+  {"weight", 0, 0, G_OPTION_ARG_DOUBLE, &weight_kg, "The same", "KG"},
   UT_CLI_NETWORK_ENTRIES,
   {"reference-ed",
    0,

@@ -66,7 +66,8 @@ ut_report_definitions (const UtMeasurements *measurements)
       continue;
     g_autofree char *meaning = ut_quantity_words_meaning (q), *title = ut_quantity_words_title (q);
     add (&formulas, meaning, title);
-    add (&samplings, info->sampling, info->name);
+    if (!ut_quantity_is_of_body (q)) /* sampled as what they are made from */
+      add (&samplings, info->sampling, info->name);
   }
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   print_and_clear (&formulas, NULL, lines);

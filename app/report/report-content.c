@@ -90,7 +90,8 @@ ut_report_number_table (const UtMeasurements *measurements)
       add_cell (self, title);
     }
   for (UtQuantity q = 0; q < UT_N_QUANTITIES; q++) {
-    if (ut_quantity_is_of_disks (q) || q == UT_QUANTITY_VOLUME || q == UT_QUANTITY_MESH_VOLUME ||
+    if (ut_quantity_is_of_disks (q) || ut_quantity_is_of_body (q) || q == UT_QUANTITY_VOLUME ||
+        q == UT_QUANTITY_MESH_VOLUME ||
         (!occurs (measurements, q, UT_PHASE_ED) && !occurs (measurements, q, UT_PHASE_ES)))
       continue;
     g_autofree char *title = ut_quantity_words_title (q);
@@ -114,14 +115,18 @@ ut_report_volume_table (const UtMeasurements *measurements)
     {_ ("ED, surface"), UT_QUANTITY_MESH_VOLUME, UT_PHASE_ED},
     {_ ("ES, voxels"), UT_QUANTITY_VOLUME, UT_PHASE_ES},
     {_ ("ES, surface"), UT_QUANTITY_MESH_VOLUME, UT_PHASE_ES},
+    {_ ("ED,\nml/m²"), UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ED},
+    {_ ("ES,\nml/m²"), UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES},
   };
-  UtReportTable *self = table_new (1 + G_N_ELEMENTS (columns));
+  const gboolean indexed = ut_body_surface_m2 (&measurements->body) > 0;
+  const guint n_columns = G_N_ELEMENTS (columns) - (indexed ? 0 : UT_N_PHASES);
+  UtReportTable *self = table_new (1 + n_columns);
   add_cell (self, "ml");
-  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+  for (guint c = 0; c < n_columns; c++)
     add_cell (self, columns[c].title);
   for (guint s = 0; s < N_STRUCTURES; s++) {
     add_cell (self, ut_structure_name (structures[s]));
-    for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+    for (guint c = 0; c < n_columns; c++)
       add_number (
         self, measurements, columns[c].quantity, (int)columns[c].phase, (int)structures[s]);
   }

@@ -22,7 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtReportTable, ut_report_table_free)
  */
 UtReportTable *ut_report_number_table (const UtMeasurements *measurements);
 
-/** ut_report_volume_table: (transfer full): volumes by voxels and surface, a row per structure */
+/** ut_report_volume_table: (transfer full): volumes by voxels and surface, and per m² where the
+ * body is known, a row per structure */
 UtReportTable *ut_report_volume_table (const UtMeasurements *measurements);
 
 /** ut_report_disks_table: (transfer full) (nullable): the cross-check by disks beside the twin;

@@ -35,7 +35,7 @@ struct UtReport {
   char **disks_notes;
   char *headline[5]; /* EF, EDV, ESV, SV, mass */
   char *ranges[5];   /* what echo finds of them in healthy adults; NULL: nothing is known */
-  char *ef_sources, *range_source;
+  char *ef_sources, *range_source, *body;
   UtReportTable *volumes;
   UtReportTable *disks; /* NULL where nothing is traced */
   UtReportTable *numbers;
@@ -96,8 +96,8 @@ take_numbers (UtReport *self, const UtMeasurements *measurements)
       ut_measurements_find (
         measurements, headline[i].quantity, headline[i].phase, headline[i].structure),
       TRUE);
-    self->ranges[i] =
-      ut_number_range (headline[i].quantity, headline[i].phase, headline[i].structure);
+    self->ranges[i] = ut_number_range (
+      headline[i].quantity, headline[i].phase, headline[i].structure, measurements->body.sex);
   }
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     take_wall (self, measurements, phase);
@@ -108,7 +108,8 @@ take_numbers (UtReport *self, const UtMeasurements *measurements)
     }
   }
   self->ef_sources = ut_number_ef_sources (&measurements->ef);
-  self->range_source = ut_number_range_source ();
+  self->range_source = ut_number_range_source (measurements->body.sex);
+  self->body = ut_number_body_summary (measurements);
   self->numbers = ut_report_number_table (measurements);
   self->volumes = ut_report_volume_table (measurements);
   self->definitions = ut_report_definitions (measurements);
@@ -159,6 +160,7 @@ ut_report_unref (UtReport *self)
   g_strfreev (self->disks_notes);
   g_free (self->ef_sources);
   g_free (self->range_source);
+  g_free (self->body);
   for (guint i = 0; i < G_N_ELEMENTS (self->headline); i++) {
     g_free (self->headline[i]);
     g_free (self->ranges[i]);
@@ -209,6 +211,7 @@ draw_headline (const UtReport *self, UtPaper *paper)
   }
   paper->y += 40 + ranges;
   draw_halves (paper, self->ef_sources, self->range_source);
+  ut_paper_text (paper, UT_PAPER_SMALL, self->body);
   paper->y += 3;
 }
 
@@ -238,7 +241,8 @@ draw_wall (const UtReport *self, UtPaper *cell, UtPhase phase, double height)
   cairo_set_source_rgb (cell->cr, 0.3, 0.3, 0.3);
   ut_bulls_eye_draw (cell->cr, fonts, &self->wall[phase], &disc);
   g_object_unref (fonts);
-  g_autofree char *range = ut_number_range (UT_QUANTITY_WALL_THICKNESS, (int)phase, UT_MYO);
+  g_autofree char *range =
+    ut_number_range (UT_QUANTITY_WALL_THICKNESS, (int)phase, UT_MYO, self->state->body.sex);
   g_autofree char *caption = g_strdup_printf (
     "%s%s%s",
     _ (phase == UT_PHASE_ED ? N_ ("Wall thickness at ED") : N_ ("Wall thickness at ES")),

@@ -91,6 +91,8 @@ append_notes (GString *text, const UtMeasurements *measurements)
 {
   g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
   g_string_append_printf (text, "\n%s\n", sources);
+  g_autofree char *body = ut_number_body_sources (measurements);
+  g_string_append_printf (text, "%s\n", body);
   for (guint i = 0; i < measurements->items->len; i++) {
     g_autofree char *note = ut_number_note (&g_array_index (measurements->items, UtMeasurement, i));
     if (note != NULL)

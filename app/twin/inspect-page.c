@@ -637,6 +637,7 @@ ut_inspect_page_set_up (UtInspectPage *self, UtDocument *document, UtResults *re
   ut_structures_panel_set_up (UT_STRUCTURES_PANEL (self->structures_panel), self->look);
   ut_reference_panel_set_up (UT_REFERENCE_PANEL (self->reference_panel), document, self->look);
   ut_maps_panel_set_up (UT_MAPS_PANEL (self->maps_panel), document, results, self->look);
+  ut_numbers_panel_set_up (UT_NUMBERS_PANEL (self->numbers_panel), document);
   ut_trust_panel_set_up (UT_TRUST_PANEL (self->trust_panel), document, results, self->look);
   ut_compare_area_set_cut (UT_COMPARE_AREA (self->area), self->cut);
   ut_planes_panel_set_up (

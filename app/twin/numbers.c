@@ -112,13 +112,38 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
 }
 
 static void
-add_range (GtkGrid *grid, int column, int row, const UtPassport *number)
+add_range (GtkGrid *grid, int column, int row, const UtPassport *number, UtSex sex)
 {
-  g_autofree char *range = ut_number_range (number->quantity, number->phase, number->structure);
+  g_autofree char *range =
+    ut_number_range (number->quantity, number->phase, number->structure, sex);
   GtkWidget *cell = ut_table_add (grid, column, row, range != NULL ? range : "–", "dim-label");
   gtk_label_set_wrap (GTK_LABEL (cell), TRUE);
   gtk_label_set_justify (GTK_LABEL (cell), GTK_JUSTIFY_RIGHT);
   gtk_label_set_max_width_chars (GTK_LABEL (cell), RANGE_CHARS);
+}
+
+/* A row for each of @lines, beside what echo finds in healthy people. */
+static void
+fill_lines (GtkGrid *grid, const UtMeasurements *measurements, const UtPassport *lines, int n)
+{
+  ut_table_clear (grid);
+  ut_table_add (grid, 1, 0, _ ("Value"), "dim-label");
+  ut_table_add (grid, 2, 0, _ ("Echo range"), "dim-label");
+  for (int r = 0; r < n; r++) {
+    const UtPassport *line = &lines[r];
+    const char *structure = line->quantity == UT_QUANTITY_VOLUME_INDEX
+                              ? ut_structure_name ((UtStructure)line->structure)
+                              : NULL;
+    const char *quantity = ut_quantity_words (line->quantity)->name;
+    const char *phase = line->phase < 0 ? NULL : ut_phase_name ((UtPhase)line->phase);
+    g_autofree char *name = structure != NULL ? g_strjoin (" ", structure, quantity, phase, NULL)
+                                              : g_strjoin (" ", quantity, phase, NULL);
+    GtkWidget *value = ut_passport_button_new (measurements, line, TRUE);
+    gtk_widget_set_halign (value, GTK_ALIGN_END);
+    ut_table_add (grid, 0, r + 1, name, "heading");
+    gtk_grid_attach (grid, value, 1, r + 1, 1, 1);
+    add_range (grid, 2, r + 1, line, measurements->body.sex);
+  }
 }
 
 void
@@ -136,19 +161,33 @@ ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements)
                                      {UT_QUANTITY_SPHERICITY, UT_PHASE_ES, UT_LV},
                                      {UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ED, UT_MYO},
                                      {UT_QUANTITY_WALL_THICKNESS, UT_PHASE_ES, UT_MYO}};
-  ut_table_clear (grid);
-  ut_table_add (grid, 1, 0, _ ("Value"), "dim-label");
-  ut_table_add (grid, 2, 0, _ ("Echo range"), "dim-label");
-  for (int r = 0; r < (int)G_N_ELEMENTS (lines); r++) {
-    const UtQuantityInfo *info = ut_quantity_words (lines[r].quantity);
-    const char *phase = lines[r].phase < 0 ? "" : ut_phase_name ((UtPhase)lines[r].phase);
-    g_autofree char *name = g_strjoin (phase[0] != 0 ? " " : "", info->name, phase, NULL);
-    GtkWidget *value = ut_passport_button_new (measurements, &lines[r], TRUE);
-    gtk_widget_set_halign (value, GTK_ALIGN_END);
-    ut_table_add (grid, 0, r + 1, name, "heading");
-    gtk_grid_attach (grid, value, 1, r + 1, 1, 1);
-    add_range (grid, 2, r + 1, &lines[r]);
-  }
-  g_autofree char *source = ut_number_range_source ();
+  fill_lines (grid, measurements, lines, G_N_ELEMENTS (lines));
+  g_autofree char *source = ut_number_range_source (measurements->body.sex);
   ut_table_add_sentence (grid, G_N_ELEMENTS (lines) + 1, 3, source);
+}
+
+void
+ut_numbers_fill_body (GtkGrid *grid, const UtMeasurements *measurements)
+{
+  static const UtPassport lines[] = {{UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ED, UT_LV},
+                                     {UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES, UT_LV},
+                                     {UT_QUANTITY_SV_INDEX, -1, UT_LV},
+                                     {UT_QUANTITY_MASS_INDEX, UT_PHASE_ED, UT_MYO},
+                                     {UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES, UT_LA},
+                                     {UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ED, UT_RV},
+                                     {UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES, UT_RV},
+                                     {UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES, UT_RA},
+                                     {UT_QUANTITY_CARDIAC_OUTPUT, -1, UT_LV},
+                                     {UT_QUANTITY_CARDIAC_INDEX, -1, UT_LV}};
+  UtPassport known[G_N_ELEMENTS (lines)];
+  int n = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (ut_measurements_find (
+          measurements, lines[i].quantity, lines[i].phase, lines[i].structure) != NULL)
+      known[n++] = lines[i];
+  ut_table_clear (grid);
+  if (n > 0)
+    fill_lines (grid, measurements, known, n);
+  g_autofree char *sources = ut_number_body_sources (measurements);
+  ut_table_add_sentence (grid, n + 1, 3, sources);
 }

@@ -35,4 +35,8 @@ void ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements
  * ED and ES, beside the ranges that echo finds in healthy men and women */
 void ut_numbers_fill_function (GtkGrid *grid, const UtMeasurements *measurements);
 
+/** ut_numbers_fill_body: what is indexed to the body's surface, and the cardiac output, beside such
+ * ranges, and what they were made with */
+void ut_numbers_fill_body (GtkGrid *grid, const UtMeasurements *measurements);
+
 G_END_DECLS

@@ -72,9 +72,10 @@ content_new (const UtMeasurements *measurements, const UtPassport *spec)
     g_ptr_array_add (notes, note);
   if (spec->quantity == UT_QUANTITY_EF)
     g_ptr_array_add (notes, ut_number_ef_sources (&measurements->ef));
-  g_autofree char *range = ut_number_range (spec->quantity, spec->phase, spec->structure);
+  g_autofree char *range =
+    ut_number_range (spec->quantity, spec->phase, spec->structure, measurements->body.sex);
   if (range != NULL) {
-    g_autofree char *source = ut_number_range_source ();
+    g_autofree char *source = ut_number_range_source (measurements->body.sex);
     /* Translators: "Healthy: men 52–72, women 54–74. Reference ranges: ..." */
     g_ptr_array_add (notes, g_strdup_printf (_ ("Healthy: %s. %s"), range, source));
   }

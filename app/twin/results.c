@@ -289,13 +289,13 @@ work_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
 
 static void start (UtResults *self);
 
-/* The cross-check by disks takes no time; TRUE where its numbers differ from those before. */
+/* What follows from the numbers takes no time; TRUE where it differs from before. */
 static gboolean
-set_disks (UtResults *self)
+follow (UtResults *self)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
   return self->measurements != NULL && state != NULL &&
-         ut_measurements_set_disks (self->measurements, state);
+         ut_measurements_follow (self->measurements, state);
 }
 
 static void
@@ -311,7 +311,7 @@ take (UtResults *self, Work *work)
   self->measure = FALSE;
   g_clear_pointer (&self->measurements, ut_measurements_free);
   self->measurements = g_steal_pointer (&work->measurements);
-  set_disks (self); /* contours may have changed since the work began */
+  follow (self); /* contours and body may have changed since the work began */
 }
 
 static gboolean
@@ -375,13 +375,14 @@ start (UtResults *self)
 static void
 changed_cb (UtResults *self, guint changes)
 {
-  gboolean other_disks = changes & (UT_STUDY_CHANGE_CONTOUR | UT_STUDY_CHANGE_MARKS |
-                                    UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_CINE) &&
-                         set_disks (self);
+  gboolean other_numbers =
+    changes & (UT_STUDY_CHANGE_CONTOUR | UT_STUDY_CHANGE_MARKS | UT_STUDY_CHANGE_CALIBRATION |
+               UT_STUDY_CHANGE_CINE | UT_STUDY_CHANGE_BODY) &&
+    follow (self);
   if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE)) {
     self->measure = TRUE;
     start (self);
-  } else if (other_disks || changes & (UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_CINE)) {
+  } else if (other_numbers || changes & (UT_STUDY_CHANGE_CALIBRATION | UT_STUDY_CHANGE_CINE)) {
     g_signal_emit (self, signals[CHANGED], 0);
   }
 }

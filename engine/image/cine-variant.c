@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* sizes, pixels, calibration, spacing, times and whether they are known, R waves, heart rate,
- * region, view, ED, ES, note */
-#define TYPE "((uuu)ayu(dd)adbadd(uuuu)(iii)s)"
+ * body, region, view, ED, ES, note */
+#define TYPE "((uuu)ayu(dd)adbadd(udd)(uuuu)(iii)s)"
 
 static GVariant *
 numbers (const double *values, gsize n)
@@ -21,7 +21,7 @@ GVariant *
 ut_cine_to_variant (const UtCine *self)
 {
   gsize n_bytes = (gsize)self->n_frames * self->height * self->width;
-  return g_variant_new ("((uuu)@ayu(dd)@adb@add(uuuu)(iii)s)",
+  return g_variant_new ("((uuu)@ayu(dd)@adb@add(udd)(uuuu)(iii)s)",
                         self->n_frames,
                         self->height,
                         self->width,
@@ -33,6 +33,9 @@ ut_cine_to_variant (const UtCine *self)
                         self->times_known,
                         numbers (self->r_waves_ms, self->n_r_waves),
                         self->heart_rate_bpm,
+                        (guint)self->body.sex,
+                        self->body.height_cm,
+                        self->body.weight_kg,
                         self->region[0],
                         self->region[1],
                         self->region[2],
@@ -82,11 +85,14 @@ ut_cine_from_bytes (GBytes *bytes, GError **error)
   self->calibration = calibration < UT_N_CALIBRATIONS ? calibration : UT_CALIBRATION_NONE;
   g_variant_get_child (value, 3, "(dd)", &self->spacing_mm[0], &self->spacing_mm[1]);
   g_variant_get_child (value, 7, "d", &self->heart_rate_bpm);
+  guint sex;
+  g_variant_get_child (value, 8, "(udd)", &sex, &self->body.height_cm, &self->body.weight_kg);
+  self->body.sex = sex < UT_N_SEXES ? sex : UT_SEX_UNKNOWN;
   g_variant_get_child (
-    value, 8, "(uuuu)", &self->region[0], &self->region[1], &self->region[2], &self->region[3]);
-  g_variant_get_child (value, 9, "(iii)", &self->view_hint, &self->ed_hint, &self->es_hint);
+    value, 9, "(uuuu)", &self->region[0], &self->region[1], &self->region[2], &self->region[3]);
+  g_variant_get_child (value, 10, "(iii)", &self->view_hint, &self->ed_hint, &self->es_hint);
   const char *note;
-  g_variant_get_child (value, 10, "&s", &note);
+  g_variant_get_child (value, 11, "&s", &note);
   self->note = *note ? g_strdup (note) : NULL;
   return g_steal_pointer (&self);
 }

@@ -81,6 +81,14 @@ ut_cine_duration_ms (const UtCine *self)
   return self->times_ms[last] + frame_ms;
 }
 
+double
+ut_cine_beat_ms (const UtCine *self)
+{
+  if (self->n_r_waves >= 2)
+    return (self->r_waves_ms[self->n_r_waves - 1] - self->r_waves_ms[0]) / (self->n_r_waves - 1);
+  return self->heart_rate_bpm > 0 ? 60000 / self->heart_rate_bpm : 0;
+}
+
 guint
 ut_cine_frame_at (const UtCine *self, double time_ms)
 {

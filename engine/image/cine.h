@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "engine/image/body.h"
 #include "engine/image/view.h"
 
 #include <glib.h>
@@ -46,6 +47,7 @@ typedef struct UtCine {
   double *r_waves_ms;   /* [n_r_waves], from the first frame; may be NULL */
   guint n_r_waves;
   double heart_rate_bpm; /* 0 = unknown */
+  UtBody body;           /* what the file says of the person */
   guint region[4];       /* x, y, width, height of the part that holds the echo; the rest is text */
   int view_hint;         /* UtView proposed by the file, -1 = none */
   int ed_hint, es_hint;  /* frame proposed by the file, counted from 0, -1 = none */
@@ -93,6 +95,10 @@ ut_cine_spacing_is_sound (double spacing_mm)
 
 /** ut_cine_duration_ms: from the first frame to the end of the last one */
 double ut_cine_duration_ms (const UtCine *self);
+
+/** ut_cine_beat_ms: mean R-R interval, by the R waves, else by what the file says of the heart
+ * rate; 0 where it says neither */
+double ut_cine_beat_ms (const UtCine *self);
 
 /** ut_cine_frame_at: the frame on screen @time_ms after the first; clamps to the ends */
 guint ut_cine_frame_at (const UtCine *self, double time_ms);

@@ -260,6 +260,24 @@ set_times (UtCine *cine, const gdcm::DataSet &set)
     cine->heart_rate_bpm = rate;
 }
 
+/* Patient's Sex, Size (m) and Weight (kg); what cannot be is left out */
+void
+set_body (UtCine *cine, const gdcm::DataSet &set)
+{
+  UtBody height = {
+    UT_SEX_UNKNOWN, 100 * number (set, {0x0010, 0x1020}, Stored::TEXT).value_or (0), 0};
+  UtBody weight = {UT_SEX_UNKNOWN, 0, number (set, {0x0010, 0x1030}, Stored::TEXT).value_or (0)};
+  gdcm::Tag sex_tag (0x0010, 0x0040);
+  const gdcm::ByteValue *sex =
+    set.FindDataElement (sex_tag) ? set.GetDataElement (sex_tag).GetByteValue () : nullptr;
+  char letter = sex && sex->GetLength () > 0 ? sex->GetPointer ()[0] : 0;
+  cine->body.sex = letter == 'F' ? UT_SEX_FEMALE : letter == 'M' ? UT_SEX_MALE : UT_SEX_UNKNOWN;
+  if (ut_body_is_sound (&height, nullptr))
+    cine->body.height_cm = height.height_cm;
+  if (ut_body_is_sound (&weight, nullptr))
+    cine->body.weight_kg = weight.weight_kg;
+}
+
 /* View Name or the meanings of the View Code Sequence, where a machine writes them. */
 void
 set_view (UtCine *cine, const gdcm::DataSet &set)
@@ -472,6 +490,7 @@ decode_throwing (const char *path, GError **error)
     return nullptr;
   set_spacing (cine, set);
   set_times (cine, set);
+  set_body (cine, set);
   set_view (cine, set);
   return static_cast<UtCine *> (g_steal_pointer (&cine));
 }

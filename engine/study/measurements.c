@@ -321,72 +321,7 @@ add_function (UtMeasurements *self, const Phase *ed, const Phase *es)
   g_array_append_val (self->items, item);
 }
 
-/* ---- the cross-check ------------------------------------------------------------- */
-
-static void
-add_disks (UtMeasurements *self, UtQuantity quantity, int phase, double value)
-{
-  UtMeasurement item = {.quantity = quantity, .phase = phase, .structure = UT_LV, .value = value};
-  g_array_append_val (self->items, item);
-}
-
-/* Beside what the twin says of the same, where it says something. */
-static void
-add_disks_difference (
-  UtMeasurements *self, UtQuantity quantity, int phase, UtQuantity of_twin, double by_disks)
-{
-  const UtMeasurement *twin = ut_measurements_find (self, of_twin, phase, UT_LV);
-  if (twin == NULL || twin->cut_off)
-    return;
-  UtMeasurement item = *twin;
-  item.quantity = quantity;
-  item.value = twin->value - by_disks;
-  item.has_interval = FALSE;
-  g_array_append_val (self->items, item);
-}
-
-static void
-add_disks_of_phase (UtMeasurements *self, UtPhase phase)
-{
-  static const UtQuantity volumes[] = {[UT_DISKS_A4C] = UT_QUANTITY_DISKS_VOLUME_A4C,
-                                       [UT_DISKS_A2C] = UT_QUANTITY_DISKS_VOLUME_A2C,
-                                       [UT_DISKS_BIPLANE] = UT_QUANTITY_DISKS_VOLUME};
-  const UtStudyDisks *disks = &self->disks;
-  UtDisksMethod method = disks->method[phase];
-  if (method == UT_DISKS_NONE)
-    return;
-  add_disks (self, volumes[method], (int)phase, disks->volume_ml[phase]);
-  for (UtView view = 0; view < UT_STUDY_N_APICAL; view++)
-    if (disks->traced[phase][view] == UT_TRACED)
-      add_disks (
-        self, UT_QUANTITY_DISKS_AXIS_A4C + view, (int)phase, disks->cuts[phase][view].long_axis_mm);
-  add_disks_difference (
-    self, UT_QUANTITY_DISKS_DIFFERENCE, (int)phase, UT_QUANTITY_VOLUME, disks->volume_ml[phase]);
-}
-
-gboolean
-ut_measurements_set_disks (UtMeasurements *self, const UtStudyState *state)
-{
-  static const UtQuantity fractions[] = {[UT_DISKS_A4C] = UT_QUANTITY_DISKS_EF_A4C,
-                                         [UT_DISKS_A2C] = UT_QUANTITY_DISKS_EF_A2C,
-                                         [UT_DISKS_BIPLANE] = UT_QUANTITY_DISKS_EF};
-  UtStudyDisks before;
-  memcpy (&before, &self->disks, sizeof before); /* bytes are compared */
-  for (guint i = self->items->len; i > 0; i--)
-    if (ut_quantity_is_of_disks (g_array_index (self->items, UtMeasurement, i - 1).quantity))
-      g_array_remove_index (self->items, i - 1);
-  memset (&self->disks, 0, sizeof self->disks);
-  if (self->items->len > 0)
-    ut_study_disks (state, &self->disks);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    add_disks_of_phase (self, phase);
-  if (self->disks.has_ef) {
-    double percent = 100 * self->disks.ef;
-    add_disks (self, fractions[self->disks.method[UT_PHASE_ED]], -1, percent);
-    add_disks_difference (self, UT_QUANTITY_DISKS_EF_DIFFERENCE, -1, UT_QUANTITY_EF, percent);
-  }
-  return memcmp (&before, &self->disks, sizeof before) != 0;
-}
+/* ---- all of it ------------------------------------------------------------------ */
 
 UtMeasurements *
 ut_study_measure (const UtStudyState *state, GCancellable *cancel, GError **error)
@@ -408,6 +343,6 @@ ut_study_measure (const UtStudyState *state, GCancellable *cancel, GError **erro
       return NULL;
   }
   add_function (self, &phases[UT_PHASE_ED], &phases[UT_PHASE_ES]);
-  ut_measurements_set_disks (self, state);
+  ut_measurements_follow (self, state);
   return g_steal_pointer (&self);
 }

@@ -47,11 +47,13 @@ typedef struct UtEfBasis {
  * away with it.
  */
 typedef struct UtMeasurements {
-  GArray *items; /* UtMeasurement, by phase, structure, quantity */
+  GArray *items; /* UtMeasurement, by phase, structure, quantity; what follows from others last */
   UtEfBasis ef;
   gboolean has_wall[UT_N_PHASES]; /* the segments are known */
   UtWallThickness wall[UT_N_PHASES];
-  UtStudyDisks disks; /* the cross-check; its numbers stand in @items too */
+  UtStudyDisks disks;    /* the cross-check; its numbers stand in @items too */
+  UtBody body;           /* what volumes are indexed to */
+  double heart_rate_bpm; /* of the cardiac output: mean over the loops, 0 = unknown */
 } UtMeasurements;
 
 /**
@@ -67,16 +69,17 @@ typedef struct UtMeasurements {
 UtMeasurements *ut_study_measure (const UtStudyState *state, GCancellable *cancel, GError **error);
 
 /**
- * ut_measurements_set_disks:
- * @state: of which the twins were measured; contours, marks and spacing may be newer
+ * ut_measurements_follow:
+ * @state: of which the twins were measured; contours, marks, spacing, body and loops may be newer
  *
- * Puts the numbers of the cross-check in, in place of what was there. ut_study_measure() has done
- * so; after an edit of a contour this is all that is to be done again. Where no twin was measured
- * there is nothing to check, and no number of it either.
+ * Puts in, in place of what was there, the numbers that need no new measuring: the cross-check by
+ * disks, what is indexed to the body's surface, the cardiac output. ut_study_measure() has done so;
+ * after an edit of a contour or of the body this is all that is to be done again. Where no twin was
+ * measured there is nothing to check, and no number of it either.
  *
  * Returns: TRUE where they differ from what was there
  */
-gboolean ut_measurements_set_disks (UtMeasurements *self, const UtStudyState *state);
+gboolean ut_measurements_follow (UtMeasurements *self, const UtStudyState *state);
 
 void ut_measurements_free (UtMeasurements *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtMeasurements, ut_measurements_free)

@@ -26,6 +26,9 @@
 #define SHAPE_EMPTY                                                                                \
   "Left out where LV or myocardium is cut off, or a structure is missing that the axes need."
 
+#define PER_BSA "Over the body surface area of Du Bois (1916), 0.007184 cm^0.725 kg^0.425 m²."
+#define NO_BSA  "Left out where height or weight is not known."
+
 #define DISKS_FORMULA                                                                              \
   " 20 elliptic disks of the same height across the long axis, pi / 4 times the sum of their two " \
   "diameters' products times the height."
@@ -123,6 +126,39 @@ static UtQuantityInfo infos[UT_N_QUANTITIES] = {
      .sampling = BY_VOXELS,
      .empty = "Left out where the LV is cut off or empty, ED or ES is not there, or the weights "
               "have no validation error table: without an interval no EF is given."},
+  [UT_QUANTITY_VOLUME_INDEX] = {.key = "volume_index_ml_per_m2",
+                                .name = "Volume / BSA",
+                                .unit = "ml/m²",
+                                .formula = PER_BSA,
+                                .sampling = BY_VOXELS,
+                                .empty = NO_BSA},
+  [UT_QUANTITY_MASS_INDEX] = {.key = "lv_mass_index_g_per_m2",
+                              .name = "LV mass / BSA",
+                              .unit = "g/m²",
+                              .formula = PER_BSA,
+                              .sampling = BY_VOXELS,
+                              .empty = NO_BSA},
+  [UT_QUANTITY_SV_INDEX] = {.key = "stroke_volume_index_ml_per_m2",
+                            .name = "Stroke volume / BSA",
+                            .unit = "ml/m²",
+                            .formula = PER_BSA,
+                            .sampling = BY_VOXELS,
+                            .empty = NO_BSA},
+  [UT_QUANTITY_CARDIAC_OUTPUT] =
+    {.key = "cardiac_output_l_per_min",
+     .name = "Cardiac output",
+     .unit = "l/min",
+     .digits = 1,
+     .formula = "Stroke volume times the mean heart rate of the loops.",
+     .sampling = BY_VOXELS,
+     .empty = "Left out where no loop says a heart rate, or there is no stroke volume."},
+  [UT_QUANTITY_CARDIAC_INDEX] = {.key = "cardiac_index_l_per_min_m2",
+                                 .name = "Cardiac index",
+                                 .unit = "l/min/m²",
+                                 .digits = 1,
+                                 .formula = PER_BSA,
+                                 .sampling = BY_VOXELS,
+                                 .empty = NO_BSA},
   [UT_QUANTITY_DISKS_VOLUME] = {.key = "volume_biplane_disks_ml",
                                 .name = "Volume, biplane disks",
                                 .unit = "ml",
@@ -292,6 +328,12 @@ gboolean
 ut_quantity_is_of_disks (UtQuantity quantity)
 {
   return quantity >= UT_QUANTITY_DISKS_VOLUME && quantity <= UT_QUANTITY_DISKS_EF_DIFFERENCE;
+}
+
+gboolean
+ut_quantity_is_of_body (UtQuantity quantity)
+{
+  return quantity >= UT_QUANTITY_VOLUME_INDEX && quantity <= UT_QUANTITY_CARDIAC_INDEX;
 }
 
 const char *

@@ -5,14 +5,19 @@
 
 /** UtQuantity: what is measured; ut_quantity_info() says how. */
 typedef enum {
-  UT_QUANTITY_VOLUME,           /* per phase and structure, by voxels */
-  UT_QUANTITY_MESH_VOLUME,      /* per phase and structure, enclosed by the mesh */
-  UT_QUANTITY_MASS,             /* per phase, Myo */
-  UT_QUANTITY_LONG_AXIS,        /* per phase, LV */
-  UT_QUANTITY_SPHERICITY,       /* per phase, LV */
-  UT_QUANTITY_WALL_THICKNESS,   /* per phase, Myo: mean over the segments */
-  UT_QUANTITY_SV,               /* LV, ED and ES together */
-  UT_QUANTITY_EF,               /* LV, ED and ES together; always with an interval */
+  UT_QUANTITY_VOLUME,         /* per phase and structure, by voxels */
+  UT_QUANTITY_MESH_VOLUME,    /* per phase and structure, enclosed by the mesh */
+  UT_QUANTITY_MASS,           /* per phase, Myo */
+  UT_QUANTITY_LONG_AXIS,      /* per phase, LV */
+  UT_QUANTITY_SPHERICITY,     /* per phase, LV */
+  UT_QUANTITY_WALL_THICKNESS, /* per phase, Myo: mean over the segments */
+  UT_QUANTITY_SV,             /* LV, ED and ES together */
+  UT_QUANTITY_EF,             /* LV, ED and ES together; always with an interval */
+  UT_QUANTITY_VOLUME_INDEX,   /* per phase and chamber, over the body's surface */
+  UT_QUANTITY_MASS_INDEX,     /* per phase, Myo */
+  UT_QUANTITY_SV_INDEX,       /* LV, ED and ES together */
+  UT_QUANTITY_CARDIAC_OUTPUT, /* the same, with the heart rate of the loops */
+  UT_QUANTITY_CARDIAC_INDEX,
   UT_QUANTITY_DISKS_VOLUME,     /* per phase, LV: study-disks.h; biplane */
   UT_QUANTITY_DISKS_VOLUME_A4C, /* the same, single plane */
   UT_QUANTITY_DISKS_VOLUME_A2C,
@@ -59,6 +64,9 @@ const UtQuantityInfo *ut_quantity_info (UtQuantity quantity);
 
 /** ut_quantity_is_of_disks: TRUE where a traced contour goes into it */
 gboolean ut_quantity_is_of_disks (UtQuantity quantity);
+
+/** ut_quantity_is_of_body: TRUE where the body's size or the heart rate goes into it */
+gboolean ut_quantity_is_of_body (UtQuantity quantity);
 
 /** ut_better_sentence: "Larger is better." ... */
 const char *ut_better_sentence (UtBetter better);

@@ -198,6 +198,19 @@ add_ef_basis (JsonObject *root, const UtEfBasis *basis)
   json_object_set_int_member (object, "n_seeds_es", basis->n_seeds[UT_PHASE_ES]);
 }
 
+/* What volumes are indexed to and what the cardiac output was made with. */
+static void
+add_body (JsonObject *root, const UtMeasurements *measurements)
+{
+  double surface_m2 = ut_body_surface_m2 (&measurements->body);
+  JsonObject *body = ut_study_body_to_json (&measurements->body);
+  if (surface_m2 > 0)
+    json_object_set_double_member (body, "surface_m2", surface_m2);
+  if (measurements->heart_rate_bpm > 0)
+    json_object_set_double_member (body, "heart_rate_bpm", measurements->heart_rate_bpm);
+  json_object_set_object_member (root, "body", body);
+}
+
 /* Thickness of the 17 segments, by number; null where no wall is seen. */
 static void
 add_wall (JsonObject *root, const UtMeasurements *measurements, UtPhase phase)
@@ -235,8 +248,9 @@ add_disks (JsonObject *root, const UtStudyDisks *disks)
 static gboolean
 is_of_ventricle (UtQuantity quantity)
 {
-  return quantity == UT_QUANTITY_MASS || quantity == UT_QUANTITY_LONG_AXIS ||
-         quantity == UT_QUANTITY_SPHERICITY || quantity == UT_QUANTITY_WALL_THICKNESS;
+  return quantity == UT_QUANTITY_MASS || quantity == UT_QUANTITY_MASS_INDEX ||
+         quantity == UT_QUANTITY_LONG_AXIS || quantity == UT_QUANTITY_SPHERICITY ||
+         quantity == UT_QUANTITY_WALL_THICKNESS;
 }
 
 static void
@@ -284,6 +298,7 @@ ut_study_result_json (const UtStudyState *state, const UtMeasurements *measureme
   json_object_set_string_member (root, "label", state->label);
   json_object_set_string_member (root, "review_rule", REVIEW_RULE);
   json_object_set_object_member (root, "inputs", inputs_to_json (state));
+  add_body (root, measurements);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     add_phase (root, state, phase);
   ut_study_log_to_json (state, root);

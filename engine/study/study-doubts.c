@@ -20,15 +20,6 @@ add (GArray *issues, UtStudyIssueKind kind, int view, int other, double value)
   g_array_append_val (issues, issue);
 }
 
-/* ms, 0 where it is not known */
-static double
-mean_beat (const UtCine *cine)
-{
-  if (cine->n_r_waves >= 2)
-    return (cine->r_waves_ms[cine->n_r_waves - 1] - cine->r_waves_ms[0]) / (cine->n_r_waves - 1);
-  return cine->heart_rate_bpm > 0 ? 60000 / cine->heart_rate_bpm : 0;
-}
-
 /* longest less shortest R-R interval, in % of their mean; 0 with fewer than two */
 static double
 irregularity (const UtCine *cine)
@@ -41,7 +32,7 @@ irregularity (const UtCine *cine)
     shortest = MIN (shortest, interval);
     longest = MAX (longest, interval);
   }
-  return 100 * (longest - shortest) / mean_beat (cine);
+  return 100 * (longest - shortest) / ut_cine_beat_ms (cine);
 }
 
 /* from ED on to the next ES, in % of a beat; 0 where it is not known */
@@ -50,7 +41,7 @@ systole (const UtStudyView *slot)
 {
   const UtCine *cine = slot->cine;
   const int ed = slot->marks[UT_PHASE_ED], es = slot->marks[UT_PHASE_ES];
-  const double beat = mean_beat (cine);
+  const double beat = ut_cine_beat_ms (cine);
   if (ed < 0 || es < 0 || !cine->times_known || beat <= 0)
     return 0;
   const double beats = (cine->times_ms[es] - cine->times_ms[ed]) / beat;
@@ -73,7 +64,7 @@ ut_study_add_doubts (const UtStudyState *self, GArray *issues)
     const UtStudyView *slot = &self->views[view];
     if (slot->cine == NULL)
       continue;
-    const double varies = irregularity (slot->cine), beat = mean_beat (slot->cine);
+    const double varies = irregularity (slot->cine), beat = ut_cine_beat_ms (slot->cine);
     const double share = systole (slot), depth = depth_mm (slot);
     if (varies > MAX_IRREGULAR)
       add (issues, UT_STUDY_ISSUE_IRREGULAR, view, -1, varies);
@@ -83,7 +74,7 @@ ut_study_add_doubts (const UtStudyState *self, GArray *issues)
       add (issues, UT_STUDY_ISSUE_DEPTH, view, -1, depth);
     for (int other = 0; other < view; other++) {
       const UtCine *before = self->views[other].cine;
-      const double rate = before ? mean_beat (before) : 0;
+      const double rate = before ? ut_cine_beat_ms (before) : 0;
       const double differ = beat > 0 && rate > 0 ? 200 * fabs (beat - rate) / (beat + rate) : 0;
       if (differ > MAX_RATES)
         add (issues, UT_STUDY_ISSUE_RATES, view, other, differ);

@@ -234,6 +234,19 @@ view_to_json (const UtStudyView *view, const char *folder)
   return object;
 }
 
+JsonObject *
+ut_study_body_to_json (const UtBody *body)
+{
+  JsonObject *object = json_object_new ();
+  if (body->sex != UT_SEX_UNKNOWN)
+    json_object_set_string_member (object, "sex", ut_sex_name (body->sex));
+  if (body->height_cm > 0)
+    json_object_set_double_member (object, "height_cm", body->height_cm);
+  if (body->weight_kg > 0)
+    json_object_set_double_member (object, "weight_kg", body->weight_kg);
+  return object;
+}
+
 static JsonObject *
 references_to_json (const UtStudyState *state, const char *folder)
 {
@@ -285,6 +298,8 @@ ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObjec
   json_object_set_string_member (root, "version", UT_VERSION);
   json_object_set_string_member (root, "notice", UT_STUDY_NOTICE);
   json_object_set_string_member (root, "label", state->label);
+  if (ut_body_is_known (&state->body))
+    json_object_set_object_member (root, "body", ut_study_body_to_json (&state->body));
   JsonObject *views = json_object_new ();
   for (UtView view = 0; view < UT_N_VIEWS; view++)
     if (state->views[view].source)
@@ -442,6 +457,45 @@ view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError
   return contours_from_json (object, ret, error);
 }
 
+static gboolean
+sex_from_json (JsonObject *object, UtSex *ret, GError **error)
+{
+  const char *name;
+  if (!ut_json_get_string (object, "sex", &name, error))
+    return FALSE;
+  if (ut_sex_from_name (name, ret))
+    return TRUE;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_FORMAT,
+               ut_words ("\"sex\" is \"%s\", want \"female\", \"male\" or \"unknown\""),
+               name);
+  return FALSE;
+}
+
+/* Each member may be missing. */
+static gboolean
+body_from_json (JsonObject *root, UtBody *ret, GError **error)
+{
+  JsonObject *object;
+  if (!ut_json_has (root, "body"))
+    return TRUE;
+  return ut_json_get_object (root, "body", &object, error) &&
+         (!ut_json_has (object, "sex") || sex_from_json (object, &ret->sex, error)) &&
+         (!ut_json_has (object, "height_cm") || ut_json_get_double (object,
+                                                                    "height_cm",
+                                                                    UT_BODY_MIN_HEIGHT_CM,
+                                                                    UT_BODY_MAX_HEIGHT_CM,
+                                                                    &ret->height_cm,
+                                                                    error)) &&
+         (!ut_json_has (object, "weight_kg") || ut_json_get_double (object,
+                                                                    "weight_kg",
+                                                                    UT_BODY_MIN_WEIGHT_KG,
+                                                                    UT_BODY_MAX_WEIGHT_KG,
+                                                                    &ret->weight_kg,
+                                                                    error));
+}
+
 static UtStudyReference *
 reference_from_json (JsonObject *object, const char *folder, GError **error)
 {
@@ -521,6 +575,7 @@ ut_study_state_from_json (JsonObject *root, const char *folder, GError **error)
   JsonObject *views, *entry;
   g_autoptr (UtStudyState) state = ut_study_state_new ();
   if (!ut_study_check_format (root, error) || !ut_json_get_string (root, "label", &label, error) ||
+      !body_from_json (root, &state->body, error) ||
       !ut_json_get_object (root, "views", &views, error))
     return NULL;
   g_free (state->label);

@@ -90,6 +90,9 @@ JsonObject *ut_study_review_to_json (const UtStudyState *state, UtPhase phase);
 gboolean
 ut_study_review_from_json (JsonObject *object, UtStudyState *state, UtPhase phase, GError **error);
 
+/** ut_study_body_to_json: (transfer full): what is known of @body */
+JsonObject *ut_study_body_to_json (const UtBody *body);
+
 /** ut_study_contour_to_json: (transfer full): a contour that has points */
 JsonObject *ut_study_contour_to_json (const UtStudyContour *self);
 

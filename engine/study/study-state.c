@@ -95,6 +95,7 @@ ut_study_state_copy (const UtStudyState *self)
   UtStudyState *copy = ut_study_state_new ();
   g_free (copy->label);
   copy->label = g_strdup (self->label);
+  copy->body = self->body;
   g_ptr_array_unref (copy->log);
   copy->log = g_ptr_array_ref (self->log);
   copy->n_log_dropped = self->n_log_dropped;
@@ -258,6 +259,9 @@ ut_study_state_hash (const UtStudyState *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   add_text (text, self->label);
+  add_number (text, self->body.sex);
+  add_number (text, self->body.height_cm);
+  add_number (text, self->body.weight_kg);
   for (int view = 0; view < UT_N_VIEWS; view++)
     add_view (text, &self->views[view]);
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
@@ -330,6 +334,8 @@ UtStudyChange
 ut_study_state_diff (const UtStudyState *a, const UtStudyState *b)
 {
   UtStudyChange changes = strcmp (a->label, b->label) != 0 ? UT_STUDY_CHANGE_LABEL : 0;
+  if (!ut_body_equal (&a->body, &b->body))
+    changes |= UT_STUDY_CHANGE_BODY;
   for (int view = 0; view < UT_N_VIEWS; view++)
     changes |= view_diff (&a->views[view], &b->views[view]);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {

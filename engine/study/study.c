@@ -404,6 +404,7 @@ ut_study_edit_name (UtStudyEdit edit)
     [UT_STUDY_EDIT_TRACE] = "Trace LV",
     [UT_STUDY_EDIT_CLEAR_CONTOUR] = "Delete Contour",
     [UT_STUDY_EDIT_SET_LABEL] = "Rename Study",
+    [UT_STUDY_EDIT_SET_BODY] = "Set Body Size",
     [UT_STUDY_EDIT_SET_REFERENCE] = "Load Reference",
     [UT_STUDY_EDIT_CLEAR_REFERENCE] = "Clear Reference",
     [UT_STUDY_EDIT_SET_RESULTS] = "Reconstruct",
@@ -417,6 +418,17 @@ ut_study_edit_name (UtStudyEdit edit)
 }
 
 /* ---- edits -------------------------------------------------------------------- */
+
+static void
+complete_body (UtBody *body, const UtBody *known)
+{
+  if (body->sex == UT_SEX_UNKNOWN)
+    body->sex = known->sex;
+  if (body->height_cm == 0)
+    body->height_cm = known->height_cm;
+  if (body->weight_kg == 0)
+    body->weight_kg = known->weight_kg;
+}
 
 void
 ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source)
@@ -443,6 +455,7 @@ ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source)
       slot->marks[phase] = hints[phase] < (int)cine->n_frames ? MAX (hints[phase], -1) : -1;
   }
   slot->cine = taken;
+  complete_body (&next->body, &cine->body);
   slot->source = g_canonicalize_filename (source, NULL);
   slot->file_calibration = cine->calibration;
   memcpy (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm);
@@ -610,6 +623,17 @@ ut_study_set_label (UtStudy *self, const char *label)
   g_free (next->label);
   next->label = ut_study_clean_label (label);
   ut_study_commit (self, next, UT_STUDY_EDIT_SET_LABEL);
+}
+
+gboolean
+ut_study_set_body (UtStudy *self, const UtBody *body, GError **error)
+{
+  if (!ut_body_is_sound (body, error))
+    return FALSE;
+  UtStudyState *next = ut_study_state_copy (self->state);
+  next->body = *body;
+  ut_study_commit (self, next, UT_STUDY_EDIT_SET_BODY);
+  return TRUE;
 }
 
 void

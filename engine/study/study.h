@@ -97,6 +97,7 @@ typedef struct UtStudyResult {
 /** UtStudyState: everything that an edit can change. */
 typedef struct UtStudyState {
   char *label; /* chosen by the user, "" = none; never taken from a file */
+  UtBody body; /* of the loops' files, or as a person said it; no twin depends on it */
   UtStudyView views[UT_N_VIEWS];
   UtStudyReference *references[UT_N_PHASES]; /* NULL = none */
   UtStudyResult *results[UT_N_PHASES];       /* NULL = none */
@@ -192,6 +193,7 @@ typedef enum {
   UT_STUDY_CHANGE_PLANE = 1 << 8,   /* where an echo plane is taken to lie */
   UT_STUDY_CHANGE_REVIEW = 1 << 9,  /* verdicts, reasons, the log; edits are RESULTS */
   UT_STUDY_CHANGE_CONTOUR = 1 << 10,
+  UT_STUDY_CHANGE_BODY = 1 << 11,
   UT_STUDY_CHANGE_HISTORY = 1 << 7, /* what can be undone or redone, or modified since the save */
 } UtStudyChange;
 
@@ -210,7 +212,7 @@ void ut_study_disconnect (UtStudy *self, guint id);
  *
  * Puts a loop into a slot. The same loop as before (by hash: a file that was moved)
  * keeps marks, calibration, mirror flag and contours; another one starts with the marks that
- * its file proposes.
+ * its file proposes. What the study does not know yet of the body it takes from the loop.
  */
 void ut_study_set_cine (UtStudy *self, UtView view, UtCine *cine, const char *source);
 
@@ -284,6 +286,9 @@ void ut_study_clear_contour (UtStudy *self, UtView view, UtPhase phase);
 
 /** ut_study_set_label: @label is cut to 80 characters, control characters are dropped */
 void ut_study_set_label (UtStudy *self, const char *label);
+
+/** ut_study_set_body: Errors: as ut_body_is_sound(); nothing changes */
+gboolean ut_study_set_body (UtStudy *self, const UtBody *body, GError **error);
 
 /** ut_study_set_reference: @reference is referenced; NULL takes it away */
 void ut_study_set_reference (UtStudy *self, UtPhase phase, UtStudyReference *reference);
@@ -368,6 +373,7 @@ typedef enum {
   UT_STUDY_EDIT_TRACE,
   UT_STUDY_EDIT_CLEAR_CONTOUR,
   UT_STUDY_EDIT_SET_LABEL,
+  UT_STUDY_EDIT_SET_BODY,
   UT_STUDY_EDIT_SET_REFERENCE,
   UT_STUDY_EDIT_CLEAR_REFERENCE,
   UT_STUDY_EDIT_SET_RESULTS,

@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -130,11 +131,16 @@ def phantom_is_a_study():
 @test
 def reconstruct_a_study_twice():
     first = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--save', '--out', path('a'),
-                 '--export-input')
+                 '--export-input', '--sex', 'female', '--height', 168, '--weight', 64.5)
     again = done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--out', path('b'))
     for name in ['ed.nii.gz', 'es.nii.gz'] + [f'{p}_{s}.ply' for p in ('ed', 'es') for s in ('myo', 'lv', 'la', 'rv', 'ra')]:
         assert digest(f'a/{name}') == digest(f'b/{name}'), name
     assert first['ed']['provenance']['seed'] == 5
+    body, lv = first['body'], first['ed']['structures']['LV']
+    assert (body['sex'], body['height_cm'], body['weight_kg']) == ('female', 168, 64.5), body
+    assert abs(body['surface_m2'] - 0.007184 * 168 ** 0.725 * 64.5 ** 0.425) < 1e-9, body
+    assert math.isclose(lv['volume_index_ml_per_m2'], lv['volume_ml'] / body['surface_m2']), lv
+    assert again['body'] == body and body['heart_rate_bpm'] > 50  # kept with the study
     views = first['ed']['provenance']['views']  # what was exported is what the twin was made from
     with open(path('a/ed_input_spacing_mm.npy'), 'rb') as file:
         spacing = struct.unpack('<6d', file.read()[-48:])
@@ -180,6 +186,8 @@ def reconstruct_refuses():
             code=4, word='cuda:x')
     refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
     assert FOLDER not in refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
+    refused('reconstruct', '--study', path('study'), '--height', 1.68, '--out', path('x'), word='height')
+    refused('reconstruct', '--study', path('study'), '--sex', 'F', '--out', path('x'), code=2, word='--sex')
 
 
 @test
@@ -406,7 +414,7 @@ def result_made_again():
     done('reconstruct', '--study', path("o'study"), '--seed', 9, '--mirror', 'PSAX', '--spacing', 'A2C:0.61x0.59',
          '--ed', 'A4C:none,A2C:3', '--save', '--model', MODEL, '--out', path('made'))
     command = done('reproduce', '--study', path("o'study"))['command']
-    for words in ('--mirror PSAX', '--seed 9', 'A4C:none', '--device cpu', 'A2C:0.60999999999999999x', '--expect ED:'):
+    for words in ('--mirror PSAX', '--seed 9', 'A4C:none', '--device cpu', 'A2C:0.60999999999999999x', '--sex female --height 168 --weight 64.5', '--expect ED:'):
         assert words in command, (words, command)
     environment = os.environ | {'PATH': os.path.dirname(os.path.abspath(CLI)) + ':' + os.environ['PATH'],
                                 'UT_MODEL': MODEL}
@@ -440,10 +448,10 @@ def report_is_two_pages():
         for structure, values in numbers['ed']['structures'].items():
             assert re.search(rf'{structure} +(≥ )?{values["volume_ml"]:.0f} ', pages[0]), (structure, values)
         for words in ('unreviewed LV', numbers['ed']['provenance']['model_sha256'][:12], 'Seed 5', 'Volume, ml',
-                      'Lang et al., ASE/EACVI 2015', 'men 62–150, women 46–106'):
+                      'Lang et al., ASE/EACVI 2015', 'Ranges of women', '46–106', 'BSA 1.73 m²'):
             assert words in ''.join(pages), words
         if 'lv_wall_thickness_segments_mm' in numbers['ed']:
-            for words in ('Wall thickness at ED, mm: men', '6–10, women 6–9', 'anterior'):  # the caption wraps
+            for words in ('Wall thickness at ED, mm: 6–9', 'anterior'):
                 assert words in pages[0], words
     refused('report', '--study', path('nowhere'), '--out', path('x.pdf'))
     refused('report', '--out', path('x.pdf'), code=2, word='--study')

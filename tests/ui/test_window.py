@@ -248,6 +248,27 @@ def passports(w):
     w.press('Heart')
 
 
+def body(w):
+    """Height and weight, typed, bring the numbers per square metre; undo takes them back."""
+    w.press('Numbers')
+    w.find('Numbers per m² of body surface need height and weight.', part=True, seconds=20)
+    x, y = w.centre('Numbers')
+    xdotool('mousemove', x, y + 300)
+    wait('the controls in sight', lambda: xdotool('click', 5) or w.centre('Height in cm')[1] < y + 300, 20)
+    for name, text in (('Height in cm', '17'), ('Height in cm', '170'), ('Weight in kg', '64,5')):
+        w.click(name)
+        w.key('ctrl+a')
+        w.type(text, 'UltraTwin')
+        w.key('Return')
+        if text == '17':
+            w.find('a height of 17 cm, want 30 to 250')
+    w.find('BSA 1.75 m² from 170 cm and 64.5 kg (Du Bois).', part=True, seconds=20)
+    wait('a volume per square metre', lambda: w.texts(r'^\d+ ml/m²$'), 20)
+    w.key('ctrl+z', 'ctrl+z')
+    w.find('Numbers per m² of body surface need height and weight.', part=True, seconds=20)
+    w.press('Heart')
+
+
 def export(w):
     os.mkdir(EXPORT)
     w.key('ctrl+4', 'ctrl+e')
@@ -392,7 +413,7 @@ def come_back_damaged(w):
 
 PARTS = [  # what to open, and what to do then
     ([], [open_sample, mark, propose, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
-          stages, layouts, model_card, report, passports, export, save]),
+          stages, layouts, model_card, report, passports, body, export, save]),
     ([SAMPLE], [reopen, break_result]),
     ([SAMPLE], [broken_result]),
     ([SAMPLE, STILL], [hide_numbers]),
@@ -403,7 +424,7 @@ PARTS = [  # what to open, and what to do then
 
 
 if short:  # under sanitizers
-    PARTS = [(paths, [step for step in steps if step not in (propose, seeds, layouts, model_card, passports)])
+    PARTS = [(paths, [step for step in steps if step not in (propose, seeds, layouts, model_card, passports, body)])
              for paths, steps in PARTS]
 
 

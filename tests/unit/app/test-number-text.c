@@ -151,13 +151,43 @@ test_one_point (void)
 }
 
 static void
+test_body (void)
+{
+  UtMeasurement output = {
+    .quantity = UT_QUANTITY_CARDIAC_OUTPUT, .phase = -1, .structure = UT_LV, .value = 4.2};
+  UtMeasurements all = {.items = g_array_new (FALSE, FALSE, sizeof (UtMeasurement))};
+  g_autofree char *nothing = ut_number_body_summary (&all);
+  g_assert_cmpstr (nothing,
+                   ==,
+                   "Numbers per m² of body surface need height and weight. No loop says a heart "
+                   "rate, which the cardiac output needs.");
+  g_array_append_val (all.items, output);
+  all.heart_rate_bpm = 62.4;
+  all.body = (UtBody){UT_SEX_UNKNOWN, 170, 70.5};
+  g_autofree char *known = ut_number_body_summary (&all);
+  g_assert_cmpstr (known,
+                   ==,
+                   "Cardiac output 4.2 l/min. BSA 1.82 m² from 170 cm and 70.5 kg (Du Bois). Heart "
+                   "rate 62 / min, the mean of the loops.");
+  g_array_unref (all.items);
+}
+
+static void
 test_ranges (void)
 {
-  g_autofree char *range = ut_number_range (UT_QUANTITY_EF, -1, UT_LV);
-  g_autofree char *source = ut_number_range_source ();
+  g_autofree char *range = ut_number_range (UT_QUANTITY_EF, -1, UT_LV, UT_SEX_UNKNOWN);
+  g_autofree char *source = ut_number_range_source (UT_SEX_UNKNOWN);
   g_assert_cmpstr (range, ==, "men 52–72, women 54–74");
-  g_assert_null (ut_number_range (UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LA));
+  g_assert_null (ut_number_range (UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_LA, UT_SEX_UNKNOWN));
   g_assert_nonnull (strstr (source, "2D/3D echo range, method differs from this CT-trained model"));
+  g_assert_nonnull (strstr (source, "none is applied"));
+  g_autofree char *women = ut_number_range (UT_QUANTITY_EF, -1, UT_LV, UT_SEX_FEMALE);
+  g_autofree char *either =
+    ut_number_range (UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES, UT_LA, UT_SEX_UNKNOWN);
+  g_autofree char *of_women = ut_number_range_source (UT_SEX_FEMALE);
+  g_assert_cmpstr (women, ==, "54–74");
+  g_assert_cmpstr (either, ==, "16–34");
+  g_assert_nonnull (strstr (of_women, "Ranges of women"));
 }
 
 int
@@ -171,6 +201,7 @@ main (int argc, char **argv)
   g_test_add_func ("/number-text/summary", test_summary);
   g_test_add_func ("/number-text/sources", test_sources);
   g_test_add_func ("/number-text/notes", test_notes);
+  g_test_add_func ("/number-text/body", test_body);
   g_test_add_func ("/number-text/ranges", test_ranges);
   return g_test_run ();
 }

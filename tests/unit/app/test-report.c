@@ -94,7 +94,7 @@ trace (Case *test, UtView view, UtPhase phase, double high)
     contour.trace.points[i][1] = 2 + high * sin (G_PI * i / 8);
   }
   g_assert_true (ut_study_set_contour (test->study, view, phase, &contour, NULL));
-  ut_measurements_set_disks (test->measurements, ut_study_get_state (test->study));
+  ut_measurements_follow (test->measurements, ut_study_get_state (test->study));
 }
 
 static gboolean
@@ -336,6 +336,13 @@ add_missing_numbers (UtMeasurements *measurements)
   gboolean seen[UT_N_QUANTITIES] = {FALSE};
   for (guint i = 0; i < measurements->items->len; i++)
     seen[g_array_index (measurements->items, UtMeasurement, i).quantity] = TRUE;
+  for (UtQuantity q = UT_QUANTITY_SV_INDEX; q <= UT_QUANTITY_CARDIAC_INDEX; q++) {
+    UtMeasurement item = {.quantity = q, .phase = -1, .structure = UT_LV, .value = 10.7};
+    if (!seen[q])
+      g_array_append_val (measurements->items, item);
+    seen[q] = TRUE;
+  }
+  measurements->body = (UtBody){UT_SEX_UNKNOWN, 170.5, 64.5};
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     for (UtQuantity q = UT_QUANTITY_LONG_AXIS; q < UT_N_QUANTITIES; q++) {
       UtMeasurement item = {.quantity = q, .phase = phase, .structure = UT_MYO, .value = 10.7};

@@ -99,6 +99,7 @@ typedef struct File {
   const char *frame_time, *frame_vector; /* ms */
   gboolean point_to_vector;
   const char *view_name;
+  const char *sex, *height_m, *weight_kg;
   int n_more; /* bytes of pixels than the header says */
 } File;
 
@@ -123,6 +124,12 @@ make_file (const File *file)
   if (file->view_name)
     put_text (out, 0x00082127, "SH", file->view_name);
   put_text (out, 0x00100010, "PN", "Secret^Name");
+  if (file->sex)
+    put_text (out, 0x00100040, "CS", file->sex);
+  if (file->height_m)
+    put_text (out, 0x00101020, "DS", file->height_m);
+  if (file->weight_kg)
+    put_text (out, 0x00101030, "DS", file->weight_kg);
   if (file->frame_time)
     put_text (out, 0x00181063, "DS", file->frame_time);
   if (file->frame_vector)
@@ -239,6 +246,21 @@ test_times (void)
   File none = {.kind = "MONOCHROME2", .samples = 1};
   g_autoptr (UtCine) guessed = open_file (&none);
   g_assert_false (guessed->times_known);
+}
+
+/* Metres become centimetres; what cannot be, as a height in cm, is left out. */
+static void
+test_body (void)
+{
+  File whole = {
+    .kind = "MONOCHROME2", .samples = 1, .sex = "F", .height_m = "1.68", .weight_kg = "64.5"};
+  File odd = {.kind = "MONOCHROME2", .samples = 1, .sex = "O", .height_m = "168", .weight_kg = "x"};
+  g_autoptr (UtCine) known = open_file (&whole);
+  g_assert_cmpint (known->body.sex, ==, UT_SEX_FEMALE);
+  g_assert_cmpfloat_with_epsilon (known->body.height_cm, 168, 1e-9);
+  g_assert_cmpfloat (known->body.weight_kg, ==, 64.5);
+  g_autoptr (UtCine) unknown = open_file (&odd);
+  g_assert_false (ut_body_is_known (&unknown->body));
 }
 
 static void
@@ -397,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/dicom/region", test_region);
   g_test_add_func ("/image/dicom/no-region", test_no_region);
   g_test_add_func ("/image/dicom/reduced-picture", test_reduced_picture);
+  g_test_add_func ("/image/dicom/body", test_body);
   g_test_add_func ("/image/dicom/times", test_times);
   g_test_add_func ("/image/dicom/pixels", test_pixels);
   g_test_add_func ("/image/dicom/view-name", test_view_name);

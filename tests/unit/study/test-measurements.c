@@ -229,6 +229,53 @@ test_shape (void)
     json_array_get_double_element (segments, 6), ==, all->wall[UT_PHASE_ED].segment_mm[7]);
 }
 
+/* Volumes per square metre and the output of a heart whose rate is known; all of it follows an edit
+ * without a new measuring. */
+static void
+test_body (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 28, 1u << UT_TWIN_COARSE);
+  g_autoptr (UtTwin) es = fixture_twin (UT_PHASE_ES, 20, 1u << UT_TWIN_COARSE);
+  UtTwin *const twins[UT_N_PHASES] = {ed, es};
+  fixture_set_results (study, ut_study_get_state (study), twins);
+  g_autoptr (UtMeasurements) all = measure (study);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ED, UT_LV));
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_CARDIAC_OUTPUT, -1, UT_LV));
+  g_assert_false (ut_measurements_follow (all, ut_study_get_state (study)));
+
+  g_autoptr (UtCine) by_rate = fixture_cine (1, TRUE), by_waves = fixture_cine (2, TRUE);
+  by_rate->heart_rate_bpm = 60;
+  by_waves->heart_rate_bpm = 60; /* R waves, 800 ms apart, say more */
+  by_waves->n_r_waves = 3;
+  by_waves->r_waves_ms = g_memdup2 ((double[]){10, 760, 1610}, 3 * sizeof (double));
+  ut_study_set_cine (study, UT_VIEW_A4C, by_rate, "a");
+  ut_study_set_cine (study, UT_VIEW_A2C, by_waves, "b");
+  g_assert_true (ut_measurements_follow (all, ut_study_get_state (study)));
+  double litres = value_of (all, UT_QUANTITY_SV, -1, UT_LV) / 1000;
+  double output = value_of (all, UT_QUANTITY_CARDIAC_OUTPUT, -1, UT_LV);
+  assert_within (output, litres * (60 + 75) / 2, 1e-9);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_CARDIAC_INDEX, -1, UT_LV));
+
+  const UtBody body = {UT_SEX_MALE, 170, 70};
+  const double m2 = ut_body_surface_m2 (&body);
+  g_assert_true (ut_study_set_body (study, &body, NULL));
+  g_assert_true (ut_measurements_follow (all, ut_study_get_state (study)));
+  g_assert_false (ut_measurements_follow (all, ut_study_get_state (study)));
+  for (UtStructure s = UT_LV; s < UT_N_LABELS; s++)
+    assert_within (value_of (all, UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ES, (int)s),
+                   value_of (all, UT_QUANTITY_VOLUME, UT_PHASE_ES, (int)s) / m2,
+                   1e-9);
+  g_assert_null (ut_measurements_find (all, UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ED, UT_MYO));
+  assert_within (value_of (all, UT_QUANTITY_MASS_INDEX, UT_PHASE_ED, UT_MYO),
+                 value_of (all, UT_QUANTITY_MASS, UT_PHASE_ED, UT_MYO) / m2,
+                 1e-9);
+  assert_within (value_of (all, UT_QUANTITY_SV_INDEX, -1, UT_LV), 1000 * litres / m2, 1e-9);
+  assert_within (value_of (all, UT_QUANTITY_CARDIAC_INDEX, -1, UT_LV), output / m2, 1e-9);
+  g_autoptr (UtMeasurements) anew = measure (study);
+  g_assert_cmpuint (anew->items->len, ==, all->items->len);
+}
+
 /* Every number has a whole passport, and ranges stand where echo has them. */
 static void
 test_passports (void)
@@ -248,6 +295,8 @@ test_passports (void)
   const UtReferenceRange *ef = ut_reference_range (UT_QUANTITY_EF, -1, UT_LV);
   g_assert_cmpfloat (ef->men[0], ==, 52);
   g_assert_cmpfloat (ef->women[1], ==, 74);
+  g_assert_cmpfloat (
+    ut_reference_range (UT_QUANTITY_VOLUME_INDEX, UT_PHASE_ED, UT_LV)->women[1], ==, 61);
   g_assert_null (ut_reference_range (UT_QUANTITY_VOLUME, UT_PHASE_ED, UT_RA));
   g_assert_null (ut_reference_range (UT_QUANTITY_MASS, UT_PHASE_ES, UT_MYO));
 }
@@ -525,16 +574,25 @@ test_stage_volumes (void)
   }
 }
 
+/* "_ml", "_percent"; "_l_per_min_m2" of l/min/m² */
+static char *
+key_ending (const char *unit)
+{
+  g_autoptr (GString) text = g_string_new (strcmp (unit, "%") == 0 ? "percent" : unit);
+  g_string_replace (text, "/", "_per_", 1);
+  g_string_replace (text, "/", "_", 0);
+  g_string_replace (text, "²", "2", 0);
+  return g_strconcat ("_", text->str, NULL);
+}
+
 static void
 test_definitions (void)
 {
   for (UtQuantity quantity = 0; quantity < UT_N_QUANTITIES; quantity++) {
     const UtQuantityInfo *info = ut_quantity_info (quantity);
     g_assert_cmpint (strlen (info->definition), >, 20);
-    g_autofree char *suffix = g_strconcat ("_", info->unit, NULL);
-    if (strcmp (info->unit, "%") == 0)
-      g_assert_true (g_str_has_suffix (info->key, "_percent"));
-    else if (info->unit[0])
+    g_autofree char *suffix = key_ending (info->unit);
+    if (info->unit[0])
       g_assert_true (g_str_has_suffix (info->key, suffix)); /* the unit stands in the name */
     for (UtQuantity other = 0; other < quantity; other++)
       g_assert_cmpstr (info->key, !=, ut_quantity_info (other)->key);
@@ -548,6 +606,7 @@ main (int argc, char **argv)
   g_test_add_func ("/measurements/closed-forms", test_closed_forms);
   g_test_add_func ("/measurements/cut-off", test_cut_off);
   g_test_add_func ("/measurements/shape", test_shape);
+  g_test_add_func ("/measurements/body", test_body);
   g_test_add_func ("/measurements/passports", test_passports);
   g_test_add_func ("/measurements/volume-flags", test_volume_flags);
   g_test_add_func ("/measurements/interval", test_interval);

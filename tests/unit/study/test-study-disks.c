@@ -275,16 +275,16 @@ test_numbers (void)
   g_autoptr (UtMeasurements) all = ut_study_measure (ut_study_get_state (study), NULL, NULL);
   guint n = all->items->len;
   g_autofree char *before = g_memdup2 (all->items->data, n * sizeof (UtMeasurement));
-  g_assert_false (ut_measurements_set_disks (all, ut_study_get_state (study)));
+  g_assert_false (ut_measurements_follow (all, ut_study_get_state (study)));
 
   trace (study, UT_VIEW_A4C, UT_PHASE_ED, 12, 24);
-  g_assert_true (ut_measurements_set_disks (all, ut_study_get_state (study)));
+  g_assert_true (ut_measurements_follow (all, ut_study_get_state (study)));
   g_assert_cmpuint (count_of_disks (all), ==, 3); /* volume, axis, difference */
   trace (study, UT_VIEW_A2C, UT_PHASE_ED, 10, 24);
   trace (study, UT_VIEW_A4C, UT_PHASE_ES, 8, 20);
   trace (study, UT_VIEW_A2C, UT_PHASE_ES, 7, 20);
-  g_assert_true (ut_measurements_set_disks (all, ut_study_get_state (study)));
-  g_assert_false (ut_measurements_set_disks (all, ut_study_get_state (study)));
+  g_assert_true (ut_measurements_follow (all, ut_study_get_state (study)));
+  g_assert_false (ut_measurements_follow (all, ut_study_get_state (study)));
   g_assert_cmpmem (
     all->items->data, n * sizeof (UtMeasurement), before, n * sizeof (UtMeasurement));
   g_autofree char *key_after = ut_study_inputs_key (ut_study_get_state (study), UT_PHASE_ED);

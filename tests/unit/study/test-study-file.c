@@ -269,7 +269,9 @@ test_snapshot (void)
 {
   g_autofree char *folder = fixture_folder ();
   g_autoptr (UtStudy) study = fixture_study (folder);
+  const UtBody body = {UT_SEX_MALE, 181.5, 80};
   ut_study_set_label (study, "saved");
+  g_assert_true (ut_study_set_body (study, &body, NULL));
   g_autoptr (UtStudySnapshot) snapshot = ut_study_snapshot (study);
   GThread *thread = g_thread_new ("save", save_thread, snapshot);
   ut_study_set_label (study, "later");
@@ -279,6 +281,7 @@ test_snapshot (void)
   g_assert_true (ut_study_is_modified (study));
   g_autoptr (UtStudy) opened = open_with_notes (folder, 0, NULL);
   g_assert_cmpstr (ut_study_get_state (opened)->label, ==, "saved");
+  g_assert_true (ut_body_equal (&ut_study_get_state (opened)->body, &body));
   ut_study_undo (study);
   ut_study_undo (study);
   g_assert_false (ut_study_is_modified (study));
@@ -506,6 +509,16 @@ static const Corruption corruptions[] = {
    "format_version"},
   {"\"format_version\" : 1", "\"format\" : 1", UT_ENGINE_ERROR_FORMAT, "format"},
   {"\"Case 7\"", "[]", UT_ENGINE_ERROR_FORMAT, "label"},
+  {"\"views\" : {", "\"body\" : 3, \"views\" : {", UT_ENGINE_ERROR_FORMAT, "body"},
+  {"\"views\" : {", "\"body\" : {\"sex\" : \"M\"}, \"views\" : {", UT_ENGINE_ERROR_FORMAT, "sex"},
+  {"\"views\" : {",
+   "\"body\" : {\"height_cm\" : 1.7}, \"views\" : {",
+   UT_ENGINE_ERROR_RANGE,
+   "height_cm"},
+  {"\"views\" : {",
+   "\"body\" : {\"weight_kg\" : \"70\"}, \"views\" : {",
+   UT_ENGINE_ERROR_FORMAT,
+   "weight_kg"},
   {"\"views\" : {", "\"views\" : 3, \"x\" : {", UT_ENGINE_ERROR_FORMAT, "views"},
   {"\"A2C\" : {", "\"A2C\" : true, \"x\" : {", UT_ENGINE_ERROR_FORMAT, "A2C"},
   {"\"source\" : \"a4c\"", "\"source\" : \"../a4c\"", UT_ENGINE_ERROR_FORMAT, "A4C: \"source\""},

@@ -85,7 +85,7 @@ edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
   UtPhase phase = pick (random, UT_N_PHASES);
   UtTwin *const twins[UT_N_PHASES] = {pick (random, 2) ? loops->twin : NULL, loops->twin};
   const char *const labels[] = {"one", "two", "three"};
-  switch (pick (random, 15)) {
+  switch (pick (random, 16)) {
   case 0:
   case 1:
     set_loop (study, loops, view, pick (random, G_N_ELEMENTS (loops->cines)));
@@ -122,6 +122,9 @@ edit_at_random (UtStudy *study, UtRandom *random, const Loops *loops)
     break;
   case 13:
     edit_contour (study, random, view, phase);
+    break;
+  case 14:
+    ut_study_set_body (study, &(UtBody){pick (random, 3), 150 + pick (random, 9), 70}, NULL);
     break;
   default:
     if (pick (random, 4) == 0)
@@ -330,6 +333,32 @@ test_label (void)
 }
 
 /* ---- listeners -------------------------------------------------------------------- */
+
+/* A loop says what nobody has said yet; a body that cannot be changes nothing. */
+static void
+test_body (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtCine) first = fixture_cine (1, TRUE), second = fixture_cine (2, TRUE);
+  g_autoptr (GError) error = NULL;
+  const UtBody *body = &ut_study_get_state (study)->body;
+  g_assert_false (ut_body_is_known (body));
+  first->body = (UtBody){UT_SEX_FEMALE, 168, 0};
+  second->body = (UtBody){UT_SEX_MALE, 190, 64};
+  ut_study_set_cine (study, UT_VIEW_A4C, first, "first");
+  ut_study_set_cine (study, UT_VIEW_A2C, second, "second");
+  body = &ut_study_get_state (study)->body;
+  g_assert_true (ut_body_equal (body, &(UtBody){UT_SEX_FEMALE, 168, 64}));
+  g_assert_false (ut_study_set_body (study, &(UtBody){UT_SEX_MALE, 1.8, 80}, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_assert_true (ut_study_get_state (study)->body.weight_kg == 64);
+  g_assert_true (ut_study_set_body (study, &(UtBody){UT_SEX_MALE, 180, 80}, NULL));
+  g_assert_cmpint (ut_study_undo_edit (study), ==, UT_STUDY_EDIT_SET_BODY);
+  ut_study_undo (study);
+  ut_study_undo (study); /* and what the second loop said goes with it */
+  g_assert_true (
+    ut_body_equal (&ut_study_get_state (study)->body, &(UtBody){UT_SEX_FEMALE, 168, 0}));
+}
 
 static void
 note_changes (UtStudy *study, UtStudyChange changes, gpointer user_data)
@@ -637,6 +666,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/set-cine", test_set_cine);
   g_test_add_func ("/study/calibrate", test_calibrate);
   g_test_add_func ("/study/label", test_label);
+  g_test_add_func ("/study/body", test_body);
   g_test_add_func ("/study/listeners", test_listeners);
   g_test_add_func ("/study/issues", test_issues);
   g_test_add_func ("/study/doubts", test_doubts);
