@@ -156,7 +156,7 @@ ut_application_new (void)
   g_application_set_option_context_summary (
     G_APPLICATION (self),
     _ ("Reconstructs the heart from three echocardiographic views.\n"
-       "PATH is a study folder, a loop (DICOM, NIfTI, PNG, JPEG) or a folder of pictures.\n"
+       "PATH is a study folder, a loop (DICOM, NIfTI, video, PNG, JPEG) or a folder of pictures.\n"
        "Research use only – not for diagnosis."));
   return self;
 }

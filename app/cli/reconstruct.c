@@ -247,7 +247,7 @@ static const GOptionEntry entries[] = {
    0,
    G_OPTION_ARG_FILENAME,
    &loop_paths[UT_VIEW_A4C],
-   "Loop: DICOM, NIfTI (CAMUS), a picture or a folder of pictures",
+   "Loop: DICOM, NIfTI (CAMUS), a video, a picture or a folder of pictures",
    "F"},
   {"a2c", 0, 0, G_OPTION_ARG_FILENAME, &loop_paths[UT_VIEW_A2C], "The same", "F"},
   {"psax", 0, 0, G_OPTION_ARG_FILENAME, &loop_paths[UT_VIEW_PSAX], "The same", "F"},

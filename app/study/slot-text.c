@@ -14,7 +14,7 @@ ut_slot_text_facts (const UtStudyView *view)
   if (cine == NULL)
     return g_strdup (view->source != NULL
                        ? _ ("The file of this view could not be read. Open it again.")
-                       : _ ("DICOM, NIfTI, PNG or JPEG, or a folder of pictures"));
+                       : _ ("DICOM, NIfTI, video, PNG or JPEG, or a folder of pictures"));
 
   GString *text = g_string_new (NULL);
   g_string_append_printf (text, _ ("%u × %u pixels"), cine->width, cine->height);

@@ -20,6 +20,7 @@ typedef struct UtCineDriver {
 extern const UtCineDriver ut_cine_driver_dicom;
 extern const UtCineDriver ut_cine_driver_nifti;
 extern const UtCineDriver ut_cine_driver_stills;
+extern const UtCineDriver ut_cine_driver_video;
 
 /** ut_cine_sha256_files: lower-case hex hash of the files' bytes one after another, or NULL */
 char *ut_cine_sha256_files (const char *const *paths, GError **error);

@@ -9,6 +9,7 @@ static const UtCineDriver *const drivers[] = {
   &ut_cine_driver_stills,
   &ut_cine_driver_nifti,
   &ut_cine_driver_dicom,
+  &ut_cine_driver_video,
 };
 
 UtCine *

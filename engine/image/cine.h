@@ -108,8 +108,8 @@ guint ut_cine_nearest_frame (const UtCine *self, double time_ms);
 
 /**
  * ut_cine_open:
- * @path: a DICOM file, a NIfTI file (CAMUS layout), a PNG or JPEG picture, or a
- *   folder of pictures
+ * @path: a DICOM file, a NIfTI file (CAMUS layout), a video, a PNG or JPEG picture, or a folder of
+ *   pictures
  *
  * Opens a loop with the first driver that recognises it (by content, not by name).
  *
