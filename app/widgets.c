@@ -47,27 +47,64 @@ ut_widget_may_move (GtkWidget *widget)
   return animate;
 }
 
-gboolean
-ut_length_from_text (const char *text, double *ret)
+/* @ret_unit: what stands behind the number, without spaces around it */
+static gboolean
+split_number (const char *text, double *ret, char **ret_unit)
 {
   g_autofree char *number = g_strstrip (g_strdup (text));
   char *end;
   *ret = g_ascii_strtod (g_strdelimit (number, ",", '.'), &end);
-  return end != number && *end == 0;
+  *ret_unit = g_strstrip (g_strdup (end));
+  return end != number;
 }
+
+gboolean
+ut_number_from_text (const char *text, double *ret)
+{
+  g_autofree char *unit = NULL;
+  return split_number (text, ret, &unit) && unit[0] == 0;
+}
+
+static gboolean
+length_from_text (const char *text, double *ret_mm)
+{
+  g_autofree char *unit = NULL;
+  if (!split_number (text, ret_mm, &unit))
+    return FALSE;
+  if (g_ascii_strcasecmp (unit, "cm") == 0)
+    *ret_mm *= 10;
+  else if (unit[0] != 0 && g_ascii_strcasecmp (unit, "mm") != 0)
+    return FALSE;
+  return TRUE;
+}
+
+#define REFUSED "refused"
 
 static int
 input_cb (GtkSpinButton *spin, double *ret_value, gpointer user_data)
 {
-  return ut_length_from_text (gtk_editable_get_text (GTK_EDITABLE (spin)), ret_value)
-           ? TRUE
-           : GTK_INPUT_ERROR;
+  double low, high;
+  gtk_spin_button_get_range (spin, &low, &high);
+  gboolean good = length_from_text (gtk_editable_get_text (GTK_EDITABLE (spin)), ret_value) &&
+                  *ret_value >= low && *ret_value <= high;
+  g_object_set_data (G_OBJECT (spin), REFUSED, GINT_TO_POINTER (!good));
+  return good ? TRUE : GTK_INPUT_ERROR;
 }
 
 void
 ut_spin_reads_lengths (GtkSpinButton *spin)
 {
+  gtk_spin_button_set_update_policy (spin, GTK_UPDATE_IF_VALID);
   g_signal_connect (spin, "input", G_CALLBACK (input_cb), NULL);
+}
+
+gboolean
+ut_spin_take_length (GtkSpinButton *spin, double *ret_mm)
+{
+  if (g_object_get_data (G_OBJECT (spin), REFUSED) == NULL)
+    gtk_spin_button_update (spin);
+  *ret_mm = gtk_spin_button_get_value (spin);
+  return g_object_steal_data (G_OBJECT (spin), REFUSED) == NULL;
 }
 
 /* ---- windows beside the main one ------------------------------------------------------------ */

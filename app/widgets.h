@@ -23,12 +23,16 @@ void ut_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean
  */
 gboolean ut_widget_may_move (GtkWidget *widget);
 
-/** ut_length_from_text: a number with a point or a comma, whatever the locale writes; FALSE where
+/** ut_number_from_text: a number with a point or a comma, whatever the locale writes; FALSE where
  * @text is none */
-gboolean ut_length_from_text (const char *text, double *ret);
+gboolean ut_number_from_text (const char *text, double *ret);
 
-/** ut_spin_reads_lengths: what is typed is read by ut_length_from_text() */
+/** ut_spin_reads_lengths: what is typed is read by ut_number_from_text(), in mm, or in cm where
+ * that stands behind it. What is no length, or out of range, changes nothing. */
 void ut_spin_reads_lengths (GtkSpinButton *spin);
+
+/** ut_spin_take_length: FALSE where what was typed last was refused; once, then its value counts */
+gboolean ut_spin_take_length (GtkSpinButton *spin, double *ret_mm);
 
 /** ut_side_window_new: (transfer none): a window of @width by @height (-1: as its content asks)
  * over

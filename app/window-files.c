@@ -362,6 +362,50 @@ say_failed (UtWindow *self, const OpenRequest *request, gboolean opened)
 }
 
 static void
+take (UtWindow *self, OpenRequest *request)
+{
+  gboolean opened = request->study != NULL || request->loops->len > 0;
+  if (opened)
+    ut_window_leave_lesson (self);
+  if (request->study != NULL)
+    take_study (self, request);
+  take_loops (self, request);
+  ut_window_remember_study (self);
+  focus_first_loop (self);
+  if (request->failures->len > 0)
+    say_failed (self, request, opened);
+  else if (request->recovered)
+    ut_window_toast (self,
+                     _ ("UltraTwin was cut off. The study is as it was last saved by itself."));
+}
+
+/* The open study was edited, and its last save failed. */
+static gboolean
+would_be_lost (UtWindow *self)
+{
+  UtStudy *study = ut_document_get_study (self->document);
+  return study != NULL && self->save_failure != NULL && ut_study_is_modified (study);
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
+{
+  if (g_str_equal (response, "discard"))
+    take (self, g_object_get_data (G_OBJECT (dialog), "request"));
+}
+
+static void
+ask_before (UtWindow *self, OpenRequest *request)
+{
+  GtkWidget *dialog =
+    ut_window_unsaved_dialog (self, self->save_failure, _ ("_Open Without Saving"));
+  g_object_set_data_full (
+    G_OBJECT (dialog), "request", g_atomic_rc_box_acquire (request), open_request_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (UtWindow) self = user_data;
@@ -372,19 +416,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       ut_window_error (self, _ ("Could not open"), error->message);
   } else {
-    gboolean opened = request->study != NULL || request->loops->len > 0;
-    if (opened)
-      ut_window_leave_lesson (self);
-    if (request->study != NULL)
-      take_study (self, request);
-    take_loops (self, request);
-    ut_window_remember_study (self);
-    focus_first_loop (self);
-    if (request->failures->len > 0)
-      say_failed (self, request, opened);
-    else if (request->recovered)
-      ut_window_toast (self,
-                       _ ("UltraTwin was cut off. The study is as it was last saved by itself."));
+    if (request->study != NULL && would_be_lost (self))
+      ask_before (self, request);
+    else
+      take (self, request);
     open_request_unref (request);
   }
   start_next (self);

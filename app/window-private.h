@@ -42,6 +42,7 @@ struct _UtWindow {
   UtWindowLesson lesson;
   gboolean presenter_steps; /* the steps were shown before presenter mode */
   gboolean closing;         /* saved, or not to be saved */
+  char *save_failure;       /* what the last save that nobody waited for said; NULL: nothing */
 
   GtkWidget *toasts, *root_box, *window_title, *undo_button, *redo_button, *side_button;
   GtkWidget *main_stack, *continue_button, *sample_button, *recent_group, *recent_rows,
@@ -100,6 +101,10 @@ void ut_window_show_recent (UtWindow *self);
 /* window-work.c: long work in self->work_job */
 void ut_window_reconstruct (UtWindow *self);
 void ut_window_open_reference (UtWindow *self, const char *path);
+/** ut_window_unsaved_dialog: (transfer none): asks whether the open study may be lost; answers
+ * "stay" or "discard", which is called @discard; present it */
+GtkWidget *ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard);
+
 /** ut_window_export: @mesh_formats: bits 1 << UtMeshFormat; @turntable: also pictures of a turn */
 void ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable);
 

@@ -184,12 +184,17 @@ changed_cb (UtWindow *self, guint changes)
   } else if (changes & UT_STUDY_CHANGE_LABEL) {
     ut_window_remember_study (self);
   }
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study == NULL || !ut_study_is_modified (study))
+    g_clear_pointer (&self->save_failure, g_free);
   ut_window_update (self);
 }
 
 static void
 save_failed_cb (UtWindow *self, const char *message)
 {
+  g_free (self->save_failure);
+  self->save_failure = g_strdup (message);
   ut_window_toast (self, _ ("The study could not be saved: %s"), message);
 }
 
@@ -243,6 +248,18 @@ remember_window (UtWindow *self)
   ut_settings_save (settings);
 }
 
+GtkWidget *
+ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard)
+{
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), reason);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep Open"), "discard", discard, NULL);
+  adw_message_dialog_set_response_appearance (
+    ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  return dialog;
+}
+
 static void
 close_anyway_cb (UtWindow *self, const char *response)
 {
@@ -262,16 +279,7 @@ saved_for_closing_cb (const GError *error, gpointer user_data)
     gtk_window_close (GTK_WINDOW (self));
     return;
   }
-  GtkWidget *dialog =
-    adw_message_dialog_new (GTK_WINDOW (self), _ ("The study could not be saved"), error->message);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "stay",
-                                    _ ("_Keep Open"),
-                                    "discard",
-                                    _ ("_Close Without Saving"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (
-    ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  GtkWidget *dialog = ut_window_unsaved_dialog (self, error->message, _ ("_Close Without Saving"));
   g_signal_connect_object (
     dialog, "response", G_CALLBACK (close_anyway_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -306,6 +314,7 @@ ut_window_dispose (GObject *object)
   g_clear_object (&self->open_job);
   g_clear_object (&self->work_job);
   g_clear_pointer (&self->step, g_free);
+  g_clear_pointer (&self->save_failure, g_free);
   G_OBJECT_CLASS (ut_window_parent_class)->dispose (object);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/anatomy/canonical.h"
 #include "app/cli/cli.h"
+#include "engine/anatomy/heart-labels.h"
 #include "engine/image/nifti.h"
 #include "engine/measure/volumes.h"
 
@@ -44,7 +45,7 @@ run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   UtAffine m_patient_from_canonical;
   UtLabelVolume volumes[UT_N_LABELS];
-  g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
+  g_autoptr (UtVolume) labels = ut_heart_labels_read (labels_path, &error);
   g_autoptr (UtVolume) canonical =
     labels ? ut_canonical_resample (labels, &m_patient_from_canonical, &error) : NULL;
   if (canonical == NULL || !ut_label_volumes (canonical, UT_N_LABELS, volumes, &error) ||

@@ -2,6 +2,7 @@
 #include "app/cli/ablation.h"
 #include "app/cli/cli.h"
 #include "app/reconstruct.h"
+#include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
@@ -105,8 +106,8 @@ compare (void)
   g_autoptr (GError) error = NULL;
   UtOverlap overlaps[UT_N_LABELS];
   UtOverlapMean mean;
-  g_autoptr (UtVolume) pred = ut_nifti_read_labels (pred_path, &error);
-  g_autoptr (UtVolume) ref = pred ? ut_nifti_read_labels (ref_path, &error) : NULL;
+  g_autoptr (UtVolume) pred = ut_heart_labels_read (pred_path, &error);
+  g_autoptr (UtVolume) ref = pred ? ut_heart_labels_read (ref_path, &error) : NULL;
   g_autoptr (UtVolume) map = ref && map_path ? ut_nifti_read (map_path, &error) : NULL;
   g_autoptr (UtTopologyReport) topology = NULL;
   if (ref == NULL || (map_path && map == NULL) ||

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
 #include "app/mesh-export.h"
+#include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/folder.h"
-#include "engine/image/nifti.h"
 #include "engine/measure/volumes.h"
 #include "engine/surface/marching-cubes.h"
 
@@ -48,7 +48,7 @@ write_meshes (void)
 {
   g_autoptr (GError) error = NULL;
   UtMesh *meshes[UT_N_LABELS] = {NULL};
-  g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
+  g_autoptr (UtVolume) labels = ut_heart_labels_read (labels_path, &error);
   gboolean written = labels != NULL && ut_folder_make (out, &error) &&
                      cut_surfaces (labels, meshes, &error) &&
                      ut_mesh_export (meshes, out, NULL, formats, &error);

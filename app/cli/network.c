@@ -15,11 +15,14 @@ ut_cli_network_check (void)
   const int steps = ut_cli_network.steps, n_seeds = ut_cli_network.n_seeds;
   const gboolean good_steps = steps >= 0 && steps <= UT_TWIN_MAX_STEPS;
   const gboolean good_seeds = n_seeds >= 1 && n_seeds <= UT_TWIN_MAX_SEEDS;
+  const gboolean good_seed = ut_cli_network.seed >= 0;
   if (!good_steps)
     ut_cli_usage ("--steps is %d, want 0 to %d", steps, UT_TWIN_MAX_STEPS);
   else if (!good_seeds)
     ut_cli_usage ("--seeds is %d, want 1 to %d", n_seeds, UT_TWIN_MAX_SEEDS);
-  return good_steps && good_seeds;
+  else if (!good_seed)
+    ut_cli_usage ("--seed is %" G_GINT64_FORMAT ", want 0 or more", ut_cli_network.seed);
+  return good_steps && good_seeds && good_seed;
 }
 
 static gboolean

@@ -4,9 +4,9 @@
 
 #include "app/cli/cli.h"
 #include "app/sample.h"
+#include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/phantom.h"
 #include "engine/anatomy/structure.h"
-#include "engine/image/nifti.h"
 #include "engine/image/view.h"
 #include "engine/measure/volumes.h"
 
@@ -35,7 +35,7 @@ report (void)
   UtLabelVolume volumes[UT_N_PHASES][UT_N_LABELS];
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     g_autofree char *path = g_build_filename (out, files[phase], NULL);
-    g_autoptr (UtVolume) labels = ut_nifti_read_labels (path, &error);
+    g_autoptr (UtVolume) labels = ut_heart_labels_read (path, &error);
     if (labels == NULL || !ut_label_volumes (labels, UT_N_LABELS, volumes[phase], &error))
       return ut_cli_fail (error);
   }
@@ -116,7 +116,7 @@ run_simulate (int argc, char **argv)
     return ut_cli_usage ("--frames is \"%s\", want all or marked", frames);
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtVolume) labels = ut_nifti_read_labels (labels_path, &error);
+  g_autoptr (UtVolume) labels = ut_heart_labels_read (labels_path, &error);
   UtSimulation simulation = {.seed = (guint64)seed,
                              .ejection_fraction = ejection_fraction,
                              .marked_only = marked_only,

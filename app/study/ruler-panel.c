@@ -71,13 +71,20 @@ ruler_toggled_cb (UtRulerPanel *self)
 static void
 apply_cb (UtRulerPanel *self)
 {
+  double length_mm;
   if (!self->has_line)
     return;
-  gtk_spin_button_update (GTK_SPIN_BUTTON (self->length_spin));
+  if (!ut_spin_take_length (GTK_SPIN_BUTTON (self->length_spin), &length_mm)) {
+    g_signal_emit (self,
+                   signals[MESSAGE],
+                   0,
+                   _ ("The length of the line is a number of mm, or of cm, 1 to 400 mm."));
+    return;
+  }
   UtStudyRuler ruler = {
     .from_px = {self->line[0] - 0.5, self->line[1] - 0.5}, /* pixel centres on whole numbers */
     .to_px = {self->line[2] - 0.5, self->line[3] - 0.5},
-    .length_mm = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->length_spin))};
+    .length_mm = length_mm};
   g_autoptr (GError) error = NULL;
 
   ut_ruler_panel_leave (self);

@@ -27,7 +27,7 @@ read_entry (GtkWidget *entry, double *ret)
 {
   gboolean empty = gtk_entry_get_text_length (GTK_ENTRY (entry)) == 0;
   *ret = 0;
-  return empty || ut_length_from_text (gtk_editable_get_text (GTK_EDITABLE (entry)), ret);
+  return empty || ut_number_from_text (gtk_editable_get_text (GTK_EDITABLE (entry)), ret);
 }
 
 static void

@@ -440,19 +440,15 @@ ut_twin_pane_get_document (UtTwinPane *self)
 
 /* ---- probe ------------------------------------------------------------------------------ */
 
-/* Along the patient's axes as the orientation cube has them, from the middle of the canonical
- * frame: echo does not say where in the patient the heart lies. */
+/* In the canonical frame, as meshes and label maps are exported: echo does not say where in the
+ * patient the heart lies. */
 static void
-append_position (UtTwinPane *self, const UtPick *pick, GString *text)
+append_position (const UtPick *pick, GString *text)
 {
-  const UtScene *scene = ut_twin_view_get_scene (UT_TWIN_VIEW (self->view));
-  double lps[3];
-  for (guint i = 0; i < 3; i++) {
-    float mm = scene->axes[i][0] * pick->position[0] + scene->axes[i][1] * pick->position[1] +
-               scene->axes[i][2] * pick->position[2];
-    lps[i] = rint ((double)mm) + 0.0; /* no "-0" */
-  }
-  g_string_append_printf (text, _ ("  at LPS (%.0f, %.0f, %.0f) mm"), lps[0], lps[1], lps[2]);
+  double mm[3];
+  for (guint i = 0; i < 3; i++)
+    mm[i] = rint ((double)pick->position[i]) + 0.0; /* no "-0" */
+  g_string_append_printf (text, _ ("  at (%.0f, %.0f, %.0f) mm, canonical"), mm[0], mm[1], mm[2]);
 }
 
 static void
@@ -472,7 +468,7 @@ hovered_cb (UtTwinPane *self, const UtPick *pick)
   else if (pick->has_value)
     g_string_append_printf (text, "  %.2f", (double)pick->value);
   if (calibrated)
-    append_position (self, pick, text);
+    append_position (pick, text);
   gtk_label_set_text (GTK_LABEL (self->pick_label), text->str);
 }
 

@@ -21,6 +21,14 @@ ut_cine_open (const char *path, GError **error)
       error, G_FILE_ERROR, G_FILE_ERROR_NOENT, ut_words ("%s: no such file or folder"), name);
     return NULL;
   }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) && !g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_UNSUPPORTED,
+                 ut_words ("%s: neither a file nor a folder"),
+                 name);
+    return NULL;
+  }
   for (gsize i = 0; i < G_N_ELEMENTS (drivers); i++)
     if (drivers[i]->recognise (path))
       return drivers[i]->open (path, error);

@@ -158,7 +158,7 @@ image_of (const UtVolume *volume, const char *description)
                           NULL,
                           NULL,
                           &image->qfac);
-  image->sform_code = image->qform_code = NIFTI_XFORM_SCANNER_ANAT;
+  image->sform_code = image->qform_code = NIFTI_XFORM_ALIGNED_ANAT;
   image->xyz_units = NIFTI_UNITS_MM;
   if (description != NULL)
     g_strlcpy (image->descrip, description, sizeof image->descrip);

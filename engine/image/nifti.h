@@ -32,7 +32,8 @@ UtVolume *ut_nifti_read_labels (const char *path, GError **error);
  * @description: (nullable): text for the descrip field, at most 79 bytes kept
  *
  * Writes @volume (uint8 or float32), gzipped where @path ends in .gz, sform and
- * qform code 1 (scanner), units mm, through a temporary file and a rename.
+ * qform code 2 (aligned: hearts are written in the canonical frame, whose axes are not those of a
+ * scanner), units mm, through a temporary file and a rename.
  */
 gboolean
 ut_nifti_write (const UtVolume *volume, const char *path, const char *description, GError **error);

@@ -35,15 +35,17 @@ irregularity (const UtCine *cine)
   return 100 * (longest - shortest) / ut_cine_beat_ms (cine);
 }
 
-/* from ED on to the next ES, in % of a beat; 0 where it is not known */
+/* from ED on to the next ES, in % of a beat; -1 where it is not known */
 static double
 systole (const UtStudyView *slot)
 {
   const UtCine *cine = slot->cine;
   const int ed = slot->marks[UT_PHASE_ED], es = slot->marks[UT_PHASE_ES];
   const double beat = ut_cine_beat_ms (cine);
-  if (ed < 0 || es < 0 || !cine->times_known || beat <= 0)
+  if (ed >= 0 && ed == es)
     return 0;
+  if (ed < 0 || es < 0 || !cine->times_known || beat <= 0)
+    return -1;
   const double beats = (cine->times_ms[es] - cine->times_ms[ed]) / beat;
   return 100 * (beats - floor (beats));
 }
@@ -68,7 +70,7 @@ ut_study_add_doubts (const UtStudyState *self, GArray *issues)
     const double share = systole (slot), depth = depth_mm (slot);
     if (varies > MAX_IRREGULAR)
       add (issues, UT_STUDY_ISSUE_IRREGULAR, view, -1, varies);
-    if (share > 0 && (share < MIN_SYSTOLE || share > MAX_SYSTOLE))
+    if (share >= 0 && (share < MIN_SYSTOLE || share > MAX_SYSTOLE))
       add (issues, UT_STUDY_ISSUE_SYSTOLE, view, -1, share);
     if (depth > 0 && (depth < MIN_DEPTH_MM || depth > MAX_DEPTH_MM))
       add (issues, UT_STUDY_ISSUE_DEPTH, view, -1, depth);

@@ -5,11 +5,47 @@
 #include "engine/base/words.h"
 #include "engine/study/study-private.h"
 
+#include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STUDY_MAX_BYTES ((gsize)16 << 20)
 #define RESULTS_FOLDER  "results"
 #define EDITS_FOLDER    "edits"
+#define LEFT_OVER_S     3600 /* nobody still writes what has been untouched for so long */
+
+/* ---- what is on disk ------------------------------------------------------------ */
+
+UtStudyDisk *
+ut_study_disk_new (char *sha256)
+{
+  UtStudyDisk *self = g_atomic_rc_box_new (UtStudyDisk);
+  self->sha256 = sha256;
+  return self;
+}
+
+static void
+disk_clear (gpointer data)
+{
+  g_free (((UtStudyDisk *)data)->sha256);
+}
+
+void
+ut_study_disk_unref (UtStudyDisk *self)
+{
+  g_atomic_rc_box_release_full (self, disk_clear);
+}
+
+/* (transfer full): NULL where it cannot be read */
+static char *
+hash_file (const char *file)
+{
+  g_autoptr (GMappedFile) map = g_mapped_file_new (file, FALSE, NULL);
+  return map != NULL ? g_compute_checksum_for_data (G_CHECKSUM_SHA256,
+                                                    (guchar *)g_mapped_file_get_contents (map),
+                                                    g_mapped_file_get_length (map))
+                     : NULL;
+}
 
 /* ---- opening -------------------------------------------------------------------- */
 
@@ -179,7 +215,7 @@ static UtStudy *
 open_folder (
   const char *folder, const char *file, GCancellable *cancel, char ***ret_notes, GError **error)
 {
-  if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
+  if (!g_file_test (file, G_FILE_TEST_IS_REGULAR)) {
     g_autofree char *name = g_path_get_basename (folder);
     g_set_error (error,
                  G_FILE_ERROR,
@@ -189,6 +225,7 @@ open_folder (
                  UT_STUDY_FILE);
     return NULL;
   }
+  g_autoptr (UtStudyDisk) disk = ut_study_disk_new (hash_file (file));
   g_autoptr (JsonNode) node = ut_json_read (file, STUDY_MAX_BYTES, error);
   if (node == NULL)
     return NULL;
@@ -207,7 +244,7 @@ open_folder (
     ui = json_object_ref (json_object_get_object_member (root, "ui"));
   if (ret_notes)
     *ret_notes = g_strv_builder_end (notes);
-  return ut_study_new_opened (folder, g_steal_pointer (&state), ui);
+  return ut_study_new_opened (folder, g_steal_pointer (&disk), g_steal_pointer (&state), ui);
 }
 
 GPtrArray *
@@ -246,6 +283,7 @@ ut_study_open (const char *path, GCancellable *cancel, char ***ret_notes, GError
 
 struct UtStudySnapshot {
   char *folder;
+  UtStudyDisk *disk;
   UtStudyState *state;
   char
     *text; /* of study.json: JSON nodes are not counted atomically, so they stay in their thread */
@@ -257,6 +295,7 @@ ut_study_snapshot (const UtStudy *self)
   g_return_val_if_fail (ut_study_get_folder (self) != NULL, NULL);
   UtStudySnapshot *snapshot = g_new0 (UtStudySnapshot, 1);
   snapshot->folder = g_strdup (ut_study_get_folder (self));
+  snapshot->disk = ut_study_ref_disk (self);
   snapshot->state = ut_study_dup_state (self);
   g_autoptr (JsonNode) json =
     ut_study_state_to_json (snapshot->state, snapshot->folder, ut_study_get_ui (self));
@@ -270,20 +309,40 @@ ut_study_snapshot_free (UtStudySnapshot *self)
   if (self == NULL)
     return;
   g_free (self->folder);
+  ut_study_disk_unref (self->disk);
   ut_study_state_unref (self->state);
   g_free (self->text);
   g_free (self);
 }
 
-/* What is there already may be written over only where it is a study that we understand. */
+/* FALSE where another program wrote it since this one looked. */
 static gboolean
-may_overwrite (const char *file, GError **error)
+is_unchanged (const UtStudySnapshot *self, const char *file, GError **error)
+{
+  g_autofree char *sha256 = hash_file (file);
+  if (sha256 == NULL || self->disk->sha256 == NULL || strcmp (sha256, self->disk->sha256) == 0)
+    return TRUE;
+  g_set_error (error,
+               G_FILE_ERROR,
+               G_FILE_ERROR_EXIST,
+               ut_words ("another program has changed the study since it was opened here; nothing "
+                         "was written over: save it under another name, or open it again"));
+  return FALSE;
+}
+
+/* What is there already may be written over only where it is a study that we understand.
+ * @ret_replaced: (transfer full): what it says, NULL where nothing is there */
+static gboolean
+may_overwrite (const UtStudySnapshot *self,
+               const char *file,
+               JsonNode **ret_replaced,
+               GError **error)
 {
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
     return TRUE;
-  g_autoptr (JsonNode) node = ut_json_read (file, STUDY_MAX_BYTES, error);
-  if (node && ut_study_check_format (json_node_get_object (node), error))
-    return TRUE;
+  *ret_replaced = ut_json_read (file, STUDY_MAX_BYTES, error);
+  if (*ret_replaced && ut_study_check_format (json_node_get_object (*ret_replaced), error))
+    return is_unchanged (self, file, error);
   g_prefix_error (error, ut_words ("not saved, so that nothing is written over: "));
   return FALSE;
 }
@@ -297,14 +356,63 @@ is_named (const UtStudyState *state, const char *id)
   return FALSE;
 }
 
+/* Whether the study.json that was replaced named this result. */
+static gboolean
+was_named (JsonNode *replaced, const char *id)
+{
+  JsonObject *results = NULL, *entry = NULL;
+  const char *old = NULL;
+  if (replaced == NULL ||
+      !ut_json_get_object (json_node_get_object (replaced), "results", &results, NULL))
+    return FALSE;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (ut_json_get_object (results, ut_phase_name (phase), &entry, NULL) &&
+        ut_json_get_string (entry, "id", &old, NULL) && strcmp (old, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A save that was cut off left it, its own or one that nobody came to name. */
+static gboolean
+is_left_over (const char *results, const char *name)
+{
+  GStatBuf about;
+  g_autofree char *path = g_build_filename (results, name, NULL);
+  g_autofree char *id = g_str_has_suffix (name, UT_STUDY_UNFINISHED)
+                          ? g_strndup (name, strlen (name) - strlen (UT_STUDY_UNFINISHED))
+                          : g_strdup (name);
+  return ut_study_is_id (id) && g_stat (path, &about) == 0 &&
+         g_get_real_time () / G_USEC_PER_SEC - about.st_mtime > LEFT_OVER_S;
+}
+
+/* What another program may be about to name stays. */
 static void
-remove_old_results (const UtStudyState *state, const char *results)
+remove_old_results (const UtStudyState *state, JsonNode *replaced, const char *results)
 {
   g_autoptr (GDir) dir = g_dir_open (results, 0, NULL);
   const char *name;
   while (dir && (name = g_dir_read_name (dir)) != NULL)
-    if (ut_study_is_id (name) && !is_named (state, name))
+    if (!is_named (state, name) &&
+        ((ut_study_is_id (name) && was_named (replaced, name)) || is_left_over (results, name)))
       ut_study_result_remove (results, name);
+}
+
+/* A link stays one: what it leads to is written. */
+static gboolean
+write_study_file (const UtStudySnapshot *self, const char *file, GError **error)
+{
+  g_autofree char *target = realpath (file, NULL);
+  if (!is_unchanged (self, file, error) ||
+      !g_file_set_contents_full (target != NULL ? target : file,
+                                 self->text,
+                                 -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0644,
+                                 error))
+    return FALSE;
+  g_free (self->disk->sha256);
+  self->disk->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->text, -1);
+  return TRUE;
 }
 
 static gboolean
@@ -313,7 +421,8 @@ save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
   g_autofree char *file = g_build_filename (self->folder, UT_STUDY_FILE, NULL);
   g_autofree char *results = g_build_filename (self->folder, RESULTS_FOLDER, NULL);
   g_autofree char *edits = g_build_filename (self->folder, EDITS_FOLDER, NULL);
-  if (!may_overwrite (file, error) || !ut_folder_make (self->folder, error))
+  g_autoptr (JsonNode) replaced = NULL;
+  if (!may_overwrite (self, file, &replaced, error) || !ut_folder_make (self->folder, error))
     return FALSE;
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     if ((self->state->results[phase] &&
@@ -321,15 +430,9 @@ save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
         (self->state->edits[phase] &&
          !ut_study_edit_write (self->state->edits[phase], edits, error)))
       return FALSE;
-  if (g_cancellable_set_error_if_cancelled (cancel, error) ||
-      !g_file_set_contents_full (file,
-                                 self->text,
-                                 -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                 0644,
-                                 error))
+  if (g_cancellable_set_error_if_cancelled (cancel, error) || !write_study_file (self, file, error))
     return FALSE;
-  remove_old_results (self->state, results);
+  remove_old_results (self->state, replaced, results);
   ut_study_remove_old_edits (self->state, edits);
   return TRUE;
 }

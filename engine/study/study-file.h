@@ -21,7 +21,8 @@
  * and, where the study was made by the phantom or the simulator, the loops as
  * folders of stills and the reference label maps. ID is the hash of a result's
  * content: a results folder is complete from the moment it has its name, and never
- * changes; those that the study no longer names go after study.json was written.
+ * changes; those that the study no longer names go after study.json was written, and an hour later
+ * what a save that was cut off left.
  *
  * "review_log" in study.json is a list, oldest first, of what was done in review (review-log.h):
  * "when" (ISO 8601, UTC) and "who" where they are known, "act" (ut_review_act_kind_name()), "turn"
@@ -84,9 +85,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudySnapshot, ut_study_snapshot_free)
 /**
  * ut_study_snapshot_save:
  *
- * Writes the snapshot to its folder. Saves to one folder must not overlap in time.
+ * Writes the snapshot to its folder. Saves of one study must not overlap in time. Another program
+ * may save the same study: its work is never written over, and its results stay.
  *
- * Errors: G_FILE_ERROR, G_IO_ERROR; UNSUPPORTED where the folder holds a study of a
+ * Errors: G_FILE_ERROR, EXIST where another program has changed study.json since it was opened or
+ * saved here; G_IO_ERROR; UNSUPPORTED where the folder holds a study of a
  * future version or FORMAT where its study.json is no study: then nothing is written.
  */
 gboolean ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GError **error);

@@ -113,7 +113,8 @@ ut_study_issue_text (const UtStudyIssue *issue)
                             view,
                             view);
   case UT_STUDY_ISSUE_FILE_MISSING:
-    return g_strdup_printf ("%s: its file is missing: load it again or leave the view out", view);
+    return g_strdup_printf (
+      "%s: its loop is missing or cannot be read: load it again or leave the view out", view);
   case UT_STUDY_ISSUE_NO_MARK:
     return g_strdup_printf ("no view has an %s mark: mark the frame in at least one", phase);
   case UT_STUDY_ISSUE_VIEW_UNMARKED:

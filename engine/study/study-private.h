@@ -30,14 +30,35 @@ void ut_study_log (const UtStudy *self, UtStudyState *next, const UtReviewAct *a
 /** ut_study_state_diff: what differs between two states, HISTORY and the log left out */
 UtStudyChange ut_study_state_diff (const UtStudyState *a, const UtStudyState *b);
 
-/** ut_study_new_opened: a study as it was read from @folder; takes @state and @ui (nullable) */
-UtStudy *ut_study_new_opened (const char *folder, UtStudyState *state, JsonObject *ui);
+/**
+ * UtStudyDisk: study.json as this program last read or wrote it. A study shares it with its
+ * snapshots; only saves look at it, which do not overlap.
+ */
+typedef struct UtStudyDisk {
+  char *sha256; /* NULL: of a folder that was not looked at */
+} UtStudyDisk;
+
+/** ut_study_disk_new: (transfer full): g_atomic_rc_box; takes @sha256 */
+UtStudyDisk *ut_study_disk_new (char *sha256);
+void ut_study_disk_unref (UtStudyDisk *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudyDisk, ut_study_disk_unref)
+
+/** ut_study_ref_disk: (transfer full): of the folder that the study is saved to */
+UtStudyDisk *ut_study_ref_disk (const UtStudy *self);
+
+/** ut_study_new_opened: a study as it was read from @folder; takes @disk, @state and @ui (nullable)
+ */
+UtStudy *
+ut_study_new_opened (const char *folder, UtStudyDisk *disk, UtStudyState *state, JsonObject *ui);
 
 /** ut_study_set_saved: @state is what is on disk now */
 void ut_study_set_saved (UtStudy *self, UtStudyState *state);
 
 /** ut_study_result_new_unread: stands for a result whose files could not be read */
 UtStudyResult *ut_study_result_new_unread (const char *id, const char *inputs_key);
+
+/** UT_STUDY_UNFINISHED: behind the id, while a results folder is being written */
+#define UT_STUDY_UNFINISHED ".unfinished"
 
 /** ut_study_result_write: makes @results_folder/ID where it is not there yet */
 gboolean ut_study_result_write (const UtStudyResult *self,
@@ -57,8 +78,9 @@ UtStudyResult *ut_study_result_read (const char *results_folder,
                                      UtPhase phase,
                                      GError **error);
 
-/** ut_study_result_remove: deletes the files of a results folder that we wrote, then the folder */
-void ut_study_result_remove (const char *results_folder, const char *id);
+/** ut_study_result_remove: deletes the files of a results folder that we wrote, then the folder;
+ * @name: an id, or of what was not finished */
+void ut_study_result_remove (const char *results_folder, const char *name);
 
 /** ut_study_edit_new: (transfer full): @base with @labels as its edited stage; takes @steps on
  * success and failure alike. Errors: FORMAT as ut_twin_new_edited() */

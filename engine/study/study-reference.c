@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/anatomy/canonical.h"
-#include "engine/base/error.h"
+#include "engine/anatomy/heart-labels.h"
 #include "engine/base/folder.h"
 #include "engine/base/words.h"
-#include "engine/image/nifti.h"
 #include "engine/study/study-private.h"
 
 #define GRID_TOLERANCE_MM 0.01
@@ -26,23 +25,6 @@ file_sha256 (const char *path, GError **error)
 }
 
 static gboolean
-codes_are_known (const UtVolume *labels, const char *name, GError **error)
-{
-  for (gsize i = 0; i < ut_volume_n_voxels (labels); i++)
-    if (labels->u8[i] >= UT_N_LABELS) {
-      g_set_error (error,
-                   UT_ENGINE_ERROR,
-                   UT_ENGINE_ERROR_FORMAT,
-                   ut_words ("%s: holds code %d, want 0 background, 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA: "
-                             "rename the codes first"),
-                   name,
-                   labels->u8[i]);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 is_canonical (const UtVolume *labels)
 {
   const gsize n = UT_CANONICAL_SIDE;
@@ -58,8 +40,8 @@ read_reference (const char *path, GError **error)
   g_autofree char *sha256 = file_sha256 (path, error);
   if (sha256 == NULL)
     return NULL;
-  g_autoptr (UtVolume) labels = ut_nifti_read_labels (path, error);
-  if (labels == NULL || !codes_are_known (labels, name, error))
+  g_autoptr (UtVolume) labels = ut_heart_labels_read (path, error);
+  if (labels == NULL)
     return NULL;
 
   UtVec3 zero = ut_vec3 (0, 0, 0);

@@ -314,9 +314,9 @@ remove_files (const char *folder)
 }
 
 void
-ut_study_result_remove (const char *results_folder, const char *id)
+ut_study_result_remove (const char *results_folder, const char *name)
 {
-  g_autofree char *folder = g_build_filename (results_folder, id, NULL);
+  g_autofree char *folder = g_build_filename (results_folder, name, NULL);
   remove_files (folder);
 }
 
@@ -329,7 +329,7 @@ ut_study_result_write (const UtStudyResult *self,
   g_autofree char *folder = g_build_filename (results_folder, self->id, NULL);
   if (self->twin == NULL || g_file_test (folder, G_FILE_TEST_IS_DIR))
     return TRUE;
-  g_autofree char *unfinished = g_strdup_printf ("%s.unfinished", folder);
+  g_autofree char *unfinished = g_strconcat (folder, UT_STUDY_UNFINISHED, NULL);
   remove_files (unfinished);
   gboolean ok = g_mkdir_with_parents (unfinished, 0755) == 0;
   if (ok && !write_files (self->twin, unfinished, cancel, error)) {

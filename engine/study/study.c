@@ -26,6 +26,7 @@ typedef struct Listener {
 
 struct UtStudy {
   char *folder;
+  UtStudyDisk *disk; /* of that folder */
   UtStudyState *state;
   UtStudyState *saved; /* what is on disk */
   JsonObject *ui;
@@ -52,6 +53,7 @@ ut_study_new (void)
   UtStudy *self = g_new0 (UtStudy, 1);
   self->state = ut_study_state_new ();
   self->saved = ut_study_state_ref (self->state);
+  self->disk = ut_study_disk_new (NULL);
   self->undo = g_array_new (FALSE, FALSE, sizeof (Step));
   self->redo = g_array_new (FALSE, FALSE, sizeof (Step));
   g_array_set_clear_func (self->undo, step_clear);
@@ -81,10 +83,12 @@ ut_study_new_in_folder (const char *folder, GError **error)
 }
 
 UtStudy *
-ut_study_new_opened (const char *folder, UtStudyState *state, JsonObject *ui)
+ut_study_new_opened (const char *folder, UtStudyDisk *disk, UtStudyState *state, JsonObject *ui)
 {
   UtStudy *self = ut_study_new ();
   ut_study_set_folder (self, folder);
+  ut_study_disk_unref (self->disk);
+  self->disk = disk;
   ut_study_state_unref (self->state);
   self->state = state;
   ut_study_state_unref (self->saved);
@@ -99,6 +103,7 @@ ut_study_free (UtStudy *self)
   if (self == NULL)
     return;
   g_free (self->folder);
+  ut_study_disk_unref (self->disk);
   g_free (self->reviewer);
   ut_study_state_unref (self->state);
   ut_study_state_unref (self->saved);
@@ -132,8 +137,18 @@ void
 ut_study_set_folder (UtStudy *self, const char *folder)
 {
   char *absolute = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
+  if (g_strcmp0 (absolute, self->folder) != 0) {
+    ut_study_disk_unref (self->disk);
+    self->disk = ut_study_disk_new (NULL);
+  }
   g_free (self->folder);
   self->folder = absolute;
+}
+
+UtStudyDisk *
+ut_study_ref_disk (const UtStudy *self)
+{
+  return g_atomic_rc_box_acquire (self->disk);
 }
 
 JsonObject *

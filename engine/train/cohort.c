@@ -7,9 +7,9 @@
 
 #include "engine/anatomy/heart-augment.h"
 #include "engine/anatomy/heart-blend.h"
+#include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/phantom.h"
 #include "engine/base/parallel.h"
-#include "engine/image/nifti.h"
 #include "engine/train/picture.h"
 
 #define META_HEADER "heart,phase,ef,seed,set,plain"
@@ -161,7 +161,7 @@ read_heart (const char *name, GError **error)
 {
   g_autofree char *file = g_strconcat (name, ".nii.gz", NULL);
   g_autofree char *path = g_build_filename (opt_cohort, file, NULL);
-  return ut_nifti_read_labels (path, error);
+  return ut_heart_labels_read (path, error);
 }
 
 static UtVolume *

@@ -200,6 +200,9 @@ def evaluate_boxes():
     assert abs(moved['hd_voxels'] - 3**0.5) < 1e-9 and abs(moved['hd_mm'] - 2 * 3**0.5) < 1e-9
     empty = done('evaluate', '--pred', a, '--ref', write_labels('e.nii.gz', box(0, 0)))
     assert empty['structures']['LV']['dsc'] == 0 and empty['n_structures_with_one_side_empty'] == 1
+    odd = write_labels('odd.nii.gz', box(5, 15, label=9))
+    for pair in ((a, odd), (odd, a)):
+        refused('evaluate', '--pred', pair[0], '--ref', pair[1], word='odd.nii.gz: holds code 9')
     coarse = write_labels('coarse.nii.gz', box(5, 15), spacing=3.0)
     refused('evaluate', '--pred', a, '--ref', coarse)
 

@@ -41,6 +41,10 @@ def draw(w, sample):
     xdotool('mousemove', *begin, 'sleep', 0.2, 'mousedown', 1, 'sleep', 0.1, 'mousemove', *middle,
             'sleep', 0.1, 'mousemove', *end, 'sleep', 0.2, 'mouseup', 1)
     time.sleep(0.7)
-    w.type('50', 'UltraTwin')
+    w.type('0', 'UltraTwin')
+    w.key('Return')
+    w.find('The length of the line is a number of mm', part=True)
+    w.key('ctrl+a')
+    w.type('5 cm', 'UltraTwin')  # as depth scales are labelled
     w.key('Return')
     wait('the badge says by hand', lambda: w.look('Manual ruler') is not None, 20)

@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static char *
 scratch (const char *name)
@@ -301,6 +302,11 @@ test_not_a_loop (void)
   g_assert_null (ut_cine_open (path, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_UNSUPPORTED);
   g_assert_true (g_str_has_prefix (error->message, "words.txt: not a kind of loop that is read"));
+  g_clear_error (&error);
+  g_autofree char *pipe = scratch ("pipe.dcm");
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (ut_cine_open (pipe, &error)); /* and waits for nobody */
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_UNSUPPORTED);
   g_clear_error (&error);
   g_assert_null (ut_cine_open ("/no/such/thing", &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);

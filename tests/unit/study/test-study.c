@@ -505,6 +505,9 @@ test_doubts (void)
   ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ES, 3, NULL);
   g_assert_true (has_issue (study, UT_STUDY_ISSUE_SYSTOLE, UT_VIEW_A4C, -1, FALSE));
 
+  ut_study_set_mark (study, UT_VIEW_A4C, UT_PHASE_ES, 1, NULL); /* both on one frame */
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_SYSTOLE, UT_VIEW_A4C, -1, FALSE));
+
   /* a line of 50 mm called one of 5 mm, or of 500 */
   g_assert_false (has_issue (study, UT_STUDY_ISSUE_DEPTH, UT_VIEW_A4C, -1, FALSE));
   for (int i = 0; i < 2; i++) {
