@@ -16,7 +16,7 @@ import zlib
 import ruler
 from case import Case
 from accessible import SENSITIVE
-from driver import Window, wait
+from driver import Window, wait, xdotool
 
 PROGRAM, PICTURES, *short = sys.argv[1:]
 case = Case('window', PICTURES)
