@@ -100,8 +100,15 @@ void ut_window_show_recent (UtWindow *self);
 /* window-work.c: long work in self->work_job */
 void ut_window_reconstruct (UtWindow *self);
 void ut_window_open_reference (UtWindow *self, const char *path);
-/** ut_window_export: @mesh_formats: bits 1 << UtMeshFormat; @turntable: also pictures of a turn */
-void ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable);
+
+/**
+ * ut_window_export:
+ * @mesh_formats: bits 1 << UtMeshFormat
+ * @turntable: also pictures of a full turn
+ * @film: also a film of one, of the beating heart where both phases are there
+ */
+void ut_window_export (
+  UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable, gboolean film);
 
 /* window-report.c */
 
