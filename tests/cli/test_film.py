@@ -120,16 +120,19 @@ def failures():
 
 def interrupted():
     """Within a second, also where ffmpeg hangs; it goes too."""
-    env = path_with(f'head -c 999 >/dev/null; echo $$ >{os.path.abspath("id")}.new; mv {os.path.abspath("id")}.new '
-                    f'{os.path.abspath("id")}; exec sleep 600')
-    with subprocess.Popen([CLI, *map(str, command('turn'))], env=env, text=True, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE) as process:
+    name = os.path.abspath('id')
+    env = path_with(f'head -c 999 >/dev/null; echo $$ >{name}.new; mv {name}.new {name}; exec sleep 60')
+    process = subprocess.Popen([CLI, *map(str, command('turn'))], env=env, text=True, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
+    try:
         while process.poll() is None and not os.path.exists('id'):
             time.sleep(0.1)
         time.sleep(0.3)
         assert len(os.listdir('films')) == 1, 'the film that is not whole'
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=1)[1]
+    finally:
+        process.kill()
     assert process.returncode == 3 and 'cancelled' in said, (process.returncode, said)
     with open('id', encoding='utf-8') as file:
         assert not os.path.exists(f'/proc/{file.read().strip()}')
