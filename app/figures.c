@@ -11,9 +11,10 @@
 #include "render/colour-map.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <pango/pangocairo.h>
 
-#define STRIP_PX          44 /* height of the legend under a picture of any size */
+#define STRIP_HEIGHT      44 /* of the legend under a picture, where that is UT_FIGURE_WIDTH_PX wide */
 #define DISTANCE_LIMIT_MM 8.0f
 
 static const UtCameraName cameras[] = {
@@ -95,9 +96,29 @@ ut_picture_surface (const GdkPixbuf *picture)
   return surface;
 }
 
-/* Draws @text at (x, y), its middle line at y; returns its width. */
+/* How large the legend is, in a picture of any width. */
 static double
-draw_word (cairo_t *cr, const char *text, double x, double y)
+strip_scale (int width_px)
+{
+  return (double)width_px / UT_FIGURE_WIDTH_PX;
+}
+
+static int
+strip_px (int width_px)
+{
+  return (int)lround (STRIP_HEIGHT * strip_scale (width_px));
+}
+
+float
+ut_figure_aspect (int width_px, int height_px)
+{
+  return (float)width_px / (float)(height_px - strip_px (width_px));
+}
+
+/* Draws @text from x on in the middle of the strip, or up to the right end of @room, in as many
+ * lines as that takes; returns its width. */
+static double
+draw_words (cairo_t *cr, const char *text, double x, double room)
 {
   PangoLayout *layout = pango_cairo_create_layout (cr);
   g_autoptr (PangoFontDescription) font = pango_font_description_new ();
@@ -106,32 +127,36 @@ draw_word (cairo_t *cr, const char *text, double x, double y)
   pango_font_description_set_absolute_size (font, 15.0 * PANGO_SCALE);
   pango_layout_set_font_description (layout, font);
   pango_layout_set_text (layout, text, -1);
+  if (room > 0) {
+    pango_layout_set_width (layout, (int)room * PANGO_SCALE);
+    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
+  }
   pango_layout_get_pixel_size (layout, &width, &height);
-  cairo_move_to (cr, x < 0 ? -x - width : x, y - height / 2.0);
+  cairo_move_to (cr, x, (STRIP_HEIGHT - height) / 2.0);
   pango_cairo_show_layout (cr, layout);
   g_object_unref (layout);
   return width;
 }
 
+/* In a space as wide as UT_FIGURE_WIDTH_PX. */
 static void
-draw_strip (cairo_t *cr, const UtScene *scene, const char *caption, int width_px, double top)
+draw_strip (cairo_t *cr, const UtScene *scene, const char *caption)
 {
-  const double middle = top + STRIP_PX / 2.0;
   double x = 16;
   cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_rectangle (cr, 0, top, width_px, STRIP_PX);
+  cairo_rectangle (cr, 0, 0, UT_FIGURE_WIDTH_PX, STRIP_HEIGHT + 1);
   cairo_fill (cr);
   for (guint i = 0; i < G_N_ELEMENTS (legend); i++) {
     const UtSceneItem *item = ut_scene_find (scene, legend[i]);
     if (item == NULL)
       continue;
     cairo_set_source_rgb (cr, item->colour[0], item->colour[1], item->colour[2]);
-    cairo_rectangle (cr, x, middle - 8, 16, 16);
+    cairo_rectangle (cr, x, STRIP_HEIGHT / 2.0 - 8, 16, 16);
     cairo_fill (cr);
     cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
-    x += 24 + draw_word (cr, ut_structure_name (legend[i]), x + 22, middle) + 16;
+    x += 24 + draw_words (cr, ut_structure_name (legend[i]), x + 22, 0) + 16;
   }
-  draw_word (cr, caption, -(width_px - 16.0), middle);
+  draw_words (cr, caption, x, UT_FIGURE_WIDTH_PX - 16 - x);
 }
 
 cairo_surface_t *
@@ -143,9 +168,11 @@ ut_figure_draw (UtOffscreen *offscreen,
                 int height_px,
                 GError **error)
 {
-  g_return_val_if_fail (height_px > STRIP_PX, NULL);
+  int top = height_px - strip_px (width_px);
+  double scale = strip_scale (width_px);
+  g_return_val_if_fail (top > 0, NULL);
   g_autoptr (GdkPixbuf) picture =
-    ut_offscreen_draw (offscreen, scene, camera, width_px, height_px - STRIP_PX, 1, error);
+    ut_offscreen_draw (offscreen, scene, camera, width_px, top, MAX (1, (float)scale), error);
   if (picture == NULL)
     return NULL;
   cairo_surface_t *heart = ut_picture_surface (picture);
@@ -153,20 +180,41 @@ ut_figure_draw (UtOffscreen *offscreen,
   cairo_t *cr = cairo_create (figure);
   cairo_set_source_surface (cr, heart, 0, 0);
   cairo_paint (cr);
-  draw_strip (cr, scene, caption, width_px, height_px - STRIP_PX);
+  cairo_translate (cr, 0, top);
+  cairo_scale (cr, scale, scale);
+  draw_strip (cr, scene, caption);
   cairo_destroy (cr);
   cairo_surface_destroy (heart);
   return figure;
 }
 
+/* "ED, edited stage, unreviewed" */
+static char *
+heart_words (const UtStudyState *state, const UtTwin *twin)
+{
+  return g_strdup_printf (ut_study_is_stale (state, twin->phase)
+                            ? _ ("%s, %s stage, %s, out of date")
+                            : _ ("%s, %s stage, %s"),
+                          ut_phase_name (twin->phase),
+                          ut_sentence_twin_stage (ut_twin_final_stage (twin)),
+                          ut_review_word (ut_study_verdict (state, (int)twin->phase, -1)));
+}
+
 char *
 ut_figure_caption (const UtStudyState *state, const UtTwin *twin, const char *camera)
 {
-  return g_strdup_printf (_ ("%s, %s stage, %s, %s"),
-                          ut_phase_name (twin->phase),
-                          ut_sentence_twin_stage (ut_twin_final_stage (twin)),
-                          ut_review_word (ut_study_verdict (state, (int)twin->phase, -1)),
-                          camera);
+  g_autofree char *heart = heart_words (state, twin);
+  /* Translators: a heart, and where it is seen from */
+  return g_strdup_printf (_ ("%s, %s"), heart, camera);
+}
+
+char *
+ut_figure_caption_between (const UtStudyState *state, const char *camera)
+{
+  g_autofree char *ed = heart_words (state, ut_study_twin (state, UT_PHASE_ED));
+  g_autofree char *es = heart_words (state, ut_study_twin (state, UT_PHASE_ES));
+  /* Translators: where it is seen from, ED, ES */
+  return g_strdup_printf (_ ("interpolated between ED and ES, %s (%s; %s)"), camera, ed, es);
 }
 
 static gboolean
@@ -195,24 +243,27 @@ write_figure (UtOffscreen *offscreen,
   return FALSE;
 }
 
-#define ASPECT ((float)UT_FIGURE_WIDTH_PX / (UT_FIGURE_HEIGHT_PX - STRIP_PX))
+static float
+figure_aspect (void)
+{
+  return ut_figure_aspect (UT_FIGURE_WIDTH_PX, UT_FIGURE_HEIGHT_PX);
+}
 
-/* One distance for the whole turn: a heart that grows and shrinks while it turns looks alive. */
-static void
-turntable_camera (const UtScene *scene, UtCamera *ret_first)
+void
+ut_turntable_camera (const UtScene *scene, UtCameraName name, float aspect, UtCamera *ret_first)
 {
   const int n_tries = 16;
   float low[3], high[3], distance_mm = 0;
-  ut_figure_camera (scene, UT_CAMERA_A, ASPECT, ret_first);
+  ut_figure_camera (scene, name, aspect, ret_first);
   if (!ut_scene_bounds (scene, low, high))
     return;
   for (int i = 0; i < n_tries; i++) {
     UtCamera turned = *ret_first;
     ut_camera_orbit (&turned, (float)(2 * G_PI * i / n_tries), 0);
-    ut_camera_fit (&turned, low, high, ASPECT);
+    ut_camera_fit (&turned, low, high, aspect);
     distance_mm = MAX (distance_mm, turned.distance_mm);
   }
-  ut_camera_fit (ret_first, low, high, ASPECT);
+  ut_camera_fit (ret_first, low, high, aspect);
   ret_first->distance_mm = distance_mm;
 }
 
@@ -227,7 +278,7 @@ ut_turntable_write (UtOffscreen *offscreen,
                     GError **error)
 {
   UtCamera camera, first;
-  turntable_camera (scene, &first);
+  ut_turntable_camera (scene, UT_CAMERA_A, figure_aspect (), &first);
   for (guint i = 0; i < n; i++) {
     g_autofree char *path = g_strdup_printf ("%s_%03u.png", stem, i + 1);
     ut_progress_set (progress, (double)i / n, UT_STAGE_WRITE);
@@ -264,7 +315,7 @@ write_phase (UtOffscreen *offscreen,
     g_autofree char *path = g_build_filename (folder, lower, NULL);
     ut_progress_set (&pictures, i / (double)G_N_ELEMENTS (cameras), UT_STAGE_WRITE);
     if (!*placed)
-      ut_figure_camera (scene, cameras[i], ASPECT, &places[i]);
+      ut_figure_camera (scene, cameras[i], figure_aspect (), &places[i]);
     if (g_cancellable_set_error_if_cancelled (cancel, error) ||
         !write_figure (offscreen, scene, &places[i], caption, path, error))
       return FALSE;

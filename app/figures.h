@@ -28,6 +28,9 @@ const UtCameraName *ut_figure_cameras (guint *ret_n);
  */
 UtScene *ut_figure_scene (const UtTwin *twin, const UtStudyReference *reference, GError **error);
 
+/** ut_figure_aspect: width / height of the heart's part of a figure, above the strip */
+float ut_figure_aspect (int width_px, int height_px);
+
 /** ut_figure_camera: looks at the whole of @scene from @name */
 void ut_figure_camera (const UtScene *scene, UtCameraName name, float aspect, UtCamera *ret_camera);
 
@@ -35,7 +38,8 @@ void ut_figure_camera (const UtScene *scene, UtCameraName name, float aspect, Ut
  * ut_figure_draw:
  * @caption: what it shows; stands beside the legend
  *
- * A picture of @scene above a strip that names the structures by their colours.
+ * A picture of @scene above a strip that names the structures by their colours. What stands there
+ * is as large as the picture is wide.
  *
  * Errors: as ut_offscreen_draw(). Returns: (transfer full): RGB24, of the size asked for
  */
@@ -64,6 +68,11 @@ gboolean ut_figures_write (const UtStudyState *state,
                            GCancellable *cancel,
                            GError **error);
 
+/** ut_turntable_camera: from @name, far enough for a whole turn of @scene: a heart that grows and
+ * shrinks while it turns looks alive */
+void
+ut_turntable_camera (const UtScene *scene, UtCameraName name, float aspect, UtCamera *ret_first);
+
 /** ut_turntable_write: @n pictures of @scene, from the front and once about, as STEM_001.png ... */
 gboolean ut_turntable_write (UtOffscreen *offscreen,
                              const UtScene *scene,
@@ -76,6 +85,10 @@ gboolean ut_turntable_write (UtOffscreen *offscreen,
 
 /** ut_figure_caption: (transfer full): "ED, edited stage, unreviewed, A4C": @twin of @state */
 char *ut_figure_caption (const UtStudyState *state, const UtTwin *twin, const char *camera);
+
+/** ut_figure_caption_between: (transfer full): the same of a heart between ED and ES: that it is
+ * interpolated, and what from */
+char *ut_figure_caption_between (const UtStudyState *state, const char *camera);
 
 /** ut_picture_surface: (transfer full): an RGB picture for cairo */
 cairo_surface_t *ut_picture_surface (const GdkPixbuf *picture);

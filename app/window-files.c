@@ -5,6 +5,7 @@
 #include "app/mesh-export.h"
 #include "app/sample.h"
 #include "app/sentence.h"
+#include "app/video-file.h"
 #include "app/window-private.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
@@ -562,11 +563,15 @@ export_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (response == GTK_RESPONSE_ACCEPT && file != NULL) {
     guint formats = 1u << UT_MESH_FORMAT_PLY;
-    const char *turn = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), "turntable");
+    const char *turn = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), "turn");
     const char *list = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), "meshes");
     if (list != NULL) /* a chooser that cannot ask leaves PLY */
       ut_mesh_formats_parse (list, &formats, NULL);
-    ut_window_export (self, g_file_peek_path (file), formats, g_strcmp0 (turn, "true") == 0);
+    ut_window_export (self,
+                      g_file_peek_path (file),
+                      formats,
+                      g_strcmp0 (turn, "pictures") == 0,
+                      g_strcmp0 (turn, "film") == 0);
   }
   g_object_unref (dialog);
 }
@@ -682,6 +687,8 @@ ut_window_choose_export_folder (UtWindow *self)
 {
   const char *formats[] = {"ply", "stl", "obj", "glb", "ply,stl,obj,glb", NULL};
   const char *labels[] = {"PLY", "STL", "OBJ", _ ("glTF, one file"), _ ("All four"), NULL};
+  const char *turns[] = {"none", "pictures", ut_video_file_possible () ? "film" : NULL, NULL};
+  const char *turn_labels[] = {_ ("Nothing"), _ ("Pictures"), _ ("Film"), NULL};
   GtkFileChooserNative *dialog =
     gtk_file_chooser_native_new (_ ("Choose or Make a Folder for the Export"),
                                  GTK_WINDOW (self),
@@ -691,7 +698,8 @@ ut_window_choose_export_folder (UtWindow *self)
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
   gtk_file_chooser_add_choice (chooser, "meshes", _ ("Meshes as"), formats, labels);
   gtk_file_chooser_set_choice (chooser, "meshes", "ply");
-  gtk_file_chooser_add_choice (chooser, "turntable", _ ("Pictures of a full turn"), NULL, NULL);
+  gtk_file_chooser_add_choice (chooser, "turn", _ ("A full turn as"), turns, turn_labels);
+  gtk_file_chooser_set_choice (chooser, "turn", "none");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (export_chosen_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

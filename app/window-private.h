@@ -57,6 +57,10 @@ void ut_window_toast (UtWindow *self, const char *format, ...) G_GNUC_PRINTF (2,
 /** ut_window_error: a dialog: what failed, why, and what to do next */
 void ut_window_error (UtWindow *self, const char *heading, const char *body);
 
+/** ut_window_unsaved_dialog: (transfer none): asks whether the open study may be lost; answers
+ * "stay" or "discard", which is called @discard; present it */
+GtkWidget *ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard);
+
 void ut_window_set_step (UtWindow *self, const char *step);
 void ut_window_update (UtWindow *self);
 
@@ -101,12 +105,15 @@ void ut_window_show_recent (UtWindow *self);
 /* window-work.c: long work in self->work_job */
 void ut_window_reconstruct (UtWindow *self);
 void ut_window_open_reference (UtWindow *self, const char *path);
-/** ut_window_unsaved_dialog: (transfer none): asks whether the open study may be lost; answers
- * "stay" or "discard", which is called @discard; present it */
-GtkWidget *ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard);
 
-/** ut_window_export: @mesh_formats: bits 1 << UtMeshFormat; @turntable: also pictures of a turn */
-void ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable);
+/**
+ * ut_window_export:
+ * @mesh_formats: bits 1 << UtMeshFormat
+ * @turntable: also pictures of a full turn
+ * @film: also a film of one, of the beating heart where both phases are there
+ */
+void ut_window_export (
+  UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable, gboolean film);
 
 /* window-report.c */
 

@@ -3,6 +3,7 @@
 
 #include "app/export.h"
 #include "app/figures.h"
+#include "app/film.h"
 #include "app/reconstruct.h"
 #include "app/sentence.h"
 #include "app/widgets.h"
@@ -280,6 +281,7 @@ typedef struct {
   char *folder;
   UtExportOptions options;
   guint turntable; /* pictures of a full turn, or 0 */
+  gboolean film;
 } Export;
 
 static void
@@ -296,14 +298,30 @@ export_unref (gpointer job)
   g_atomic_rc_box_release_full (job, export_clear);
 }
 
+static gboolean
+export_film (const Export *job, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  gboolean ed = ut_study_twin (job->state, UT_PHASE_ED) != NULL;
+  gboolean es = ut_study_twin (job->state, UT_PHASE_ES) != NULL;
+  const UtFilm film = {.kind = ed && es ? UT_FILM_TURN | UT_FILM_BEAT : UT_FILM_TURN,
+                       .phase = ed ? UT_PHASE_ED : UT_PHASE_ES,
+                       .width_px = UT_FIGURE_WIDTH_PX,
+                       .height_px = UT_FIGURE_HEIGHT_PX};
+  g_autofree char *path = g_build_filename (job->folder, "film.mp4", NULL);
+  return ut_film_write (job->state, &film, path, progress, cancel, error);
+}
+
 static gpointer
 export_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
 {
   Export *job = input;
-  UtProgress files = ut_progress_step (progress, 0.5);
-  UtProgress pictures = ut_progress_step (progress, 0.5);
+  double share = job->film ? 0.1 : 0.5; /* a film takes by far the longest */
+  UtProgress files = ut_progress_step (progress, share);
+  UtProgress pictures = ut_progress_step (progress, share);
+  UtProgress film = ut_progress_step (progress, 1 - 2 * share);
   if (!ut_export_results (job->state, job->folder, &job->options, NULL, &files, cancel, error) ||
-      !ut_figures_write (job->state, job->folder, job->turntable, &pictures, cancel, error))
+      !ut_figures_write (job->state, job->folder, job->turntable, &pictures, cancel, error) ||
+      (job->film && !export_film (job, &film, cancel, error)))
     return NULL;
   return g_atomic_rc_box_acquire (job);
 }
@@ -327,7 +345,8 @@ export_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable)
+ut_window_export (
+  UtWindow *self, const char *folder, guint mesh_formats, gboolean turntable, gboolean film)
 {
   if (ut_job_get_busy (self->work_job) || ut_results_get_measurements (self->results) == NULL)
     return;
@@ -336,6 +355,7 @@ ut_window_export (UtWindow *self, const char *folder, guint mesh_formats, gboole
   job->folder = g_strdup (folder);
   job->options = (UtExportOptions){.stages = TRUE, .mesh_formats = mesh_formats};
   job->turntable = turntable ? TURNTABLE : 0;
+  job->film = film;
   ut_job_run_async (self->work_job,
                     export_in_thread,
                     job,

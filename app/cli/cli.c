@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 static gboolean
@@ -62,6 +63,30 @@ error_word (const GError *error)
   if (error->domain == UT_ENGINE_ERROR && (guint)error->code < G_N_ELEMENTS (words))
     return words[error->code];
   return error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR ? "file" : "other";
+}
+
+static gpointer
+wait_in_thread (gpointer cancellable)
+{
+  int which;
+  sigset_t ends;
+  pthread_sigmask (SIG_BLOCK, NULL, &ends);
+  sigwait (&ends, &which);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+GCancellable *
+ut_cli_cancellable (void)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+  sigset_t ends;
+  sigemptyset (&ends);
+  sigaddset (&ends, SIGINT);
+  sigaddset (&ends, SIGTERM);
+  pthread_sigmask (SIG_BLOCK, &ends, NULL);
+  g_thread_unref (g_thread_new ("signals", wait_in_thread, cancellable));
+  return cancellable;
 }
 
 UtCliExit

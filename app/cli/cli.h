@@ -61,6 +61,14 @@ gboolean ut_cli_parse (const char *summary,
 /** ut_cli_usage: prints a sentence about a wrong argument; returns UT_CLI_USAGE */
 int ut_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/**
+ * ut_cli_cancellable: (transfer none)
+ *
+ * Cancelled by SIGINT and SIGTERM from now on, which end the process no more: for work that cleans
+ * up behind itself. Once, before there are threads.
+ */
+GCancellable *ut_cli_cancellable (void);
+
 /** ut_cli_exit_of: the exit code that fits: UT_CLI_DEVICE or UT_CLI_REFUSED */
 UtCliExit ut_cli_exit_of (const GError *error);
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
 #include "app/figures.h"
+#include "app/film.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
 #include "engine/study/study-file.h"
 #include "engine/surface/mesh-file.h"
 
-static char *study_path, *meshes_path, *camera_name, *phase_name, *out;
+static char *study_path, *meshes_path, *camera_name, *phase_name, *film_name, *out;
 static int width = 1200, height = 900;
-static int turntable;
+static int turntable, beats;
 static gboolean distance_map, figures;
 
 /* "Myo" from "myo.ply" or "ed_myo.ply"; FALSE where the name says no structure */
@@ -107,15 +108,54 @@ draw_turntable (UtOffscreen *offscreen, const UtScene *scene, UtPhase phase, GEr
            offscreen, scene, ut_phase_name (phase), (guint)turntable, stem, NULL, NULL, error);
 }
 
+/* "turn-beat"; 0 where the word names no film */
+static guint
+film_kind (const char *word)
+{
+  static const char *const words[] = {
+    [UT_FILM_TURN] = "turn", [UT_FILM_BEAT] = "beat", [UT_FILM_TURN | UT_FILM_BEAT] = "turn-beat"};
+  for (guint kind = 1; kind < G_N_ELEMENTS (words); kind++)
+    if (g_str_equal (word, words[kind]))
+      return kind;
+  return 0;
+}
+
+static int
+write_film (const UtStudyState *state, UtPhase phase, UtCameraName name, GCancellable *cancel)
+{
+  g_autoptr (GError) error = NULL;
+  const UtFilm film = {.kind = film_kind (film_name),
+                       .phase = phase,
+                       .camera = name,
+                       .n_beats = (guint)beats,
+                       .width_px = width,
+                       .height_px = height};
+  if (!ut_film_write (state, &film, out, NULL, cancel, &error))
+    return ut_cli_fail (error);
+  guint n_frames = ut_film_n_frames (&film);
+  JsonBuilder *builder = ut_cli_json ();
+  ut_cli_json_string (builder, "camera", ut_camera_name (name));
+  ut_cli_json_int (builder, "frames", n_frames);
+  ut_cli_json_int (builder, "fps", UT_FILM_FPS);
+  ut_cli_json_double (builder, "seconds", (double)n_frames / UT_FILM_FPS);
+  ut_cli_json_int (builder, "width_px", width);
+  ut_cli_json_int (builder, "height_px", height);
+  ut_cli_json_boolean (builder, "interpolated", (film.kind & UT_FILM_BEAT) != 0);
+  return ut_cli_succeed (ut_cli_json_end (builder));
+}
+
 static int
 draw (UtPhase phase, UtCameraName name)
 {
   g_autoptr (GError) error = NULL;
+  GCancellable *cancel = film_name != NULL ? ut_cli_cancellable () : NULL;
   g_autoptr (UtStudy) study =
     study_path != NULL ? ut_study_open (study_path, NULL, NULL, &error) : NULL;
   if (study_path != NULL && study == NULL)
     return ut_cli_fail (error);
   const UtStudyState *state = study != NULL ? ut_study_get_state (study) : NULL;
+  if (film_name != NULL)
+    return write_film (state, phase, name, cancel);
   JsonBuilder *builder = ut_cli_json ();
   g_autoptr (UtOffscreen) offscreen = NULL;
   gboolean drawn;
@@ -181,7 +221,21 @@ run (int argc, char **argv)
      &turntable,
      "N pictures of a full turn into the folder --out (0)",
      "N"},
-    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Picture to write, or folder", "P.png"},
+    {"film",
+     0,
+     0,
+     G_OPTION_ARG_STRING,
+     &film_name,
+     "turn, beat (interpolated between ED and ES) or turn-beat: an MP4 with legend, by ffmpeg",
+     "KIND"},
+    {"beats",
+     0,
+     0,
+     G_OPTION_ARG_INT,
+     &beats,
+     "Beats of 1.6 s that a film lasts (5; 1 for beat)",
+     "N"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Picture or film to write, or folder", "P.png"},
     {NULL},
   };
   if (!ut_cli_parse (
@@ -202,6 +256,19 @@ run (int argc, char **argv)
     return ut_cli_usage ("--figures needs --study");
   if (turntable < 0 || turntable > UT_TURNTABLE_MAX)
     return ut_cli_usage ("--turntable is %d, want 0 to %d", turntable, UT_TURNTABLE_MAX);
+  if (film_name != NULL && film_kind (film_name) == 0)
+    return ut_cli_usage ("--film is \"%s\", want turn, beat or turn-beat", film_name);
+  if (film_name != NULL && (study_path == NULL || figures || turntable > 0 || distance_map))
+    return ut_cli_usage ("--film needs --study, and no --figures, --turntable or --distance");
+  if (film_name != NULL && (width % 2 != 0 || height % 2 != 0 || width < UT_FILM_MIN_WIDTH_PX ||
+                            height < UT_FILM_MIN_HEIGHT_PX))
+    return ut_cli_usage ("a film of %d x %d pixels, want even numbers from %d x %d on",
+                         width,
+                         height,
+                         UT_FILM_MIN_WIDTH_PX,
+                         UT_FILM_MIN_HEIGHT_PX);
+  if (beats < 0 || beats > 100)
+    return ut_cli_usage ("--beats is %d, want 1 to 100", beats);
   return draw (es ? UT_PHASE_ES : UT_PHASE_ED, name);
 }
 

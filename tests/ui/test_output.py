@@ -3,7 +3,7 @@
 
 The window reconstructs what COMMAND has reconstructed, and exports: result.json may differ in the
 time that it took, nothing else at all. Then the report as a PDF, the command line that makes the
-heart again, and the self-test."""
+heart again, a film that is cancelled, and the self-test."""
 import json
 import os
 import subprocess
@@ -11,7 +11,7 @@ import sys
 import time
 
 from case import Case
-from driver import Window, on_screen, wait
+from driver import Window, on_screen, wait, xdotool
 
 PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 case = Case('output', PICTURES, PREPARED)
@@ -61,6 +61,24 @@ def export(w):
     w.find('Report, done', seconds=300)
 
 
+def cancel_film(w):
+    """Chosen, begun, cancelled within a second: nothing of it is left."""
+    title, folder = 'Choose or Make a Folder', case.path('film')
+    os.mkdir(folder)
+    w.key('ctrl+e')
+    w.find('A full turn as')
+    time.sleep(1)  # until the dialog has its size
+    x, y, width, height = w.find('Nothing').place
+    xdotool('mousemove', '--window', on_screen(title)[-1], x + width // 2, y + height // 2, 'click', 1)
+    w.find('Film')
+    w.key('Down', 'Down', 'Return', title=title)
+    w.choose(folder + '/', title)
+    wait('a film', lambda: any(name.startswith('film.mp4') for name in os.listdir(folder)), 120)
+    w.press('Cancel', 'button')
+    w.wait_idle(5)
+    assert 'ed_a.png' in os.listdir(folder) and not any(name.startswith('film') for name in os.listdir(folder))
+
+
 def same_answer(w):
     window, cli = load(OURS), load(THEIRS)
     assert window == cli, {key: (window.get(key), cli.get(key)) for key in window.keys() | cli.keys()
@@ -107,5 +125,5 @@ def self_test(w):
     wait('the window closed', lambda: not w.look('All Checks Passed'), 20)
 
 
-sys.exit(case.run([reconstruct, what_the_network_sees, export, same_answer, reproduce, print_report, self_test],
+sys.exit(case.run([reconstruct, what_the_network_sees, export, cancel_film, same_answer, reproduce, print_report, self_test],
                   Window(PROGRAM, case.path('new', 'study'))))
