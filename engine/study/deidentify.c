@@ -206,7 +206,7 @@ write_words (const UtDeidentification *self,
         ut_view_name (view),
         ut_study_calibration_name (ut_study_view_spacing (&self->state->views[view], NULL)));
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    if (self->state->results[phase] != NULL)
+    if (ut_study_twin (self->state, phase) != NULL)
       g_string_append_printf (
         text,
         "result of %s: %s\n",

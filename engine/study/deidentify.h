@@ -72,7 +72,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtDeidentification, ut_deidentification_free)
  * @ret_stale: (out): the phases whose result is out of date in the copy
  *
  * Writes the copy beside its place, and puts it there when it is whole: what fails or is cancelled
- * leaves nothing behind.
+ * leaves nothing behind but the folders above @folder, which are made where missing.
  *
  * Errors: G_FILE_ERROR_EXIST where @folder holds anything, other G_FILE_ERROR; G_IO_ERROR;
  * CANCELLED. Messages name the last part of @folder only.
