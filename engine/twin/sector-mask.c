@@ -135,8 +135,7 @@ typedef struct Fan {
   Line edges[2]; /* left, right */
   Point apex;
   double radius;
-  double
-    clear; /* rows that end at its edges, times the angle between these: the clearest is right */
+  double clear;                 /* rows that end at its edges, times the angle between these */
   double top, bottom, sides[2]; /* rows and columns that it does not pass */
 } Fan;
 
