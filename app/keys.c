@@ -17,6 +17,7 @@ static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.next-case(-1)", "<Control>Page_Up", N_ ("Study before in the folder")},
   {UT_KEYS_WINDOW, "win.save", "<Control>s", N_ ("Save the study")},
   {UT_KEYS_WINDOW, "win.save-as", "<Control><Shift>s", N_ ("Save the study in another folder")},
+  {UT_KEYS_WINDOW, "win.deidentify", "<Control><Alt>s", N_ ("Save a de-identified copy")},
   {UT_KEYS_WINDOW, "win.rename", "<Control>r", N_ ("Rename the study")},
   {UT_KEYS_WINDOW, "win.export", "<Control>e", N_ ("Export meshes, label maps and numbers")},
   {UT_KEYS_WINDOW, "win.report", "<Control>p", N_ ("Report, with its pages as they are printed")},

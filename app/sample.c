@@ -75,7 +75,7 @@ add_view (UtStudy *study, UtView view, const UtCine *film, const char *folder, G
 {
   g_autofree char *name = g_ascii_strdown (ut_view_name (view), -1);
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  if (!ut_cine_write_stills (film, path, error))
+  if (!ut_cine_write_stills (film, path, NULL, error))
     return FALSE;
   g_autoptr (UtCine) cine = ut_cine_open (path, error);
   if (cine == NULL)

@@ -47,6 +47,12 @@ save_as_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+deidentify_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ut_window_choose_deidentified_folder (user_data);
+}
+
+static void
 rename_response_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
 {
   GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
@@ -285,6 +291,7 @@ static const GActionEntry actions[] = {
   {"continue", continue_action},
   {"save", save_action},
   {"save-as", save_as_action},
+  {"deidentify", deidentify_action},
   {"rename", rename_action},
   {"undo", undo_action},
   {"redo", redo_action},
@@ -337,6 +344,7 @@ ut_window_update_actions (UtWindow *self)
   gboolean lesson = self->lesson.lesson != NULL;
   enable (self, "save", open && !lesson);
   enable (self, "save-as", open && !lesson);
+  enable (self, "deidentify", open && !lesson && !working);
   enable (self, "rename", open);
   enable (self, "next-case", open && !lesson);
   enable (self, "step", open);

@@ -138,6 +138,12 @@ void ut_window_choose_cohort (UtWindow *self);
 /** ut_window_make_cohort_sheet: of the studies in @folder, into it */
 void ut_window_make_cohort_sheet (UtWindow *self, const char *folder);
 
+/* window-deidentify.c */
+
+/** ut_window_choose_deidentified_folder: asks where, then shows the pictures, then writes the copy
+ */
+void ut_window_choose_deidentified_folder (UtWindow *self);
+
 /* window-lesson.c */
 void ut_window_add_lesson_actions (UtWindow *self);
 

@@ -29,6 +29,7 @@ typedef struct UtCliCommand {
 extern const UtCliCommand ut_cli_batch;
 extern const UtCliCommand ut_cli_canonical;
 extern const UtCliCommand ut_cli_cohort;
+extern const UtCliCommand ut_cli_deidentify;
 extern const UtCliCommand ut_cli_devices;
 extern const UtCliCommand ut_cli_distance;
 extern const UtCliCommand ut_cli_evaluate;

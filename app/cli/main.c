@@ -12,6 +12,7 @@ static const UtCliCommand *const commands[] = {
   &ut_cli_reconstruct,
   &ut_cli_batch,
   &ut_cli_cohort,
+  &ut_cli_deidentify,
   &ut_cli_evaluate,
   &ut_cli_mesh,
   &ut_cli_distance,

@@ -5,6 +5,7 @@
 
 #include "app/sentence.h"
 #include "app/widgets.h"
+#include "engine/base/words.h"
 #include "engine/study/label-offset.h"
 
 #include <glib/gi18n.h>
@@ -116,14 +117,9 @@ popover_with (GtkWidget **ret_box)
 static GtkWidget *
 reject_popover (UtReviewRow *self)
 {
-  static const char *const reasons[] = {N_ ("Too large"),
-                                        N_ ("Too small"),
-                                        N_ ("Wrong shape"),
-                                        N_ ("Leak, hole or island"),
-                                        N_ ("Does not fit the echo")};
   GtkWidget *box, *popover = popover_with (&box);
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    add_text_button (self, box, gettext (reasons[i]), G_CALLBACK (reason_cb));
+  for (const char *const *reason = ut_review_reasons (); *reason != NULL; reason++)
+    add_text_button (self, box, ut_words (*reason), G_CALLBACK (reason_cb));
   self->other = gtk_entry_new ();
   gtk_entry_set_max_length (GTK_ENTRY (self->other), UT_REVIEW_MAX_REASON);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->other), _ ("Another reason"));

@@ -23,6 +23,25 @@ ut_folder_make (const char *path, GError **error)
   return FALSE;
 }
 
+gboolean
+ut_folder_is_free (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  return dir != NULL ? g_dir_read_name (dir) == NULL : !g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+void
+ut_folder_remove (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;) {
+    g_autofree char *inside = g_build_filename (path, name, NULL);
+    if (g_unlink (inside) != 0)
+      ut_folder_remove (inside);
+  }
+  g_rmdir (path);
+}
+
 void
 ut_folder_hide (GError *error, const char *folder)
 {

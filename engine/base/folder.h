@@ -12,6 +12,13 @@
  */
 gboolean ut_folder_make (const char *path, GError **error);
 
+/** ut_folder_is_free: TRUE where nothing is at @path, or an empty folder */
+gboolean ut_folder_is_free (const char *path);
+
+/** ut_folder_remove: deletes a folder and all that is in it; links are not followed; what cannot be
+ * deleted stays */
+void ut_folder_remove (const char *path);
+
 /**
  * ut_folder_hide:
  * @error: (nullable): whose message is changed

@@ -4,7 +4,7 @@
 #include "engine/image/body.h"
 #include "engine/image/view.h"
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -124,11 +124,14 @@ UtCine *ut_cine_open (const char *path, GError **error);
 /**
  * ut_cine_write_stills:
  * @folder: made where missing
+ * @cancel: (nullable): looked at before each frame; what was written stays
  *
  * Writes @self as frame_0001.png ... and cine.json (the sidecar that the stills
  * driver reads: spacing_mm [row, column] or frame_spacing_mm, times_ms, r_waves_ms, heart_rate_bpm,
- * view, ed_frame and es_frame counted from 1).
+ * view, region, ed_frame and es_frame counted from 1). Nothing else of @self is written: no header,
+ * path, note or date.
  */
-gboolean ut_cine_write_stills (const UtCine *self, const char *folder, GError **error);
+gboolean
+ut_cine_write_stills (const UtCine *self, const char *folder, GCancellable *cancel, GError **error);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
  *   times_ms        [number per frame]            r_waves_ms     [number]
  *   heart_rate_bpm  number                        view           "A4C", "A2C", "PSAX"
  *   frame_spacing_mm  [number, or [row, column], per frame] in place of spacing_mm
+ *   region          [x, y, width, height] of the part that holds the echo, in pixels
  *   ed_frame, es_frame   counted from 1 */
 
 #include "engine/base/error.h"
@@ -145,6 +146,7 @@ typedef struct FrameLoop {
   const UtCine *cine;
   char **paths; /* [n_frames] to read; [1], the folder, to write */
   FrameFunc func;
+  GCancellable *cancel;
   GMutex mutex;
   guint failed; /* lowest frame that did, under the mutex, as is its error */
   GError *error;
@@ -156,7 +158,8 @@ do_frames (gsize begin, gsize end, gpointer user_data)
   FrameLoop *self = user_data;
   for (guint i = (guint)begin; i < end; i++) {
     g_autoptr (GError) error = NULL;
-    if (self->func (self->cine, i, self->paths, &error))
+    if (!g_cancellable_set_error_if_cancelled (self->cancel, &error) &&
+        self->func (self->cine, i, self->paths, &error))
       continue;
     g_mutex_lock (&self->mutex);
     if (i < self->failed) {
@@ -171,9 +174,10 @@ do_frames (gsize begin, gsize end, gpointer user_data)
 
 /* All frames, on all cores: a picture's codec takes longer than anything else here. */
 static gboolean
-each_frame (const UtCine *cine, FrameFunc func, char **paths, GError **error)
+each_frame (const UtCine *cine, FrameFunc func, char **paths, GCancellable *cancel, GError **error)
 {
-  FrameLoop loop = {.cine = cine, .paths = paths, .func = func, .failed = G_MAXUINT};
+  FrameLoop loop = {
+    .cine = cine, .paths = paths, .func = func, .cancel = cancel, .failed = G_MAXUINT};
   g_mutex_init (&loop.mutex);
   ut_parallel_for (cine->n_frames, 4, do_frames, &loop);
   g_mutex_clear (&loop.mutex);
@@ -293,7 +297,15 @@ read_spacing (UtCine *self, JsonObject *sidecar, GError **error)
   return TRUE;
 }
 
-/* The loop's hash takes it in: a frame of other spacing makes another heart. */
+/* The loop's hash takes in what makes another heart, though the pictures are the same. */
+static void
+hash_in (UtCine *self, const char *text)
+{
+  g_autofree char *hashed = g_steal_pointer (&self->sha256);
+  g_autofree char *both = g_strconcat (hashed, text, NULL);
+  self->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+}
+
 static gboolean
 read_frame_spacing (UtCine *self, JsonObject *sidecar, GError **error)
 {
@@ -310,7 +322,7 @@ read_frame_spacing (UtCine *self, JsonObject *sidecar, GError **error)
     return FALSE;
   }
   g_autofree double *spacing_mm = g_new (double, 2 * (gsize)n);
-  g_autoptr (GString) hashed = g_string_new (self->sha256);
+  g_autoptr (GString) hashed = g_string_new (NULL);
   for (guint i = 0; i < n; i++) {
     double *mm = spacing_mm + 2 * (gsize)i;
     char digits[2][G_ASCII_DTOSTR_BUF_SIZE];
@@ -323,9 +335,32 @@ read_frame_spacing (UtCine *self, JsonObject *sidecar, GError **error)
   memcpy (self->spacing_mm, spacing_mm, sizeof self->spacing_mm);
   self->frame_spacing_mm = g_steal_pointer (&spacing_mm);
   self->calibration = UT_CALIBRATION_SIDECAR;
-  g_free (self->sha256);
-  self->sha256 =
-    g_compute_checksum_for_string (G_CHECKSUM_SHA256, hashed->str, (gssize)hashed->len);
+  hash_in (self, hashed->str);
+  return TRUE;
+}
+
+static gboolean
+read_region (UtCine *self, JsonObject *sidecar, GError **error)
+{
+  guint n;
+  g_autofree double *numbers = read_numbers (sidecar, "region", &n, error);
+  if (numbers == NULL)
+    return FALSE;
+  gboolean inside = n == 4;
+  for (guint i = 0; inside && i < 4; i++)
+    inside = numbers[i] >= i / 2 && numbers[i] == floor (numbers[i]);
+  if (!inside || numbers[0] + numbers[2] > self->width || numbers[1] + numbers[3] > self->height) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_FORMAT,
+                 ut_words ("\"region\": want x, y, width and height of a part of the picture"));
+    return FALSE;
+  }
+  for (guint i = 0; i < 4; i++)
+    self->region[i] = (guint)numbers[i];
+  g_autofree char *text = g_strdup_printf (
+    ";region %u %u %u %u", self->region[0], self->region[1], self->region[2], self->region[3]);
+  hash_in (self, text);
   return TRUE;
 }
 
@@ -407,6 +442,7 @@ note_unknown_members (UtCine *self, JsonObject *sidecar)
                                       "r_waves_ms",
                                       "heart_rate_bpm",
                                       "view",
+                                      "region",
                                       "ed_frame",
                                       "es_frame",
                                       NULL};
@@ -430,6 +466,8 @@ apply_sidecar (UtCine *self, JsonObject *sidecar, GError **error)
   if (ut_json_has (sidecar, "spacing_mm") && !read_spacing (self, sidecar, error))
     return FALSE;
   if (ut_json_has (sidecar, "frame_spacing_mm") && !read_frame_spacing (self, sidecar, error))
+    return FALSE;
+  if (ut_json_has (sidecar, "region") && !read_region (self, sidecar, error))
     return FALSE;
   if ((ut_json_has (sidecar, "times_ms") || ut_json_has (sidecar, "frame_time_ms")) &&
       !read_times (self, sidecar, error))
@@ -494,7 +532,7 @@ open_stills (const char *path, GError **error)
     g_prefix_error (error, "%s: ", first_name);
     return NULL;
   }
-  if (!each_frame (self, load_frame, pictures, error))
+  if (!each_frame (self, load_frame, pictures, NULL, error))
     return NULL;
   self->sha256 = ut_cine_sha256_files ((const char *const *)pictures, error);
   if (self->sha256 == NULL || !read_sidecar (self, path, error))
@@ -574,6 +612,12 @@ make_sidecar (const UtCine *self)
     json_builder_set_member_name (builder, "heart_rate_bpm");
     json_builder_add_double_value (builder, self->heart_rate_bpm);
   }
+  if (self->region[2] < self->width || self->region[3] < self->height)
+    add_numbers (
+      builder,
+      "region",
+      (const double[]){self->region[0], self->region[1], self->region[2], self->region[3]},
+      4);
   const struct {
     const char *key;
     int frame;
@@ -588,11 +632,11 @@ make_sidecar (const UtCine *self)
 }
 
 gboolean
-ut_cine_write_stills (const UtCine *self, const char *folder, GError **error)
+ut_cine_write_stills (const UtCine *self, const char *folder, GCancellable *cancel, GError **error)
 {
   if (!ut_folder_make (folder, error))
     return FALSE;
-  if (!each_frame (self, write_frame, (char *[]){(char *)folder}, error))
+  if (!each_frame (self, write_frame, (char *[]){(char *)folder}, cancel, error))
     return FALSE;
   g_autoptr (JsonNode) sidecar = make_sidecar (self);
   g_autofree char *path = g_build_filename (folder, SIDECAR, NULL);

@@ -16,6 +16,18 @@ ut_verdict_name (UtVerdict verdict)
   return names[verdict];
 }
 
+const char *const *
+ut_review_reasons (void)
+{
+  static const char *const reasons[] = {UT_WORDS ("Too large"),
+                                        UT_WORDS ("Too small"),
+                                        UT_WORDS ("Wrong shape"),
+                                        UT_WORDS ("Leak, hole or island"),
+                                        UT_WORDS ("Does not fit the echo"),
+                                        NULL};
+  return reasons;
+}
+
 void
 ut_review_copy (const UtReview *src, UtReview *ret)
 {

@@ -17,6 +17,12 @@ const char *ut_verdict_name (UtVerdict verdict);
 /** UT_REVIEW_MAX_REASON: characters that are kept of a reason */
 #define UT_REVIEW_MAX_REASON 200
 
+/**
+ * ut_review_reasons: (transfer none): why a structure is rejected, as the program offers it, to be
+ * shown and kept by ut_words(); NULL-terminated. A person may type another one.
+ */
+const char *const *ut_review_reasons (void);
+
 /** UtReview: the verdicts on one phase. All zero: nobody has looked. */
 typedef struct UtReview {
   UtVerdict verdicts[UT_N_LABELS];

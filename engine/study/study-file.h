@@ -18,9 +18,9 @@
  *                              the largest is 0.25, 1 and sqrt 5 (see UtTwin)
  *   edits/ID.nii.gz            labels of a heart that a person changed, canonical frame
  *
- * and, where the study was made by the phantom or the simulator, the loops as
- * folders of stills and the reference label maps. ID is the hash of a result's
- * content: a results folder is complete from the moment it has its name, and never
+ * and, where the study was made by the phantom or the simulator or is a de-identified copy
+ * (deidentify.h), the loops as folders of stills and the reference label maps. ID is the hash of a
+ * result's content: a results folder is complete from the moment it has its name, and never
  * changes; those that the study no longer names go after study.json was written, and an hour later
  * what a save that was cut off left.
  *

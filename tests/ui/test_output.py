@@ -13,9 +13,10 @@ import time
 from case import Case
 from driver import Window, on_screen, wait, xdotool
 
-PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
+PROGRAM, PICTURES, COMMAND, PREPARED = sys.argv[1:]
 case = Case('output', PICTURES, PREPARED)
 OURS, THEIRS, SEEN = case.path('window'), case.path('out'), case.path('seen')
+COPY, COPY_TOO = case.path('copy'), case.path('copy-too')
 
 
 def same_bytes(a, b):
@@ -115,6 +116,39 @@ def print_report(w):
     wait('the preview closed', closed, 40)
 
 
+def look_at_copy(w):
+    """What a de-identified copy would show; Return by habit saves none."""
+    os.makedirs(COPY, exist_ok=True)
+    w.key('ctrl+alt+s')
+    w.choose(COPY + '/', 'Make an Empty Folder')
+    w.find('PSAX as it goes into the copy', seconds=60)
+    wait('the question', lambda: on_screen('De-identified Copy'))
+
+
+def deidentify(w):
+    """Nothing is written before it was looked at; then what the command writes, to the byte."""
+    look_at_copy(w)
+    case.picture(w, 'copy')
+    w.key('Return', title='De-identified Copy')
+    wait('the window closed', lambda: not on_screen('De-identified Copy'), 20)
+    assert os.listdir(COPY) == []
+    look_at_copy(w)
+    w.key('alt+s', title='De-identified Copy')
+    w.find('De-identified copy in “copy”', seconds=60)
+    w.key('ctrl+s')
+    w.find('Saved in “study”', seconds=60)
+    subprocess.run([COMMAND, 'deidentify', '--study', case.path('new', 'study'), '--out', COPY_TOO], check=True,
+                   stdout=subprocess.DEVNULL)
+    for place, _, names in os.walk(COPY):
+        for name in names:
+            if name != 'DEIDENTIFIED.txt':
+                path = os.path.join(place, name)
+                assert same_bytes(path, os.path.join(COPY_TOO, os.path.relpath(path, COPY))), path
+    said = [open(os.path.join(folder, 'DEIDENTIFIED.txt'), encoding='utf-8').read() for folder in (COPY, COPY_TOO)]
+    assert 'a person looked' in said[0] and 'nobody looked' in said[1], said
+    assert not [name for name in os.listdir(case.home) if name.startswith('.deidentified')]
+
+
 def self_test(w):
     w.key('ctrl+F1')
     w.find('All Checks Passed', seconds=120)
@@ -125,5 +159,6 @@ def self_test(w):
     wait('the window closed', lambda: not w.look('All Checks Passed'), 20)
 
 
-sys.exit(case.run([reconstruct, what_the_network_sees, export, cancel_film, same_answer, reproduce, print_report, self_test],
+sys.exit(case.run([reconstruct, what_the_network_sees, export, cancel_film, same_answer, reproduce, print_report, deidentify,
+                   self_test],
                   Window(PROGRAM, case.path('new', 'study'))))

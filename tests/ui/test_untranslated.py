@@ -198,14 +198,19 @@ def windows():
 
 def dialogs():
     """What asks, or says that it is done, once the files of a study were read, written or not made."""
-    folder, settings = case.path('42'), case.path('config', 'ultratwin', 'window.ini')
+    folder, empty, settings = case.path('42'), case.path('43'), case.path('config', 'ultratwin', 'window.ini')
     os.mkdir(folder)
+    os.mkdir(empty)
     with Walk(STUDY) as walk:
         walk.page('Load')
         walk.w.key('ctrl+shift+o')
         walk.w.choose(os.path.join(STUDY, 'reference_ed.nii.gz'), p('Open a Reference Label Map'))
         walk.look('moment', 'Which moment does')
         walk.close('moment', 'Which moment does')
+        walk.w.key('ctrl+alt+s')
+        walk.w.choose(empty + '/', p('Make an Empty Folder for the Copy; Its Name Goes With It'))
+        walk.look('copy', 'Is there a name, date or number')
+        walk.close('copy', 'Is there a name, date or number', 'De-identified Copy')
         walk.w.key('ctrl+e')
         walk.w.choose(folder, p('Choose or Make a Folder for the Export'))
         walk.look('exported', 'Exported to')

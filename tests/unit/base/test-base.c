@@ -9,6 +9,7 @@
 #include "engine/base/words.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static void
 test_affine_inverse (void)
@@ -272,6 +273,29 @@ test_words (void)
   g_assert_cmpstr (untranslated->message, ==, "list.json: not UTF-8 text");
 }
 
+/* Whatever lies in a folder goes, and nothing that its links lead to. */
+static void
+test_folder_remove (void)
+{
+  g_autofree char *outside = g_dir_make_tmp ("ut-base-XXXXXX", NULL);
+  g_autofree char *kept = g_build_filename (outside, "kept", NULL);
+  g_autofree char *folder = g_build_filename (outside, "folder", NULL);
+  g_autofree char *deep = g_build_filename (folder, "deep", NULL);
+  g_autofree char *file = g_build_filename (deep, "file", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_assert_true (ut_folder_is_free (folder));
+  g_assert_true (ut_folder_make (deep, NULL) && ut_folder_is_free (deep));
+  g_assert_true (g_file_set_contents (file, "", 0, NULL) &&
+                 g_file_set_contents (kept, "", 0, NULL));
+  g_assert_cmpint (symlink (outside, link), ==, 0);
+  g_assert_false (ut_folder_is_free (folder) || ut_folder_is_free (file));
+  ut_folder_remove (folder);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+  ut_folder_remove (outside);
+  g_assert_false (g_file_test (outside, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/parallel", test_parallel);
   g_test_add_func ("/base/progress", test_progress_nests);
   g_test_add_func ("/base/folder/relative", test_folder_relative);
+  g_test_add_func ("/base/folder/remove", test_folder_remove);
   g_test_add_func ("/base/json/refuses", test_json_refuses);
   g_test_add_func ("/base/json/members", test_json_members);
   g_test_add_func ("/base/json/time", test_json_time);

@@ -51,7 +51,7 @@ test_stills_round_trip (void)
   g_autofree char *folder = scratch ("loop");
   g_autoptr (GError) error = NULL;
   g_autoptr (UtCine) cine = make_cine ();
-  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
   g_autoptr (UtCine) back = ut_cine_open (folder, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (back->pixels, 12 * 48, cine->pixels, 12 * 48);
@@ -74,12 +74,12 @@ test_frame_spacing (void)
   g_autofree char *folder = scratch ("zoomed");
   g_autoptr (GError) error = NULL;
   g_autoptr (UtCine) cine = make_cine ();
-  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
   g_autoptr (UtCine) plain = ut_cine_open (folder, &error);
   cine->frame_spacing_mm = g_new (double, 24);
   for (guint i = 0; i < 24; i++)
     cine->frame_spacing_mm[i] = 0.2 + 0.01 * i;
-  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
   g_autoptr (UtCine) back = ut_cine_open (folder, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (back->frame_spacing_mm, 24 * sizeof (double), cine->frame_spacing_mm, 24 * 8);
@@ -90,6 +90,38 @@ test_frame_spacing (void)
   g_assert_cmpstr (back->sha256, !=, plain->sha256);
 }
 
+/* The part that holds the echo, and what it does to the loop's hash. */
+static void
+test_region (void)
+{
+  g_autofree char *folder = scratch ("region");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtCine) cine = make_cine ();
+  const guint region[4] = {1, 0, cine->width - 2, cine->height - 1};
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
+  g_autoptr (UtCine) plain = ut_cine_open (folder, &error);
+  memcpy (cine->region, region, sizeof region);
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
+  g_autoptr (UtCine) back = ut_cine_open (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (back->region, sizeof region, region, sizeof region);
+  g_assert_cmpuint (plain->region[2], ==, cine->width);
+  g_assert_cmpstr (back->sha256, !=, plain->sha256);
+  g_assert_null (back->note);
+}
+
+static void
+test_write_cancelled (void)
+{
+  g_autofree char *folder = scratch ("cancelled");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtCine) cine = make_cine ();
+  g_autoptr (GCancellable) cancel = g_cancellable_new ();
+  g_cancellable_cancel (cancel);
+  g_assert_false (ut_cine_write_stills (cine, folder, cancel, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_natural_order (void)
 {
@@ -98,7 +130,7 @@ test_natural_order (void)
   g_autofree char *to = g_build_filename (folder, "frame_20.png", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (UtCine) cine = make_cine ();
-  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
   g_assert_cmpint (g_rename (from, to), ==, 0);
   g_autoptr (UtCine) back = ut_cine_open (folder, &error);
   g_assert_no_error (error);
@@ -113,7 +145,7 @@ test_without_sidecar (void)
   g_autofree char *sidecar = g_build_filename (folder, "cine.json", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (UtCine) cine = make_cine ();
-  g_assert_true (ut_cine_write_stills (cine, folder, &error));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, &error));
   g_assert_cmpint (g_unlink (sidecar), ==, 0);
   g_autoptr (UtCine) back = ut_cine_open (folder, &error);
   g_assert_no_error (error);
@@ -137,6 +169,11 @@ test_sidecar_refuses (void)
     {"{\"frame_spacing_mm\": [1,1,1,1,1,1,1,1,1,1,1,[1,0]]}",
      "\"frame_spacing_mm\" is 0",
      UT_ENGINE_ERROR_RANGE},
+    {"{\"region\": [0, 0, 3]}", "\"region\": want x, y", UT_ENGINE_ERROR_FORMAT},
+    {"{\"region\": [0, 0, 0, 2]}", "\"region\": want x, y", UT_ENGINE_ERROR_FORMAT},
+    {"{\"region\": [1, 0, 900, 2]}", "\"region\": want x, y", UT_ENGINE_ERROR_FORMAT},
+    {"{\"region\": [0, 0, 1e300, 2]}", "\"region\": want x, y", UT_ENGINE_ERROR_FORMAT},
+    {"{\"region\": [0, -1, 2, 2]}", "\"region\": want x, y", UT_ENGINE_ERROR_FORMAT},
     {"{\"times_ms\": [0, 1]}", "holds 2 times for 12 frames", UT_ENGINE_ERROR_FORMAT},
     {"{\"frame_time_ms\": -5}", "\"frame_time_ms\" is -5", UT_ENGINE_ERROR_RANGE},
     {"{\"view\": \"A5C\"}", "\"view\" is \"A5C\", want A4C", UT_ENGINE_ERROR_FORMAT},
@@ -149,7 +186,7 @@ test_sidecar_refuses (void)
   };
   g_autofree char *folder = scratch ("sidecar");
   g_autoptr (UtCine) cine = make_cine ();
-  g_assert_true (ut_cine_write_stills (cine, folder, NULL));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autoptr (GError) error = NULL;
     write_text (folder, "cine.json", bad[i].text);
@@ -168,7 +205,7 @@ test_sidecar_misspelt (void)
   g_autofree char *folder = scratch ("misspelt");
   g_autoptr (GError) error = NULL;
   g_autoptr (UtCine) cine = make_cine ();
-  g_assert_true (ut_cine_write_stills (cine, folder, NULL));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, NULL));
   write_text (folder, "cine.json", "{\"spacing\": 0.3}");
   g_autoptr (UtCine) back = ut_cine_open (folder, &error);
   g_assert_no_error (error);
@@ -186,8 +223,8 @@ test_sizes_must_agree (void)
   g_autofree char *second = g_build_filename (folder, "other", NULL);
   g_autofree char *from = g_build_filename (second, "frame_0001.png", NULL);
   g_autofree char *to = g_build_filename (folder, "frame_0005.png", NULL);
-  g_assert_true (ut_cine_write_stills (cine, folder, NULL));
-  g_assert_true (ut_cine_write_stills (other, second, NULL));
+  g_assert_true (ut_cine_write_stills (cine, folder, NULL, NULL));
+  g_assert_true (ut_cine_write_stills (other, second, NULL, NULL));
   g_assert_cmpint (g_rename (from, to), ==, 0);
   g_assert_null (ut_cine_open (folder, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT);
@@ -319,6 +356,8 @@ main (int argc, char **argv)
   g_test_add_func ("/image/stills/round-trip", test_stills_round_trip);
   g_test_add_func ("/image/stills/natural-order", test_natural_order);
   g_test_add_func ("/image/stills/frame-spacing", test_frame_spacing);
+  g_test_add_func ("/image/stills/region", test_region);
+  g_test_add_func ("/image/stills/write-cancelled", test_write_cancelled);
   g_test_add_func ("/image/stills/without-sidecar", test_without_sidecar);
   g_test_add_func ("/image/stills/sidecar-refuses", test_sidecar_refuses);
   g_test_add_func ("/image/stills/sidecar-misspelt", test_sidecar_misspelt);

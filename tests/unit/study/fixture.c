@@ -62,7 +62,7 @@ fixture_add_loop (UtStudy *study,
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (UtCine) written = fixture_cine (seed, calibrated);
-  ut_cine_write_stills (written, path, &error);
+  ut_cine_write_stills (written, path, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (UtCine) cine = ut_cine_open (path, &error);
   g_assert_no_error (error);
