@@ -504,7 +504,11 @@ void
 ut_inspect_page_grab_focus (UtInspectPage *self)
 {
   g_return_if_fail (UT_IS_INSPECT_PAGE (self));
-  gtk_widget_grab_focus (GTK_WIDGET (main_view (self)));
+  GtkWidget *view = GTK_WIDGET (main_view (self));
+  if (gtk_widget_get_mapped (view))
+    gtk_widget_grab_focus (view);
+  else /* there is no heart yet */
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
 UtLook *
