@@ -81,6 +81,15 @@ ut_number_in_locale (const char *text)
   return g_string_free (shown, FALSE);
 }
 
+const char *
+ut_number_stale (const UtMeasurements *measurements)
+{
+  for (guint i = 0; i < measurements->items->len; i++)
+    if (g_array_index (measurements->items, UtMeasurement, i).stale)
+      return _ ("Out of date: views, marks or calibration changed since.");
+  return NULL;
+}
+
 /* Lines break between numbers, not in them. */
 static void
 add_to_summary (GStrvBuilder *line, const char *name, const UtMeasurement *measurement)
@@ -119,7 +128,8 @@ ut_number_summary (const UtMeasurements *measurements, UtPhase phase)
   g_auto (GStrv) other_items = g_strv_builder_end (second);
   g_autofree char *lv = g_strjoinv (" · ", lv_items);
   g_autofree char *rest = g_strjoinv (" · ", other_items);
-  return g_strdup_printf ("%s\n%s: %s", lv, ut_phase_name (phase), rest);
+  g_autofree char *of_phase = g_strdup_printf ("%s: %s", ut_phase_name (phase), rest);
+  return g_strjoin ("\n", lv, of_phase, ut_number_stale (measurements), NULL);
 }
 
 static const char *

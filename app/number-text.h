@@ -32,8 +32,12 @@ char *ut_number_interval (const UtMeasurement *measurement);
 char *ut_number_in_locale (const char *text);
 
 /** ut_number_summary: (transfer full): two lines: EF and volumes of the LV, then the volumes of the
- * others at @phase */
+ * others at @phase; a third where numbers are out of date */
 char *ut_number_summary (const UtMeasurements *measurements, UtPhase phase);
+
+/** ut_number_stale: (transfer none) (nullable): a sentence where any of the numbers is out of date,
+ * of whichever phase; NULL where none is */
+const char *ut_number_stale (const UtMeasurements *measurements);
 
 /** ut_number_ef_sources: (transfer full): a sentence: what the interval of the EF comes from, or
  * why there is no EF */

@@ -315,11 +315,10 @@ take_loops (UtWindow *self, const OpenRequest *request)
   ut_document_save (self->document, NULL, NULL);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
     ut_window_set_step (self, "load");
+  if (twice >= 0 || request->view < 0 || n > 1) /* the user did not say where it belongs */
+    say_placed (self, placed->str, twice);
   if (uncalibrated >= 0)
     ask_for_line (self, (UtView)uncalibrated);
-  /* the user did not say where it belongs */
-  if (twice >= 0 || (uncalibrated < 0 && (request->view < 0 || n > 1)))
-    say_placed (self, placed->str, twice);
   ut_views_page_begin (UT_VIEWS_PAGE (self->views_page));
 }
 
@@ -331,21 +330,6 @@ take_study (UtWindow *self, OpenRequest *request)
   if (request->notes != NULL && request->notes[0] != NULL) {
     g_autofree char *notes = g_strjoinv ("\n\n", request->notes);
     ut_window_error (self, _ ("Parts of the study are missing"), notes);
-  }
-}
-
-/* The keys of the loops work at once. */
-static void
-focus_first_loop (UtWindow *self)
-{
-  static const UtView order[] = {UT_VIEW_A2C, UT_VIEW_A4C, UT_VIEW_PSAX}; /* on the screen */
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
-    if (ut_document_get_view (self->document, order[i])->cine == NULL)
-      continue;
-    ut_view_slot_grab_focus (ut_views_page_get_slot (UT_VIEWS_PAGE (self->views_page), order[i]));
-    return;
   }
 }
 
@@ -372,7 +356,8 @@ take (UtWindow *self, OpenRequest *request)
     take_study (self, request);
   take_loops (self, request);
   ut_window_remember_study (self);
-  focus_first_loop (self);
+  if (opened && gtk_stack_get_visible_child (GTK_STACK (self->pages)) == self->views_page)
+    ut_window_focus_page (self);
   if (request->failures->len > 0)
     say_failed (self, request, opened);
   else if (request->recovered)

@@ -64,6 +64,10 @@ GtkWidget *ut_window_unsaved_dialog (UtWindow *self, const char *reason, const c
 void ut_window_set_step (UtWindow *self, const char *step);
 void ut_window_update (UtWindow *self);
 
+/** ut_window_focus_page: the keyboard goes to the page's main viewport, whose keys work at once, or
+ * to the first control of a page without one */
+void ut_window_focus_page (UtWindow *self);
+
 /** ut_window_blocking_reason: (transfer full) (nullable): why @state cannot be reconstructed */
 char *ut_window_blocking_reason (const UtStudyState *state);
 

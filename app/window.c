@@ -143,6 +143,23 @@ ut_window_set_step (UtWindow *self, const char *step)
   }
 }
 
+void
+ut_window_focus_page (UtWindow *self)
+{
+  static const UtView order[] = {UT_VIEW_A2C, UT_VIEW_A4C, UT_VIEW_PSAX}; /* on the screen */
+  GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (self->pages));
+  for (guint i = 0; page == self->views_page && i < G_N_ELEMENTS (order); i++)
+    if (ut_document_get_view (self->document, order[i])->cine != NULL) {
+      ut_view_slot_grab_focus (ut_views_page_get_slot (UT_VIEWS_PAGE (page), order[i]));
+      return;
+    }
+  if (page == self->inspect_page)
+    ut_inspect_page_grab_focus (UT_INSPECT_PAGE (page));
+  else
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+/* Arrows through the list choose too, and stay in it. */
 static void
 step_selected_cb (UtWindow *self, GtkListBoxRow *row)
 {
@@ -358,6 +375,7 @@ ut_window_class_init (UtWindowClass *klass)
   BIND (widget_class, stage_label);
   BIND (widget_class, progress_bar);
   gtk_widget_class_bind_template_callback (widget_class, step_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ut_window_focus_page);
   gtk_widget_class_bind_template_callback (widget_class, open_view_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }

@@ -56,6 +56,22 @@ ut_slot_text_frame (const UtCine *cine, guint frame, const char *phases, gboolea
   return g_string_free (text, FALSE);
 }
 
+const char *
+ut_slot_text_doubt (const UtStudyView *view)
+{
+  gboolean by_file = view->calibration.origin == UT_CALIBRATION_NONE;
+  return by_file && view->cine != NULL && view->cine->spacing_scaled ? view->cine->note : NULL;
+}
+
+char *
+ut_slot_text_badge (const UtStudyView *view)
+{
+  const char *origin = ut_sentence_calibration (ut_study_view_spacing (view, NULL));
+  /* Translators: beside a loop, "DICOM region: check"; asks a person to look at the spacing */
+  return ut_slot_text_doubt (view) != NULL ? g_strdup_printf (_ ("%s: check"), origin)
+                                           : g_strdup (origin);
+}
+
 char *
 ut_slot_text_spacing (const UtStudyView *view, guint frame)
 {
@@ -65,10 +81,12 @@ ut_slot_text_spacing (const UtStudyView *view, guint frame)
     return g_strdup (_ ("No loop. Its spacing is shown here once it is loaded."));
   if (origin == UT_CALIBRATION_NONE)
     return g_strdup (_ ("Spacing unknown. Draw a line along the depth scale and give its length."));
-  return g_strdup_printf (_ ("%.3f × %.3f mm per pixel (row × column)\nFrom: %s"),
-                          spacing_mm[0],
-                          spacing_mm[1],
-                          ut_sentence_calibration (origin));
+  g_autofree char *spacing =
+    g_strdup_printf (_ ("%.3f × %.3f mm per pixel (row × column)\nFrom: %s"),
+                     spacing_mm[0],
+                     spacing_mm[1],
+                     ut_sentence_calibration (origin));
+  return g_strjoin ("\n", spacing, ut_slot_text_doubt (view), NULL);
 }
 
 char *

@@ -100,16 +100,18 @@ static void
 show_calibration (UtViewSlot *self)
 {
   const UtStudyView *view = study_view (self);
-  UtCalibration origin = ut_study_view_spacing (view, NULL);
-  gboolean known = origin != UT_CALIBRATION_NONE;
+  const char *doubt = ut_slot_text_doubt (view);
+  g_autofree char *badge = ut_slot_text_badge (view);
+  gboolean known = ut_study_view_spacing (view, NULL) != UT_CALIBRATION_NONE;
 
   gtk_widget_set_visible (self->badge, self->cine != NULL);
-  gtk_label_set_text (GTK_LABEL (self->badge), ut_sentence_calibration (origin));
-  ut_widget_set_css_class (self->badge, "known", known);
-  ut_widget_set_css_class (self->badge, "unknown", !known);
+  gtk_label_set_text (GTK_LABEL (self->badge), badge);
+  ut_widget_set_css_class (self->badge, "known", known && doubt == NULL);
+  ut_widget_set_css_class (self->badge, "unknown", !known || doubt != NULL);
   gtk_widget_set_tooltip_text (self->badge,
-                               known ? _ ("Where the pixel spacing comes from")
-                                     : _ ("The pixel spacing is unknown: press K to set it"));
+                               doubt != NULL ? doubt
+                               : known       ? _ ("Where the pixel spacing comes from")
+                                       : _ ("The pixel spacing is unknown: press K to set it"));
   ut_ruler_panel_show (UT_RULER_PANEL (self->ruler_panel));
 }
 

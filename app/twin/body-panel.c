@@ -116,4 +116,5 @@ static void
 ut_body_panel_init (UtBodyPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ut_widget_name_inside (self->sex, _ ("Sex"));
 }

@@ -36,6 +36,7 @@ struct _UtInspectPage {
   gboolean second_awaited;              /* its layout comes when it has been read */
   UtStudyResult *measured[UT_N_PHASES]; /* what the calipers are on */
   UtPhase numbers_phase;                /* that the numbers' panel shows */
+  gboolean turned;                      /* the camera looks as it did when the study was left */
   gboolean fitted;                      /* the heart was brought into the picture once */
   int top, bottom;                      /* px of the hearts that lie under bars */
   guint room_id;
@@ -142,14 +143,18 @@ look_changed_cb (UtInspectPage *self)
   show_choices (self);
 }
 
-/* By its last stage, once that is there: each has planes of its own. */
+/* By its last stage, once that is there: each has planes of its own. A heart that was fitted when
+ * it was left is fitted from the same side: the window may have another size. */
 static void
 look_at_first_heart (UtInspectPage *self)
 {
   UtPhase phase = ut_look_get (self->look)->phase;
   const UtTwin *twin = ut_study_twin (ut_document_get_state (self->document), phase);
   self->fitted = twin == NULL || furthest_stage (self, phase) == (int)ut_twin_final_stage (twin);
-  ut_twin_view_look (main_view (self), UT_CAMERA_A4C);
+  if (self->turned)
+    ut_twin_view_fit (main_view (self));
+  else
+    ut_twin_view_look (main_view (self), UT_CAMERA_A4C);
 }
 
 static void
@@ -217,7 +222,7 @@ document_changed_cb (UtInspectPage *self, guint changes)
 {
   forget_calipers (self, changes);
   if (changes == G_MAXUINT) { /* another study */
-    self->fitted = FALSE;
+    self->turned = self->fitted = FALSE;
     leave_studies (self);
   }
   if (changes & (UT_STUDY_CHANGE_RESULTS | UT_STUDY_CHANGE_REFERENCE | UT_STUDY_CHANGE_PLANE))
@@ -441,9 +446,11 @@ ut_inspect_page_save_place (UtInspectPage *self, JsonObject *ui)
   g_return_if_fail (UT_IS_INSPECT_PAGE (self));
   const UtLookState *look = ut_look_get (self->look);
   UtCamera camera;
-  ut_twin_view_get_camera (main_view (self), &camera);
-  if (self->fitted)
+  gboolean fitted = ut_twin_view_get_camera (main_view (self), &camera);
+  if (self->turned || self->fitted) {
     json_object_set_member (ui, "camera", ut_camera_to_json (&camera));
+    json_object_set_boolean_member (ui, "camera_fitted", fitted);
+  }
   json_object_set_member (ui, "calipers", ut_calipers_to_json (self->calipers));
   json_object_set_string_member (ui, "phase", ut_phase_name (look->phase));
   json_object_set_int_member (
@@ -460,8 +467,11 @@ ut_inspect_page_restore_place (UtInspectPage *self, JsonObject *ui)
   UtCamera camera;
   ut_twin_view_get_camera (main_view (self), &camera);
   if (ut_camera_from_json (&camera, json_object_get_member (ui, "camera"))) {
-    ut_twin_view_set_camera (main_view (self), &camera);
-    self->fitted = TRUE;
+    JsonNode *node = json_object_get_member (ui, "camera_fitted");
+    gboolean fitted = node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
+    ut_twin_view_set_camera (main_view (self), &camera, fitted);
+    self->turned = TRUE;
+    self->fitted = !fitted;
   }
   ut_calipers_from_json (self->calipers, json_object_get_member (ui, "calipers"));
   JsonNode *phase = json_object_get_member (ui, "phase");
@@ -494,7 +504,11 @@ void
 ut_inspect_page_grab_focus (UtInspectPage *self)
 {
   g_return_if_fail (UT_IS_INSPECT_PAGE (self));
-  gtk_widget_grab_focus (GTK_WIDGET (main_view (self)));
+  GtkWidget *view = GTK_WIDGET (main_view (self));
+  if (gtk_widget_get_mapped (view))
+    gtk_widget_grab_focus (view);
+  else /* there is no heart yet */
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
 UtLook *

@@ -107,8 +107,12 @@ ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements)
   }
   gtk_widget_set_hexpand (line, TRUE);
   gtk_grid_attach (grid, line, 0, 0, G_N_ELEMENTS (items), 1);
+  const char *stale = ut_number_stale (measurements);
+  if (stale != NULL)
+    gtk_widget_set_css_classes (ut_table_add_sentence (grid, 1, G_N_ELEMENTS (items), stale),
+                                (const char *[]){"caption", "warning", NULL});
   g_autofree char *sources = ut_number_ef_sources (&measurements->ef);
-  ut_table_add_sentence (grid, 1, G_N_ELEMENTS (items), sources);
+  ut_table_add_sentence (grid, 2, G_N_ELEMENTS (items), sources);
 }
 
 static void

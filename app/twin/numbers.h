@@ -28,7 +28,7 @@ void ut_numbers_fill_table (GtkGrid *grid,
                             gboolean mean);
 
 /** ut_numbers_fill_headline: EF with its interval, the LV numbers that it comes from, in large
- * type, and what the interval comes from */
+ * type, whether any of them is out of date, and what the interval comes from */
 void ut_numbers_fill_headline (GtkGrid *grid, const UtMeasurements *measurements);
 
 /** ut_numbers_fill_function: EF, volume, mass, length, roundness and wall of the left ventricle at

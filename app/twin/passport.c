@@ -80,8 +80,7 @@ content_new (const UtMeasurements *measurements, const UtPassport *spec)
     g_ptr_array_add (notes, g_strdup_printf (_ ("Healthy: %s. %s"), range, source));
   }
   if (found != NULL && found->stale)
-    g_ptr_array_add (notes,
-                     g_strdup (_ ("Out of date: views, marks or calibration changed since.")));
+    g_ptr_array_add (notes, g_strdup (ut_number_stale (measurements)));
   if (notes->len > 0) {
     g_ptr_array_add (notes, NULL);
     content->notes = g_strjoinv ("\n", (char **)notes->pdata);
@@ -159,16 +158,19 @@ ut_passport_button_new (const UtMeasurements *measurements, const UtPassport *sp
   gtk_menu_button_set_create_popup_func (
     GTK_MENU_BUTTON (button), popup_cb, content_new (measurements, spec), content_free);
   gtk_widget_set_tooltip_text (button, tooltip);
+  gboolean stale = found != NULL && found->stale;
   g_autofree char *value = ut_number_text (found, TRUE);
   /* Translators: for screen readers, "Volume – LV, ED: 141 ml" */
-  g_autofree char *name = g_strdup_printf (_ ("%s – %s: %s"), info->name, about, value);
+  g_autofree char *number = g_strdup_printf (_ ("%s – %s: %s"), info->name, about, value);
+  /* Translators: for screen readers, "Volume – LV, ED: 141 ml, out of date" */
+  g_autofree char *name = stale ? g_strdup_printf (_ ("%s, out of date"), number) : NULL;
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (button)), /* focus */
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name,
+                                  stale ? name : number,
                                   -1);
   gtk_widget_add_css_class (button, "number");
   gtk_widget_add_css_class (button, "numeric");
-  if (found != NULL && found->stale)
+  if (stale)
     gtk_widget_add_css_class (button, "stale");
   if (found != NULL && (found->cause != UT_VOLUMES_AGREE || found->cut_off))
     gtk_widget_add_css_class (button, "flagged");

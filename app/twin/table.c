@@ -20,7 +20,7 @@ ut_table_add (GtkGrid *grid, int column, int row, const char *text, const char *
   return label;
 }
 
-void
+GtkWidget *
 ut_table_add_sentence (GtkGrid *grid, int row, int n_columns, const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
@@ -31,6 +31,7 @@ ut_table_add_sentence (GtkGrid *grid, int row, int n_columns, const char *text)
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "dim-label");
   gtk_grid_attach (grid, label, 0, row, n_columns, 1);
+  return label;
 }
 
 void

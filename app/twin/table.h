@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 GtkWidget *
 ut_table_add (GtkGrid *grid, int column, int row, const char *text, const char *css_class);
 
-/** ut_table_add_sentence: adds small words under the numbers, over the whole width */
-void ut_table_add_sentence (GtkGrid *grid, int row, int n_columns, const char *text);
+/** ut_table_add_sentence: adds small words under the numbers, over the whole width; (transfer
+ * none): their label */
+GtkWidget *ut_table_add_sentence (GtkGrid *grid, int row, int n_columns, const char *text);
 
 /** ut_table_clear: empties @grid */
 void ut_table_clear (GtkGrid *grid);

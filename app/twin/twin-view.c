@@ -161,7 +161,7 @@ turn_to (UtTwinView *self, const UtCamera *camera)
 {
   stop_turning (self);
   if (!ut_widget_may_move (GTK_WIDGET (self)) || !gtk_widget_get_mapped (GTK_WIDGET (self))) {
-    ut_twin_view_set_camera (self, camera);
+    ut_twin_view_set_camera (self, camera, FALSE);
     return;
   }
   self->from = self->camera;
@@ -299,18 +299,20 @@ ut_twin_view_set_plane (UtTwinView *self, UtView view, const UtViewPlane *plane)
     self->planes[view] = *plane;
 }
 
-void
+gboolean
 ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera)
 {
-  g_return_if_fail (UT_IS_TWIN_VIEW (self));
+  g_return_val_if_fail (UT_IS_TWIN_VIEW (self), FALSE);
   *ret_camera = self->tick_id != 0 ? self->to : self->camera;
+  return self->fitted;
 }
 
 void
-ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera)
+ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera, gboolean fitted)
 {
   g_return_if_fail (UT_IS_TWIN_VIEW (self));
   *own_camera (self) = *camera;
+  self->fitted = fitted;
   camera_changed (self);
 }
 

@@ -34,8 +34,11 @@ UtScene *ut_twin_view_get_scene (UtTwinView *self);
 /** ut_twin_view_set_next: what may be shown next (app/twin/painter.h), cut as the scene is */
 void ut_twin_view_set_next (UtTwinView *self, UtNextScene next, gpointer user_data);
 
-void ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera);
-void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera);
+/** ut_twin_view_get_camera: TRUE where the heart is fitted, as for ut_twin_view_set_camera() */
+gboolean ut_twin_view_get_camera (UtTwinView *self, UtCamera *ret_camera);
+
+/** ut_twin_view_set_camera: @fitted: the whole heart stays in the picture when its size changes */
+void ut_twin_view_set_camera (UtTwinView *self, const UtCamera *camera, gboolean fitted);
 
 /** ut_twin_view_follow: takes over the camera of another view as it is right now */
 void ut_twin_view_follow (UtTwinView *self, UtTwinView *other);

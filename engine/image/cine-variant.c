@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* sizes, pixels, calibration, spacing, times and whether they are known, R waves, heart rate,
- * body, region, view, ED, ES, note */
-#define TYPE "((uuu)ayu(dd)adbadd(udd)(uuuu)(iii)s)"
+ * body, region, view, ED, ES, note, whether the spacing was scaled */
+#define TYPE "((uuu)ayu(dd)adbadd(udd)(uuuu)(iii)sb)"
 
 static GVariant *
 numbers (const double *values, gsize n)
@@ -21,7 +21,7 @@ GVariant *
 ut_cine_to_variant (const UtCine *self)
 {
   gsize n_bytes = (gsize)self->n_frames * self->height * self->width;
-  return g_variant_new ("((uuu)@ayu(dd)@adb@add(udd)(uuuu)(iii)s)",
+  return g_variant_new ("((uuu)@ayu(dd)@adb@add(udd)(uuuu)(iii)sb)",
                         self->n_frames,
                         self->height,
                         self->width,
@@ -43,7 +43,8 @@ ut_cine_to_variant (const UtCine *self)
                         self->view_hint,
                         self->ed_hint,
                         self->es_hint,
-                        self->note ? self->note : "");
+                        self->note ? self->note : "",
+                        self->spacing_scaled);
 }
 
 static double *
@@ -91,6 +92,7 @@ ut_cine_from_bytes (GBytes *bytes, GError **error)
   g_variant_get_child (
     value, 9, "(uuuu)", &self->region[0], &self->region[1], &self->region[2], &self->region[3]);
   g_variant_get_child (value, 10, "(iii)", &self->view_hint, &self->ed_hint, &self->es_hint);
+  g_variant_get_child (value, 12, "b", &self->spacing_scaled);
   const char *note;
   g_variant_get_child (value, 11, "&s", &note);
   self->note = *note ? g_strdup (note) : NULL;

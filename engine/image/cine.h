@@ -46,13 +46,15 @@ typedef struct UtCine {
   gboolean times_known; /* FALSE: times_ms is a guess of 40 ms a frame, and must be shown as one */
   double *r_waves_ms;   /* [n_r_waves], from the first frame; may be NULL */
   guint n_r_waves;
-  double heart_rate_bpm; /* 0 = unknown */
-  UtBody body;           /* what the file says of the person */
-  guint region[4];       /* x, y, width, height of the part that holds the echo; the rest is text */
-  int view_hint;         /* UtView proposed by the file, -1 = none */
-  int ed_hint, es_hint;  /* frame proposed by the file, counted from 0, -1 = none */
-  char *note;            /* one sentence the user must see (spacing was rescaled, ...), or NULL */
-  char *sha256;          /* hash of the file (or of all stills in order), lower-case hex */
+  double heart_rate_bpm;   /* 0 = unknown */
+  UtBody body;             /* what the file says of the person */
+  gboolean spacing_scaled; /* @spacing_mm was brought to a smaller picture than the file says it
+                              for: to be checked, @note says so */
+  guint region[4];      /* x, y, width, height of the part that holds the echo; the rest is text */
+  int view_hint;        /* UtView proposed by the file, -1 = none */
+  int ed_hint, es_hint; /* frame proposed by the file, counted from 0, -1 = none */
+  char *note;           /* one sentence the user must see (spacing was rescaled, ...), or NULL */
+  char *sha256;         /* hash of the file (or of all stills in order), lower-case hex */
   gatomicrefcount ref_count;
 } UtCine;
 

@@ -206,7 +206,8 @@ set_spacing (UtCine *cine, const gdcm::DataSet &set)
     guint (std::min (double (cine->width), (region.max_x + 1) / reduction)) - cine->region[0];
   cine->region[3] =
     guint (std::min (double (cine->height), (region.max_y + 1) / reduction)) - cine->region[1];
-  if (reduction > 1)
+  cine->spacing_scaled = reduction > 1;
+  if (cine->spacing_scaled)
     ut_cine_take_note (
       cine,
       g_strdup_printf (ut_words ("The calibrated region was written for a picture %g "

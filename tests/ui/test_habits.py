@@ -231,6 +231,8 @@ def large_text():
                 if key == '9':
                     w.key('F6')  # bars wrap over two narrow hearts: captions make room for them
                     wait('captions below the bars', lambda: bar_ends(w) <= w.find('ED · ', 'label', part=True).place[1])
+                    wait('hearts as a whole, though they were fitted to a larger window',
+                         lambda: not any(at_edge(w, heart) for heart in ('3D heart', '3D heart 2')), 10)
                     w.key('F5')
             if dpi > usual:
                 smaller(w)
@@ -264,6 +266,18 @@ def large_text():
         time.sleep(0.3)  # a page that is too wide would widen the window now
         _, _, width, height = w.find('UltraTwin').place
         assert width <= 1024 and height <= 768, f'{where} at {dpi} dpi makes the window {width} x {height}'
+
+    def at_edge(w, heart):
+        """Whether anything in colour is at the left or right edge of a heart's picture, between the bars."""
+        x, y, width, height = w.find(heart, 'image').place
+        border = (1280 - w.find('UltraTwin').place[2]) // 2
+        edges = [word for left in (border + x + 3, border + x + width - 6)  # within the line of the focus
+                 for word in ('(', '-clone', '0', '-crop', f'3x{height // 2}+{left}+{y + height // 4}', '+repage', ')')]
+        brightest, darkest = (('(', '-clone', '0-2', '-evaluate-sequence', which, ')') for which in ('max', 'min'))
+        colour = subprocess.run(['convert', 'x:root', *edges, '-delete', '0', '+append', '-separate', *brightest, *darkest,
+                                 '-delete', '0-2', '-compose', 'difference', '-composite', '-format', '%[fx:maxima]', 'info:'],
+                                check=True, capture_output=True, text=True)
+        return float(colour.stdout) > 0.15
 
     def bar_ends(w):
         _, y, _, height = w.find('Beside the heart of another study', 'button').place

@@ -189,7 +189,7 @@ def windows():
                 ('ctrl+o', 'Open a Study or Files'), ('ctrl+alt+o', 'Open a Study Folder'),
                 ('ctrl+shift+o', 'Open a Reference Label Map'),
                 ('ctrl+shift+s', 'Choose or Make a Folder for the Study'),
-                ('ctrl+e', 'Choose or Make a Folder for the Export', 'Meshes as', 'Pictures of a full turn')):
+                ('ctrl+e', 'Choose or Make a Folder for the Export', 'Meshes as', 'A full turn as')):
             walk.chooser(key, title, *words)
         w.key('ctrl+p')
         walk.look('report-window', 'Report, page')

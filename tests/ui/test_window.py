@@ -325,6 +325,20 @@ def reopen(w):
     assert w.description('3D heart').startswith('ED')
 
 
+def out_of_date(w):
+    """A mark of ED that moved: said of all numbers that it goes into, though ES is looked at."""
+    said = lambda: w.look('Out of date: views, marks or calibration changed since.', 'label')
+    w.key('ctrl+2', 'Home', 'Right', 'd', 'ctrl+9')
+    w.press('Show ES')
+    for key in ('ctrl+9', 'ctrl+0'):
+        w.key(key)
+        wait('a sentence', said, 20)
+        wait('names that say so', lambda: w.texts('^EF – LV, ED and ES: .*, out of date$'), 10)
+    w.key('ctrl+z', 'ctrl+9')
+    wait('all up to date', lambda: not said(), 20)
+    w.press('Show ED')
+
+
 def break_result(w):
     """While no window looks: the probabilities of ED end too early."""
     assert w.close() == 0
@@ -372,10 +386,11 @@ def drop(w):
     wait('PSAX, not A4C, as its place', lambda: study()['views']['PSAX']['n_frames'] == 1, 20)
     w.key('ctrl+z')
     wait('undone', lambda: not w.look('other-a4c.png'), 20)
-    for name in ('a4c', 'psax'):
+    for name in ('a2c', 'a4c', 'psax'):
         shutil.copytree(os.path.join(SAMPLE, name), os.path.join(LOOPS, name))
     w.drop([LOOPS], 500, 400)  # a folder of loops: each to the view that its name says
-    w.find('Placed A4C: a4c, PSAX: psax', part=True, seconds=30)
+    w.find('Placed A2C: a2c, A4C: a4c, PSAX: psax', part=True, seconds=30)
+    w.find('A2C is not calibrated', part=True, seconds=30)  # that one after it
     w.key('ctrl+z')
     wait('the loops of the study', lambda: study()['views']['A4C']['source'] == 'a4c', 20)
     w.drop([OTHER, os.path.join(LOOPS, 'a4c')], 500, 400)  # both say A4C, and no view is free
@@ -414,7 +429,7 @@ def come_back_damaged(w):
 PARTS = [  # what to open, and what to do then
     ([], [open_sample, mark, propose, cancel, reconstruct, switch_phase, load_reference, distance_map, seeds,
           stages, layouts, model_card, report, passports, body, export, save]),
-    ([SAMPLE], [reopen, break_result]),
+    ([SAMPLE], [reopen, out_of_date, break_result]),
     ([SAMPLE], [broken_result]),
     ([SAMPLE, STILL], [hide_numbers]),
     ([], [drop, edit_and_die]),

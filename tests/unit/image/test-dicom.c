@@ -196,6 +196,7 @@ test_region (void)
   g_assert_cmpuint (cine->region[2], ==, 6);
   g_assert_cmpuint (cine->region[3], ==, 4);
   g_assert_null (cine->note);
+  g_assert_false (cine->spacing_scaled);
 }
 
 /* Regions without a length in cm leave the loop uncalibrated, whatever else they say */
@@ -219,6 +220,7 @@ test_reduced_picture (void)
   File file = {.kind = "MONOCHROME2", .samples = 1, .regions = &larger, .n_regions = 1};
   g_autoptr (UtCine) cine = open_file (&file);
   g_assert_cmpfloat_with_epsilon (cine->spacing_mm[0], 1.0, 1e-9);
+  g_assert_true (cine->spacing_scaled);
   g_assert_nonnull (cine->note);
   g_assert_cmpuint (cine->region[0], ==, 1);
   g_assert_cmpuint (cine->region[0] + cine->region[2], <=, COLUMNS);
