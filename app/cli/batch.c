@@ -8,7 +8,7 @@
 #include "engine/study/study-file.h"
 
 static char *dir;
-static gboolean again;
+static gboolean again, names;
 
 typedef enum { DONE, KEPT, REFUSED, N_OUTCOMES } Outcome;
 
@@ -63,10 +63,13 @@ do_folder (JsonBuilder *builder, const char *path, guint n, guint n_studies, GEr
     g_propagate_error (ret_stop, g_steal_pointer (&error));
     return REFUSED;
   }
-  g_printerr ("%s: %u of %u: %s%s%s\n",
+  g_autofree char *name = g_path_get_basename (path);
+  g_printerr ("%s: %u of %u%s%s: %s%s%s\n",
               g_get_prgname (),
               n,
               n_studies,
+              names ? ", " : "",
+              names ? name : "",
               outcomes[outcome],
               error ? ": " : "",
               error ? error->message : "");
@@ -74,6 +77,8 @@ do_folder (JsonBuilder *builder, const char *path, guint n, guint n_studies, GEr
     g_printerr ("%s: %u of %u: %s\n", g_get_prgname (), n, n_studies, *note);
   json_builder_begin_object (builder);
   ut_cli_json_int (builder, "study", n);
+  if (names)
+    ut_cli_json_string (builder, "folder", name);
   ut_cli_json_string (builder, "label", study ? ut_study_get_state (study)->label : "");
   ut_cli_json_string (builder, "state", outcomes[outcome]);
   if (error != NULL)
@@ -90,6 +95,13 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     {"dir", 0, 0, G_OPTION_ARG_FILENAME, &dir, "Folder whose folders are studies", "DIR"},
     {"again", 0, 0, G_OPTION_ARG_NONE, &again, "Also those that are up to date", NULL},
+    {"names",
+     0,
+     0,
+     G_OPTION_ARG_NONE,
+     &names,
+     "Also say the folders, whose names may be those of people",
+     NULL},
     UT_CLI_NETWORK_ENTRIES,
     {NULL},
   };
@@ -102,16 +114,16 @@ run (int argc, char **argv)
       !ut_cli_network_check ())
     return UT_CLI_USAGE;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) names = ut_study_list (dir, &error);
-  if (names == NULL || ut_cli_network_open (&error) == NULL)
+  g_autoptr (GPtrArray) folders = ut_study_list (dir, &error);
+  if (folders == NULL || ut_cli_network_open (&error) == NULL)
     return ut_cli_fail (error);
   guint n[N_OUTCOMES] = {0};
   JsonBuilder *builder = ut_cli_json ();
   json_builder_set_member_name (builder, "studies");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < names->len && error == NULL; i++) {
-    g_autofree char *path = g_build_filename (dir, names->pdata[i], NULL);
-    n[do_folder (builder, path, i + 1, names->len, &error)]++;
+  for (guint i = 0; i < folders->len && error == NULL; i++) {
+    g_autofree char *path = g_build_filename (dir, folders->pdata[i], NULL);
+    n[do_folder (builder, path, i + 1, folders->len, &error)]++;
   }
   json_builder_end_array (builder);
   for (int i = 0; i < N_OUTCOMES; i++) {

@@ -481,8 +481,10 @@ def batch_goes_on_where_it_was():
     assert code == 3 and FOLDER not in said, (code, said)
     assert [case['state'] for case in answer['studies']] == ['reconstructed', 'up_to_date', 'refused'], answer
     assert answer['studies'][2]['reason'] in said
-    code, again, said = run(*words)
+    assert 'case-9' not in said + json.dumps(answer)
+    code, again, said = run(*words, '--names')
     assert [case['state'] for case in again['studies']] == ['up_to_date', 'up_to_date', 'refused'], again
+    assert [case['folder'] for case in again['studies']] == ['case-9', 'case-10', 'case-11'] and 'case-11: refused' in said
     with open(path('batch/case-9/study.json'), encoding='utf-8') as file:
         assert json.load(file)['results'].keys() == {'ED', 'ES'}
     refused('batch', '--dir', path('nowhere'), '--model', MODEL)
