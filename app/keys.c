@@ -6,8 +6,9 @@
 #include <glib/gi18n.h>
 
 #define GROUP_ROWS                                                                                 \
-  12                 /* of the shortcuts window: no group is taller than a screen with large text */
-#define KEYCODE_1 10 /* position of the digit 1 on the keyboard, X11 and Wayland; 0 follows 9 */
+  12 /* of the shortcuts window: no group is taller than a screen with large text */
+#define TITLE_CHARS 32 /* after which a title goes on in a second line */
+#define KEYCODE_1   10 /* position of the digit 1 on the keyboard, X11 and Wayland; 0 follows 9 */
 
 static const UtKey keys[] = {
   {UT_KEYS_WINDOW, "win.open", "<Control>o", N_ ("Open a study or files")},
@@ -378,6 +379,19 @@ append_shortcut (GString *xml, const UtKey *key)
   g_string_append (xml, line);
 }
 
+/* GTK keeps each title on one line, and all pages as wide as the widest. */
+static void
+wrap_labels (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget)) {
+    gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+    gtk_label_set_max_width_chars (GTK_LABEL (widget), TITLE_CHARS);
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    wrap_labels (child);
+}
+
 GtkWidget *
 ut_keys_window_new (void)
 {
@@ -415,5 +429,7 @@ ut_keys_window_new (void)
   g_string_append (xml, "</object></child></object></interface>");
 
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_string (xml->str, (gssize)xml->len);
-  return g_object_ref_sink (GTK_WIDGET (gtk_builder_get_object (builder, "window")));
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+  wrap_labels (window);
+  return g_object_ref_sink (window);
 }

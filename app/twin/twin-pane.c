@@ -36,8 +36,9 @@ struct _UtTwinPane {
   guint n_next;
   UtSurfaceMap map; /* that is on the surfaces */
   UtEchoFrames frames;
-  char *on;       /* what calipers are on here; NULL where there can be none */
-  guint words_id; /* timeout that puts the picture into words */
+  char *on;          /* what calipers are on here; NULL where there can be none */
+  guint words_id;    /* timeout that puts the picture into words */
+  gboolean pick_old; /* the camera has moved since it was said what is under the pointer */
 
   GtkWidget *overlay, *view, *marks, *cross, *head, *foot, *caption, *pick_label, *numbers_label,
     *estimate_label, *caliper_label;
@@ -308,7 +309,10 @@ words_cb (gpointer user_data)
   g_autofree char *scene = ut_scene_words (&words);
   g_autofree char *measured = caliper != NULL ? caliper_words (caliper) : NULL;
   g_autofree char *heart = g_strjoin (" ", scene, measured, NULL);
-  if (self->cross != NULL && ut_point_cross_get_shown (UT_POINT_CROSS (self->cross))) {
+  gboolean cross = self->cross != NULL && ut_point_cross_get_shown (UT_POINT_CROSS (self->cross));
+  if (self->pick_old && !cross)
+    gtk_widget_set_visible (self->pick_label, FALSE);
+  if (cross) {
     gboolean found = gtk_widget_get_visible (self->pick_label);
     const char *under =
       found ? gtk_label_get_text (GTK_LABEL (self->pick_label)) : _ ("No heart under the cross");
@@ -327,6 +331,7 @@ words_cb (gpointer user_data)
 static void
 camera_changed_cb (UtTwinPane *self)
 {
+  self->pick_old = TRUE;
   if (self->words_id == 0)
     self->words_id = g_timeout_add (WORDS_DELAY_MS, words_cb, self);
 }
@@ -455,6 +460,7 @@ static void
 hovered_cb (UtTwinPane *self, const UtPick *pick)
 {
   gboolean found = pick != NULL && pick->id != MARK_ID;
+  self->pick_old = FALSE;
   gtk_widget_set_visible (self->pick_label, found);
   if (!found)
     return;

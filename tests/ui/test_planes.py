@@ -84,6 +84,9 @@ def move_slices(w):
     if len(seen) < 2:
         raise Failed(f'four places of the heart are the same: {seen}')
     case.picture(w, 'crosshair')
+    under = wait('what is under the pointer', lambda: w.texts(' mm, canonical'))
+    w.key('l')
+    wait('something else, or nothing', lambda: w.texts(' mm, canonical') != under, 10)
 
 
 def measure(w):
