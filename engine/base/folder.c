@@ -8,10 +8,8 @@
 #include <string.h>
 
 gboolean
-ut_folder_make (const char *path, GError **error)
+ut_folder_fail (const char *path, GError **error)
 {
-  if (g_mkdir_with_parents (path, 0755) == 0)
-    return TRUE;
   int reason = errno;
   g_autofree char *name = g_path_get_basename (path);
   g_set_error (error,
@@ -21,6 +19,12 @@ ut_folder_make (const char *path, GError **error)
                name,
                g_strerror (reason));
   return FALSE;
+}
+
+gboolean
+ut_folder_make (const char *path, GError **error)
+{
+  return g_mkdir_with_parents (path, 0755) == 0 || ut_folder_fail (path, error);
 }
 
 gboolean

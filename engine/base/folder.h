@@ -12,6 +12,10 @@
  */
 gboolean ut_folder_make (const char *path, GError **error);
 
+/** ut_folder_fail: sets what errno says of a folder that was to be made, as ut_folder_make() does;
+ * returns FALSE */
+gboolean ut_folder_fail (const char *path, GError **error);
+
 /** ut_folder_is_free: TRUE where nothing is at @path, or an empty folder */
 gboolean ut_folder_is_free (const char *path);
 

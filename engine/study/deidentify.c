@@ -10,7 +10,6 @@
 #include "engine/study/study-private.h"
 #include "engine/twin/sector-mask.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -256,21 +255,6 @@ write_copy (const UtDeidentification *self,
          ut_study_snapshot_save (snapshot, cancel, error);
 }
 
-/* Sets what errno says of a folder that was to be made; FALSE. */
-static gboolean
-cannot_make (const char *folder, GError **error)
-{
-  int reason = errno;
-  g_autofree char *name = g_path_get_basename (folder);
-  g_set_error (error,
-               G_FILE_ERROR,
-               g_file_error_from_errno (reason),
-               ut_words ("%s: the folder cannot be made: %s"),
-               name,
-               g_strerror (reason));
-  return FALSE;
-}
-
 /* (transfer full): a folder beside @folder to write in */
 static char *
 make_unfinished (const char *folder, GError **error)
@@ -278,7 +262,7 @@ make_unfinished (const char *folder, GError **error)
   g_autofree char *parent = g_path_get_dirname (folder);
   g_autofree char *path = g_build_filename (parent, ".deidentified-XXXXXX", NULL);
   if (!ut_folder_make (parent, error) ||
-      (g_mkdtemp_full (path, 0755) == NULL && !cannot_make (folder, error)))
+      (g_mkdtemp_full (path, 0755) == NULL && !ut_folder_fail (folder, error)))
     return NULL;
   return g_steal_pointer (&path);
 }
@@ -309,7 +293,7 @@ ut_deidentification_write (const UtDeidentification *self,
     return FALSE;
   if (write_copy (self, ui, unfinished, looked, ret_stale, progress, cancel, &cause) &&
       !g_cancellable_set_error_if_cancelled (cancel, &cause) &&
-      (g_rename (unfinished, place) == 0 || cannot_make (place, &cause)))
+      (g_rename (unfinished, place) == 0 || ut_folder_fail (place, &cause)))
     return TRUE;
   ut_folder_remove (unfinished);
   ut_folder_hide (cause, unfinished);

@@ -96,11 +96,11 @@ ut_study_reference_mesh (const UtStudyReference *reference, UtStructure structur
  * ut_study_result_json:
  *
  * The content of result.json, the same from the command and from the window's
- * export: inputs, per phase the template (counted from 0), the volumes of every
- * stage and the provenance, measurements under "ed", "es" and "lv"
- * with units in the field names, per phase and structure whether it was edited and what a person
- * says of it, definitions, the research-use line. No time of day,
- * no host and no file names; two runs differ in provenance.seconds only.
+ * export: inputs, body and heart rate (what is known of them), per phase the template (counted from
+ * 0), the volumes of every stage and the provenance, measurements under "ed", "es" and "lv" with
+ * units in the field names, per phase and structure whether it was edited and what a person says of
+ * it, definitions, the research-use line. No time of day, no host and no file names; two runs
+ * differ in provenance.seconds only.
  *
  * Returns: (transfer full): an object node
  */

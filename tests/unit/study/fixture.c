@@ -33,6 +33,16 @@ fixture_folder (void)
   return folder;
 }
 
+guint
+fixture_count_entries (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+  while (dir && g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
 UtCine *
 fixture_cine (guint32 seed, gboolean calibrated)
 {

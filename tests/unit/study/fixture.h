@@ -13,6 +13,9 @@
  * ends */
 char *fixture_folder (void);
 
+/** fixture_count_entries: of a folder; 0 where there is none */
+guint fixture_count_entries (const char *folder);
+
 /** fixture_cine: a loop of noise by @seed; calibrated by "sidecar" where asked */
 UtCine *fixture_cine (guint32 seed, gboolean calibrated);
 

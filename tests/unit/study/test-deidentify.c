@@ -270,16 +270,6 @@ test_stale (void)
     g_assert_cmpstr (ut_study_get_state (second)->views[view].sha256, ==, is->views[view].sha256);
 }
 
-static guint
-count_entries (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static void
 test_nothing_left (void)
 {
@@ -293,7 +283,7 @@ test_nothing_left (void)
   g_assert_false (write_copy (study, folder, stale, cancel, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
-  g_assert_cmpuint (count_entries (parent), ==, 0);
+  g_assert_cmpuint (fixture_count_entries (parent), ==, 0);
 
   g_autoptr (UtCine) noise = fixture_cine (1, TRUE); /* no fan */
   ut_study_set_cine (study, UT_VIEW_A2C, noise, "/home/doe/noise");
@@ -302,7 +292,7 @@ test_nothing_left (void)
   g_assert_true (g_str_has_prefix (error->message, "A2C: "));
   g_clear_error (&error);
   ut_study_clear_view (study, UT_VIEW_A2C);
-  g_assert_cmpuint (count_entries (parent), ==, 0);
+  g_assert_cmpuint (fixture_count_entries (parent), ==, 0);
 
   g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
   g_autofree char *inside = g_build_filename (folder, "hers", NULL);
@@ -310,12 +300,12 @@ test_nothing_left (void)
   g_assert_false (write_copy (study, folder, stale, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
   g_assert_null (strstr (error->message, parent));
-  g_assert_cmpuint (count_entries (folder), ==, 1);
+  g_assert_cmpuint (fixture_count_entries (folder), ==, 1);
   g_unlink (inside);
   g_clear_error (&error);
   g_assert_true (write_copy (study, folder, stale, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (count_entries (parent), ==, 1);
+  g_assert_cmpuint (fixture_count_entries (parent), ==, 1);
 
   g_autoptr (UtStudy) empty = ut_study_new ();
   g_assert_false (write_copy (empty, inside, stale, NULL, &error));

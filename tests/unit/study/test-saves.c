@@ -7,16 +7,6 @@
 #include <unistd.h>
 #include <utime.h>
 
-static guint
-count_entries (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-  while (dir && g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 /* Two programs on one study: the second one's save is refused, and nothing of the first is lost. */
 static void
 test_changed_elsewhere (void)
@@ -38,7 +28,7 @@ test_changed_elsewhere (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
   g_assert_nonnull (strstr (error->message, "another program has changed the study"));
   g_assert_true (ut_study_is_modified (here));
-  g_assert_cmpuint (count_entries (results), ==, 2);
+  g_assert_cmpuint (fixture_count_entries (results), ==, 2);
   g_autoptr (UtStudy) opened = ut_study_open (folder, NULL, NULL, NULL);
   g_autofree char *after = ut_study_state_hash (ut_study_get_state (opened));
   g_assert_cmpstr (before, ==, after);
@@ -68,7 +58,7 @@ test_left_over (void)
     }
     ut_study_set_label (study, pass > 0 ? "late" : "soon");
     g_assert_true (ut_study_save (study, NULL));
-    g_assert_cmpuint (count_entries (results), ==, pass > 0 ? 2 : 4);
+    g_assert_cmpuint (fixture_count_entries (results), ==, pass > 0 ? 2 : 4);
   }
 }
 

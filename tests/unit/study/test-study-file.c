@@ -48,16 +48,6 @@ open_with_notes (const char *folder, guint n_notes, const char *text)
   return study;
 }
 
-static guint
-count_entries (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-  while (dir && g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 /* ---- what is written comes back ----------------------------------------------------- */
 
 static void
@@ -295,13 +285,13 @@ test_old_results_go (void)
   g_autofree char *foreign = g_build_filename (results, "my notes", NULL);
   g_autoptr (UtStudy) study = fixture_study (folder);
   g_autoptr (GError) error = NULL;
-  g_assert_cmpuint (count_entries (results), ==, 2);
+  g_assert_cmpuint (fixture_count_entries (results), ==, 2);
   g_assert_cmpint (g_mkdir (foreign, 0755), ==, 0);
   g_autoptr (UtTwin) ed = fixture_twin (UT_PHASE_ED, 26, 1u << UT_TWIN_COARSE);
   UtTwin *const twins[UT_N_PHASES] = {ed, NULL};
   fixture_set_results (study, ut_study_get_state (study), twins);
   g_assert_true (ut_study_save (study, &error));
-  g_assert_cmpuint (count_entries (results), ==, 3);
+  g_assert_cmpuint (fixture_count_entries (results), ==, 3);
   ut_study_undo (study); /* the one before is written again from memory */
   g_assert_true (ut_study_save (study, &error));
   g_autoptr (UtStudy) opened = open_with_notes (folder, 0, NULL);
