@@ -11,7 +11,8 @@
  *
  * Source: Lang et al., "Recommendations for cardiac chamber quantification by echocardiography in
  * adults", ASE/EACVI, 2015: tables 2 (volumes, EF: biplane disks) and 6 (mass by the 2D method,
- * septal thickness). Found by 2D echo; this network learned from CT, whose volumes are larger.
+ * septal thickness), and its volume of the LA. Found by 2D echo; this network learned from CT,
+ * whose volumes are larger.
  */
 typedef struct UtReferenceRange {
   double men[2], women[2]; /* low, high; in the unit of the quantity */
