@@ -26,7 +26,9 @@ typedef struct Listener {
 
 struct UtStudy {
   char *folder;
-  UtStudyDisk *disk; /* of that folder */
+  UtStudyDisk *disk;   /* of that folder */
+  char *folder_before; /* and those before them: a "save as" that fails goes back */
+  UtStudyDisk *disk_before;
   UtStudyState *state;
   UtStudyState *saved; /* what is on disk */
   JsonObject *ui;
@@ -104,6 +106,8 @@ ut_study_free (UtStudy *self)
     return;
   g_free (self->folder);
   ut_study_disk_unref (self->disk);
+  g_free (self->folder_before);
+  g_clear_pointer (&self->disk_before, ut_study_disk_unref);
   g_free (self->reviewer);
   ut_study_state_unref (self->state);
   ut_study_state_unref (self->saved);
@@ -136,13 +140,17 @@ ut_study_get_folder (const UtStudy *self)
 void
 ut_study_set_folder (UtStudy *self, const char *folder)
 {
-  char *absolute = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
-  if (g_strcmp0 (absolute, self->folder) != 0) {
-    ut_study_disk_unref (self->disk);
-    self->disk = ut_study_disk_new (NULL);
-  }
-  g_free (self->folder);
-  self->folder = absolute;
+  g_autofree char *absolute = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
+  if (g_strcmp0 (absolute, self->folder) == 0)
+    return;
+  gboolean back = self->disk_before != NULL && g_strcmp0 (absolute, self->folder_before) == 0;
+  UtStudyDisk *disk = back ? g_steal_pointer (&self->disk_before) : ut_study_disk_new (NULL);
+  g_clear_pointer (&self->disk_before, ut_study_disk_unref);
+  g_free (self->folder_before);
+  self->folder_before = self->folder;
+  self->disk_before = self->disk;
+  self->folder = g_steal_pointer (&absolute);
+  self->disk = disk;
 }
 
 UtStudyDisk *

@@ -34,6 +34,11 @@ test_changed_elsewhere (void)
   g_assert_cmpstr (before, ==, after);
 
   g_clear_error (&error);
+  ut_study_set_folder (here,
+                       "/dev/null/none"); /* a "save as" that fails, and what it goes back to */
+  g_assert_false (ut_study_save (here, NULL));
+  ut_study_set_folder (here, folder);
+  g_assert_false (ut_study_save (here, NULL));
   g_autofree char *elsewhere = fixture_folder ();
   ut_study_set_folder (here, elsewhere); /* the way out */
   g_assert_true (ut_study_save (here, &error));
