@@ -133,7 +133,7 @@ own_probabilities (const UtTwin *twin, UtTwinStage stage, UtStructure structure)
 
 /* What lies between the voxels of a stage. */
 typedef struct Between {
-  const float *probabilities;
+  const float *logs; /* ut_log_probabilities() */
   const gsize *dims;
   UtStructure structure;
   UtAffine m_voxel_from_mm;
@@ -143,7 +143,7 @@ static double
 odds_between (UtVec3 point, gconstpointer user_data)
 {
   const Between *self = user_data;
-  return ut_log_odds_at (self->probabilities,
+  return ut_log_odds_at (self->logs,
                          UT_N_LABELS,
                          self->dims,
                          self->structure,
@@ -155,12 +155,15 @@ ut_twin_shown_mesh (
   const UtTwin *twin, UtTwinStage stage, UtStructure structure, UtMesh *mesh, GError **error)
 {
   const UtVolume *labels = twin->labels[stage];
-  Between between = {own_probabilities (twin, stage, structure), labels->dims, structure, {{{0}}}};
+  const float *probabilities = own_probabilities (twin, stage, structure);
+  Between between = {NULL, labels->dims, structure, {{{0}}}};
   gboolean invertible = ut_affine_invert (&labels->m_patient_from_voxel, &between.m_voxel_from_mm);
   g_return_val_if_fail (invertible, NULL); /* of every volume */
-  if (between.probabilities == NULL && stage == UT_TWIN_EDITED)
+  if (probabilities == NULL && stage == UT_TWIN_EDITED)
     return ut_mesh_ref (mesh);
-  if (between.probabilities == NULL)
+  if (probabilities == NULL)
     return ut_mesh_smooth (mesh, UT_SMOOTHING_DEFAULT_STEPS, error);
+  g_autofree float *logs = ut_log_probabilities (probabilities, UT_N_LABELS * UT_TWIN_N_VOXELS);
+  between.logs = logs;
   return ut_mesh_with_creases (mesh, odds_between, &between, UT_CANONICAL_SPACING, error);
 }

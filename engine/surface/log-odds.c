@@ -74,18 +74,36 @@ ut_log_odds_field (const float *probabilities,
   return g_steal_pointer (&field);
 }
 
+typedef struct Logs {
+  const float *from;
+  float *to;
+} Logs;
+
+static void
+take_logs (gsize begin, gsize end, gpointer user_data)
+{
+  Logs *self = user_data;
+  for (gsize i = begin; i < end; i++)
+    self->to[i] = logf (MAX (self->from[i], LEAST_PROBABILITY));
+}
+
+float *
+ut_log_probabilities (const float *probabilities, gsize n)
+{
+  Logs work = {probabilities, g_new (float, n)};
+  ut_parallel_for (n, 16384, take_logs, &work);
+  return work.to;
+}
+
 double
 ut_log_odds_at (
-  const float *probabilities, guint n_classes, const gsize dims[3], guint label, UtVec3 p_voxel)
+  const float *logs, guint n_classes, const gsize dims[3], guint label, UtVec3 p_voxel)
 {
   UtVoxelMean mean = ut_voxel_mean (dims, p_voxel);
   gsize n_voxels = dims[0] * dims[1] * dims[2];
   double wanted = 0, other = -INFINITY;
-  for (guint c = 0; c < n_classes; c++, probabilities += n_voxels) {
-    double logit = 0;
-    for (int i = 0; i < 8; i++)
-      logit +=
-        mean.weights[i] * (double)logf (MAX (probabilities[mean.voxels[i]], LEAST_PROBABILITY));
+  for (guint c = 0; c < n_classes; c++, logs += n_voxels) {
+    double logit = ut_voxel_mean_of (&mean, logs);
     if (c == label)
       wanted = logit;
     else

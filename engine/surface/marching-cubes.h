@@ -90,13 +90,18 @@ UtVolume *ut_log_odds_field (const float *probabilities,
                              guint label,
                              GError **error);
 
+/** ut_log_probabilities: (transfer full): the log of each of @n, as ut_log_odds_at() wants them; a
+ * probability counts as at least 1e-6 */
+float *ut_log_probabilities (const float *probabilities, gsize n);
+
 /**
  * ut_log_odds_at:
+ * @logs: [n_classes][z][y][x]
  * @p_voxel: where, in voxels; outside the grid the nearest place in it
  *
- * The same between voxels, where the logits of each class run linearly. That is not what lies
- * linearly between the field's values where the best of the other classes changes: there the
+ * ut_log_odds_field() between voxels, where the logits of each class run linearly. That is not what
+ * lies linearly between the field's values where the best of the other classes changes: there the
  * surface has a crease.
  */
 double ut_log_odds_at (
-  const float *probabilities, guint n_classes, const gsize dims[3], guint label, UtVec3 p_voxel);
+  const float *logs, guint n_classes, const gsize dims[3], guint label, UtVec3 p_voxel);
