@@ -33,6 +33,18 @@ compare_structures (const UtTwin *made,
 }
 
 static void
+say_weights (UtPhase phase, const UtTwin *made, const UtTwin *expected)
+{
+  const char *now = made->provenance.model_sha256, *then = expected->provenance.model_sha256;
+  if (g_strcmp0 (now, then) != 0)
+    g_printerr ("%s: the expected %s heart was made with other weights: SHA-256 %.12s, not %.12s\n",
+                g_get_prgname (),
+                ut_phase_name (phase),
+                then ? then : "unknown",
+                now ? now : "unknown");
+}
+
+static void
 say (UtPhase phase, const double *least)
 {
   const char *program = g_get_prgname (), *name = ut_phase_name (phase);
@@ -96,6 +108,8 @@ ut_expected_compare (const UtStudyState *state,
                         compare_structures (made, expected, structures, &least);
     json_object_set_object_member (dsc, key, structures);
     say (phase, compared ? &least : NULL);
+    if (compared)
+      say_weights (phase, made, expected);
   }
   return TRUE;
 }

@@ -16,7 +16,8 @@
  *   expected ones, "dsc_with_expected": {"ed": {"Myo": 0.9998, ...}}
  *
  * Compares the hearts of @state with those that were expected, and says on standard error where
- * labels differ: how far, and whether that is within what another device makes.
+ * labels differ: how far, whether that is within what another device makes, and whether it was
+ * other weights that made the expected ones.
  *
  * Errors: G_OPTION_ERROR for a bad @list; those of ut_study_open().
  */

@@ -80,14 +80,16 @@ ut_twin_may_fall_back (const char *device, const GError *error)
 char *
 ut_twin_model_default_path (GError **error)
 {
+  const char *chosen = g_getenv ("UT_MODEL");
   const char *const candidates[] = {
-    g_getenv ("UT_MODEL"),
     UT_DATA_DIR "/models/ultratwin-small.safetensors",
     UT_BUILD_DIR "/resources/models/ultratwin-small.safetensors",
     UT_SOURCE_DIR "/resources/models/ultratwin-small.safetensors",
   };
+  if (chosen != NULL && *chosen != 0) /* what is wrong with it is said where it is opened */
+    return g_strdup (chosen);
   for (gsize i = 0; i < G_N_ELEMENTS (candidates); i++)
-    if (candidates[i] && g_file_test (candidates[i], G_FILE_TEST_IS_REGULAR))
+    if (g_file_test (candidates[i], G_FILE_TEST_IS_REGULAR))
       return g_strdup (candidates[i]);
   g_set_error (
     error,

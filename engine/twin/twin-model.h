@@ -46,9 +46,9 @@ typedef struct UtTwinModel UtTwinModel;
  *
  * The weight file that comes with the program: models/ultratwin-small.safetensors
  * in the installed data folder, else in resources/ of the build or source tree.
- * UT_MODEL in the environment goes before both.
+ * UT_MODEL in the environment takes their place, whether it is there or not.
  *
- * Returns: (transfer full): a path that exists, or NULL with @error set
+ * Returns: (transfer full): a path, or NULL with @error set
  *   (G_FILE_ERROR_NOENT) saying where it was looked for
  */
 char *ut_twin_model_default_path (GError **error);

@@ -187,6 +187,9 @@ def reconstruct_refuses():
     refused('reconstruct', '--study', path('study'), '--device', 'cuda:x', '--model', MODEL, '--out', path('x'),
             code=4, word='cuda:x')
     refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
+    os.environ['UT_MODEL'] = path('gone.safetensors')  # never the one that ships in its place
+    refused('reconstruct', '--study', path('study'), '--out', path('x'), word='gone.safetensors')
+    del os.environ['UT_MODEL']
     assert FOLDER not in refused('reconstruct', '--study', path('study'), '--model', frame, '--out', path('x'))
     refused('reconstruct', '--study', path('study'), '--height', 1.68, '--out', path('x'), word='height')
     refused('reconstruct', '--study', path('study'), '--sex', 'F', '--out', path('x'), code=2, word='--sex')
@@ -428,13 +431,17 @@ def result_made_again():
     assert json.loads(again.stdout)['reproduced'] == {'ed': True, 'es': True}, (again.stdout, again.stderr)
     for name in ('ed.nii.gz', 'es.nii.gz', 'ed_lv.ply'):
         assert digest(f'made/{name}') == digest(f'again/{name}'), name
-    other = subprocess.run(command.replace('--seed 9', '--seed 10'), shell=True, cwd=FOLDER, env=environment,
-                           capture_output=True, text=True)
+    with open(MODEL, 'rb') as source, open(path('other.safetensors'), 'wb') as file:
+        weights = source.read()
+        file.write(weights[:-1] + bytes([weights[-1] ^ 1]))
+    other = subprocess.run(command.replace('--seed 9', '--seed 10'), shell=True, cwd=FOLDER,
+                           env=environment | {'UT_MODEL': path('other.safetensors')}, capture_output=True, text=True)
     answer = json.loads(other.stdout)
     assert answer['reproduced'] == {'ed': False, 'es': False} and 'expected' in other.stderr, (answer, other.stderr)
     assert set(answer['dsc_with_expected']['ed']) == {'Myo', 'LV', 'RV', 'LA', 'RA'}, answer
     least = min(answer['dsc_with_expected']['ed'].values())
     assert f'{least:.4f}' in other.stderr and least < 1, (answer, other.stderr)
+    assert f'made with other weights: SHA-256 {hashlib.sha256(weights).hexdigest()[:12]}' in other.stderr, other.stderr
     refused('reproduce', '--study', path('nowhere'))
 
 

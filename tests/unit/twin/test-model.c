@@ -69,6 +69,9 @@ test_default_path (void)
   g_autofree char *found = ut_twin_model_default_path (&error);
   g_assert_no_error (error);
   g_assert_cmpstr (found, ==, path);
+  g_setenv ("UT_MODEL", "/nonexistent/a.safetensors", TRUE);
+  g_autofree char *gone = ut_twin_model_default_path (&error);
+  g_assert_cmpstr (gone, ==, "/nonexistent/a.safetensors");
   g_unsetenv ("UT_MODEL");
 }
 
