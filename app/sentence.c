@@ -151,6 +151,16 @@ ut_sentence_issue (const UtStudyIssue *issue)
     return g_strdup_printf (_ ("%s is empty: the heart is made from fewer views."), view);
   case UT_STUDY_ISSUE_SAME_FILE:
     return g_strdup_printf (_ ("%s and %s hold the same loop."), view, other);
+  case UT_STUDY_ISSUE_PATIENTS:
+    return g_strdup_printf (
+      _ ("%s and %s are of two patients, as their files say. Load loops of one patient."),
+      other,
+      view);
+  case UT_STUDY_ISSUE_EXAMS:
+    return g_strdup_printf (
+      _ ("%s and %s are of two examinations, as their files say. Do they belong together?"),
+      other,
+      view);
   case UT_STUDY_ISSUE_IRREGULAR:
     return g_strdup_printf (
       _ ("The beats of %s differ in length by %.0f %%: mark ED and ES in the same beat."),

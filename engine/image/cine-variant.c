@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* sizes, pixels, calibration, spacing, times and whether they are known, R waves, heart rate,
- * body, region, view, ED, ES, note, whether the spacing was scaled */
-#define TYPE "((uuu)ayu(dd)adbadd(udd)(uuuu)(iii)sb)"
+ * body, region, view, ED, ES, note, whether the spacing was scaled, patient, examination */
+#define TYPE "((uuu)ayu(dd)adbadd(udd)(uuuu)(iii)sbss)"
 
 static GVariant *
 numbers (const double *values, gsize n)
@@ -21,7 +21,7 @@ GVariant *
 ut_cine_to_variant (const UtCine *self)
 {
   gsize n_bytes = (gsize)self->n_frames * self->height * self->width;
-  return g_variant_new ("((uuu)@ayu(dd)@adb@add(udd)(uuuu)(iii)sb)",
+  return g_variant_new ("((uuu)@ayu(dd)@adb@add(udd)(uuuu)(iii)sbss)",
                         self->n_frames,
                         self->height,
                         self->width,
@@ -44,7 +44,18 @@ ut_cine_to_variant (const UtCine *self)
                         self->ed_hint,
                         self->es_hint,
                         self->note ? self->note : "",
-                        self->spacing_scaled);
+                        self->spacing_scaled,
+                        self->patient ? self->patient : "",
+                        self->exam ? self->exam : "");
+}
+
+/* (transfer full): NULL where it is empty */
+static char *
+copy_text (GVariant *tuple, gsize i)
+{
+  const char *text;
+  g_variant_get_child (tuple, i, "&s", &text);
+  return *text != 0 ? g_strdup (text) : NULL;
 }
 
 static double *
@@ -93,8 +104,8 @@ ut_cine_from_bytes (GBytes *bytes, GError **error)
     value, 9, "(uuuu)", &self->region[0], &self->region[1], &self->region[2], &self->region[3]);
   g_variant_get_child (value, 10, "(iii)", &self->view_hint, &self->ed_hint, &self->es_hint);
   g_variant_get_child (value, 12, "b", &self->spacing_scaled);
-  const char *note;
-  g_variant_get_child (value, 11, "&s", &note);
-  self->note = *note ? g_strdup (note) : NULL;
+  self->note = copy_text (value, 11);
+  self->patient = copy_text (value, 13);
+  self->exam = copy_text (value, 14);
   return g_steal_pointer (&self);
 }

@@ -68,6 +68,8 @@ ut_cine_unref (UtCine *self)
   g_free (self->frame_spacing_mm);
   g_free (self->times_ms);
   g_free (self->r_waves_ms);
+  g_free (self->patient);
+  g_free (self->exam);
   g_free (self->note);
   g_free (self->sha256);
   g_free (self);

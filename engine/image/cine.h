@@ -48,6 +48,8 @@ typedef struct UtCine {
   guint n_r_waves;
   double heart_rate_bpm;   /* 0 = unknown */
   UtBody body;             /* what the file says of the person */
+  char *patient, *exam;    /* hashes of whom and of which examination the file says it is, to tell
+                              two apart; in memory only, never written or shown. NULL = not said */
   gboolean spacing_scaled; /* @spacing_mm was brought to a smaller picture than the file says it
                               for: to be checked, @note says so */
   guint region[4];      /* x, y, width, height of the part that holds the echo; the rest is text */

@@ -261,6 +261,18 @@ set_times (UtCine *cine, const gdcm::DataSet &set)
     cine->heart_rate_bpm = rate;
 }
 
+/* An element of text without the blanks around it; empty where it is not there */
+std::string
+text_of (const gdcm::DataSet &set, gdcm::Tag tag)
+{
+  const gdcm::ByteValue *value =
+    set.FindDataElement (tag) ? set.GetDataElement (tag).GetByteValue () : nullptr;
+  std::string text = value ? std::string (value->GetPointer (), value->GetLength ()) : "";
+  static const std::string blanks (" \t\r\n\0", 5);
+  size_t first = text.find_first_not_of (blanks), last = text.find_last_not_of (blanks);
+  return first == std::string::npos ? "" : text.substr (first, last - first + 1);
+}
+
 /* Patient's Sex, Size (m) and Weight (kg); what cannot be is left out */
 void
 set_body (UtCine *cine, const gdcm::DataSet &set)
@@ -268,15 +280,31 @@ set_body (UtCine *cine, const gdcm::DataSet &set)
   UtBody height = {
     UT_SEX_UNKNOWN, 100 * number (set, {0x0010, 0x1020}, Stored::TEXT).value_or (0), 0};
   UtBody weight = {UT_SEX_UNKNOWN, 0, number (set, {0x0010, 0x1030}, Stored::TEXT).value_or (0)};
-  gdcm::Tag sex_tag (0x0010, 0x0040);
-  const gdcm::ByteValue *sex =
-    set.FindDataElement (sex_tag) ? set.GetDataElement (sex_tag).GetByteValue () : nullptr;
-  char letter = sex && sex->GetLength () > 0 ? sex->GetPointer ()[0] : 0;
+  const char letter = text_of (set, {0x0010, 0x0040})[0];
   cine->body.sex = letter == 'F' ? UT_SEX_FEMALE : letter == 'M' ? UT_SEX_MALE : UT_SEX_UNKNOWN;
   if (ut_body_is_sound (&height, nullptr))
     cine->body.height_cm = height.height_cm;
   if (ut_body_is_sound (&weight, nullptr))
     cine->body.weight_kg = weight.weight_kg;
+}
+
+char *
+hash_of (const std::string &text)
+{
+  return g_compute_checksum_for_string (
+    G_CHECKSUM_SHA256, text.data (), static_cast<gssize> (text.size ()));
+}
+
+/* Whom it shows: by Patient ID, else by name and birth date; and the Study Instance UID */
+void
+set_origin (UtCine *cine, const gdcm::DataSet &set)
+{
+  const std::string id = text_of (set, {0x0010, 0x0020}), name = text_of (set, {0x0010, 0x0010});
+  const std::string exam = text_of (set, {0x0020, 0x000d});
+  if (!id.empty () || !name.empty ())
+    cine->patient = hash_of (id.empty () ? name + "\n" + text_of (set, {0x0010, 0x0030}) : id);
+  if (!exam.empty ())
+    cine->exam = hash_of (exam);
 }
 
 /* View Name or the meanings of the View Code Sequence, where a machine writes them. */
@@ -492,6 +520,7 @@ decode_throwing (const char *path, GError **error)
   set_spacing (cine, set);
   set_times (cine, set);
   set_body (cine, set);
+  set_origin (cine, set);
   set_view (cine, set);
   return static_cast<UtCine *> (g_steal_pointer (&cine));
 }

@@ -18,6 +18,27 @@ add (GArray *issues, UtStudyIssueKind kind, gboolean blocks, int view, int other
   }
 }
 
+static gboolean
+differ (const char *a, const char *b)
+{
+  return a != NULL && b != NULL && strcmp (a, b) != 0;
+}
+
+/* Two slots whose loops hardly belong into one heart. */
+static void
+add_pair_issues (GArray *issues, const UtStudyState *state, UtView view, UtView other)
+{
+  const UtStudyView *a = &state->views[other], *b = &state->views[view];
+  if (b->source && g_strcmp0 (a->sha256, b->sha256) == 0)
+    add (issues, UT_STUDY_ISSUE_SAME_FILE, FALSE, (int)view, (int)other, -1);
+  if (a->cine == NULL || b->cine == NULL)
+    return;
+  if (differ (a->cine->patient, b->cine->patient))
+    add (issues, UT_STUDY_ISSUE_PATIENTS, FALSE, (int)view, (int)other, -1);
+  else if (differ (a->cine->exam, b->cine->exam))
+    add (issues, UT_STUDY_ISSUE_EXAMS, FALSE, (int)view, (int)other, -1);
+}
+
 static void
 add_view_issues (GArray *issues, const UtStudyState *state, UtView view)
 {
@@ -30,9 +51,8 @@ add_view_issues (GArray *issues, const UtStudyState *state, UtView view)
   else if (ut_study_view_spacing (slot, NULL) == UT_CALIBRATION_NONE)
     add (issues, UT_STUDY_ISSUE_UNCALIBRATED, marked, view, -1, -1);
 
-  for (int other = 0; other < (int)view; other++)
-    if (slot->source && g_strcmp0 (slot->sha256, state->views[other].sha256) == 0)
-      add (issues, UT_STUDY_ISSUE_SAME_FILE, FALSE, view, other, -1);
+  for (UtView other = 0; other < view; other++)
+    add_pair_issues (issues, state, view, other);
 }
 
 static void
@@ -125,6 +145,16 @@ ut_study_issue_text (const UtStudyIssue *issue)
   case UT_STUDY_ISSUE_SAME_FILE:
     return g_strdup_printf (
       "%s and %s hold the same loop: check that each view has its own", other, view);
+  case UT_STUDY_ISSUE_PATIENTS:
+    return g_strdup_printf ("%s and %s are of two patients, as their files say: load loops of one "
+                            "patient",
+                            other,
+                            view);
+  case UT_STUDY_ISSUE_EXAMS:
+    return g_strdup_printf (
+      "%s and %s are of two examinations, as their files say: check that they belong together",
+      other,
+      view);
   case UT_STUDY_ISSUE_IRREGULAR:
     return g_strdup_printf ("the beats of %s differ in length by %.0f %%: its rhythm is irregular; "
                             "mark ED and ES in the same beat",

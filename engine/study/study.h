@@ -449,6 +449,8 @@ typedef enum {
   UT_STUDY_ISSUE_VIEW_UNMARKED, /* @view has no mark for @phase: left out of it */
   UT_STUDY_ISSUE_VIEW_EMPTY,    /* @view holds no loop: reconstruction from fewer views */
   UT_STUDY_ISSUE_SAME_FILE,     /* @view and @other hold the same loop */
+  UT_STUDY_ISSUE_PATIENTS,      /* @view and @other are of two patients by their files */
+  UT_STUDY_ISSUE_EXAMS,         /* of one patient, but of two examinations */
   UT_STUDY_ISSUE_IRREGULAR,     /* R-R intervals of @view vary by @value % of their mean */
   UT_STUDY_ISSUE_RATES,         /* heart rates of @view and @other differ by @value % */
   UT_STUDY_ISSUE_SYSTOLE,       /* ES of @view lies @value % of a beat behind ED */

@@ -99,7 +99,7 @@ typedef struct File {
   const char *frame_time, *frame_vector; /* ms */
   gboolean point_to_vector;
   const char *view_name;
-  const char *sex, *height_m, *weight_kg;
+  const char *sex, *height_m, *weight_kg, *patient_id, *exam;
   int n_more; /* bytes of pixels than the header says */
 } File;
 
@@ -124,6 +124,8 @@ make_file (const File *file)
   if (file->view_name)
     put_text (out, 0x00082127, "SH", file->view_name);
   put_text (out, 0x00100010, "PN", "Secret^Name");
+  if (file->patient_id)
+    put_text (out, 0x00100020, "LO", file->patient_id);
   if (file->sex)
     put_text (out, 0x00100040, "CS", file->sex);
   if (file->height_m)
@@ -137,6 +139,8 @@ make_file (const File *file)
   put_text (out, 0x00181088, "IS", "72");
   if (file->n_regions)
     put_regions (out, file->regions, file->n_regions);
+  if (file->exam)
+    put_text (out, 0x0020000d, "UI", file->exam);
   put_us (out, 0x00280002, (guint16)file->samples);
   put_text (out, 0x00280004, "CS", file->kind);
   if (file->samples > 1)
@@ -263,6 +267,28 @@ test_body (void)
   g_assert_cmpfloat (known->body.weight_kg, ==, 64.5);
   g_autoptr (UtCine) unknown = open_file (&odd);
   g_assert_false (ut_body_is_known (&unknown->body));
+}
+
+/* One patient by the ID, whatever blanks are around it; by the name only where none has an ID. */
+static void
+test_origin (void)
+{
+  File first = {.kind = "MONOCHROME2", .samples = 1, .patient_id = "Secret 1", .exam = "1.2.3"};
+  File second = first, third = first, unnamed = first;
+  second.patient_id = " Secret 1 ";
+  second.exam = "1.2.4";
+  third.patient_id = "Secret 2";
+  unnamed.patient_id = unnamed.exam = NULL;
+  g_autoptr (UtCine) a = open_file (&first), b = open_file (&second), c = open_file (&third);
+  g_autoptr (UtCine) d = open_file (&unnamed), e = open_file (&unnamed);
+  g_assert_cmpstr (a->patient, ==, b->patient);
+  g_assert_cmpstr (a->patient, !=, c->patient);
+  g_assert_cmpstr (d->patient, ==, e->patient);
+  g_assert_cmpstr (d->patient, !=, a->patient);
+  g_assert_cmpstr (a->exam, ==, c->exam);
+  g_assert_cmpstr (a->exam, !=, b->exam);
+  g_assert_null (d->exam);
+  g_assert_null (strstr (a->patient, "Secret"));
 }
 
 static void
@@ -422,6 +448,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/dicom/no-region", test_no_region);
   g_test_add_func ("/image/dicom/reduced-picture", test_reduced_picture);
   g_test_add_func ("/image/dicom/body", test_body);
+  g_test_add_func ("/image/dicom/origin", test_origin);
   g_test_add_func ("/image/dicom/times", test_times);
   g_test_add_func ("/image/dicom/pixels", test_pixels);
   g_test_add_func ("/image/dicom/view-name", test_view_name);

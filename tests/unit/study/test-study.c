@@ -481,6 +481,30 @@ beating_loop (guint32 seed, const double *r_waves, guint n)
 }
 
 static void
+test_origins (void)
+{
+  g_autoptr (UtStudy) study = ut_study_new ();
+  g_autoptr (UtCine) a = fixture_cine (1, TRUE), b = fixture_cine (2, TRUE);
+  g_autoptr (UtCine) c = fixture_cine (3, TRUE);
+  a->patient = g_strdup ("one");
+  a->exam = g_strdup ("morning");
+  b->patient = g_strdup ("one");
+  b->exam = g_strdup ("evening");
+  ut_study_set_cine (study, UT_VIEW_A4C, a, "/a");
+  ut_study_set_cine (study, UT_VIEW_A2C, b, "/b");
+  ut_study_set_cine (study, UT_VIEW_PSAX, c, "/c"); /* says nothing */
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_EXAMS, UT_VIEW_A2C, -1, FALSE));
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_PATIENTS, UT_VIEW_A2C, -1, FALSE));
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_EXAMS, UT_VIEW_PSAX, -1, FALSE));
+  g_assert_false (has_issue (study, UT_STUDY_ISSUE_PATIENTS, UT_VIEW_PSAX, -1, FALSE));
+
+  g_autoptr (UtCine) d = fixture_cine (4, TRUE);
+  d->patient = g_strdup ("two");
+  ut_study_set_cine (study, UT_VIEW_PSAX, d, "/d");
+  g_assert_true (has_issue (study, UT_STUDY_ISSUE_PATIENTS, UT_VIEW_PSAX, -1, FALSE));
+}
+
+static void
 test_doubts (void)
 {
   const double regular[] = {0, 800, 1610}, irregular[] = {0, 700, 1700}, fast[] = {0, 500, 1000};
@@ -672,6 +696,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/body", test_body);
   g_test_add_func ("/study/listeners", test_listeners);
   g_test_add_func ("/study/issues", test_issues);
+  g_test_add_func ("/study/origins", test_origins);
   g_test_add_func ("/study/doubts", test_doubts);
   g_test_add_func ("/study/stale", test_stale);
   g_test_add_func ("/study/frame-spacing", test_frame_spacing);
