@@ -79,7 +79,7 @@ typedef struct UtCudaProduct UtCudaProduct;
  * @a: [R,I]
  * @b: [O,I] where @turned, else [I,O]
  * @ret: [R,O]: its data is written
- * @added: (nullable): as @ret: joins the product; may be its memory
+ * @added: (nullable): joins the product: laid out as @ret, whose memory it may be
  * @bias: (nullable): [O] of the type of @ret
  * @gelu: of the result, by tanh: for bfloat16 alone, which does not tell it from the erf form
  *
@@ -92,7 +92,7 @@ UtCudaProduct *ut_cuda_product_new (UtBackend *backend,
                                     const UtCudaMatrix *b,
                                     gboolean turned,
                                     const UtCudaMatrix *ret,
-                                    const UtCudaMatrix *added,
+                                    const void *added,
                                     const void *bias,
                                     gboolean gelu,
                                     gsize n_batch,
