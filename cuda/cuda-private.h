@@ -61,6 +61,12 @@ gboolean ut_cuda_check_dnn (cudnnStatus_t status, const char *what, GError **err
  */
 gboolean ut_cuda_alloc (UtBackend *self, gsize size, void **ret, GError **error);
 
+/**
+ * ut_cuda_upload: waits, so that @src may go. On the stream that zeroed @dst and will read it:
+ * the default stream, on which cudaMemcpy() copies, keeps no order with this one.
+ */
+gboolean ut_cuda_upload (UtBackend *self, void *dst, const void *src, gsize size, GError **error);
+
 /* ---- matrix products: cuda-matrix.c ---- */
 
 /** UtCudaMatrix: @n_batch row-major matrices [n_rows, n_columns] in device memory. */
