@@ -131,6 +131,8 @@ backend_close (UtBackend *self)
   if (self == NULL)
     return;
   cudaSetDevice ((int)self->device);
+  if (self->stream)
+    cudaStreamSynchronize (self->stream); /* nothing below is in use any more */
   ut_cuda_queue_free (self->queue);
   g_ptr_array_unref (self->attentions);
   if (self->dnn)
@@ -189,6 +191,13 @@ ut_cuda_alloc (UtBackend *self, gsize size, void **ret, GError **error)
   return TRUE;
 }
 
+gboolean
+ut_cuda_upload (UtBackend *self, void *dst, const void *src, gsize size, GError **error)
+{
+  return CUDA (cudaMemcpyAsync (dst, src, size, cudaMemcpyHostToDevice, self->stream)) &&
+         CUDA (cudaStreamSynchronize (self->stream));
+}
+
 static UtBuffer *
 buffer_new (UtBackend *self, gsize size, GError **error)
 {
@@ -205,7 +214,8 @@ buffer_free (UtBackend *self, UtBuffer *buffer)
 {
   cudaSetDevice ((int)self->device);
   ut_cuda_queue_empty (self->queue);
-  cudaFree (buffer->data); /* waits for what still uses it */
+  cudaStreamSynchronize (self->stream); /* what still uses it: cudaFree() may wait, or not */
+  cudaFree (buffer->data);
   g_free (buffer);
 }
 
@@ -216,8 +226,7 @@ upload (UtBackend *self, UtBuffer *dst, const void *src, gsize size, GError **er
   if (ut_cuda_queue_add_upload (self->queue, dst->data, src, size))
     return TRUE;
   return CUDA (cudaSetDevice ((int)self->device)) && ut_cuda_queue_flush (self->queue, error) &&
-         CUDA (cudaMemcpyAsync (dst->data, src, size, cudaMemcpyHostToDevice, self->stream)) &&
-         CUDA (cudaStreamSynchronize (self->stream)); /* @src may go */
+         ut_cuda_upload (self, dst->data, src, size, error);
 }
 
 static gboolean

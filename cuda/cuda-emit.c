@@ -244,8 +244,6 @@ emit_linear (UtPlan *self, const UtNode *node, GError **error)
                          (node->in[2] == 0 || bias) && (node->in[4] == 0 || !half_out);
   UtCudaMatrix result = {
     .data = out.single, .n_rows = x.n_rows, .n_columns = weight.n_rows, .stride = weight.n_rows};
-  UtCudaMatrix added = result;
-  added.data = single_at (self, node->in[4]);
   if (half_out) {
     result.half = alone;
     result.data =
@@ -256,7 +254,7 @@ emit_linear (UtPlan *self, const UtNode *node, GError **error)
                                                 &weight,
                                                 TRUE,
                                                 &result,
-                                                alone && node->in[4] ? &added : NULL,
+                                                alone ? single_at (self, node->in[4]) : NULL,
                                                 alone ? bias : NULL,
                                                 alone && gelu,
                                                 1,

@@ -6,7 +6,7 @@
 
 struct UtCudaProduct {
   cublasLtMatmulDesc_t desc;
-  cublasLtMatrixLayout_t a, b, c, d;
+  cublasLtMatrixLayout_t a, b, ret; /* ret: of c too, as what multiplies in place must have it */
   cublasLtMatmulAlgo_t algo;
   const void *a_data, *b_data, *c_data;
   void *d_data;
@@ -18,7 +18,7 @@ ut_cuda_product_free (UtCudaProduct *self)
 {
   if (self == NULL)
     return;
-  cublasLtMatrixLayout_t layouts[] = {self->a, self->b, self->c, self->d};
+  cublasLtMatrixLayout_t layouts[] = {self->a, self->b, self->ret};
   for (gsize i = 0; i < G_N_ELEMENTS (layouts); i++)
     if (layouts[i])
       cublasLtMatrixLayoutDestroy (layouts[i]);
@@ -104,8 +104,8 @@ ask_for_algo (UtCudaProduct *self,
                                              self->desc,
                                              self->a,
                                              self->b,
-                                             self->c,
-                                             self->d,
+                                             self->ret,
+                                             self->ret,
                                              preference,
                                              1,
                                              &found,
@@ -132,7 +132,7 @@ ut_cuda_product_new (UtBackend *backend,
                      const UtCudaMatrix *b,
                      gboolean turned,
                      const UtCudaMatrix *ret,
-                     const UtCudaMatrix *added,
+                     const void *added,
                      const void *bias,
                      gboolean gelu,
                      gsize n_batch,
@@ -140,16 +140,14 @@ ut_cuda_product_new (UtBackend *backend,
 {
   g_autoptr (UtCudaProduct) self = g_new0 (UtCudaProduct, 1);
   g_return_val_if_fail (a->half == b->half, NULL);
-  g_return_val_if_fail (added == NULL || added->half == ret->half, NULL);
   self->a_data = b->data;
   self->b_data = a->data;
   self->d_data = (void *)ret->data;
-  self->c_data = added ? added->data : ret->data;
+  self->c_data = added ? added : ret->data;
   self->beta = added ? 1 : 0;
   if (!make_desc (self, backend, a->half, turned, bias, gelu, error) ||
       !make_layout (b, n_batch, &self->a, error) || !make_layout (a, n_batch, &self->b, error) ||
-      !make_layout (added ? added : ret, n_batch, &self->c, error) ||
-      !make_layout (ret, n_batch, &self->d, error) || !choose_algo (self, backend, error))
+      !make_layout (ret, n_batch, &self->ret, error) || !choose_algo (self, backend, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -167,9 +165,9 @@ ut_cuda_product_run (const UtCudaProduct *self, UtBackend *backend, GError **err
                                self->b,
                                &self->beta,
                                self->c_data,
-                               self->c,
+                               self->ret,
                                self->d_data,
-                               self->d,
+                               self->ret,
                                &self->algo,
                                backend->workspace,
                                UT_CUDA_WORKSPACE,

@@ -106,7 +106,7 @@ static void *
 upload_half (UtPlan *self, const guint16 *numbers, gsize n, GError **error)
 {
   void *memory = add_memory (self, n * sizeof *numbers, error);
-  return memory && CUDA (cudaMemcpy (memory, numbers, n * sizeof *numbers, cudaMemcpyHostToDevice))
+  return memory && ut_cuda_upload (self->backend, memory, numbers, n * sizeof *numbers, error)
            ? memory
            : NULL;
 }
@@ -137,7 +137,7 @@ upload_constant (UtPlan *self, UtValueId id, GError **error)
   if (value->as_single) {
     value->single = add_memory (self, n * sizeof (float), error);
     if (value->single == NULL ||
-        !CUDA (cudaMemcpy (value->single, of->data, n * sizeof (float), cudaMemcpyHostToDevice)))
+        !ut_cuda_upload (self->backend, value->single, of->data, n * sizeof (float), error))
       return FALSE;
   }
   if (!value->as_half && !is_bias (self, id))
@@ -162,8 +162,7 @@ place_fixed (UtPlan *self, GCancellable *cancel, GError **error)
       self->values[i].single = value->buffer->data;
     }
   }
-  /* memory is zeroed on the stream, constants were copied beside it */
-  return CUDA (cudaStreamSynchronize (self->backend->stream));
+  return TRUE;
 }
 
 /* ---- locals ---- */

@@ -61,6 +61,12 @@ gboolean ut_cuda_check_dnn (cudnnStatus_t status, const char *what, GError **err
  */
 gboolean ut_cuda_alloc (UtBackend *self, gsize size, void **ret, GError **error);
 
+/**
+ * ut_cuda_upload: waits, so that @src may go. On the stream that zeroed @dst and will read it:
+ * the default stream, on which cudaMemcpy() copies, keeps no order with this one.
+ */
+gboolean ut_cuda_upload (UtBackend *self, void *dst, const void *src, gsize size, GError **error);
+
 /* ---- matrix products: cuda-matrix.c ---- */
 
 /** UtCudaMatrix: @n_batch row-major matrices [n_rows, n_columns] in device memory. */
@@ -79,7 +85,7 @@ typedef struct UtCudaProduct UtCudaProduct;
  * @a: [R,I]
  * @b: [O,I] where @turned, else [I,O]
  * @ret: [R,O]: its data is written
- * @added: (nullable): as @ret: joins the product; may be its memory
+ * @added: (nullable): joins the product: laid out as @ret, whose memory it may be
  * @bias: (nullable): [O] of the type of @ret
  * @gelu: of the result, by tanh: for bfloat16 alone, which does not tell it from the erf form
  *
@@ -92,7 +98,7 @@ UtCudaProduct *ut_cuda_product_new (UtBackend *backend,
                                     const UtCudaMatrix *b,
                                     gboolean turned,
                                     const UtCudaMatrix *ret,
-                                    const UtCudaMatrix *added,
+                                    const void *added,
                                     const void *bias,
                                     gboolean gelu,
                                     gsize n_batch,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Matrix products, column-major as cuBLASLt has them, and what it refuses: misaligned bfloat16. */
+/* Matrix products, column-major as cuBLASLt has them, and what it refuses, by its header and the
+ * release notes of CUDA 13.1: sizes, alignments and types that do not go together when an algorithm
+ * is asked for; other memory than was promised when it runs. Which types do was not asked of it. */
 #include <cublasLt.h>
 
 #include <cmath>
@@ -26,8 +28,17 @@ struct FakeLayout {
 };
 
 struct FakePreference {
+  uint64_t workspace;
+  uint32_t alignment[4]; /* of a, b, c, d */
+};
+
+/* in a cublasLtMatmulAlgo_t: what was promised to it */
+struct FakeAlgo {
+  uint64_t workspace;
   uint32_t alignment[4];
 };
+
+static_assert (sizeof (FakeAlgo) <= sizeof (cublasLtMatmulAlgo_t), "it has room there");
 
 const char *
 cublasLtGetStatusString (cublasStatus_t status)
@@ -100,7 +111,7 @@ cublasLtMatrixLayoutCreate (cublasLtMatrixLayout_t *ret,
 {
   *ret = new FakeLayout ();
   **ret = FakeLayout{type, n_rows, n_columns, stride, 0, 1};
-  return stride >= (int64_t)n_rows ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_INVALID_VALUE;
+  return CUBLAS_STATUS_SUCCESS; /* as cuBLASLt, which looks at sizes later */
 }
 
 cublasStatus_t
@@ -141,34 +152,79 @@ cublasLtMatmulPreferenceSetAttribute (cublasLtMatmulPreference_t preference,
                                       const void *value,
                                       size_t size)
 {
-  uint64_t workspace;
   if (attribute == CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES)
-    return take (&workspace, value, size);
+    return take (&preference->workspace, value, size);
   int which = attribute - CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES;
   return take (&preference->alignment[which], value, size);
 }
 
-/* the types must go together, sizes too, and kernels for bfloat16 read sixteen bytes at a time */
 static bool
-fits (const FakeMatmul &desc,
-      const FakeLayout &a,
-      const FakeLayout &b,
-      const FakeLayout &c,
-      const FakeLayout &d,
-      const FakePreference &preference)
+adds_bias (const FakeMatmul &desc)
 {
+  return desc.epilogue == CUBLASLT_EPILOGUE_BIAS || desc.epilogue == CUBLASLT_EPILOGUE_GELU_BIAS;
+}
+
+static size_t
+size_of (cudaDataType_t type)
+{
+  return type == CUDA_R_16BF ? 2 : 4;
+}
+
+static bool
+is_aligned (const void *data, size_t alignment)
+{
+  return (uintptr_t)data % alignment == 0;
+}
+
+/* Products of floats are floats, of bfloat16 either; TF32 is a way to multiply floats. */
+static bool
+types_fit (const FakeMatmul &desc, const FakeLayout layouts[4])
+{
+  const cudaDataType_t factor = layouts[0].type, result = layouts[3].type;
+  bool gelu = desc.epilogue >= CUBLASLT_EPILOGUE_GELU;
+  if (gelu && result == CUDA_R_32F)
+    return false; /* cuBLASLt has it, but by tanh, which floats would tell */
+  return layouts[1].type == factor && layouts[2].type == result &&
+         (factor == CUDA_R_16BF ? desc.compute == CUBLAS_COMPUTE_32F : result == CUDA_R_32F);
+}
+
+/* Columns do not overlap, nor do the matrices of a batch of results: they lie behind each other, or
+ * beside each other in the columns of a larger one. */
+static bool
+strides_fit (const FakeLayout layouts[4])
+{
+  const FakeLayout &d = layouts[3];
+  const int64_t rows = (int64_t)d.n_rows, last = (int64_t)(d.n_columns - 1) * d.stride;
+  for (int i = 0; i < 4; i++)
+    if (layouts[i].stride < (int64_t)layouts[i].n_rows || layouts[i].n_batch < 1 ||
+        layouts[i].n_batch != d.n_batch)
+      return false;
+  return d.n_batch == 1 || d.batch_offset >= last + rows ||
+         (d.batch_offset >= rows && (d.n_batch - 1) * d.batch_offset + rows <= d.stride);
+}
+
+static bool
+sizes_fit (const FakeMatmul &desc, const FakeLayout layouts[4])
+{
+  const FakeLayout &a = layouts[0], &b = layouts[1], &c = layouts[2], &d = layouts[3];
   uint64_t m = desc.turn_a == CUBLAS_OP_T ? a.n_columns : a.n_rows;
   uint64_t k = desc.turn_a == CUBLAS_OP_T ? a.n_rows : a.n_columns;
-  if (a.type != b.type || c.type != d.type || (a.type == CUDA_R_32F && d.type != CUDA_R_32F) ||
-      b.n_rows != k || d.n_rows != m || d.n_columns != b.n_columns || c.n_rows != m ||
-      c.n_columns != d.n_columns)
+  return b.n_rows == k && d.n_rows == m && d.n_columns == b.n_columns && c.n_rows == m &&
+         c.n_columns == d.n_columns;
+}
+
+/* Kernels for bfloat16 read sixteen bytes at a time; a bias is of the result's type. */
+static bool
+alignments_fit (const FakeMatmul &desc, const FakeLayout layouts[4], const FakePreference &promised)
+{
+  if (adds_bias (desc) != (desc.bias != NULL) || !is_aligned (desc.bias, size_of (layouts[3].type)))
     return false;
-  bool gelu = desc.epilogue >= CUBLASLT_EPILOGUE_GELU;
-  if (gelu && d.type == CUDA_R_32F)
-    return false; /* cuBLASLt has it, but by tanh, which floats would tell */
-  return a.type == CUDA_R_32F ||
-         (a.stride % 8 == 0 && b.stride % 8 == 0 && preference.alignment[0] % 16 == 0 &&
-          preference.alignment[1] % 16 == 0);
+  for (int i = 0; i < 4; i++)
+    if (promised.alignment[i] % size_of (layouts[i].type) != 0)
+      return false;
+  return layouts[0].type == CUDA_R_32F ||
+         (layouts[0].stride % 8 == 0 && layouts[1].stride % 8 == 0 &&
+          promised.alignment[0] % 16 == 0 && promised.alignment[1] % 16 == 0);
 }
 
 cublasStatus_t
@@ -183,8 +239,15 @@ cublasLtMatmulAlgoGetHeuristic (cublasLtHandle_t handle,
                                 cublasLtMatmulHeuristicResult_t *ret,
                                 int *ret_n)
 {
-  *ret_n = fits (*desc, *a, *b, *c, *d, *preference) ? 1 : 0;
+  const FakeLayout layouts[] = {*a, *b, *c, *d};
+  const uint32_t *promised = preference->alignment;
+  const FakeAlgo algo = {preference->workspace,
+                         {promised[0], promised[1], promised[2], promised[3]}};
+  *ret_n = types_fit (*desc, layouts) && strides_fit (layouts) && sizes_fit (*desc, layouts) &&
+           alignments_fit (*desc, layouts, *preference);
   memset (ret, 0, sizeof *ret);
+  memcpy (&ret->algo, &algo, sizeof algo);
+  ret->workspaceSize = algo.workspace;
   return *ret_n ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_NOT_SUPPORTED;
 }
 
@@ -243,7 +306,7 @@ multiply (const FakeMatmul &desc,
     double sum = dot (&a[(size_t)row * k], &b[(size_t)column * k], k);
     if (beta != 0)
       sum += beta * load (data[2], c.type, batch * c.batch_offset + column * c.stride + row);
-    if (desc.epilogue == CUBLASLT_EPILOGUE_BIAS || desc.epilogue == CUBLASLT_EPILOGUE_GELU_BIAS)
+    if (adds_bias (desc))
       sum += load (desc.bias, d.type, row);
     float y = desc.epilogue >= CUBLASLT_EPILOGUE_GELU ? gelu_by_tanh ((float)sum) : (float)sum;
     int64_t at = batch * d.batch_offset + column * d.stride + row;
@@ -252,6 +315,21 @@ multiply (const FakeMatmul &desc,
     else
       ((float *)data[3])[at] = y;
   }
+}
+
+/* the memory is as it was promised */
+static bool
+keeps_promise (const cublasLtMatmulAlgo_t &algo,
+               const void *const data[4],
+               const void *workspace,
+               size_t workspace_size)
+{
+  FakeAlgo promised;
+  memcpy (&promised, &algo, sizeof promised);
+  for (int i = 0; i < 4; i++)
+    if (!is_aligned (data[i], promised.alignment[i]))
+      return false;
+  return workspace_size >= promised.workspace && is_aligned (workspace, 16);
 }
 
 cublasStatus_t
@@ -275,6 +353,10 @@ cublasLtMatmul (cublasLtHandle_t handle,
   FakeMatmul copy = *desc;
   FakeLayout la = *a_layout, lb = *b_layout, lc = *c_layout, ld = *d_layout;
   float factor = *(const float *)beta;
+  const void *const memory[] = {a, b, c, d};
+  /* in place, and from 13.0 update 2 on this is looked at, whatever beta is: of one description */
+  if ((c == d && c_layout != d_layout) || !keeps_promise (*algo, memory, workspace, workspace_size))
+    return CUBLAS_STATUS_INVALID_VALUE;
   cudaError_t error = fake_enqueue (stream, [=] {
     const FakeLayout layouts[] = {la, lb, lc, ld};
     const void *const data[] = {a, b, c, d};

@@ -7,8 +7,10 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <ucontext.h>
+#include <utility>
 #include <vector>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -33,6 +35,7 @@ struct FakeNode {
 
 struct FakeStream {
   FakeGraph *captured;
+  std::vector<std::function<void ()>> waiting;
 };
 
 /* for tests of other programs */
@@ -210,18 +213,35 @@ fake_run (unsigned n_blocks, const std::function<void ()> &kernel)
   return cudaSuccess;
 }
 
-cudaError_t
-fake_enqueue (cudaStream_t stream, std::function<void ()> work)
+/* ---- streams: what is put there is done when somebody waits for it, and not before ---- */
+
+static std::set<FakeStream *> streams;
+
+static void
+finish (FakeStream *stream)
 {
-  if (fake_cuda.fails_at && ++fake_cuda.n_launches >= fake_cuda.fails_at)
-    return remember (cudaErrorDevicesUnavailable);
-  if (stream->captured == NULL)
+  for (const auto &work : std::exchange (stream->waiting, {}))
     work ();
+}
+
+static cudaError_t
+put (FakeStream *stream, std::function<void ()> work)
+{
+  if (stream->captured == NULL)
+    stream->waiting.push_back (work);
   else if (fake_cuda.may_capture)
     stream->captured->work.push_back (work);
   else
     return remember (cudaErrorStreamCaptureInvalidated);
   return cudaSuccess;
+}
+
+cudaError_t
+fake_enqueue (cudaStream_t stream, std::function<void ()> work)
+{
+  if (fake_cuda.fails_at && ++fake_cuda.n_launches >= fake_cuda.fails_at)
+    return remember (cudaErrorDevicesUnavailable);
+  return put (stream, work);
 }
 
 /* ---- entries ---- */
@@ -301,11 +321,16 @@ cudaMalloc (void **ret, size_t size)
   return cudaSuccess;
 }
 
+/* Whether the device waits for what still uses @memory is not promised; who has not waited, is
+ * refused here. */
 cudaError_t
 cudaFree (void *memory)
 {
   if (memory == NULL)
     return cudaSuccess;
+  for (const FakeStream *stream : streams)
+    if (!stream->waiting.empty ())
+      return remember (cudaErrorInvalidValue);
   auto found = memories.find (memory);
   if (found == memories.end ())
     return remember (cudaErrorInvalidValue);
@@ -316,37 +341,33 @@ cudaFree (void *memory)
   return cudaSuccess;
 }
 
-cudaError_t
-cudaMemcpy (void *dst, const void *src, size_t size, enum cudaMemcpyKind kind)
-{
-  memcpy (dst, src, size);
-  return cudaSuccess;
-}
-
+/* the host's memory, too, is looked at as late as can be */
 cudaError_t
 cudaMemcpyAsync (
   void *dst, const void *src, size_t size, enum cudaMemcpyKind kind, cudaStream_t stream)
 {
-  return cudaMemcpy (dst, src, size, kind);
+  return put (stream, [=] { memcpy (dst, src, size); });
 }
 
 cudaError_t
 cudaMemsetAsync (void *memory, int value, size_t size, cudaStream_t stream)
 {
-  memset (memory, value, size);
-  return cudaSuccess;
+  return put (stream, [=] { memset (memory, value, size); });
 }
 
 cudaError_t
 cudaStreamCreateWithFlags (cudaStream_t *ret, unsigned flags)
 {
   *ret = new FakeStream ();
+  streams.insert (*ret);
   return cudaSuccess;
 }
 
 cudaError_t
 cudaStreamDestroy (cudaStream_t stream)
 {
+  finish (stream);
+  streams.erase (stream);
   delete stream;
   return cudaSuccess;
 }
@@ -354,6 +375,7 @@ cudaStreamDestroy (cudaStream_t stream)
 cudaError_t
 cudaStreamSynchronize (cudaStream_t stream)
 {
+  finish (stream);
   return cudaSuccess;
 }
 
@@ -524,6 +546,5 @@ cudaGraphLaunch (cudaGraphExec_t graph, cudaStream_t stream)
   if (fake_cuda.fails_at && ++fake_cuda.n_launches >= fake_cuda.fails_at)
     return remember (cudaErrorDevicesUnavailable);
   fake_cuda.n_graph_launches++;
-  run_graph (*graph);
-  return cudaSuccess;
+  return put (stream, [copy = *graph] { run_graph (copy); });
 }

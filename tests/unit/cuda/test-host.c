@@ -296,6 +296,21 @@ test_queue_and_others (void)
   close_work (&work);
 }
 
+/* what runs is waited for before a buffer goes */
+static void
+test_buffer_of_running (void)
+{
+  g_autoptr (GError) error = NULL;
+  Work work = open_work (UT_PRECISION_F32);
+  UtBuffer *other = ops->buffer_new (work.backend, 4, NULL);
+  work.plan = plan_count (&work);
+  g_assert_true (ops->plan_run (work.plan, NULL, NULL, &error)); /* started, not waited for */
+  int n_allocations = fake->n_allocations;
+  ops->buffer_free (work.backend, other);
+  g_assert_cmpint (fake->n_allocations, ==, n_allocations - 1);
+  close_work (&work);
+}
+
 static void
 test_memory (void)
 {
@@ -470,6 +485,7 @@ main (int argc, char **argv)
   as_it_was = *fake;
   g_test_add_func ("/cuda/probe", test_probe);
   g_test_add_func ("/cuda/graph", test_graph);
+  g_test_add_func ("/cuda/buffer-of-running", test_buffer_of_running);
   g_test_add_func ("/cuda/memory", test_memory);
   g_test_add_func ("/cuda/lost", test_lost);
   g_test_add_func ("/cuda/fusion", test_fusion);

@@ -3,7 +3,7 @@
 
 /**
  * As much of CUDA's runtime as cuda/ uses, on the host: device memory is host memory, a stream does
- * its work at once, a captured graph keeps it. In C++, kernels too: see fake-launch.h.
+ * its work as late as it may, a captured graph keeps it. In C++, kernels too: see fake-launch.h.
  */
 
 #include <stddef.h>
@@ -77,7 +77,6 @@ cudaError_t cudaSetDevice (int device);
 cudaError_t cudaMemGetInfo (size_t *ret_free, size_t *ret_total);
 cudaError_t cudaMalloc (void **ret, size_t size);
 cudaError_t cudaFree (void *memory);
-cudaError_t cudaMemcpy (void *dst, const void *src, size_t size, enum cudaMemcpyKind kind);
 cudaError_t cudaMemcpyAsync (
   void *dst, const void *src, size_t size, enum cudaMemcpyKind kind, cudaStream_t stream);
 cudaError_t cudaMemsetAsync (void *memory, int value, size_t size, cudaStream_t stream);

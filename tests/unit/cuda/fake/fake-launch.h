@@ -21,7 +21,8 @@ extern FakeIndex threadIdx, blockIdx;
 void __syncthreads ();
 float __shfl_xor_sync (unsigned mask, float x, int step);
 
-/** Has @work done on @stream: now, or when the graph that is being captured runs. */
+/** Has @work done on @stream: when somebody waits for it, or when the graph that is being captured
+ * runs. */
 cudaError_t fake_enqueue (cudaStream_t stream, std::function<void ()> work);
 
 /** @kernel once for each thread; a launch without blocks is refused, as the device does. */
