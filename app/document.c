@@ -143,6 +143,13 @@ ut_document_get_study (UtDocument *self)
   return self->study;
 }
 
+guint64
+ut_document_get_serial (UtDocument *self)
+{
+  g_return_val_if_fail (UT_IS_DOCUMENT (self), 0);
+  return self->study != NULL ? ut_study_get_serial (self->study) : 0;
+}
+
 const UtStudyState *
 ut_document_get_state (UtDocument *self)
 {

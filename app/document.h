@@ -42,6 +42,9 @@ UtStudy *ut_document_take_study (UtDocument *self);
 /** ut_document_get_study: (transfer none) (nullable): NULL while nothing is open */
 UtStudy *ut_document_get_study (UtDocument *self);
 
+/** ut_document_get_serial: ut_study_get_serial() of the open study, 0 while nothing is open */
+guint64 ut_document_get_serial (UtDocument *self);
+
 /** ut_document_get_state: (transfer none) (nullable): valid until the next edit */
 const UtStudyState *ut_document_get_state (UtDocument *self);
 

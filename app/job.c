@@ -26,12 +26,17 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (UtJob, ut_job, G_TYPE_OBJECT)
 
 static void
+release_input (Work *self)
+{
+  if (self->free_input != NULL)
+    g_clear_pointer (&self->input, self->free_input);
+}
+
+static void
 work_free (gpointer data)
 {
-  Work *work = data;
-  if (work->free_input != NULL)
-    g_clear_pointer (&work->input, work->free_input);
-  g_free (work);
+  release_input (data);
+  g_free (data);
 }
 
 static gboolean
@@ -101,6 +106,7 @@ ut_job_run_finish (UtJob *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
+  release_input (g_task_get_task_data (G_TASK (result))); /* the worker may be the last to let go */
   g_clear_object (&self->cancel);
   set_progress (0, UT_STAGE_IDLE, self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);

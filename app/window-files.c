@@ -322,10 +322,19 @@ take_loops (UtWindow *self, const OpenRequest *request)
   ut_views_page_begin (UT_VIEWS_PAGE (self->views_page));
 }
 
+/* The open study was saved before this one was read. If it is the same, an edit of meanwhile counts
+ * for more than what was read. */
 static void
 take_study (UtWindow *self, OpenRequest *request)
 {
-  ut_document_save (self->document, NULL, NULL);
+  UtStudy *before = ut_document_get_study (self->document);
+  gboolean same = before != NULL && g_strcmp0 (ut_study_get_folder (before),
+                                               ut_study_get_folder (request->study)) == 0;
+  if (before != NULL && ut_study_is_modified (before) && self->save_failure == NULL) {
+    if (same)
+      return;
+    ut_document_save (self->document, NULL, NULL);
+  }
   ut_document_set_study (self->document, g_steal_pointer (&request->study));
   if (request->notes != NULL && request->notes[0] != NULL) {
     g_autofree char *notes = g_strjoinv ("\n\n", request->notes);
@@ -412,10 +421,13 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-start_next (UtWindow *self)
+saved_before_cb (const GError *error, gpointer user_data)
 {
-  if (ut_job_get_busy (self->open_job))
-    return;
+  g_autoptr (UtWindow) self = user_data;
+  UtStudy *study = self->document != NULL ? ut_document_get_study (self->document) : NULL;
+  if (error != NULL && study != NULL && ut_study_is_modified (study))
+    ut_window_save_failed (self, error->message);
+  self->saving = FALSE;
   OpenRequest *request = g_queue_pop_head (&self->open_queue);
   if (request != NULL)
     ut_job_run_async (self->open_job,
@@ -425,6 +437,16 @@ start_next (UtWindow *self)
                       open_request_unref,
                       opened_cb,
                       g_object_ref (self));
+}
+
+/* What is open goes to disk first: it may be what is opened. */
+static void
+start_next (UtWindow *self)
+{
+  if (self->saving || ut_job_get_busy (self->open_job) || g_queue_is_empty (&self->open_queue))
+    return;
+  self->saving = TRUE;
+  ut_document_save (self->document, saved_before_cb, g_object_ref (self));
 }
 
 void
@@ -565,8 +587,8 @@ export_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
 
 typedef struct {
   UtWindow *self;
-  UtStudy *study; /* compared only */
-  char *before;   /* the folder to go back to where the new one cannot be written; or NULL */
+  guint64 study; /* its serial */
+  char *before;  /* the folder to go back to where the new one cannot be written; or NULL */
 } Saving;
 
 static void
@@ -576,13 +598,14 @@ saved_cb (const GError *error, gpointer user_data)
   g_autoptr (UtWindow) self = saving->self;
   g_autofree char *before = saving->before;
   UtStudy *study = ut_document_get_study (self->document);
+  gboolean same = ut_document_get_serial (self->document) == saving->study;
 
-  if (study == saving->study && error == NULL) {
+  if (same && error == NULL) {
     g_autofree char *name = g_path_get_basename (ut_study_get_folder (study));
     ut_window_remember_study (self);
     ut_window_toast (self, _ ("Saved in “%s”"), name);
   } else if (error != NULL) {
-    if (study == saving->study && before != NULL)
+    if (same && before != NULL)
       ut_study_set_folder (study, before);
     ut_window_error (self, _ ("The study could not be saved"), error->message);
   }
@@ -595,7 +618,7 @@ ut_window_save (UtWindow *self, const char *folder)
   if (study == NULL)
     return;
   Saving *saving = g_new0 (Saving, 1);
-  *saving = (Saving){.self = g_object_ref (self), .study = study};
+  *saving = (Saving){.self = g_object_ref (self), .study = ut_study_get_serial (study)};
   if (folder != NULL) {
     saving->before = g_strdup (ut_study_get_folder (study));
     ut_study_set_folder (study, folder);

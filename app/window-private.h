@@ -32,10 +32,10 @@ struct _UtWindow {
   UtResults *results;
   UtTwinModel *model; /* the network as last opened, or NULL, */
   char *model_device; /* on what the settings or the user said then */
-  UtStudy *run_study; /* that the running reconstruction is for; compared only */
   UtJob *open_job;    /* reading files, making the sample */
   UtJob *work_job;    /* reconstruction, export */
   GQueue open_queue;  /* OpenRequest, waiting for open_job */
+  gboolean saving;    /* the open study, before the next request is read */
   char *step;         /* name of the step on screen */
   gboolean inspected; /* the Inspect page was seen with results */
   gboolean exported;
@@ -60,6 +60,9 @@ void ut_window_error (UtWindow *self, const char *heading, const char *body);
 /** ut_window_unsaved_dialog: (transfer none): asks whether the open study may be lost; answers
  * "stay" or "discard", which is called @discard; present it */
 GtkWidget *ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard);
+
+/** ut_window_save_failed: says so, and keeps the reason for as long as something is unsaved */
+void ut_window_save_failed (UtWindow *self, const char *message);
 
 void ut_window_set_step (UtWindow *self, const char *step);
 void ut_window_update (UtWindow *self);

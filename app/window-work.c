@@ -18,6 +18,7 @@
 /* A run and what came of it: a counted box, filled in the worker. */
 typedef struct {
   UtWindow *window;
+  guint64 study; /* its serial */
   UtStudyState *state;
   char *device;       /* as the settings say, or as answered after a failure; then resolved */
   UtTwinModel *model; /* as left by the last run there, or NULL */
@@ -126,10 +127,10 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Run *started = user_data;
   UtWindow *self = started->window;
   Run *run = ut_job_run_finish (self->work_job, result, &error);
-  UtStudy *study = ut_document_get_study (self->document);
+  gboolean same = ut_document_get_serial (self->document) == started->study;
 
   if (run == NULL) {
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !same)
       ut_window_toast (self, _ ("Reconstruction cancelled; nothing was changed"));
     else if (ut_twin_may_fall_back (started->device, error))
       ask_fall_back (self, error->message);
@@ -143,13 +144,14 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->model = ut_twin_model_ref (run->model);
   ut_reconstruct_page_set_model (UT_RECONSTRUCT_PAGE (self->reconstruct_page), self->model);
   keep_speed (self, run);
-  if (study != self->run_study) { /* another one was opened meanwhile */
+  if (!same) {
+    ut_window_toast (self, _ ("The heart was of the study before and is not kept"));
     run_unref (run);
     return;
   }
   if (ut_widget_may_move (GTK_WIDGET (self)))
     ut_results_come_in_order (self->results);
-  ut_study_add_results (study, run->results);
+  ut_study_add_results (ut_document_get_study (self->document), run->results);
   ut_window_set_step (self, "inspect");
   ut_inspect_page_grab_focus (UT_INSPECT_PAGE (self->inspect_page));
   ut_window_toast (
@@ -173,7 +175,7 @@ start_run (UtWindow *self, const char *device)
   run->model = self->model != NULL ? ut_twin_model_ref (self->model) : NULL;
   run->seed = ut_reconstruct_page_get_seed (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
   run->n_seeds = ut_reconstruct_page_get_n_seeds (UT_RECONSTRUCT_PAGE (self->reconstruct_page));
-  self->run_study = study;
+  run->study = ut_study_get_serial (study);
   ut_views_page_set_playing (UT_VIEWS_PAGE (self->views_page), FALSE);
   ut_job_run_async (self->work_job,
                     run_in_thread,
@@ -277,6 +279,7 @@ ut_window_open_reference (UtWindow *self, const char *path)
 /* ---- export ------------------------------------------------------------------------------ */
 
 typedef struct {
+  guint64 study; /* its serial */
   UtStudyState *state;
   char *folder;
   UtExportOptions options;
@@ -339,7 +342,7 @@ export_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   g_autofree char *name = g_path_get_basename (job->folder);
   ut_window_toast (self, _ ("Exported to “%s”"), name);
-  self->exported = TRUE;
+  self->exported = self->exported || job->study == ut_document_get_serial (self->document);
   ut_window_update (self);
   export_unref (job);
 }
@@ -351,6 +354,7 @@ ut_window_export (
   if (ut_job_get_busy (self->work_job) || ut_results_get_measurements (self->results) == NULL)
     return;
   Export *job = g_atomic_rc_box_new0 (Export);
+  job->study = ut_document_get_serial (self->document);
   job->state = ut_study_dup_state (ut_document_get_study (self->document));
   job->folder = g_strdup (folder);
   job->options = (UtExportOptions){.stages = TRUE, .mesh_formats = mesh_formats};

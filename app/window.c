@@ -207,8 +207,8 @@ changed_cb (UtWindow *self, guint changes)
   ut_window_update (self);
 }
 
-static void
-save_failed_cb (UtWindow *self, const char *message)
+void
+ut_window_save_failed (UtWindow *self, const char *message)
 {
   g_free (self->save_failure);
   self->save_failure = g_strdup (message);
@@ -412,7 +412,7 @@ ut_window_init (UtWindow *self)
   g_signal_connect_object (
     self->document, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
-    self->document, "save-failed", G_CALLBACK (save_failed_cb), self, G_CONNECT_SWAPPED);
+    self->document, "save-failed", G_CALLBACK (ut_window_save_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->document, "saving", G_CALLBACK (ut_window_save_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (

@@ -12,7 +12,7 @@ has_hash (const UtTwin *twin, const char *hash)
   return own != NULL && g_ascii_strcasecmp (own, hash) == 0;
 }
 
-/* of every structure; FALSE without a word where nothing can be compared */
+/* of every structure, as the network made it; FALSE without a word where nothing can be compared */
 static gboolean
 compare_structures (const UtTwin *made,
                     const UtTwin *expected,
@@ -20,8 +20,8 @@ compare_structures (const UtTwin *made,
                     double *ret_least)
 {
   UtOverlap overlaps[UT_N_LABELS];
-  const UtVolume *labels = made->labels[ut_twin_final_stage (made)];
-  const UtVolume *reference = expected->labels[ut_twin_final_stage (expected)];
+  const UtVolume *labels = made->labels[ut_twin_network_stage (made)];
+  const UtVolume *reference = expected->labels[ut_twin_network_stage (expected)];
   if (!ut_overlap_all (labels, reference, UT_N_LABELS, overlaps, NULL, NULL))
     return FALSE;
   *ret_least = 1;
@@ -68,21 +68,27 @@ say (UtPhase phase, const double *least)
                 UT_EXPECTED_DSC);
 }
 
-gboolean
-ut_expected_compare (const UtStudyState *state,
-                     const char *list,
-                     const char *study_path,
-                     JsonObject *result,
-                     GError **error)
+struct UtExpected {
+  char *hashes[UT_N_PHASES]; /* NULL: not expected */
+  UtStudy *study;            /* that has these hearts, or NULL */
+};
+
+void
+ut_expected_free (UtExpected *self)
 {
+  if (self == NULL)
+    return;
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    g_free (self->hashes[phase]);
+  ut_study_free (self->study);
+  g_free (self);
+}
+
+UtExpected *
+ut_expected_new (const char *list, const char *study_path, GError **error)
+{
+  g_autoptr (UtExpected) self = g_new0 (UtExpected, 1);
   g_auto (GStrv) items = g_strsplit (list, ",", -1);
-  g_autoptr (UtStudy) study =
-    study_path != NULL ? ut_study_open (study_path, NULL, NULL, error) : NULL;
-  if (study_path != NULL && study == NULL)
-    return FALSE;
-  JsonObject *same = json_object_new (), *dsc = json_object_new ();
-  json_object_set_object_member (result, "reproduced", same);
-  json_object_set_object_member (result, "dsc_with_expected", dsc);
   for (char **item = items; *item != NULL; item++) {
     gboolean ed = g_ascii_strncasecmp (*item, "ED:", 3) == 0;
     if (!ed && g_ascii_strncasecmp (*item, "ES:", 3) != 0) {
@@ -91,13 +97,30 @@ ut_expected_compare (const UtStudyState *state,
                    G_OPTION_ERROR_BAD_VALUE,
                    "--expect: \"%s\" is not ED:HASH or ES:HASH",
                    *item);
-      return FALSE;
+      return NULL;
     }
-    UtPhase phase = ed ? UT_PHASE_ED : UT_PHASE_ES;
-    const char *key = ed ? "ed" : "es", *hash = *item + 3;
+    char **hash = &self->hashes[ed ? UT_PHASE_ED : UT_PHASE_ES];
+    g_free (*hash);
+    *hash = g_strdup (*item + 3);
+  }
+  if (study_path != NULL)
+    self->study = ut_study_open (study_path, NULL, NULL, error);
+  return study_path == NULL || self->study != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+ut_expected_compare (const UtExpected *self, const UtStudyState *state, JsonObject *result)
+{
+  JsonObject *same = json_object_new (), *dsc = json_object_new ();
+  json_object_set_object_member (result, "reproduced", same);
+  json_object_set_object_member (result, "dsc_with_expected", dsc);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    const char *key = phase == UT_PHASE_ED ? "ed" : "es", *hash = self->hashes[phase];
+    if (hash == NULL)
+      continue;
     const UtTwin *made = ut_study_twin (state, phase);
     const UtTwin *expected =
-      study != NULL ? ut_study_twin (ut_study_get_state (study), phase) : NULL;
+      self->study != NULL ? ut_study_twin (ut_study_get_state (self->study), phase) : NULL;
     gboolean reproduced = has_hash (made, hash);
     json_object_set_boolean_member (same, key, reproduced);
     if (reproduced)
@@ -111,5 +134,4 @@ ut_expected_compare (const UtStudyState *state,
     if (compared)
       say_weights (phase, made, expected);
   }
-  return TRUE;
 }

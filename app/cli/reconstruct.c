@@ -221,6 +221,11 @@ run_network (const UtStudyState *inputs, UtStudyResult *ret_results[UT_N_PHASES]
 static gboolean
 reconstruct (JsonNode **ret_result, GError **error)
 {
+  g_autoptr (UtExpected) expected = NULL;
+  if (expect_list != NULL && (expected = ut_expected_new (expect_list, expect_path, error)) == NULL)
+    return FALSE;
+  if (study_path == NULL && !ut_study_check_free (out, error))
+    return FALSE;
   g_autoptr (UtStudy) study = make_study (error);
   if (study == NULL)
     return FALSE;
@@ -234,11 +239,11 @@ reconstruct (JsonNode **ret_result, GError **error)
 
   g_autoptr (UtStudyState) state = ut_study_dup_state (study);
   const UtExportOptions options = {stages, mesh_formats};
-  return ut_export_results (state, out, &options, ret_result, NULL, NULL, error) &&
-         (expect_list == NULL ||
-          ut_expected_compare (
-            state, expect_list, expect_path, json_node_get_object (*ret_result), error)) &&
-         keep_study (study, error);
+  if (!ut_export_results (state, out, &options, ret_result, NULL, NULL, error))
+    return FALSE;
+  if (expected != NULL)
+    ut_expected_compare (expected, state, json_node_get_object (*ret_result));
+  return keep_study (study, error);
 }
 
 static const GOptionEntry entries[] = {

@@ -13,8 +13,8 @@
 struct _UtBodyPanel {
   AdwPreferencesGroup parent_instance;
   UtDocument *document;
-  gboolean showing;     /* what the controls say comes from the study */
-  UtStudy *shown_study; /* the controls say this body of this study; never looked into */
+  gboolean showing; /* what the controls say comes from the study */
+  guint64 of_study; /* its serial: the controls say this body of this study */
   UtBody shown;
   GtkWidget *sex, *height, *weight, *fault, *numbers;
 };
@@ -37,13 +37,15 @@ set_fault (UtBodyPanel *self, const char *text)
   gtk_widget_set_visible (self->fault, text != NULL);
 }
 
+/* Also when the focus leaves, which it does after another study came in: what was typed into one
+ * study never gets into another. */
 static void
 edited_cb (UtBodyPanel *self)
 {
   UtStudy *study = ut_document_get_study (self->document);
   g_autoptr (GError) error = NULL;
   UtBody body = {.sex = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->sex))};
-  if (self->showing || study == NULL)
+  if (self->showing || ut_document_get_serial (self->document) != self->of_study || study == NULL)
     return;
   if (!read_entry (self->height, &body.height_cm) || !read_entry (self->weight, &body.weight_kg))
     set_fault (self, _ ("Height and weight are numbers, in cm and kg."));
@@ -59,11 +61,10 @@ show_number (GtkWidget *entry, double value)
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
 }
 
-/* What is being typed into one study never gets into another. */
 static void
-show_body (UtBodyPanel *self, UtStudy *study, const UtBody *body)
+show_body (UtBodyPanel *self, guint64 study, const UtBody *body)
 {
-  self->shown_study = study;
+  self->of_study = study;
   self->shown = *body;
   self->showing = TRUE;
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->sex), body->sex);
@@ -77,8 +78,8 @@ void
 ut_body_panel_update (UtBodyPanel *self, const UtMeasurements *measurements)
 {
   g_return_if_fail (UT_IS_BODY_PANEL (self));
-  UtStudy *study = ut_document_get_study (self->document);
-  if (study != self->shown_study || !ut_body_equal (&measurements->body, &self->shown))
+  guint64 study = ut_document_get_serial (self->document);
+  if (study != self->of_study || !ut_body_equal (&measurements->body, &self->shown))
     show_body (self, study, &measurements->body);
   ut_numbers_fill_body (GTK_GRID (self->numbers), measurements);
 }

@@ -314,6 +314,15 @@ take (UtResults *self, Work *work)
   follow (self); /* contours and body may have changed since the work began */
 }
 
+/* Nothing of one study, or of results that have gone, is shown with others. */
+static void
+forget (UtResults *self)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    clear_phase (self->surfaces[phase]);
+  g_clear_pointer (&self->measurements, ut_measurements_free);
+}
+
 static gboolean
 pause_over_cb (gpointer user_data)
 {
@@ -333,8 +342,10 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (work != NULL && !self->again)
     take (self, work);
-  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_warning ("%s", error->message);
+    forget (self);
+  }
   g_clear_pointer (&work, work_unref);
   self->in_order = self->in_order && more;
   if (self->in_order) {
@@ -375,6 +386,8 @@ start (UtResults *self)
 static void
 changed_cb (UtResults *self, guint changes)
 {
+  if (changes == G_MAXUINT) /* another study */
+    forget (self);
   gboolean other_numbers =
     changes & (UT_STUDY_CHANGE_CONTOUR | UT_STUDY_CHANGE_MARKS | UT_STUDY_CHANGE_CALIBRATION |
                UT_STUDY_CHANGE_CINE | UT_STUDY_CHANGE_BODY) &&
@@ -429,9 +442,7 @@ static void
 ut_results_dispose (GObject *object)
 {
   UtResults *self = UT_RESULTS (object);
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    clear_phase (self->surfaces[phase]);
-  g_clear_pointer (&self->measurements, ut_measurements_free);
+  forget (self);
   g_clear_handle_id (&self->pause_id, g_source_remove);
   g_clear_object (&self->job);
   g_clear_object (&self->document);

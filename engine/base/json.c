@@ -7,9 +7,11 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* json-glib recurses per level, so depth is bounded before it sees the text */
+/* json-glib recurses per level, so depth is bounded before it sees the text. It also takes
+ * comments, which JSON has not: a quote or bracket in one would be counted here.
+ * @ret_comment: there is one */
 static gboolean
-depth_is_sane (const char *text, gsize length)
+depth_is_sane (const char *text, gsize length, gboolean *ret_comment)
 {
   int depth = 0;
   gboolean in_string = FALSE;
@@ -22,6 +24,9 @@ depth_is_sane (const char *text, gsize length)
         in_string = FALSE;
     } else if (c == '"') {
       in_string = TRUE;
+    } else if (c == '/') {
+      *ret_comment = TRUE;
+      return FALSE;
     } else if ((c == '{' || c == '[') && ++depth > UT_JSON_MAX_DEPTH) {
       return FALSE;
     } else if (c == '}' || c == ']') {
@@ -46,13 +51,21 @@ ut_json_parse (const char *text, gsize length, const char *name, GError **error)
       error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: not UTF-8 text"), name);
     return NULL;
   }
-  if (!depth_is_sane (text, length)) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 ut_words ("%s: nested deeper than %d levels"),
-                 name,
-                 UT_JSON_MAX_DEPTH);
+  gboolean comment = FALSE;
+  if (!depth_is_sane (text, length, &comment)) {
+    if (comment)
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   ut_words ("%s: holds a comment, which JSON has not"),
+                   name);
+    else
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_RANGE,
+                   ut_words ("%s: nested deeper than %d levels"),
+                   name,
+                   UT_JSON_MAX_DEPTH);
     return NULL;
   }
 

@@ -96,6 +96,8 @@ ut_study_set_verdict (UtStudy *self,
   if (!check_heart (state, phase, error))
     return FALSE;
   UtStudyState *next = ut_study_state_copy (state);
+  if (next->edits[phase] != NULL && next->edits[phase]->twin == NULL) /* the verdict is not on it */
+    g_clear_pointer (&next->edits[phase], ut_study_result_unref);
   set_verdict (&next->reviews[phase], structure, verdict, reason);
   const UtReviewActKind kinds[UT_N_VERDICTS] = {
     UT_REVIEW_ACT_UNREVIEW, UT_REVIEW_ACT_ACCEPT, UT_REVIEW_ACT_REJECT};

@@ -8,8 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define ENDING    ".nii.gz"
-#define ID_DIGITS 16
+#define ENDING ".nii.gz"
 
 /* ---- an edit in memory ---------------------------------------------------------- */
 
@@ -21,7 +20,7 @@ edit_id (const UtStudyResult *base, const UtVolume *labels)
   g_autofree char *head = g_strdup_printf ("edit 1 %s", base->id);
   g_checksum_update (content, (const guchar *)head, -1);
   g_checksum_update (content, labels->u8, UT_TWIN_N_VOXELS);
-  return g_strndup (g_checksum_get_string (content), ID_DIGITS);
+  return g_strndup (g_checksum_get_string (content), UT_STUDY_ID_DIGITS);
 }
 
 UtStudyResult *
@@ -82,25 +81,11 @@ ut_study_edit_read (const char *edits_folder,
   return NULL;
 }
 
-static gboolean
-is_named (const UtStudyState *state, const char *id)
-{
-  for (int phase = 0; phase < UT_N_PHASES; phase++)
-    if (state->edits[phase] && strcmp (state->edits[phase]->id, id) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 void
-ut_study_remove_old_edits (const UtStudyState *state, const char *edits_folder)
+ut_study_edit_remove (const char *edits_folder, const char *name)
 {
-  g_autoptr (GDir) dir = g_dir_open (edits_folder, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *id = g_strndup (name, ID_DIGITS);
-    if (!ut_study_is_id (id) || strcmp (name + ID_DIGITS, ENDING) != 0 || is_named (state, id))
-      continue;
-    g_autofree char *path = g_build_filename (edits_folder, name, NULL);
-    g_unlink (path);
-  }
+  if (strlen (name) <= UT_STUDY_ID_DIGITS || strcmp (name + UT_STUDY_ID_DIGITS, ENDING) != 0)
+    return;
+  g_autofree char *path = g_build_filename (edits_folder, name, NULL);
+  g_unlink (path);
 }

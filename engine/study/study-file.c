@@ -61,8 +61,9 @@ note (GStrvBuilder *notes, const char *format, ...)
   g_strv_builder_add (notes, text);
 }
 
+/* Marks and contours. */
 static void
-drop_marks_past_end (UtStudyView *slot, UtView view, GStrvBuilder *notes)
+drop_past_end (UtStudyView *slot, UtView view, GStrvBuilder *notes)
 {
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if (slot->marks[phase] < (int)slot->n_frames)
@@ -74,6 +75,17 @@ drop_marks_past_end (UtStudyView *slot, UtView view, GStrvBuilder *notes)
           slot->marks[phase] + 1,
           slot->n_frames);
     slot->marks[phase] = -1;
+  }
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    if (slot->contours[phase].trace.n_points == 0 || slot->contours[phase].frame < slot->n_frames)
+      continue;
+    note (notes,
+          ut_words ("%s: the %s contour was traced on frame %u, but the loop now has %u"),
+          ut_view_name (view),
+          ut_phase_name (phase),
+          slot->contours[phase].frame + 1,
+          slot->n_frames);
+    slot->contours[phase] = (UtStudyContour){0};
   }
 }
 
@@ -100,9 +112,9 @@ load_view (UtStudyView *slot, UtView view, GStrvBuilder *notes)
     note (notes, ut_words ("%s: its loop has changed since it was saved: check the marks"), name);
     g_free (slot->sha256);
     slot->sha256 = g_strdup (cine->sha256);
-    slot->n_frames = cine->n_frames;
-    drop_marks_past_end (slot, view, notes);
   }
+  slot->n_frames = cine->n_frames;
+  drop_past_end (slot, view, notes);
   if (memcmp (slot->file_spacing_mm, cine->spacing_mm, sizeof slot->file_spacing_mm) != 0)
     note (notes, ut_words ("%s: the spacing in its file has changed since it was saved"), name);
   slot->file_calibration = cine->calibration;
@@ -315,13 +327,15 @@ ut_study_snapshot_free (UtStudySnapshot *self)
   g_free (self);
 }
 
-/* FALSE where another program wrote it since this one looked. */
+/* FALSE where another program wrote it since this one looked, or this one never did. */
 static gboolean
 is_unchanged (const UtStudySnapshot *self, const char *file, GError **error)
 {
   g_autofree char *sha256 = hash_file (file);
-  if (sha256 == NULL || self->disk->sha256 == NULL || strcmp (sha256, self->disk->sha256) == 0)
+  if (sha256 == NULL || g_strcmp0 (sha256, self->disk->sha256) == 0)
     return TRUE;
+  if (self->disk->sha256 == NULL)
+    return ut_study_check_free (self->folder, error);
   g_set_error (error,
                G_FILE_ERROR,
                G_FILE_ERROR_EXIST,
@@ -351,50 +365,61 @@ static gboolean
 is_named (const UtStudyState *state, const char *id)
 {
   for (int phase = 0; phase < UT_N_PHASES; phase++)
-    if (state->results[phase] && strcmp (state->results[phase]->id, id) == 0)
+    if ((state->results[phase] && strcmp (state->results[phase]->id, id) == 0) ||
+        (state->edits[phase] && strcmp (state->edits[phase]->id, id) == 0))
       return TRUE;
   return FALSE;
 }
 
-/* Whether the study.json that was replaced named this result. */
+static gboolean
+has_id (JsonObject *entry, const char *id)
+{
+  const char *old = NULL;
+  return ut_json_get_string (entry, "id", &old, NULL) && strcmp (old, id) == 0;
+}
+
+/* Whether the study.json that was replaced named this result or edit. */
 static gboolean
 was_named (JsonNode *replaced, const char *id)
 {
-  JsonObject *results = NULL, *entry = NULL;
-  const char *old = NULL;
-  if (replaced == NULL ||
-      !ut_json_get_object (json_node_get_object (replaced), "results", &results, NULL))
-    return FALSE;
-  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
-    if (ut_json_get_object (results, ut_phase_name (phase), &entry, NULL) &&
-        ut_json_get_string (entry, "id", &old, NULL) && strcmp (old, id) == 0)
+  JsonObject *root = replaced != NULL ? json_node_get_object (replaced) : NULL;
+  JsonObject *of_all = NULL, *of_phase = NULL, *edit = NULL;
+  for (UtPhase phase = 0; root != NULL && phase < UT_N_PHASES; phase++)
+    if ((ut_json_get_object (root, "results", &of_all, NULL) &&
+         ut_json_get_object (of_all, ut_phase_name (phase), &of_phase, NULL) &&
+         has_id (of_phase, id)) ||
+        (ut_json_get_object (root, "reviews", &of_all, NULL) &&
+         ut_json_get_object (of_all, ut_phase_name (phase), &of_phase, NULL) &&
+         ut_json_get_object (of_phase, "edit", &edit, NULL) && has_id (edit, id)))
       return TRUE;
   return FALSE;
 }
 
 /* A save that was cut off left it, its own or one that nobody came to name. */
 static gboolean
-is_left_over (const char *results, const char *name)
+is_left_over (const char *folder, const char *name)
 {
   GStatBuf about;
-  g_autofree char *path = g_build_filename (results, name, NULL);
-  g_autofree char *id = g_str_has_suffix (name, UT_STUDY_UNFINISHED)
-                          ? g_strndup (name, strlen (name) - strlen (UT_STUDY_UNFINISHED))
-                          : g_strdup (name);
-  return ut_study_is_id (id) && g_stat (path, &about) == 0 &&
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  return g_stat (path, &about) == 0 &&
          g_get_real_time () / G_USEC_PER_SEC - about.st_mtime > LEFT_OVER_S;
 }
 
-/* What another program may be about to name stays. */
+/* Results or edits, by @remove. What another program may be about to name stays. */
 static void
-remove_old_results (const UtStudyState *state, JsonNode *replaced, const char *results)
+remove_old (const UtStudyState *state,
+            JsonNode *replaced,
+            const char *folder,
+            void (*remove) (const char *folder, const char *name))
 {
-  g_autoptr (GDir) dir = g_dir_open (results, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
-  while (dir && (name = g_dir_read_name (dir)) != NULL)
-    if (!is_named (state, name) &&
-        ((ut_study_is_id (name) && was_named (replaced, name)) || is_left_over (results, name)))
-      ut_study_result_remove (results, name);
+  while (dir && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *id = g_strndup (name, UT_STUDY_ID_DIGITS);
+    if (ut_study_is_id (id) && !is_named (state, id) &&
+        (was_named (replaced, id) || is_left_over (folder, name)))
+      remove (folder, name);
+  }
 }
 
 /* A link stays one: what it leads to is written. */
@@ -432,8 +457,8 @@ save (const UtStudySnapshot *self, GCancellable *cancel, GError **error)
       return FALSE;
   if (g_cancellable_set_error_if_cancelled (cancel, error) || !write_study_file (self, file, error))
     return FALSE;
-  remove_old_results (self->state, replaced, results);
-  ut_study_remove_old_edits (self->state, edits);
+  remove_old (self->state, replaced, results, ut_study_result_remove);
+  remove_old (self->state, replaced, edits, ut_study_edit_remove);
   return TRUE;
 }
 
@@ -451,7 +476,8 @@ ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GErro
 void
 ut_study_saved (UtStudy *self, const UtStudySnapshot *snapshot)
 {
-  if (g_strcmp0 (ut_study_get_folder (self), snapshot->folder) == 0)
+  g_autoptr (UtStudyDisk) disk = ut_study_ref_disk (self);
+  if (disk == snapshot->disk)
     ut_study_set_saved (self, snapshot->state);
 }
 

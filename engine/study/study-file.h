@@ -89,13 +89,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudySnapshot, ut_study_snapshot_free)
  * may save the same study: its work is never written over, and its results stay.
  *
  * Errors: G_FILE_ERROR, EXIST where another program has changed study.json since it was opened or
- * saved here; G_IO_ERROR; UNSUPPORTED where the folder holds a study of a
- * future version or FORMAT where its study.json is no study: then nothing is written.
+ * saved here, or the study is new to a folder that holds one; G_IO_ERROR; UNSUPPORTED where the
+ * folder holds a study of a future version or FORMAT where its study.json is no study: then nothing
+ * is written.
  */
 gboolean ut_study_snapshot_save (const UtStudySnapshot *self, GCancellable *cancel, GError **error);
 
 /** ut_study_saved: tells the study that @snapshot is on disk now; clears "modified" where nothing
- * came after it */
+ * came after it. Without effect where it is another study's, or of another folder. */
 void ut_study_saved (UtStudy *self, const UtStudySnapshot *snapshot);
 
 /** ut_study_save: snapshot, save and saved in one, in this thread */

@@ -57,7 +57,8 @@ void ut_study_set_saved (UtStudy *self, UtStudyState *state);
 /** ut_study_result_new_unread: stands for a result whose files could not be read */
 UtStudyResult *ut_study_result_new_unread (const char *id, const char *inputs_key);
 
-/** UT_STUDY_UNFINISHED: behind the id, while a results folder is being written */
+/** UT_STUDY_UNFINISHED: behind the id, with some letters of its own behind it, while a results
+ * folder is being written */
 #define UT_STUDY_UNFINISHED ".unfinished"
 
 /** ut_study_result_write: makes @results_folder/ID where it is not there yet */
@@ -79,7 +80,7 @@ UtStudyResult *ut_study_result_read (const char *results_folder,
                                      GError **error);
 
 /** ut_study_result_remove: deletes the files of a results folder that we wrote, then the folder;
- * @name: an id, or of what was not finished */
+ * @name: an id, or of what was not finished; what is neither stays */
 void ut_study_result_remove (const char *results_folder, const char *name);
 
 /** ut_study_edit_new: (transfer full): @base with @labels as its edited stage; takes @steps on
@@ -97,8 +98,8 @@ UtStudyResult *ut_study_edit_read (const char *edits_folder,
                                    const UtStudyResult *base,
                                    GError **error);
 
-/** ut_study_remove_old_edits: deletes edits that we wrote and @state does not name */
-void ut_study_remove_old_edits (const UtStudyState *state, const char *edits_folder);
+/** ut_study_edit_remove: deletes the file of an edit; what is none stays */
+void ut_study_edit_remove (const char *edits_folder, const char *name);
 
 /** ut_study_add_doubts: appends what is unusual in loops and marks; nothing of it blocks */
 void ut_study_add_doubts (const UtStudyState *self, GArray *issues);
@@ -125,7 +126,9 @@ gboolean ut_study_contour_from_json (JsonObject *object,
                                      UtStudyContour *ret,
                                      GError **error);
 
-/** ut_study_is_id: TRUE for 16 lower-case hex digits */
+#define UT_STUDY_ID_DIGITS 16
+
+/** ut_study_is_id: TRUE for so many lower-case hex digits */
 gboolean ut_study_is_id (const char *text);
 
 /** ut_study_provenance_to_json: everything in @provenance, frames counted from 1 */

@@ -15,7 +15,6 @@
 #define RESULT_FORMAT_VERSION 3 /* 1 had no maps and no template, 2 no volumes of the seeds */
 #define RESULT_MAX_BYTES      (1 << 20)
 #define N_PROBABILITIES       (UT_N_LABELS * UT_TWIN_N_VOXELS)
-#define ID_DIGITS             16
 
 #define N_BRANCHES            (UT_TWIN_N_BRANCHES * UT_TWIN_N_VOXELS)
 #define MAX_TEMPLATES         4096
@@ -41,7 +40,8 @@ twin_map (const UtTwin *twin, int map)
 gboolean
 ut_study_is_id (const char *text)
 {
-  return strlen (text) == ID_DIGITS && strspn (text, "0123456789abcdef") == ID_DIGITS;
+  return strlen (text) == UT_STUDY_ID_DIGITS &&
+         strspn (text, "0123456789abcdef") == UT_STUDY_ID_DIGITS;
 }
 
 /* The id of a result: hash of what made it, then of the voxels of each stage. */
@@ -66,7 +66,7 @@ content_new (UtPhase phase, const UtTwinProvenance *made)
 static char *
 content_id (GChecksum *content)
 {
-  return g_strndup (g_checksum_get_string (content), ID_DIGITS);
+  return g_strndup (g_checksum_get_string (content), UT_STUDY_ID_DIGITS);
 }
 
 /* Gives @self a stage out of its kept form. Labels are those of the network: where two
@@ -316,8 +316,10 @@ remove_files (const char *folder)
 void
 ut_study_result_remove (const char *results_folder, const char *name)
 {
+  const char *rest = name + MIN (strlen (name), UT_STUDY_ID_DIGITS);
   g_autofree char *folder = g_build_filename (results_folder, name, NULL);
-  remove_files (folder);
+  if (*rest == 0 || g_str_has_prefix (rest, UT_STUDY_UNFINISHED))
+    remove_files (folder);
 }
 
 gboolean
@@ -329,9 +331,9 @@ ut_study_result_write (const UtStudyResult *self,
   g_autofree char *folder = g_build_filename (results_folder, self->id, NULL);
   if (self->twin == NULL || g_file_test (folder, G_FILE_TEST_IS_DIR))
     return TRUE;
-  g_autofree char *unfinished = g_strconcat (folder, UT_STUDY_UNFINISHED, NULL);
-  remove_files (unfinished);
-  gboolean ok = g_mkdir_with_parents (unfinished, 0755) == 0;
+  g_autofree char *unfinished = g_strconcat (folder, UT_STUDY_UNFINISHED "-XXXXXX", NULL);
+  gboolean ok =
+    g_mkdir_with_parents (results_folder, 0755) == 0 && g_mkdtemp_full (unfinished, 0755) != NULL;
   if (ok && !write_files (self->twin, unfinished, cancel, error)) {
     remove_files (unfinished);
     return FALSE;
@@ -339,6 +341,10 @@ ut_study_result_write (const UtStudyResult *self,
   if (ok && g_rename (unfinished, folder) == 0)
     return TRUE;
   int code = errno;
+  if (ok)
+    remove_files (unfinished);
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR)) /* another program made the same meanwhile */
+    return TRUE;
   g_set_error (error,
                G_FILE_ERROR,
                g_file_error_from_errno (code),

@@ -25,6 +25,7 @@ typedef struct Listener {
 } Listener;
 
 struct UtStudy {
+  guint64 serial;
   char *folder;
   UtStudyDisk *disk;   /* of that folder */
   char *folder_before; /* and those before them: a "save as" that fails goes back */
@@ -49,10 +50,18 @@ step_clear (gpointer data)
   g_ptr_array_unref (step->acts);
 }
 
+static guint64
+next_serial (void)
+{
+  static gsize last;
+  return g_atomic_pointer_add (&last, 1) + 1;
+}
+
 UtStudy *
 ut_study_new (void)
 {
   UtStudy *self = g_new0 (UtStudy, 1);
+  self->serial = next_serial ();
   self->state = ut_study_state_new ();
   self->saved = ut_study_state_ref (self->state);
   self->disk = ut_study_disk_new (NULL);
@@ -64,20 +73,25 @@ ut_study_new (void)
   return self;
 }
 
-UtStudy *
-ut_study_new_in_folder (const char *folder, GError **error)
+gboolean
+ut_study_check_free (const char *folder, GError **error)
 {
   g_autofree char *file = g_build_filename (folder, UT_STUDY_FILE, NULL);
   g_autofree char *name = g_path_get_basename (folder);
-  if (g_file_test (file, G_FILE_TEST_EXISTS)) {
-    g_set_error (error,
-                 G_FILE_ERROR,
-                 G_FILE_ERROR_EXIST,
-                 ut_words ("%s: the folder holds a study already"),
-                 name);
-    return NULL;
-  }
-  if (!ut_folder_make (folder, error))
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error,
+               G_FILE_ERROR,
+               G_FILE_ERROR_EXIST,
+               ut_words ("%s: the folder holds a study already"),
+               name);
+  return FALSE;
+}
+
+UtStudy *
+ut_study_new_in_folder (const char *folder, GError **error)
+{
+  if (!ut_study_check_free (folder, error) || !ut_folder_make (folder, error))
     return NULL;
   UtStudy *self = ut_study_new ();
   ut_study_set_folder (self, folder);
@@ -151,6 +165,12 @@ ut_study_set_folder (UtStudy *self, const char *folder)
   self->disk_before = self->disk;
   self->folder = g_steal_pointer (&absolute);
   self->disk = disk;
+}
+
+guint64
+ut_study_get_serial (const UtStudy *self)
+{
+  return self->serial;
 }
 
 UtStudyDisk *

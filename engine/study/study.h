@@ -146,6 +146,9 @@ UtStudy *ut_study_new (void);
  */
 UtStudy *ut_study_new_in_folder (const char *folder, GError **error);
 
+/** ut_study_check_free: FALSE with G_FILE_ERROR_EXIST where @folder holds a study */
+gboolean ut_study_check_free (const char *folder, GError **error);
+
 void ut_study_free (UtStudy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtStudy, ut_study_free)
 
@@ -154,6 +157,10 @@ const UtStudyState *ut_study_get_state (const UtStudy *self);
 
 /** ut_study_dup_state: (transfer full): the current state, for a worker thread */
 UtStudyState *ut_study_dup_state (const UtStudy *self);
+
+/** ut_study_get_serial: greater than 0, of no other study that this program has or had open: for
+ * what comes back later and must know whether it is still for this one */
+guint64 ut_study_get_serial (const UtStudy *self);
 
 /** ut_study_get_folder: (nullable): absolute path of the study folder */
 const char *ut_study_get_folder (const UtStudy *self);

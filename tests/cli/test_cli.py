@@ -431,6 +431,9 @@ def result_made_again():
     assert json.loads(again.stdout)['reproduced'] == {'ed': True, 'es': True}, (again.stdout, again.stderr)
     for name in ('ed.nii.gz', 'es.nii.gz', 'ed_lv.ply'):
         assert digest(f'made/{name}') == digest(f'again/{name}'), name
+    twice = subprocess.run(command, shell=True, cwd=FOLDER, env=environment, capture_output=True, text=True)
+    assert twice.returncode == 3 and 'again: the folder holds a study already' in twice.stderr, twice.stderr
+    shutil.rmtree(path('again'))
     with open(MODEL, 'rb') as source, open(path('other.safetensors'), 'wb') as file:
         weights = source.read()
         file.write(weights[:-1] + bytes([weights[-1] ^ 1]))
@@ -443,6 +446,7 @@ def result_made_again():
     assert f'{least:.4f}' in other.stderr and least < 1, (answer, other.stderr)
     assert f'made with other weights: SHA-256 {hashlib.sha256(weights).hexdigest()[:12]}' in other.stderr, other.stderr
     refused('reproduce', '--study', path('nowhere'))
+    refused('reconstruct', '--study', path('study'), '--expect', 'EF:1', '--out', path('x'), code=2, word='EF:1')
 
 
 @test

@@ -51,6 +51,40 @@ fraction_cb (UtJob *job, GParamSpec *pspec, Watch *watch)
   watch->n_notified++;
 }
 
+/* The worker may hold the last reference of the task: the input is not left to it. */
+static gpointer
+take_flag (gpointer input, UtProgress *progress, GCancellable *cancel, GError **error)
+{
+  return g_strdup ("");
+}
+
+static void
+set_flag (gpointer input)
+{
+  *(GThread **)input = g_thread_self ();
+}
+
+static void
+freed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GThread **freed_in = user_data;
+  g_autofree char *text = ut_job_run_finish (UT_JOB (source), result, NULL);
+  g_assert_nonnull (text);
+  g_assert_true (*freed_in == g_thread_self ());
+  *freed_in = NULL;
+}
+
+static void
+test_input (void)
+{
+  g_autoptr (UtJob) job = ut_job_new ();
+  GThread *freed_in = NULL;
+  ut_job_run_async (job, take_flag, &freed_in, set_flag, g_free, freed_cb, &freed_in);
+  while (ut_job_get_busy (job))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (freed_in); /* once */
+}
+
 static void
 watch_clear (Watch *watch)
 {
@@ -125,6 +159,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/job/input", test_input);
   g_test_add_func ("/job/result", test_result);
   g_test_add_func ("/job/again-after-failure", test_again_after_failure);
   g_test_add_func ("/job/cancel", test_cancel);

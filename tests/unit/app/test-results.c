@@ -87,11 +87,25 @@ test_interrupted (Case *c, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* What belongs to a study goes with it, not when the next one's is there. */
+static void
+test_other_study (Case *c, gconstpointer data)
+{
+  add_heart (c, 28);
+  ut_document_set_study (c->document, ut_study_new ());
+  g_assert_null (ut_results_get_surfaces (c->results, UT_PHASE_ED, -1));
+  g_assert_null (ut_results_get_measurements (c->results));
+  while (ut_results_get_busy (c->results))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (ut_results_get_surfaces (c->results, UT_PHASE_ED, -1));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/app/results/order", Case, NULL, set_up, test_order, tear_down);
   g_test_add ("/app/results/interrupted", Case, NULL, set_up, test_interrupted, tear_down);
+  g_test_add ("/app/results/other-study", Case, NULL, set_up, test_other_study, tear_down);
   return g_test_run ();
 }

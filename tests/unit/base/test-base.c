@@ -175,6 +175,8 @@ test_json_refuses (void)
   assert_refused ("[1]", 3, UT_ENGINE_ERROR_FORMAT);
   assert_refused ("{\"a\":", 5, UT_ENGINE_ERROR_FORMAT);
   assert_refused ("{\"a\":\"\xff\"}", 9, UT_ENGINE_ERROR_FORMAT);
+  const char *comment = "{/*\"*/ \"a\": 1}"; /* its quote would hide brackets */
+  assert_refused (comment, strlen (comment), UT_ENGINE_ERROR_FORMAT);
   g_autofree char *deep = g_strnfill (100000, '[');
   assert_refused (deep, 100000, UT_ENGINE_ERROR_RANGE);
 }

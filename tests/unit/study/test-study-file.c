@@ -351,7 +351,14 @@ test_changed_inputs (void)
   g_autoptr (UtStudy) study = open_with_notes (folder, 1, "A4C: its loop has changed");
   g_assert_true (ut_study_is_stale (ut_study_get_state (study), UT_PHASE_ED));
 
-  /* a shorter loop takes the marks past its end away */
+  /* a shorter loop takes marks and contours past its end away */
+  const UtStudyContour contour = {.trace = {2, {{5, 5}, {10, 10}}}, .frame = 5};
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
+    UtStudyContour of_phase = contour;
+    of_phase.frame = phase == UT_PHASE_ED ? 2 : 5;
+    g_assert_true (ut_study_set_contour (study, UT_VIEW_A4C, phase, &of_phase, &error));
+  }
+  g_assert_true (ut_study_save (study, &error));
   for (guint i = 5; i <= FIXTURE_FRAMES; i++) {
     g_autofree char *name = g_strdup_printf ("frame_%04u.png", i);
     g_autofree char *path = g_build_filename (loop, name, NULL);
@@ -366,10 +373,17 @@ test_changed_inputs (void)
   g_autofree char *all = g_strjoinv ("\n", notes);
   g_assert_nonnull (strstr (all, "A4C: its loop has changed"));
   g_assert_nonnull (strstr (all, "A4C: the ES mark was frame 6, but the loop now has 4"));
+  g_assert_nonnull (
+    strstr (all, "A4C: the ES contour was traced on frame 6, but the loop now has 4"));
   g_assert_nonnull (strstr (all, "A4C: the spacing in its file has changed"));
   const UtStudyView *slot = &ut_study_get_state (shorter)->views[UT_VIEW_A4C];
   g_assert_cmpint (slot->marks[UT_PHASE_ED], ==, 2);
   g_assert_cmpint (slot->marks[UT_PHASE_ES], ==, -1);
+  g_assert_cmpuint (slot->contours[UT_PHASE_ED].trace.n_points, ==, 2);
+  g_assert_cmpuint (slot->contours[UT_PHASE_ES].trace.n_points, ==, 0);
+  g_assert_true (ut_study_save (shorter, &error)); /* what is left opens again */
+  g_autoptr (UtStudy) again = ut_study_open (folder, NULL, NULL, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -597,6 +611,23 @@ test_damaged (void)
   }
 }
 
+/* How many frames there are is what the loop says, also where its hash is the same. */
+static void
+test_too_many_frames (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  ut_study_free (fixture_study (folder));
+  g_autofree char *good = read_text (folder);
+  g_autofree char *longer = replace_first (good, "\"n_frames\" : 8", "\"n_frames\" : 4000");
+  g_autofree char *bad = replace_first (longer, "\"es_frame\" : 6", "\"es_frame\" : 3999");
+  write_text (folder, bad);
+  g_autoptr (UtStudy) study =
+    open_with_notes (folder, 1, "the ES mark was frame 3999, but the loop now has 8");
+  g_assert_cmpuint (ut_study_get_state (study)->views[UT_VIEW_A4C].n_frames, ==, 8);
+  g_autoptr (GArray) issues = ut_study_issues (ut_study_get_state (study));
+  g_assert_cmpuint (issues->len, >, 0);
+}
+
 /* Bytes changed at random: a sentence or a state that holds together, nothing else. */
 static void
 test_mutations (void)
@@ -730,6 +761,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study-file/mutations", test_mutations);
   g_test_add_func ("/study-file/nothing-overwritten", test_nothing_overwritten);
   g_test_add_func ("/study-file/private-messages", test_private_messages);
+  g_test_add_func ("/study-file/too-many-frames", test_too_many_frames);
   g_test_add_func ("/study-file/cancelled", test_cancelled);
   return g_test_run ();
 }
