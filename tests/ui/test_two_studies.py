@@ -6,6 +6,7 @@ names and numbers, and leaves verdicts to the open one; opens again at the same 
 second away. One TAP line per step; pictures in PICTURES."""
 import json
 import shutil
+import subprocess
 import sys
 import time
 
@@ -15,17 +16,21 @@ from driver import Failed, Window, wait, xdotool
 PROGRAM, PICTURES, _, PREPARED = sys.argv[1:]
 SECOND = '3D heart of the second study'
 case = Case('two-studies', PICTURES, PREPARED)
-BEFORE, AFTER, BARE = case.path('study'), case.path('after'), case.path('new', 'study')
+BEFORE, AFTER, BARE, NEXT = case.path('study'), case.path('after'), case.path('new', 'study'), case.path('the next')
 
 
 def edit(study, **members):
     """What study.json says, after @members of it were changed."""
-    with open(f'{study}/study.json', encoding='utf-8') as file:
-        content = json.load(file)
+    content = read(study)
     content.update(members)
     with open(f'{study}/study.json', 'w', encoding='utf-8') as file:
         json.dump(content, file)
     return content
+
+
+def read(study):
+    with open(f'{study}/study.json', encoding='utf-8') as file:
+        return json.load(file)
 
 
 def captions(w):
@@ -111,8 +116,37 @@ def come_back(w):
     wait('one heart', lambda: not w.look(SECOND) and not captions(w))
 
 
+def opened_again(w):
+    """The open study, asked for again right after an edit: the edit is there, and saving goes on."""
+    for mirrored in (True, False):
+        w.key('ctrl+1', 'm')
+        subprocess.run([PROGRAM, BEFORE], check=True, timeout=60)  # hands it to the open window
+        wait(f'mirrored {mirrored} on disk', lambda mirrored=mirrored: read(BEFORE)['views']['A2C']['mirrored'] == mirrored)
+        w.wait_idle()
+    if w.look('could not be saved', part=True):
+        raise Failed('the study opened again is not saved')
+
+
+def typed_into_one(w):
+    """A height that was not entered yet does not come into the study that is opened next."""
+    w.key('ctrl+9')
+    w.press('Numbers')
+    x, y = w.centre('Numbers')
+    xdotool('mousemove', x, y + 300)
+    wait('the controls in sight', lambda: xdotool('click', 5) or w.centre('Height in cm')[1] < y + 300, 20)
+    w.click('Height in cm')
+    w.type('170', 'UltraTwin')
+    w.key('ctrl+Page_Down')
+    w.find('The next')
+    time.sleep(3)  # longer than an edit waits for its save
+    if 'height_cm' in read(NEXT).get('body', {}):
+        raise Failed('the height of one study came into another')
+
+
 shutil.copytree(BEFORE, AFTER)
+shutil.copytree(BARE, NEXT)
+edit(NEXT, label='The next', references={})
 edit(BEFORE, label='Before', ui={'step': 'inspect'})
 edit(AFTER, label='After')
 edit(BARE, references={})
-sys.exit(case.run([ask, refuse, show, together, judge, come_back], Window(PROGRAM, BEFORE)))
+sys.exit(case.run([ask, refuse, show, together, judge, come_back, opened_again, typed_into_one], Window(PROGRAM, BEFORE)))
