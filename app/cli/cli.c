@@ -2,6 +2,7 @@
 #include "app/cli/cli.h"
 
 #include "engine/base/error.h"
+#include "engine/study/study-file.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -87,6 +88,16 @@ ut_cli_cancellable (void)
   pthread_sigmask (SIG_BLOCK, &ends, NULL);
   g_thread_unref (g_thread_new ("signals", wait_in_thread, cancellable));
   return cancellable;
+}
+
+UtStudy *
+ut_cli_study_open (const char *path, GError **error)
+{
+  g_auto (GStrv) notes = NULL;
+  UtStudy *study = ut_study_open (path, NULL, &notes, error);
+  for (char **note = notes; study != NULL && *note != NULL; note++)
+    g_printerr ("%s: %s\n", g_get_prgname (), *note);
+  return study;
 }
 
 UtCliExit

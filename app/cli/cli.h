@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "engine/study/study.h"
+
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
@@ -69,6 +71,9 @@ int ut_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
  * up behind itself. Once, before there are threads.
  */
 GCancellable *ut_cli_cancellable (void);
+
+/** ut_cli_study_open: (transfer full): ut_study_open(), with what it notes on standard error */
+UtStudy *ut_cli_study_open (const char *path, GError **error);
 
 /** ut_cli_exit_of: the exit code that fits: UT_CLI_DEVICE or UT_CLI_REFUSED */
 UtCliExit ut_cli_exit_of (const GError *error);

@@ -164,16 +164,10 @@ add_reference (UtStudy *study, UtPhase phase, GError **error)
 static UtStudy *
 make_study (GError **error)
 {
-  g_autoptr (UtStudy) study = NULL;
-  g_auto (GStrv) notes = NULL;
-  if (study_path != NULL)
-    study = ut_study_open (study_path, NULL, &notes, error);
-  else
-    study = ut_study_new ();
+  g_autoptr (UtStudy) study =
+    study_path != NULL ? ut_cli_study_open (study_path, error) : ut_study_new ();
   if (study == NULL)
     return NULL;
-  for (char **note = notes; note != NULL && *note != NULL; note++)
-    g_printerr ("%s: %s\n", g_get_prgname (), *note);
 
   for (int view = 0; view < UT_N_VIEWS; view++)
     if (loop_paths[view] != NULL && !add_loop (study, view, loop_paths[view], error))

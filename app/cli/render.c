@@ -149,8 +149,7 @@ draw (UtPhase phase, UtCameraName name)
 {
   g_autoptr (GError) error = NULL;
   GCancellable *cancel = film_name != NULL ? ut_cli_cancellable () : NULL;
-  g_autoptr (UtStudy) study =
-    study_path != NULL ? ut_study_open (study_path, NULL, NULL, &error) : NULL;
+  g_autoptr (UtStudy) study = study_path != NULL ? ut_cli_study_open (study_path, &error) : NULL;
   if (study_path != NULL && study == NULL)
     return ut_cli_fail (error);
   const UtStudyState *state = study != NULL ? ut_study_get_state (study) : NULL;

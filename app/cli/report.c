@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
 #include "app/report/report-pdf.h"
-#include "engine/study/study-file.h"
+#include "engine/base/error.h"
 
 static char *study_path, *out;
 
 static gboolean
 write_report (GError **error)
 {
-  g_auto (GStrv) notes = NULL;
-  g_autoptr (UtStudy) study = ut_study_open (study_path, NULL, &notes, error);
+  g_autoptr (UtStudy) study = ut_cli_study_open (study_path, error);
   if (study == NULL)
     return FALSE;
-  for (char **note = notes; *note != NULL; note++)
-    g_printerr ("%s: %s\n", g_get_prgname (), *note);
   const UtStudyState *state = ut_study_get_state (study);
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    if (state->results[phase] != NULL && ut_study_twin (state, phase) == NULL) {
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   "the %s result cannot be read: reconstruct it again",
+                   ut_phase_name (phase));
+      return FALSE;
+    }
   g_autoptr (UtMeasurements) measurements = ut_study_measure (state, NULL, error);
   g_autoptr (UtReport) report =
     measurements ? ut_report_new (state, measurements, NULL, NULL, error) : NULL;

@@ -19,7 +19,7 @@ run (int argc, char **argv)
                      argv))
     return UT_CLI_USAGE;
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtStudy) study = ut_study_open (study_path, NULL, NULL, &error);
+  g_autoptr (UtStudy) study = ut_cli_study_open (study_path, &error);
   g_autofree char *command =
     study != NULL
       ? ut_reproduce_command (ut_study_get_state (study), ut_study_get_folder (study), &error)

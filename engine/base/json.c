@@ -24,7 +24,7 @@ depth_is_sane (const char *text, gsize length, gboolean *ret_comment)
         in_string = FALSE;
     } else if (c == '"') {
       in_string = TRUE;
-    } else if (c == '/') {
+    } else if (c == '/' && i + 1 < length && (text[i + 1] == '/' || text[i + 1] == '*')) {
       *ret_comment = TRUE;
       return FALSE;
     } else if ((c == '{' || c == '[') && ++depth > UT_JSON_MAX_DEPTH) {
@@ -128,6 +128,29 @@ ut_json_has (JsonObject *object, const char *key)
   return node != NULL && !JSON_NODE_HOLDS_NULL (node);
 }
 
+const char *
+ut_json_kind (JsonNode *node)
+{
+  if (node == NULL)
+    return ut_words ("missing");
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return ut_words ("an object");
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return ut_words ("a list");
+  if (JSON_NODE_HOLDS_NULL (node))
+    return ut_words ("nothing");
+  switch (json_node_get_value_type (node)) {
+  case G_TYPE_INT64:
+    return ut_words ("a whole number");
+  case G_TYPE_DOUBLE:
+    return ut_words ("a number");
+  case G_TYPE_BOOLEAN:
+    return ut_words ("true or false");
+  default:
+    return ut_words ("a text");
+  }
+}
+
 static JsonNode *
 member (JsonObject *object, const char *key, JsonNodeType type, const char *want, GError **error)
 {
@@ -139,7 +162,7 @@ member (JsonObject *object, const char *key, JsonNodeType type, const char *want
                UT_ENGINE_ERROR_FORMAT,
                ut_words ("\"%s\" is %s, want %s"),
                key,
-               node ? json_node_type_name (node) : ut_words ("missing"),
+               ut_json_kind (node),
                want);
   return NULL;
 }
@@ -159,7 +182,7 @@ scalar (
                UT_ENGINE_ERROR_FORMAT,
                ut_words ("\"%s\" is %s, want %s"),
                key,
-               json_node_type_name (node),
+               ut_json_kind (node),
                want);
   return NULL;
 }

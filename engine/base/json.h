@@ -49,5 +49,8 @@ void ut_json_set_time (JsonObject *object, const char *key, gint64 when);
 /** ut_json_get_time: 0 where @key is missing; FORMAT before 1970, and without its zone */
 gboolean ut_json_get_time (JsonObject *object, const char *key, gint64 *ret, GError **error);
 
+/** ut_json_kind: (transfer none): what @node (nullable) holds, in the user's words: "a list" */
+const char *ut_json_kind (JsonNode *node);
+
 /** ut_json_has: TRUE where @key is present and not null */
 gboolean ut_json_has (JsonObject *object, const char *key);

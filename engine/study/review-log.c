@@ -242,9 +242,16 @@ ut_study_log_from_json (JsonObject *root, UtStudyState *state, GError **error)
   for (guint i = first; i < n; i++) {
     JsonNode *node = json_array_get_element (list, i);
     UtReviewAct act = {0};
-    gboolean good = JSON_NODE_HOLDS_OBJECT (node)
-                      ? act_from_json (json_node_get_object (node), &act, error)
-                      : refuse (error, LIST, json_node_type_name (node));
+    gboolean good =
+      JSON_NODE_HOLDS_OBJECT (node) && act_from_json (json_node_get_object (node), &act, error);
+    if (!JSON_NODE_HOLDS_OBJECT (node))
+      g_set_error (error,
+                   UT_ENGINE_ERROR,
+                   UT_ENGINE_ERROR_FORMAT,
+                   ut_words ("\"%s\" is %s, want %s"),
+                   LIST,
+                   ut_json_kind (node),
+                   ut_words ("an object"));
     if (good)
       g_ptr_array_add (state->log, act_new (&act));
     act_clear (&act);

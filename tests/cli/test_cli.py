@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_cli.py CLI MODEL [--short]   the command's contract, run as a user would; TAP on standard output"""
 import csv
+import glob
 import gzip
 import hashlib
 import json
@@ -469,6 +470,10 @@ def report_is_two_pages():
         if 'lv_wall_thickness_segments_mm' in numbers['ed']:
             for words in ('Wall thickness at ED, mm: 6–9', 'anterior'):
                 assert words in pages[0], words
+    shutil.copytree(path('study'), path('half'))
+    os.rename(glob.glob(path('half/results/*/coarse.nii.gz'))[0], path('half/away'))
+    said = refused('report', '--study', path('half'), '--out', path('x.pdf'), word='result cannot be read')
+    assert 'coarse.nii.gz' in said and not os.path.exists(path('x.pdf')), said
     refused('report', '--study', path('nowhere'), '--out', path('x.pdf'))
     refused('report', '--out', path('x.pdf'), code=2, word='--study')
 
