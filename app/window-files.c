@@ -288,6 +288,40 @@ say_placed (UtWindow *self, const char *placed, int twice)
 }
 
 static void
+patients_answered_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
+{
+  if (g_str_equal (response, "undo"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.undo", NULL);
+}
+
+/* @places: [@n]: views that loops came into just now, -1 = into none. FALSE where nothing is wrong
+ * with whom they are of, as far as it was not so before. */
+static gboolean
+ask_patients (UtWindow *self, const int *places, guint n)
+{
+  g_autoptr (GArray) issues = ut_study_issues (ut_document_get_state (self->document));
+  const UtStudyIssue *found = NULL;
+  for (guint i = 0; i < issues->len; i++) {
+    const UtStudyIssue *issue = &g_array_index (issues, UtStudyIssue, i);
+    for (guint k = 0; k < n && issue->kind == UT_STUDY_ISSUE_PATIENTS; k++)
+      if (places[k] == issue->view || places[k] == issue->other)
+        found = issue;
+  }
+  if (found == NULL)
+    return FALSE;
+  g_autofree char *text = ut_sentence_issue (found);
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), _ ("Loops of two patients?"), text);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Both"), "undo", _ ("_Undo"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "undo");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (patients_answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
+static void
 take_loops (UtWindow *self, const OpenRequest *request)
 {
   guint n = request->loops->len;
@@ -315,9 +349,10 @@ take_loops (UtWindow *self, const OpenRequest *request)
   ut_document_save (self->document, NULL, NULL);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "views") != 0)
     ut_window_set_step (self, "load");
-  if (twice >= 0 || request->view < 0 || n > 1) /* the user did not say where it belongs */
+  gboolean asked = ask_patients (self, places, n);
+  if (!asked && (twice >= 0 || request->view < 0 || n > 1)) /* nobody said where it belongs */
     say_placed (self, placed->str, twice);
-  if (uncalibrated >= 0)
+  if (!asked && uncalibrated >= 0)
     ask_for_line (self, (UtView)uncalibrated);
   ut_views_page_begin (UT_VIEWS_PAGE (self->views_page));
 }

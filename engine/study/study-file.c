@@ -80,7 +80,7 @@ drop_past_end (UtStudyView *slot, UtView view, GStrvBuilder *notes)
     if (slot->contours[phase].trace.n_points == 0 || slot->contours[phase].frame < slot->n_frames)
       continue;
     note (notes,
-          ut_words ("%s: the %s contour was traced on frame %u, but the loop now has %u"),
+          ut_words ("%s: the %s contour was on frame %u, but the loop now has %u: trace it again"),
           ut_view_name (view),
           ut_phase_name (phase),
           slot->contours[phase].frame + 1,

@@ -45,21 +45,22 @@ def element(group, number, kind, value):
     return struct.pack('<HH', group, number) + kind.encode() + long + value
 
 
-def dicom_with_few_pixels(path):
-    """Whole to who reads its structure; what is wrong is found by the decoder, a process of its own."""
+def dicom(path, patient=b'', n_pixels=64):
+    """A picture of 8 by 8. Fewer pixels are whole to who reads its structure; what is wrong is found by the
+    decoder, a process of its own."""
     syntax = element(2, 0x10, 'UI', b'1.2.840.10008.1.2.1\0')
-    parts = [element(2, 0, 'UL', struct.pack('<I', len(syntax))), syntax,
+    parts = [element(2, 0, 'UL', struct.pack('<I', len(syntax))), syntax, element(0x10, 0x20, 'LO', patient),
              element(0x28, 2, 'US', b'\1\0'), element(0x28, 4, 'CS', b'MONOCHROME2 ')]
     for number, value in ((0x10, 8), (0x11, 8), (0x100, 8), (0x101, 8), (0x102, 7), (0x103, 0)):
         parts.append(element(0x28, number, 'US', struct.pack('<H', value)))
     with open(path, 'wb') as file:
-        file.write(bytes(128) + b'DICM' + b''.join(parts) + element(0x7fe0, 0x10, 'OB', bytes(60)))
+        file.write(bytes(128) + b'DICM' + b''.join(parts) + element(0x7fe0, 0x10, 'OB', bytes(n_pixels)))
 
 
 def refused_in_german():
     """What the engine says of a damaged file, in the window's own process and in the decoder's."""
     speak(case, 'de_DE')
-    dicom_with_few_pixels(case.path('few.dcm'))
+    dicom(case.path('few.dcm'), n_pixels=60)
     with open(case.path('few.dcm'), 'rb') as whole, open(case.path('cut.dcm'), 'wb') as cut:
         cut.write(whole.read()[:-70])
     w = Window(PROGRAM, case.path('few.dcm'), case.path('cut.dcm'))
@@ -67,6 +68,24 @@ def refused_in_german():
         w.find('few.dcm: die Pixeldaten passen nicht zu Rows, Columns und Number of Frames', part=True, seconds=60)
         w.find('cut.dcm: eine DICOM-Datei, die beschädigt, abgeschnitten oder ohne Bilder ist', part=True)
         case.picture(w, 'de-refused')
+    finally:
+        w.kill()
+
+
+def two_patients():
+    """Loops whose files name two people: asked at once; Undo takes the second away."""
+    speak(case, 'de_DE')
+    for name, patient in (('a4c.dcm', b'ONE '), ('a2c.dcm', b'TWO ')):
+        dicom(case.path(name), patient)
+    w = Window(PROGRAM, case.path('a4c.dcm'), case.path('a2c.dcm'))
+    try:
+        w.find('Schleifen zweier Patienten?', seconds=60)
+        w.find('A4C und A2C stammen laut ihren Dateien von zwei Patienten', part=True)
+        case.picture(w, 'de-two-patients')
+        *_, answer = w.controls(lambda c: 'Rückgängig' in c.text and c.role == 'button')  # not the window's
+        answer.press()
+        wait('the question to go', lambda: not w.look('Schleifen zweier Patienten?'))
+        wait('both gone', lambda: len(w.texts('^(A4C|A2C|PSAX) hier ablegen')) == 3)
     finally:
         w.kill()
 
@@ -177,4 +196,4 @@ def names():
         w.kill()
 
 
-sys.exit(case.run([german, refused_in_german, names, right_to_left]))
+sys.exit(case.run([german, refused_in_german, two_patients, names, right_to_left]))

@@ -373,8 +373,7 @@ test_changed_inputs (void)
   g_autofree char *all = g_strjoinv ("\n", notes);
   g_assert_nonnull (strstr (all, "A4C: its loop has changed"));
   g_assert_nonnull (strstr (all, "A4C: the ES mark was frame 6, but the loop now has 4"));
-  g_assert_nonnull (
-    strstr (all, "A4C: the ES contour was traced on frame 6, but the loop now has 4"));
+  g_assert_nonnull (strstr (all, "A4C: the ES contour was on frame 6, but the loop now has 4"));
   g_assert_nonnull (strstr (all, "A4C: the spacing in its file has changed"));
   const UtStudyView *slot = &ut_study_get_state (shorter)->views[UT_VIEW_A4C];
   g_assert_cmpint (slot->marks[UT_PHASE_ED], ==, 2);
