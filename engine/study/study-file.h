@@ -24,6 +24,9 @@
  * changes; those that the study no longer names go after study.json was written, and an hour later
  * what a save that was cut off left.
  *
+ * "blacked_out_areas" of a view counts the areas of its loop that are black since such a copy was
+ * made; where none is, and in studies of older programs, there is no such member.
+ *
  * "review_log" in study.json is a list, oldest first, of what was done in review (review-log.h):
  * "when" (ISO 8601, UTC) and "who" where they are known, "act" (ut_review_act_kind_name()), "turn"
  * ("undo" or "redo"; else it was done), "phase", and what the act is about: "structure",

@@ -66,6 +66,7 @@ typedef struct UtStudyView {
   int marks[UT_N_PHASES];   /* frame counted from 0, -1 = none */
   UtPlaneShift plane_shift; /* of its estimated plane (echo-plane.h); no result depends on it */
   UtStudyContour contours[UT_N_PHASES];
+  guint n_blacked_out; /* areas of the loop that somebody blacked out (deidentify.h) */
 } UtStudyView;
 
 /**

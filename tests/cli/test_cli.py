@@ -686,6 +686,38 @@ def deidentified_copy_has_the_same_numbers():
 
 
 @test
+def blacked_out_by_the_command():
+    """A mirrored view with pixels that are not square: the area is of the picture as it was filmed."""
+    loop, pixels = write_dicom('named.dcm', 'Quidam^Jane', 3)
+    done('reconstruct', '--a4c', loop, '--ed', 'A4C:2', '--mirror', 'A4C', '--spacing', 'A4C:1.5x0.9', '--model', MODEL, '--seeds', 1,
+         '--out', path('named'))
+    answer = done('deidentify', '--study', path('named'), '--out', path('unnamed'), '--black-out', 'A4C:60,90,25x7', '--black-out',
+                  'a4c:0,0,160x2')
+    assert answer['results'] == {'ED': 'out_of_date'} and answer['blacked_out_areas'] == {'A4C': 1}, answer
+    n_lit = 0
+    for frame in range(9):
+        grey = grey_of(path(f'unnamed/a4c/frame_{frame + 1:04}.png'))
+        for at, (was, now) in enumerate(zip(pixels[22400 * frame:], grey, strict=False)):
+            x, y = at % 160, at // 160
+            black = 60 <= x < 85 and 90 <= y < 97
+            assert now == 0 if black else now == was if in_fan(x, y) else now == 0 or in_fan(x, y, 4), (frame, x, y, was, now)
+            n_lit += black and was > 0
+    assert n_lit > 1000
+    with open(path('unnamed/study.json'), encoding='utf-8') as file:
+        slot = json.load(file)['views']['A4C']
+    assert slot['blacked_out_areas'] == 1 and slot['mirrored'], slot
+    with open(path('unnamed/DEIDENTIFIED.txt'), encoding='utf-8') as file:
+        said = file.read()
+    assert '(A4C: 1); nobody looked' in said and '60' not in said, said
+    for wrong in ('A4C:150,0,11x5', 'A4C:0,139,5x2', 'A4C:0,0,0x5', 'A2C:0,0,5x5'):
+        refused('deidentify', '--study', path('named'), '--out', path('none'), '--black-out', wrong, word=wrong[:3])
+    for wrong in ('A4C', 'A5C:1,2,3x4', 'A4C:1,2,3', 'A4C:1,2,3x', 'A4C:-1,2,3x4', 'A4C:1,2,3x4x5', 'A4C:1.5,2,3x4', 'A4C:1,2,3x99999999999'):
+        refused('deidentify', '--study', path('named'), '--out', path('none'), '--black-out', wrong, code=2, word='is not VIEW:X,Y')
+    assert not os.path.exists(path('none'))
+    os.remove(loop)
+
+
+@test
 def deidentify_refuses():
     marked = ('--ed', 'A4C:2', '--model', MODEL, '--seeds', 1)
     loop, _ = write_dicom('seen.dcm', 'Quidam^Jane', 5, region_top=0)  # the network is given the bars too
