@@ -167,6 +167,7 @@ static const UtKey keys[] = {
   {UT_KEYS_TWIN, "twin.motion-map", "m", N_ ("Motion from ED to ES")},
   {UT_KEYS_TWIN, "twin.worst-spot", "w", N_ ("Go to the spot farthest from the reference")},
   {UT_KEYS_TWIN, "twin.accept-all", "Return|KP_Enter", N_ ("Accept all that is unreviewed")},
+  {UT_KEYS_TWIN, "twin.grade", "q", N_ ("Quality: good, limited or rejected, and why")},
   {UT_KEYS_TWIN, "twin.brush", "e", N_ ("Edit with the brush on the slices, or end it")},
   {UT_KEYS_TWIN, "twin.uncertainty", "u", N_ ("Uncertainty")},
   {UT_KEYS_TWIN, "twin.camera::A", "a", N_ ("From the front")},

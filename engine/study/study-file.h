@@ -33,6 +33,9 @@
  * "offset_mm" (outwards), "brush_radius_mm" and "voxels" (that a stroke changed), "reason". Studies
  * of older programs have none. result.json has the same list.
  *
+ * "format_version" is 2 where a verdict is "limited", or the log has an act "limit", which programs
+ * that read 1 only would refuse as damaged; all other studies are written as 1.
+ *
  * Paths: what lies in the folder is named relative to it, so that the folder may
  * be moved or copied; "..", "." and links that lead out of the folder are refused.
  * Only the user's own inputs (loops, reference label maps) may lie elsewhere; these
@@ -40,7 +43,7 @@
  */
 #define UT_STUDY_FILE           "study.json"
 #define UT_STUDY_FORMAT         "ultratwin-study"
-#define UT_STUDY_FORMAT_VERSION 1
+#define UT_STUDY_FORMAT_VERSION 2
 
 /** Stands in every file and on every page that comes out of a study. */
 #define UT_STUDY_NOTICE "Research use only - not for diagnosis"

@@ -292,12 +292,26 @@ reviews_to_json (const UtStudyState *state)
   return object;
 }
 
+/* The oldest that can say all of it, so that older programs open what they understand. */
+static int
+format_version (const UtStudyState *state)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+      if (state->reviews[phase].verdicts[s] == UT_VERDICT_LIMITED)
+        return 2;
+  for (guint i = 0; i < state->log->len; i++)
+    if (((const UtReviewAct *)state->log->pdata[i])->kind == UT_REVIEW_ACT_LIMIT)
+      return 2;
+  return 1;
+}
+
 JsonNode *
 ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui)
 {
   JsonObject *root = json_object_new ();
   json_object_set_string_member (root, "format", UT_STUDY_FORMAT);
-  json_object_set_int_member (root, "format_version", UT_STUDY_FORMAT_VERSION);
+  json_object_set_int_member (root, "format_version", format_version (state));
   json_object_set_string_member (root, "version", UT_VERSION);
   json_object_set_string_member (root, "notice", UT_STUDY_NOTICE);
   json_object_set_string_member (root, "label", state->label);

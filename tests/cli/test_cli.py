@@ -502,6 +502,14 @@ def cohort_of_studies():
         file.seek(0)
         json.dump(study, file)
         file.truncate()
+    with open(path('cohort/case-9/study.json'), 'r+', encoding='utf-8') as file:
+        study = json.load(file)
+        dark = {'verdict': 'limited', 'reason': 'Poor image quality'}
+        study['format_version'] = 2
+        study['reviews'] = {phase: dict.fromkeys(('Myo', 'LV', 'LA', 'RV', 'RA'), dark) for phase in ('ED', 'ES')}
+        file.seek(0)
+        json.dump(study, file)
+        file.truncate()
     with open(path('cohort/case-11/study.json'), 'w', encoding='utf-8') as file:
         file.write('{')
     answer = done('cohort', '--dir', path('cohort'), '--out', path('sheet'))
@@ -521,7 +529,9 @@ def cohort_of_studies():
         assert float(row['lv_edv_ml']) == result['ed']['structures']['LV']['volume_ml']
         assert row['notice'].startswith('Research use only')
     assert answer['n_studies'] == 3 and answer['n_with_numbers'] == 2
-    assert answer['review'] == {'unreviewed': 1, 'accepted': 0, 'rejected': 1}
+    assert answer['review'] == {'unreviewed': 0, 'accepted': 0, 'limited': 1, 'rejected': 1}
+    why = 'ED Myo/LV/LA/RV/RA: Poor image quality; ES Myo/LV/LA/RV/RA: Poor image quality'
+    assert rows[0]['review'] == 'limited' and rows[0]['reasons'] == why and answer['limited'][0]['reasons'] == why, (rows[0], answer)
     assert answer['medians']['ed']['LV']['dsc'] == result['ed']['structures']['LV']['dsc']
     assert answer['agreement_twin_minus_reference']['lv_edv_ml'] == {'n': 2}, 'two pairs have no limits'
     assert [case['study'] for case in answer['rejected']] == [2] and answer['without_numbers'][0]['study'] == 3

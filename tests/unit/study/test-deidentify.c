@@ -81,7 +81,9 @@ make_study (gboolean text_in_region)
     ut_study_offset_structure (study, UT_PHASE_ES, UT_LV, 3, &error) &&
     ut_study_set_verdict (study, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "as doe said", &error) &&
     ut_study_set_verdict (study, UT_PHASE_ED, UT_RV, UT_VERDICT_REJECTED, "Too large", &error) &&
-    ut_study_set_verdict (study, UT_PHASE_ES, UT_LV, UT_VERDICT_ACCEPTED, NULL, &error));
+    ut_study_set_verdict (study, UT_PHASE_ES, UT_LV, UT_VERDICT_ACCEPTED, NULL, &error) &&
+    ut_study_set_verdict (
+      study, UT_PHASE_ES, UT_RV, UT_VERDICT_LIMITED, "Borders uncertain", &error));
   const char *ui = "{\"step\": \"report\", \"frames\": {\"A4C\": 3, \"doe\": 1}, \"doe\": 1,"
                    " \"second_study\": \"../doe\", \"camera\": [1, 2.5], \"phase\": \"doe\","
                    " \"calipers\": [{\"on\": \"ED edited\", \"points\": [1, 2, 3, 4, 5, 6]},"
@@ -203,12 +205,15 @@ assert_review (const UtStudyState *copy)
   g_assert_cmpint (es->when[UT_LV], ==, 0);
   g_assert_cmpuint (copy->edits[UT_PHASE_ES]->steps->len, ==, 1);
   g_assert_cmpint (g_array_index (copy->edits[UT_PHASE_ES]->steps, UtEditStep, 0).when, ==, 0);
-  g_assert_cmpuint (copy->log->len, ==, 4);
+  g_assert_cmpint (es->verdicts[UT_RV], ==, UT_VERDICT_LIMITED);
+  g_assert_cmpstr (es->reasons[UT_RV], ==, "Borders uncertain");
+  static const char *const reasons[] = {NULL, NULL, "Too large", NULL, "Borders uncertain"};
+  g_assert_cmpuint (copy->log->len, ==, G_N_ELEMENTS (reasons));
   for (guint i = 0; i < copy->log->len; i++) {
     const UtReviewAct *act = copy->log->pdata[i];
     g_assert_null (act->who);
     g_assert_cmpint (act->when, ==, 0);
-    g_assert_cmpstr (act->reason, ==, i == 2 ? "Too large" : NULL);
+    g_assert_cmpstr (act->reason, ==, reasons[i]);
   }
 }
 
