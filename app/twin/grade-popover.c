@@ -159,7 +159,7 @@ ut_grade_popover_show_over (UtGradePopover *self, GtkWidget *over)
   GdkRectangle top = {gtk_widget_get_width (over) / 2, 0, 1, 1}; /* it hangs in the middle */
   int height;
   gtk_widget_set_parent (GTK_WIDGET (self), over);
-  gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_widget_measure (self->box, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
   top.y = MAX (0, (gtk_widget_get_height (over) - height) / 2);
   gtk_popover_set_pointing_to (GTK_POPOVER (self), &top);
   gtk_popover_set_has_arrow (GTK_POPOVER (self), FALSE);
