@@ -7,17 +7,20 @@
 
 /**
  * ut_deidentify_window_new:
- * @copy: (transfer none)
- * @agreed: called once with @user_data where the person saw nothing written and saves the copy
+ * @copy: (transfer none): not touched by others while the window is there
+ * @agreed: called once with @user_data where the person saves the copy: what she drew is blacked
+ * out in @copy then, and nothing that is written is left to be seen
  * @free_data: frees @user_data with the window
  *
- * The loops as they go into a copy, each pixel as bright as it ever is, and the question whether a
- * name is to be seen. They can be zoomed by the wheel.
+ * The loops as they go into a copy, each pixel as bright as it ever is, or one frame of them, and
+ * the question whether a name is to be seen. They are shown as they were filmed, for mirrored
+ * letters are hard to read; areas are drawn on them (blackout-layer.h) that become black in every
+ * frame.
  *
  * Returns: (transfer none): a modal window over @parent, closed by Cancel and Escape; present it
  */
 GtkWidget *ut_deidentify_window_new (GtkWindow *parent,
-                                     const UtDeidentification *copy,
+                                     UtDeidentification *copy,
                                      void (*agreed) (gpointer user_data),
                                      gpointer user_data,
                                      GDestroyNotify free_data);

@@ -7,15 +7,16 @@ G_BEGIN_DECLS
 
 /** UtKeysContext: where a key works. Single letters work only while a viewport has focus. */
 typedef enum {
-  UT_KEYS_WINDOW, /* everywhere in the window */
-  UT_KEYS_CINE,   /* while a view slot has focus */
-  UT_KEYS_TRACE,  /* while a contour is traced and has focus, before those of its slot */
-  UT_KEYS_POINT,  /* while a picture that is measured has focus, before those of the picture */
-  UT_KEYS_TWIN,   /* while the 3D view has focus */
-  UT_KEYS_SLICE,  /* while a slice has focus */
-  UT_KEYS_PLANE,  /* while a frame with outlines has focus */
-  UT_KEYS_REPORT, /* while the step Report or its pages as they are printed have focus */
-  UT_KEYS_LESSON, /* while a lesson runs, after whatever has focus */
+  UT_KEYS_WINDOW,   /* everywhere in the window */
+  UT_KEYS_CINE,     /* while a view slot has focus */
+  UT_KEYS_TRACE,    /* while a contour is traced and has focus, before those of its slot */
+  UT_KEYS_POINT,    /* while a picture that is measured has focus, before those of the picture */
+  UT_KEYS_BLACKOUT, /* while a picture of a de-identified copy has focus */
+  UT_KEYS_TWIN,     /* while the 3D view has focus */
+  UT_KEYS_SLICE,    /* while a slice has focus */
+  UT_KEYS_PLANE,    /* while a frame with outlines has focus */
+  UT_KEYS_REPORT,   /* while the step Report or its pages as they are printed have focus */
+  UT_KEYS_LESSON,   /* while a lesson runs, after whatever has focus */
   UT_N_KEYS_CONTEXTS,
 } UtKeysContext;
 

@@ -156,7 +156,7 @@ add_review (AdwPreferencesPage *sheet, Page *page)
   AdwPreferencesGroup *group = add_group (sheet, _ ("Review"));
   GtkWidget *name = adw_entry_row_new ();
   adw_preferences_group_set_description (
-    group, _ ("The study keeps who accepted, edited or rejected a structure, and when"));
+    group, _ ("The study keeps who judged or edited a structure, and when"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (name), _ ("Name of the Reviewer"));
   gtk_editable_set_text (GTK_EDITABLE (name), ut_settings_reviewer (page->settings));
   g_signal_connect (name, "changed", G_CALLBACK (reviewer_cb), page);

@@ -61,7 +61,7 @@ const char *
 ut_sentence_verdict (UtVerdict verdict)
 {
   static const char *const words[UT_N_VERDICTS] = {
-    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Rejected")};
+    N_ ("Unreviewed"), N_ ("Accepted"), N_ ("Limited"), N_ ("Rejected")};
   return verdict < UT_N_VERDICTS ? gettext (words[verdict]) : "";
 }
 

@@ -87,9 +87,10 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (copy->stale[UT_PHASE_ED] || copy->stale[UT_PHASE_ES])
     ut_window_error (self,
                      _ ("In the copy the heart is out of date"),
-                     _ ("The network saw something outside of the echo picture that is black in "
-                        "the copy, or the loops had changed since. The heart, its numbers and what "
-                        "was said of it are in the copy, marked as out of date."));
+                     _ ("The network saw something that is black in the copy, outside of the echo "
+                        "picture or blacked out, or the loops had changed since. The heart, its "
+                        "numbers and what was said of it are in the copy, marked as out of "
+                        "date."));
 }
 
 /* ---- looking ---------------------------------------------------------------------------- */

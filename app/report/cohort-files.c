@@ -200,6 +200,23 @@ begin_study (JsonBuilder *builder, const UtCohortStudy *study)
   set_string (builder, "label", study->label);
 }
 
+/* The list that is called as the verdict is. */
+static void
+add_judged (JsonBuilder *builder, const UtCohort *self, UtVerdict verdict)
+{
+  json_builder_set_member_name (builder, ut_verdict_name (verdict));
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->studies->len; i++) {
+    const UtCohortStudy *study = self->studies->pdata[i];
+    if (study->problem != NULL || study->verdict != verdict)
+      continue;
+    begin_study (builder, study);
+    set_string (builder, "reasons", study->reasons);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
 static void
 add_lists (JsonBuilder *builder, const UtCohort *self)
 {
@@ -212,20 +229,19 @@ add_lists (JsonBuilder *builder, const UtCohort *self)
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
-  for (int rejected = 1; rejected >= 0; rejected--) {
-    json_builder_set_member_name (builder, rejected ? "rejected" : "without_numbers");
-    json_builder_begin_array (builder);
-    for (guint i = 0; i < self->studies->len; i++) {
-      const UtCohortStudy *study = self->studies->pdata[i];
-      if (rejected ? study->problem || study->verdict != UT_VERDICT_REJECTED : !study->problem)
-        continue;
-      begin_study (builder, study);
-      set_string (
-        builder, rejected ? "reasons" : "problem", rejected ? study->reasons : study->problem);
-      json_builder_end_object (builder);
-    }
-    json_builder_end_array (builder);
+  add_judged (builder, self, UT_VERDICT_REJECTED);
+  add_judged (builder, self, UT_VERDICT_LIMITED);
+  json_builder_set_member_name (builder, "without_numbers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->studies->len; i++) {
+    const UtCohortStudy *study = self->studies->pdata[i];
+    if (study->problem == NULL)
+      continue;
+    begin_study (builder, study);
+    set_string (builder, "problem", study->problem);
+    json_builder_end_object (builder);
   }
+  json_builder_end_array (builder);
 }
 
 JsonNode *

@@ -241,19 +241,29 @@ draw_worst (const UtCohort *self, UtPaper *paper)
                   0.3);
 }
 
+/* (nullable): what the list of @verdict says of a study; NONE: of those without numbers */
+static const char *
+words_of (const UtCohortStudy *study, UtVerdict verdict)
+{
+  if (verdict == UT_VERDICT_NONE)
+    return study->problem;
+  return study->verdict == verdict ? ut_cohort_reasons (study) : NULL;
+}
+
 /* a line each down to @bottom, then how many more there are */
 static void
-draw_list (const UtCohort *self, UtPaper *paper, gboolean rejected, double bottom)
+draw_list (
+  const UtCohort *self, UtPaper *paper, UtVerdict verdict, const char *heading, double bottom)
 {
   guint n_left_out = 0;
   gboolean begun = FALSE;
   for (guint i = 0; i < self->studies->len; i++) {
     const UtCohortStudy *study = self->studies->pdata[i];
-    const char *words = rejected ? ut_cohort_rejection (study) : study->problem;
+    const char *words = words_of (study, verdict);
     if (words == NULL)
       continue;
     if (!begun)
-      ut_paper_text (paper, UT_PAPER_HEADING, rejected ? _ ("Rejected") : _ ("Without Numbers"));
+      ut_paper_text (paper, UT_PAPER_HEADING, heading);
     begun = TRUE;
     g_autofree char *title = ut_cohort_title (study),
                     *line = g_strdup_printf ("%s: %s", title, words);
@@ -297,8 +307,9 @@ ut_cohort_pdf_draw (const UtCohort *self, cairo_t *cr)
   ut_paper_text (&paper, UT_PAPER_HEADING, _ ("Volumes and EF of the Left Ventricle"));
   draw_agreements (self, &paper);
   draw_worst (self, &paper);
-  draw_list (self, &paper, TRUE, (paper.y + BOTTOM) / 2);
-  draw_list (self, &paper, FALSE, BOTTOM);
+  draw_list (self, &paper, UT_VERDICT_REJECTED, _ ("Rejected"), (paper.y + BOTTOM) / 2);
+  draw_list (self, &paper, UT_VERDICT_LIMITED, _ ("Limited"), (paper.y + BOTTOM) / 2);
+  draw_list (self, &paper, UT_VERDICT_NONE, _ ("Without Numbers"), BOTTOM);
   ut_paper_foot (cr, 0, 1);
 }
 

@@ -45,9 +45,10 @@ ut_cohort_counts (const UtCohort *self)
 }
 
 const char *
-ut_cohort_rejection (const UtCohortStudy *study)
+ut_cohort_reasons (const UtCohortStudy *study)
 {
-  if (study->problem != NULL || study->verdict != UT_VERDICT_REJECTED)
+  if (study->problem != NULL ||
+      (study->verdict != UT_VERDICT_REJECTED && study->verdict != UT_VERDICT_LIMITED))
     return NULL;
   return *study->reasons != '\0' ? study->reasons : _ ("no reason was given");
 }
@@ -57,7 +58,7 @@ ut_cohort_summary (const UtCohortStudy *study)
 {
   if (study->problem != NULL)
     return g_strdup (study->problem);
-  const char *rejection = ut_cohort_rejection (study);
+  const char *reasons = ut_cohort_reasons (study);
   g_autofree char *assd = ut_cohort_number (UT_QUANTITY_ASSD_MM, ut_cohort_error (study));
   g_autofree char *twin =
     ut_cohort_number (UT_QUANTITY_EF, ut_cohort_twin_value (study, UT_COHORT_EF));
@@ -68,6 +69,6 @@ ut_cohort_summary (const UtCohortStudy *study)
   return g_strjoin (" · ",
                     numbers,
                     ut_review_word (study->verdict),
-                    rejection, /* ends the list where there is none */
+                    reasons, /* ends the list where there is none */
                     NULL);
 }

@@ -15,8 +15,9 @@ char *ut_cohort_counts (const UtCohort *self);
 /** ut_cohort_number: as a person reads it, "–" where @value is NAN */
 char *ut_cohort_number (UtQuantity quantity, double value);
 
-/** ut_cohort_rejection: (nullable): why something of @study was rejected; NULL: nothing was */
-const char *ut_cohort_rejection (const UtCohortStudy *study);
+/** ut_cohort_reasons: (nullable): why something of @study was rejected, or is limited; NULL: its
+ * verdict is neither */
+const char *ut_cohort_reasons (const UtCohortStudy *study);
 
-/** ut_cohort_summary: a line: errors and EF, what was rejected; or the problem */
+/** ut_cohort_summary: a line: errors and EF, its verdict and why; or the problem */
 char *ut_cohort_summary (const UtCohortStudy *study);

@@ -78,6 +78,10 @@ deed_text (const UtReviewAct *act)
   switch (act->kind) {
   case UT_REVIEW_ACT_ACCEPT:
     return g_strdup_printf (_ ("%s %s accepted"), phase, structure);
+  case UT_REVIEW_ACT_LIMIT:
+    return act->reason != NULL
+             ? g_strdup_printf (_ ("%s %s limited (%s)"), phase, structure, act->reason)
+             : g_strdup_printf (_ ("%s %s limited"), phase, structure);
   case UT_REVIEW_ACT_REJECT:
     return act->reason != NULL
              ? g_strdup_printf (_ ("%s %s rejected (%s)"), phase, structure, act->reason)
@@ -121,18 +125,37 @@ append_signature (GString *text, const char *who, gint64 when)
   g_autofree char *time = time_text (when);
   if (text->len == 0 || (who == NULL && when == 0))
     return;
-  /* Translators: after structures that were accepted or rejected: who said so, and when: "accepted
-   * LV, RV by Ann Berg at 2026-03-01 14:05" */
+  /* Translators: after structures that were accepted, limited or rejected: who said so, and when:
+   * "accepted LV, RV by Ann Berg at 2026-03-01 14:05" */
   g_string_append_printf (
     text, _ (" by %s at %s"), who != NULL ? who : _ ("an unknown person"), time);
 }
 
-/* "LV, LA (leaks) by Ann Berg at 2026-03-01 14:05, RV by Bo at ...", "" where there is none */
+/* The place in @order of the next structure behind @i with @verdict; none: how many there are. */
+static guint
+next_of (const UtReview *review, UtVerdict verdict, guint i)
+{
+  do
+    i++;
+  while (i < G_N_ELEMENTS (order) && review->verdicts[order[i]] != verdict);
+  return i;
+}
+
+/* The same person said the same of both, for the same reason. */
+static gboolean
+share_reason (const UtReview *review, UtStructure a, UtStructure b)
+{
+  return review->reasons[a] != NULL && g_strcmp0 (review->reasons[a], review->reasons[b]) == 0 &&
+         g_strcmp0 (review->who[a], review->who[b]) == 0;
+}
+
+/* "LV, LA (leaks) by Ann Berg at 2026-03-01 14:05, RV/RA (too large) by Bo at ...", "" where there
+ * is none */
 static char *
 names_of (const UtReview *review, UtVerdict verdict)
 {
   GString *text = g_string_new (NULL);
-  const char *who = NULL;
+  const char *who = NULL, *separator = "";
   gint64 when = 0;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
     UtStructure s = order[i];
@@ -144,8 +167,11 @@ names_of (const UtReview *review, UtVerdict verdict)
     }
     who = review->who[s];
     when = MAX (when, review->when[s]);
-    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", ut_structure_name (s));
-    if (review->reasons[s] != NULL)
+    guint next = next_of (review, verdict, i);
+    gboolean shares = next < G_N_ELEMENTS (order) && share_reason (review, s, order[next]);
+    g_string_append_printf (text, "%s%s", separator, ut_structure_name (s));
+    separator = shares ? "/" : ", ";
+    if (review->reasons[s] != NULL && !shares)
       g_string_append_printf (text, " (%s)", review->reasons[s]);
   }
   append_signature (text, who, when);
@@ -156,7 +182,7 @@ const char *
 ut_review_word (UtVerdict verdict)
 {
   static const char *const words[UT_N_VERDICTS] = {
-    N_ ("unreviewed"), N_ ("accepted"), N_ ("rejected")};
+    N_ ("unreviewed"), N_ ("accepted"), N_ ("limited"), N_ ("rejected")};
   return gettext (words[verdict]);
 }
 

@@ -22,8 +22,8 @@ const char *ut_review_word (UtVerdict verdict);
  * ut_review_lines:
  *
  * Returns: (transfer full) (array zero-terminated=1): per phase that has a heart: that it was
- * edited, how and by whom, if it was, and which structures are unreviewed, accepted and rejected,
- * with reasons, by whom and when
+ * edited, how and by whom, if it was, and which structures are unreviewed, accepted, limited and
+ * rejected, with reasons, by whom and when
  */
 char **ut_review_lines (const UtStudyState *state);
 

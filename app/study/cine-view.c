@@ -25,6 +25,7 @@ struct _UtCineView {
   GdkTexture *texture; /* of @frame; NULL where it must be made anew */
   double spacing_mm[2];
   gboolean mirrored;
+  gboolean bare;
   gboolean ruler;
   gboolean has_line;
   double line[4]; /* x0, y0, x1, y1, pixels of the picture */
@@ -249,8 +250,9 @@ ut_cine_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (-w / 2, -h / 2, w, h));
   gtk_snapshot_restore (snapshot);
 
-  draw_orientation (self, snapshot);
-  if (self->spacing_mm[1] > 0)
+  if (!self->bare)
+    draw_orientation (self, snapshot);
+  if (!self->bare && self->spacing_mm[1] > 0)
     draw_scale_bar (self, snapshot);
   if (self->has_line)
     draw_line (self, snapshot);
@@ -364,6 +366,27 @@ ut_cine_view_set_cine (UtCineView *self, UtCine *cine)
 }
 
 void
+ut_cine_view_exchange_cine (UtCineView *self, UtCine *cine)
+{
+  g_return_if_fail (UT_IS_CINE_VIEW (self) && self->cine != NULL &&
+                    cine->width == self->cine->width && cine->height == self->cine->height);
+  UtCine *old = self->cine;
+  self->cine = ut_cine_ref (cine);
+  self->frame = 0;
+  ut_cine_unref (old);
+  g_clear_object (&self->texture);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ut_cine_view_set_bare (UtCineView *self, gboolean bare)
+{
+  g_return_if_fail (UT_IS_CINE_VIEW (self));
+  self->bare = bare;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 ut_cine_view_set_frame (UtCineView *self, guint frame)
 {
   g_return_if_fail (UT_IS_CINE_VIEW (self));
@@ -398,6 +421,13 @@ ut_cine_view_set_mirrored (UtCineView *self, gboolean mirrored)
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   self->mirrored = mirrored;
   moved (self);
+}
+
+gboolean
+ut_cine_view_get_mirrored (UtCineView *self)
+{
+  g_return_val_if_fail (UT_IS_CINE_VIEW (self), FALSE);
+  return self->mirrored;
 }
 
 static void
@@ -452,14 +482,26 @@ ut_cine_view_set_line (UtCineView *self, const double line[4])
 }
 
 void
-ut_cine_view_zoom (UtCineView *self, double factor)
+ut_cine_view_zoom_at (UtCineView *self, double factor, double x, double y)
 {
   g_return_if_fail (UT_IS_CINE_VIEW (self));
   double zoom = CLAMP (self->zoom * factor, 1, MAX_ZOOM);
+  const double from_middle[2] = {x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+                                 y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0};
   for (guint i = 0; i < 2; i++)
-    self->pan[i] = zoom > 1 ? self->pan[i] * zoom / self->zoom : 0;
+    self->pan[i] =
+      zoom > 1 ? from_middle[i] + (self->pan[i] - from_middle[i]) * zoom / self->zoom : 0;
   self->zoom = zoom;
   moved (self);
+}
+
+void
+ut_cine_view_zoom (UtCineView *self, double factor)
+{
+  ut_cine_view_zoom_at (self,
+                        factor,
+                        gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+                        gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
 }
 
 void

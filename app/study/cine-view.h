@@ -30,6 +30,14 @@ G_DECLARE_FINAL_TYPE (UtCineView, ut_cine_view, UT, CINE_VIEW, GtkWidget)
 /** ut_cine_view_set_cine: @cine (nullable) is referenced; goes to its first frame */
 void ut_cine_view_set_cine (UtCineView *self, UtCine *cine);
 
+/** ut_cine_view_exchange_cine: @cine is referenced, as large as the one before; the picture stays
+ * where it is, as large as it is, at the first frame of @cine */
+void ut_cine_view_exchange_cine (UtCineView *self, UtCine *cine);
+
+/** ut_cine_view_set_bare: whether nothing is drawn on the picture, where what is written in it is
+ * looked for: neither the probe's mark nor the scale bar */
+void ut_cine_view_set_bare (UtCineView *self, gboolean bare);
+
 /** ut_cine_view_set_frame: @frame is counted from 0 and clamped */
 void ut_cine_view_set_frame (UtCineView *self, guint frame);
 guint ut_cine_view_get_frame (UtCineView *self);
@@ -38,6 +46,7 @@ guint ut_cine_view_get_frame (UtCineView *self);
 void ut_cine_view_set_spacing (UtCineView *self, const double spacing_mm[2]);
 
 void ut_cine_view_set_mirrored (UtCineView *self, gboolean mirrored);
+gboolean ut_cine_view_get_mirrored (UtCineView *self);
 
 /** ut_cine_view_set_ruler: dragging draws a line instead of moving the picture */
 void ut_cine_view_set_ruler (UtCineView *self, gboolean ruler);
@@ -62,6 +71,9 @@ graphene_point_t ut_cine_view_to_widget (UtCineView *self, const double point[2]
 
 /** ut_cine_view_to_picture: the point of the picture at a place of the widget */
 void ut_cine_view_to_picture (UtCineView *self, double x, double y, double ret[2]);
+
+/** ut_cine_view_zoom_at: by @factor about a place of the widget */
+void ut_cine_view_zoom_at (UtCineView *self, double factor, double x, double y);
 
 /** ut_cine_view_zoom: by @factor about the middle; ut_cine_view_zoom_fit() shows the whole frame */
 void ut_cine_view_zoom (UtCineView *self, double factor);

@@ -412,6 +412,13 @@ accept_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ut_trust_panel_accept_all (UT_TRUST_PANEL (UT_INSPECT_PAGE (widget)->trust_panel));
 }
 
+static void
+grade_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UtInspectPage *self = UT_INSPECT_PAGE (widget);
+  ut_trust_panel_ask (UT_TRUST_PANEL (self->trust_panel), self->area);
+}
+
 /* Goes to the slices, where it paints. */
 static void
 brush_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -761,6 +768,7 @@ ut_inspect_page_class_init (UtInspectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "twin.uncertainty", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "twin.worst-spot", NULL, worst_spot_action);
   gtk_widget_class_install_action (widget_class, "twin.accept-all", NULL, accept_all_action);
+  gtk_widget_class_install_action (widget_class, "twin.grade", NULL, grade_action);
   gtk_widget_class_install_action (widget_class, "twin.brush", NULL, brush_action);
   gtk_widget_class_install_action (widget_class, "twin.layout", "i", layout_action);
   gtk_widget_class_install_action (widget_class, "twin.side", "s", side_action);

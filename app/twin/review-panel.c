@@ -5,8 +5,10 @@
 
 #include "app/report/review-text.h"
 #include "app/sentence.h"
+#include "app/twin/grade-popover.h"
 #include "app/twin/review-log-list.h"
 #include "app/twin/review-row.h"
+#include "app/widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -25,12 +27,19 @@ phase_of (UtReviewPanel *self)
   return ut_look_get (self->look)->phase;
 }
 
+static gboolean
+has_heart (UtReviewPanel *self)
+{
+  const UtStudyState *state = ut_document_get_state (self->document);
+  return state != NULL && ut_study_twin (state, phase_of (self)) != NULL;
+}
+
 static void
 update (UtReviewPanel *self)
 {
   const UtStudyState *state = ut_document_get_state (self->document);
   UtPhase phase = phase_of (self);
-  gboolean any = state != NULL && ut_study_twin (state, phase) != NULL;
+  gboolean any = has_heart (self);
   gtk_widget_set_visible (GTK_WIDGET (self), any);
   gtk_widget_set_visible (self->problem, FALSE);
   if (!any)
@@ -68,27 +77,22 @@ show_problem (UtReviewPanel *self, const GError *error)
 }
 
 static void
-judge (UtReviewPanel *self, UtStructure structure, UtVerdict verdict, const char *reason)
+judge_cb (UtReviewPanel *self, int verdict, const char *reason, UtReviewRow *row)
 {
   g_autoptr (GError) error = NULL;
   UtStudy *study = ut_document_get_study (self->document);
-  if (!ut_study_set_verdict (study, phase_of (self), structure, verdict, reason, &error))
+  UtStructure structure = ut_review_row_get_structure (row);
+  if (!ut_study_set_verdict (study, phase_of (self), structure, (UtVerdict)verdict, reason, &error))
     show_problem (self, error);
 }
 
 static void
-accept_cb (UtReviewPanel *self, gboolean accepted, UtReviewRow *row)
+grade_cb (UtReviewPanel *self, int verdict, const char *reason)
 {
-  judge (self,
-         ut_review_row_get_structure (row),
-         accepted ? UT_VERDICT_ACCEPTED : UT_VERDICT_NONE,
-         NULL);
-}
-
-static void
-reject_cb (UtReviewPanel *self, const char *reason, UtReviewRow *row)
-{
-  judge (self, ut_review_row_get_structure (row), UT_VERDICT_REJECTED, reason);
+  g_autoptr (GError) error = NULL;
+  UtStudy *study = ut_document_get_study (self->document);
+  if (study != NULL && !ut_study_grade (study, phase_of (self), (UtVerdict)verdict, reason, &error))
+    show_problem (self, error);
 }
 
 /* The eye goes to the edit, whichever stage it was at. */
@@ -117,15 +121,19 @@ void
 ut_review_panel_accept_all (UtReviewPanel *self)
 {
   g_return_if_fail (UT_IS_REVIEW_PANEL (self));
-  UtStudy *study = ut_document_get_study (self->document);
-  UtPhase phase = phase_of (self);
-  if (study == NULL || ut_study_twin (ut_study_get_state (study), phase) == NULL)
+  if (has_heart (self))
+    grade_cb (self, UT_VERDICT_ACCEPTED, NULL);
+}
+
+void
+ut_review_panel_ask (UtReviewPanel *self, GtkWidget *over)
+{
+  g_return_if_fail (UT_IS_REVIEW_PANEL (self));
+  if (!has_heart (self))
     return;
-  ut_study_begin_group (study);
-  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
-    if (ut_study_get_state (study)->reviews[phase].verdicts[s] == UT_VERDICT_NONE)
-      judge (self, s, UT_VERDICT_ACCEPTED, NULL);
-  ut_study_end_group (study);
+  GtkWidget *popover = ut_grade_popover_new ();
+  g_signal_connect_object (popover, "graded", G_CALLBACK (grade_cb), self, G_CONNECT_SWAPPED);
+  ut_grade_popover_show_over (UT_GRADE_POPOVER (popover), over);
 }
 
 /* ---- life ---------------------------------------------------------------------------------- */
@@ -153,8 +161,7 @@ add_rows (UtReviewPanel *self)
     GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Review of each structure"), -1);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     GtkWidget *row = self->rows[i] = ut_review_row_new (ut_look_order[i]);
-    g_signal_connect_object (row, "accept", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
-    g_signal_connect_object (row, "reject", G_CALLBACK (reject_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (row, "judge", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (row, "move", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
     gtk_list_box_append (GTK_LIST_BOX (list), row);
   }
@@ -176,16 +183,32 @@ ut_review_panel_class_init (UtReviewPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ut_review_panel_dispose;
 }
 
+/* Accepts, or asks for the grade and its reason. */
+static GtkWidget *
+new_grades (UtReviewPanel *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *all = gtk_button_new_with_label (_ ("Accept All"));
+  GtkWidget *grade = gtk_menu_button_new (), *popover = ut_grade_popover_new ();
+  gtk_widget_set_tooltip_text (all, _ ("Accept every structure that is unreviewed (Return)"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (all), "twin.accept-all");
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (grade), popover);
+  ut_widget_set_label (
+    grade, g_strdup (_ ("Quality of the heart: good, limited or rejected, and why (Q)")), TRUE);
+  g_signal_connect_object (popover, "graded", G_CALLBACK (grade_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_valign (line, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (line, "linked");
+  gtk_box_append (GTK_BOX (line), all);
+  gtk_box_append (GTK_BOX (line), grade);
+  return line;
+}
+
 static void
 ut_review_panel_init (UtReviewPanel *self)
 {
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
-  GtkWidget *all = gtk_button_new_with_label (_ ("Accept All"));
   adw_preferences_group_set_title (group, _ ("Review"));
-  gtk_widget_set_tooltip_text (all, _ ("Accept every structure that is unreviewed (Return)"));
-  gtk_widget_set_valign (all, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (all), "twin.accept-all");
-  adw_preferences_group_set_header_suffix (group, all);
+  adw_preferences_group_set_header_suffix (group, new_grades (self));
   add_rows (self);
 
   self->problem = gtk_label_new (NULL);

@@ -16,10 +16,12 @@ struct _UtReviewRow {
   GtkListBoxRow parent_instance;
   UtStructure structure;
   gboolean quiet; /* the accept button is being set from here */
-  GtkWidget *verdict, *accept, *edit, *reject, *mm, *move, *other;
+  GtkWidget *verdict, *accept, *edit, *mm, *move;
+  GtkWidget *reasons[UT_N_VERDICTS]; /* menu buttons, where there are reasons to give */
+  GtkWidget *others[UT_N_VERDICTS];  /* entries in these */
 };
 
-enum { ACCEPT, REJECT, MOVE, N_SIGNALS };
+enum { JUDGE, MOVE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UtReviewRow, ut_review_row, GTK_TYPE_LIST_BOX_ROW)
@@ -56,28 +58,38 @@ ut_review_row_show (UtReviewRow *self, UtVerdict verdict, const char *reason, gb
 static void
 accept_cb (UtReviewRow *self)
 {
+  gboolean accepted = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->accept));
   if (!self->quiet)
     g_signal_emit (
-      self, signals[ACCEPT], 0, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->accept)));
+      self, signals[JUDGE], 0, (int)(accepted ? UT_VERDICT_ACCEPTED : UT_VERDICT_NONE), "");
+}
+
+/* The verdict in whose popover @widget is. */
+static UtVerdict
+verdict_of (UtReviewRow *self, GtkWidget *widget)
+{
+  return gtk_widget_is_ancestor (widget, self->reasons[UT_VERDICT_LIMITED]) ? UT_VERDICT_LIMITED
+                                                                            : UT_VERDICT_REJECTED;
 }
 
 static void
-reject_for (UtReviewRow *self, const char *reason)
+judge_for (UtReviewRow *self, UtVerdict verdict, const char *reason)
 {
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->reject));
-  g_signal_emit (self, signals[REJECT], 0, reason);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->reasons[verdict]));
+  g_signal_emit (self, signals[JUDGE], 0, (int)verdict, reason);
 }
 
 static void
 reason_cb (UtReviewRow *self, GtkButton *button)
 {
-  reject_for (self, gtk_button_get_label (button));
+  judge_for (self, verdict_of (self, GTK_WIDGET (button)), gtk_button_get_label (button));
 }
 
 static void
-other_cb (UtReviewRow *self)
+other_cb (UtReviewRow *self, GtkWidget *widget)
 {
-  reject_for (self, gtk_editable_get_text (GTK_EDITABLE (self->other)));
+  UtVerdict verdict = verdict_of (self, widget);
+  judge_for (self, verdict, gtk_editable_get_text (GTK_EDITABLE (self->others[verdict])));
 }
 
 static void
@@ -115,22 +127,27 @@ popover_with (GtkWidget **ret_box)
 }
 
 static GtkWidget *
-reject_popover (UtReviewRow *self)
+reasons_popover (UtReviewRow *self, UtVerdict verdict)
 {
+  const char *name = ut_structure_name (self->structure);
+  gboolean limited = verdict == UT_VERDICT_LIMITED;
   GtkWidget *box, *popover = popover_with (&box);
-  for (const char *const *reason = ut_review_reasons (); *reason != NULL; reason++)
+  for (const char *const *reason = ut_review_reasons (verdict); *reason != NULL; reason++)
     add_text_button (self, box, ut_words (*reason), G_CALLBACK (reason_cb));
-  self->other = gtk_entry_new ();
-  gtk_entry_set_max_length (GTK_ENTRY (self->other), UT_REVIEW_MAX_REASON);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->other), _ ("Another reason"));
-  ut_widget_set_label (self->other,
-                       g_strdup_printf (_ ("Another reason to reject %s; no names of patients"),
-                                        ut_structure_name (self->structure)),
-                       TRUE);
-  g_signal_connect_object (self->other, "activate", G_CALLBACK (other_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), self->other);
-  GtkWidget *button = add_text_button (self, box, _ ("Reject"), G_CALLBACK (other_cb));
-  gtk_widget_add_css_class (button, "destructive-action");
+  GtkWidget *other = self->others[verdict] = gtk_entry_new ();
+  gtk_entry_set_max_length (GTK_ENTRY (other), UT_REVIEW_MAX_REASON);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (other), _ ("Another reason"));
+  ut_widget_set_label (
+    other,
+    limited ? g_strdup_printf (_ ("Another reason why %s is limited; no names of patients"), name)
+            : g_strdup_printf (_ ("Another reason to reject %s; no names of patients"), name),
+    TRUE);
+  g_signal_connect_object (other, "activate", G_CALLBACK (other_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), other);
+  GtkWidget *button =
+    add_text_button (self, box, limited ? _ ("Limited") : _ ("Reject"), G_CALLBACK (other_cb));
+  if (!limited)
+    gtk_widget_add_css_class (button, "destructive-action");
   return popover;
 }
 
@@ -184,10 +201,17 @@ static void
 ut_review_row_class_init (UtReviewRowClass *klass)
 {
   GType type = UT_TYPE_REVIEW_ROW;
-  signals[ACCEPT] = g_signal_new (
-    "accept", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[REJECT] = g_signal_new (
-    "reject", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[JUDGE] = g_signal_new ("judge",
+                                 type,
+                                 G_SIGNAL_RUN_LAST,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 NULL,
+                                 G_TYPE_NONE,
+                                 2,
+                                 G_TYPE_INT,
+                                 G_TYPE_STRING);
   signals[MOVE] = g_signal_new (
     "move", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
 }
@@ -228,8 +252,14 @@ ut_review_row_new (UtStructure structure)
                          "document-edit-symbolic",
                          edit_popover (self),
                          g_strdup_printf (_ ("Edit %s on a copy"), name));
-  self->reject = add_menu (
-    box, "window-close-symbolic", reject_popover (self), g_strdup_printf (_ ("Reject %s"), name));
+  self->reasons[UT_VERDICT_LIMITED] = add_menu (box,
+                                                "dialog-warning-symbolic",
+                                                reasons_popover (self, UT_VERDICT_LIMITED),
+                                                g_strdup_printf (_ ("%s is limited"), name));
+  self->reasons[UT_VERDICT_REJECTED] = add_menu (box,
+                                                 "window-close-symbolic",
+                                                 reasons_popover (self, UT_VERDICT_REJECTED),
+                                                 g_strdup_printf (_ ("Reject %s"), name));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
   return GTK_WIDGET (self);
 }

@@ -13,9 +13,9 @@ G_DECLARE_FINAL_TYPE (UtReviewRow, ut_review_row, UT, REVIEW_ROW, GtkListBoxRow)
 /**
  * UtReviewRow:
  *
- * A structure with what was said of it, and the ways to say something else. Signals: `accept`
- * (gboolean: or take that back), `reject` (const char *reason, "" = none), `move` (double mm: its
- * surface outwards).
+ * A structure with what was said of it, and the ways to say something else. Signals: `judge` (int
+ * UtVerdict, NONE takes it back; const char *reason, "" = none), `move` (double mm: its surface
+ * outwards).
  */
 GtkWidget *ut_review_row_new (UtStructure structure);
 

@@ -72,8 +72,9 @@ ut_second_pane_class_init (UtSecondPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, folder_button);
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, file_button);
   gtk_widget_class_bind_template_child (widget_class, UtSecondPane, bin);
-  /* verdicts are on the open study: their key does nothing while this one has the focus */
+  /* verdicts are on the open study: their keys do nothing while this one has the focus */
   gtk_widget_class_install_action (widget_class, "twin.accept-all", NULL, NULL);
+  gtk_widget_class_install_action (widget_class, "twin.grade", NULL, NULL);
 }
 
 /* Large text must not widen the window. */
@@ -92,6 +93,7 @@ ut_second_pane_init (UtSecondPane *self)
   let_shrink (self->folder_button);
   let_shrink (self->file_button);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.accept-all", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "twin.grade", FALSE);
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

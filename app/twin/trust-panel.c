@@ -55,6 +55,13 @@ ut_trust_panel_accept_all (UtTrustPanel *self)
   ut_review_panel_accept_all (UT_REVIEW_PANEL (self->review));
 }
 
+void
+ut_trust_panel_ask (UtTrustPanel *self, GtkWidget *over)
+{
+  g_return_if_fail (UT_IS_TRUST_PANEL (self));
+  ut_review_panel_ask (UT_REVIEW_PANEL (self->review), over);
+}
+
 static void
 ut_trust_panel_dispose (GObject *object)
 {

@@ -25,6 +25,9 @@ ut_trust_panel_set_up (UtTrustPanel *self, UtDocument *document, UtResults *resu
 /** ut_trust_panel_show_worst: goes to the spot farthest from the reference, where one is known */
 void ut_trust_panel_show_worst (UtTrustPanel *self);
 
+/** ut_trust_panel_ask: ut_review_panel_ask() */
+void ut_trust_panel_ask (UtTrustPanel *self, GtkWidget *over);
+
 /** ut_trust_panel_accept_all: ut_review_panel_accept_all() */
 void ut_trust_panel_accept_all (UtTrustPanel *self);
 

@@ -31,20 +31,44 @@ ut_cohort_free (UtCohort *self)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
+static gboolean
+share_reason (const UtReview *review, UtStructure a, UtStructure b)
+{
+  return review->verdicts[a] == review->verdicts[b] &&
+         g_strcmp0 (review->reasons[a], review->reasons[b]) == 0;
+}
+
+/* "LV/RV", all that share the reason of @first; NULL where one before it does */
 static char *
-list_reasons (const UtStudyState *state)
+names_sharing (const UtReview *review, UtStructure first)
+{
+  for (UtStructure s = UT_MYO; s < first; s++)
+    if (share_reason (review, s, first))
+      return NULL;
+  GString *names = g_string_new (ut_structure_name (first));
+  for (UtStructure s = first + 1; s < UT_N_LABELS; s++)
+    if (share_reason (review, s, first))
+      g_string_append_printf (names, "/%s", ut_structure_name (s));
+  return g_string_free (names, FALSE);
+}
+
+static char *
+list_reasons (const UtStudyState *state, UtVerdict verdict)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     const UtReview *review = &state->reviews[phase];
-    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
-      if (review->verdicts[s] == UT_VERDICT_REJECTED && review->reasons[s] != NULL)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+      gboolean asked = review->verdicts[s] == verdict && review->reasons[s] != NULL;
+      g_autofree char *names = asked ? names_sharing (review, s) : NULL;
+      if (names != NULL)
         g_string_append_printf (text,
                                 "%s%s %s: %s",
                                 text->len > 0 ? "; " : "",
                                 ut_phase_name (phase),
-                                ut_structure_name (s),
+                                names,
                                 review->reasons[s]);
+    }
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -80,8 +104,9 @@ fill (UtCohortStudy *self, GCancellable *cancel, GError **error)
     return FALSE;
   const UtStudyState *state = ut_study_get_state (study);
   self->label = g_strdup (state->label);
-  self->reasons = list_reasons (state);
   self->verdict = ut_study_verdict (state, -1, -1);
+  self->reasons = list_reasons (
+    state, self->verdict == UT_VERDICT_REJECTED ? UT_VERDICT_REJECTED : UT_VERDICT_LIMITED);
   measure_references (self, state);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     self->stale = self->stale || ut_study_is_stale (state, phase);

@@ -20,7 +20,8 @@ typedef struct UtCohortStudy {
   char *label;   /* as the user called it; "" = none */
   char *problem; /* one sentence: why it has no numbers; NULL: it has */
   UtVerdict verdict; /* on both phases together: ut_study_verdict() */
-  char *reasons;     /* of what is rejected: "ED LV: leaks; ES RA: too small"; "" = none */
+  char *reasons;     /* of what is rejected, where nothing is of what is limited: "ED LV: leaks; ES
+                        RV/RA: too small"; "" = none */
   gboolean stale, edited;
   UtMeasurements *measurements;          /* NULL where there is a problem */
   double reference[UT_N_COHORT_VOLUMES]; /* NAN where there is no reference */

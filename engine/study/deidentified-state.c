@@ -15,9 +15,10 @@
 static char *
 own_reason (const char *reason)
 {
-  for (const char *const *own = ut_review_reasons (); reason != NULL && *own != NULL; own++)
-    if (strcmp (reason, *own) == 0 || strcmp (reason, ut_words (*own)) == 0)
-      return g_strdup (*own);
+  for (UtVerdict verdict = 0; reason != NULL && verdict < UT_N_VERDICTS; verdict++)
+    for (const char *const *own = ut_review_reasons (verdict); *own != NULL; own++)
+      if (strcmp (reason, *own) == 0 || strcmp (reason, ut_words (*own)) == 0)
+        return g_strdup (*own);
   return NULL;
 }
 

@@ -72,6 +72,64 @@ ut_deidentification_free (UtDeidentification *self)
   g_free (self);
 }
 
+static gboolean
+check_area (const UtDeidentification *self, UtView view, const UtBlackArea *area, GError **error)
+{
+  const UtCine *picture = self->pictures[view];
+  const char *name = ut_view_name (view);
+  if (picture == NULL) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_RANGE,
+                 ut_words ("%s holds no loop: there is nothing to black out"),
+                 name);
+    return FALSE;
+  }
+  if (area->width > 0 && area->height > 0 && area->x < picture->width &&
+      area->width <= picture->width - area->x && area->y < picture->height &&
+      area->height <= picture->height - area->y)
+    return TRUE;
+  g_set_error (error,
+               UT_ENGINE_ERROR,
+               UT_ENGINE_ERROR_RANGE,
+               ut_words ("%s: the area %u,%u,%ux%u does not lie in the picture of %u x %u pixels: "
+                         "count from its upper left pixel, which is 0,0"),
+               name,
+               area->x,
+               area->y,
+               area->width,
+               area->height,
+               picture->width,
+               picture->height);
+  return FALSE;
+}
+
+gboolean
+ut_deidentification_black_out (UtDeidentification *self,
+                               UtView view,
+                               const UtBlackArea *area,
+                               GError **error)
+{
+  g_return_val_if_fail (view < UT_N_VIEWS, FALSE);
+  if (!check_area (self, view, area, error))
+    return FALSE;
+  gboolean any = FALSE;
+  for (guint y = area->y; y < area->y + area->height; y++) {
+    guint8 *row = self->masks[view] + (gsize)y * self->pictures[view]->width + area->x;
+    any = any || memchr (row, 1, area->width) != NULL;
+    memset (row, 0, area->width);
+  }
+  self->n_blacked_out[view] += any;
+  return TRUE;
+}
+
+UtCine *
+ut_deidentification_frame (const UtDeidentification *self, UtView view, guint frame, GError **error)
+{
+  g_return_val_if_fail (view < UT_N_VIEWS && self->masks[view] != NULL, NULL);
+  return ut_sector_mask_frame (self->state->views[view].cine, self->masks[view], frame, error);
+}
+
 /* ---- the parts of the copy --------------------------------------------------------------- */
 
 /* Writes the loop of a slot, and gives the slot what is read back of it. */
@@ -177,26 +235,52 @@ write_reference (UtStudyReference **reference, UtPhase phase, const char *folder
   return *reference != NULL;
 }
 
+/* (transfer full): "as they were, but for areas ...; a person looked ..." @copy counts what was
+ * blacked out in @self, too. */
+static char *
+inside_words (const UtStudyState *copy, gboolean looked)
+{
+  g_autoptr (GString) areas = g_string_new (NULL);
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    if (copy->views[view].n_blacked_out > 0)
+      g_string_append_printf (areas,
+                              "%s%s: %u",
+                              areas->len > 0 ? ", " : "",
+                              ut_view_name (view),
+                              copy->views[view].n_blacked_out);
+  if (areas->len == 0)
+    return g_strdup (looked
+                       ? "as they were; a person looked for text in them and found none"
+                       : "as they were; nobody looked for text in them, and no program can tell "
+                         "it");
+  return g_strdup_printf (
+    "as they were, but black in every frame in areas that were blacked out by hand (%s); %s",
+    areas->str,
+    looked ? "a person looked for text in them and left none"
+           : "nobody looked for text in what is left, and no program can tell it");
+}
+
 /* For whoever gets the copy. In English, as all that is written to files. */
 static gboolean
 write_words (const UtDeidentification *self,
+             const UtStudyState *copy,
              const gboolean stale[UT_N_PHASES],
              gboolean looked,
              const char *folder,
              GError **error)
 {
   g_autofree char *path = g_build_filename (folder, UT_DEIDENTIFIED_FILE, NULL);
+  g_autofree char *inside = inside_words (copy, looked);
   g_autoptr (GString) text = g_string_new (
     "De-identified copy of a study, made by UltraTwin " UT_VERSION ".\n" UT_STUDY_NOTICE ".\n\n"
     "header: not copied; the loops are pictures, with their times and spacing in cine.json\n"
     "pixels outside of the echo picture: black, in every frame\n");
   g_string_append_printf (
     text,
-    "pixels inside of it: as they were; %s\n"
+    "pixels inside of it: %s\n"
     "left out: label, sex, height and weight, names of reviewers and files, paths, dates and times "
     "of day, reasons that a person typed\n",
-    looked ? "a person looked for text in them and found none"
-           : "nobody looked for text in them, and no program can tell it");
+    inside);
   for (UtView view = 0; view < UT_N_VIEWS; view++)
     if (self->masks[view] != NULL)
       g_string_append_printf (
@@ -239,6 +323,7 @@ write_copy (const UtDeidentification *self,
                                                   cancel,
                                                   error))
       return FALSE;
+    copy->views[view].n_blacked_out += self->n_blacked_out[view];
   }
   ut_progress_set (progress, 0.9, UT_STAGE_WRITE);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
@@ -251,7 +336,7 @@ write_copy (const UtDeidentification *self,
   g_autoptr (UtStudy) study = ut_study_new_opened (
     folder, ut_study_disk_new (NULL), g_steal_pointer (&copy), ui ? json_object_ref (ui) : NULL);
   g_autoptr (UtStudySnapshot) snapshot = ut_study_snapshot (study);
-  return write_words (self, ret_stale, looked, folder, error) &&
+  return write_words (self, ut_study_get_state (study), ret_stale, looked, folder, error) &&
          ut_study_snapshot_save (snapshot, cancel, error);
 }
 

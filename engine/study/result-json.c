@@ -15,9 +15,9 @@
 
 /* How "review" and "edited" are to be read. */
 #define REVIEW_RULE                                                                                \
-  "numbers of rejected and unreviewed structures are given and marked; numbers of edited ones "    \
-  "are "                                                                                           \
-  "those of the edit"
+  "numbers of rejected, limited and unreviewed structures are given and marked; numbers of "       \
+  "edited "                                                                                        \
+  "ones are those of the edit"
 
 #define DISKS "disks_cross_check"
 #define DISKS_NOTE                                                                                 \

@@ -17,7 +17,7 @@
 #define DROPPED    "review_log_dropped_lines"
 
 static const char *const kinds[UT_N_REVIEW_ACTS] = {
-  "accept", "reject", "unreview", "offset", "brush", "discard", "reconstruct"};
+  "accept", "limit", "reject", "unreview", "offset", "brush", "discard", "reconstruct"};
 static const char *const turns[UT_N_REVIEW_TURNS] = {"do", "undo", "redo"};
 
 const char *

@@ -7,6 +7,7 @@
 /** UtReviewActKind: what a person did in the review of a heart. */
 typedef enum {
   UT_REVIEW_ACT_ACCEPT,
+  UT_REVIEW_ACT_LIMIT,
   UT_REVIEW_ACT_REJECT,
   UT_REVIEW_ACT_UNREVIEW, /* took a verdict back */
   UT_REVIEW_ACT_OFFSET,
@@ -35,7 +36,7 @@ typedef struct UtReviewAct {
   UtStructure structure; /* BRUSH: UT_BACKGROUND erases; DISCARD, RECONSTRUCT: UT_BACKGROUND */
   double mm;             /* OFFSET: outwards; BRUSH: its radius; else 0 */
   guint n_voxels;        /* BRUSH: that it changed */
-  char *reason;          /* REJECT, NULL: none */
+  char *reason;          /* LIMIT, REJECT, NULL: none */
 } UtReviewAct;
 
 /** UT_REVIEW_MAX_NAME: characters that are kept of the name of a reviewer */
@@ -52,8 +53,8 @@ typedef struct UtReviewAct {
  * A log never changes once it is in a state; threads as a state.
  */
 
-/** ut_review_act_kind_name: "accept", "reject", "unreview", "offset", "brush", "discard",
- * "reconstruct": fixed, for files */
+/** ut_review_act_kind_name: "accept", "limit", "reject", "unreview", "offset", "brush",
+ * "discard", "reconstruct": fixed, for files */
 const char *ut_review_act_kind_name (UtReviewActKind kind);
 
 /** ut_review_log_new: (transfer full): an empty log */

@@ -11,21 +11,35 @@
 const char *
 ut_verdict_name (UtVerdict verdict)
 {
-  static const char *const names[UT_N_VERDICTS] = {"unreviewed", "accepted", "rejected"};
+  static const char *const names[UT_N_VERDICTS] = {"unreviewed", "accepted", "limited", "rejected"};
   g_return_val_if_fail (verdict < UT_N_VERDICTS, names[0]);
   return names[verdict];
 }
 
 const char *const *
-ut_review_reasons (void)
+ut_review_reasons (UtVerdict verdict)
 {
-  static const char *const reasons[] = {UT_WORDS ("Too large"),
-                                        UT_WORDS ("Too small"),
-                                        UT_WORDS ("Wrong shape"),
-                                        UT_WORDS ("Leak, hole or island"),
-                                        UT_WORDS ("Does not fit the echo"),
+  static const char *const none[] = {NULL};
+  static const char *const limited[] = {UT_WORDS ("Borders uncertain"),
+                                        UT_WORDS ("View missing or off-axis"),
+                                        UT_WORDS ("Poor image quality"),
+                                        UT_WORDS ("Views of different beats"),
                                         NULL};
-  return reasons;
+  static const char *const rejected[] = {UT_WORDS ("Too large"),
+                                         UT_WORDS ("Too small"),
+                                         UT_WORDS ("Wrong shape"),
+                                         UT_WORDS ("Leak, hole or island"),
+                                         UT_WORDS ("Does not fit the echo"),
+                                         NULL};
+  const char *const *const reasons[UT_N_VERDICTS] = {none, none, limited, rejected};
+  g_return_val_if_fail (verdict < UT_N_VERDICTS, none);
+  return reasons[verdict];
+}
+
+static gboolean
+has_reason (UtVerdict verdict)
+{
+  return *ut_review_reasons (verdict) != NULL;
 }
 
 void
@@ -45,7 +59,7 @@ set_verdict (UtReview *self, UtStructure structure, UtVerdict verdict, const cha
   g_clear_pointer (&self->who[structure], g_free);
   self->when[structure] = 0;
   self->verdicts[structure] = verdict;
-  if (verdict != UT_VERDICT_REJECTED || reason == NULL)
+  if (!has_reason (verdict) || reason == NULL)
     return;
   g_autofree char *clean = ut_study_clean_text (reason, UT_REVIEW_MAX_REASON);
   if (*clean != '\0')
@@ -100,7 +114,7 @@ ut_study_set_verdict (UtStudy *self,
     g_clear_pointer (&next->edits[phase], ut_study_result_unref);
   set_verdict (&next->reviews[phase], structure, verdict, reason);
   const UtReviewActKind kinds[UT_N_VERDICTS] = {
-    UT_REVIEW_ACT_UNREVIEW, UT_REVIEW_ACT_ACCEPT, UT_REVIEW_ACT_REJECT};
+    UT_REVIEW_ACT_UNREVIEW, UT_REVIEW_ACT_ACCEPT, UT_REVIEW_ACT_LIMIT, UT_REVIEW_ACT_REJECT};
   const UtReviewAct act = {.kind = kinds[verdict],
                            .phase = phase,
                            .structure = structure,
@@ -110,6 +124,21 @@ ut_study_set_verdict (UtStudy *self,
   sign (&next->reviews[phase], structure, logged->who, logged->when);
   ut_study_commit (self, next, UT_STUDY_EDIT_REVIEW);
   return TRUE;
+}
+
+gboolean
+ut_study_grade (UtStudy *self, UtPhase phase, UtVerdict verdict, const char *reason, GError **error)
+{
+  g_return_val_if_fail (verdict != UT_VERDICT_NONE && verdict < UT_N_VERDICTS, FALSE);
+  gboolean good = check_heart (ut_study_get_state (self), phase, error);
+  ut_study_begin_group (self);
+  for (UtStructure s = UT_MYO; good && s < UT_N_LABELS; s++) {
+    UtVerdict given = ut_study_get_state (self)->reviews[phase].verdicts[s];
+    if (given < verdict || (given == verdict && has_reason (verdict)))
+      good = ut_study_set_verdict (self, phase, s, verdict, reason, error);
+  }
+  ut_study_end_group (self);
+  return good;
 }
 
 /* Takes back the verdicts on structures that two label maps differ in. */
@@ -277,8 +306,11 @@ ut_study_verdict (const UtStudyState *self, int phase, int structure)
         found[self->reviews[p].verdicts[s]] = TRUE;
   if (found[UT_VERDICT_REJECTED])
     return UT_VERDICT_REJECTED;
-  return found[UT_VERDICT_NONE] || !found[UT_VERDICT_ACCEPTED] ? UT_VERDICT_NONE
-                                                               : UT_VERDICT_ACCEPTED;
+  if (found[UT_VERDICT_NONE])
+    return UT_VERDICT_NONE;
+  if (found[UT_VERDICT_LIMITED])
+    return UT_VERDICT_LIMITED;
+  return found[UT_VERDICT_ACCEPTED] ? UT_VERDICT_ACCEPTED : UT_VERDICT_NONE;
 }
 
 char *
@@ -305,12 +337,12 @@ ut_study_reviewed_by (const UtStudyState *self, int phase, int structure, gint64
 }
 
 static const char *
-first_reason (const UtStudyState *self, int phase, int structure)
+first_reason (const UtStudyState *self, int phase, int structure, UtVerdict verdict)
 {
   for (UtPhase p = 0; p < UT_N_PHASES; p++)
     for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
       if ((phase < 0 || phase == (int)p) && (structure < 0 || structure == (int)s) &&
-          self->reviews[p].reasons[s] != NULL)
+          self->reviews[p].verdicts[s] == verdict && self->reviews[p].reasons[s] != NULL)
         return self->reviews[p].reasons[s];
   return NULL;
 }
@@ -319,8 +351,7 @@ char *
 ut_study_verdict_text (const UtStudyState *self, int phase, int structure)
 {
   UtVerdict verdict = ut_study_verdict (self, phase, structure);
-  const char *reason =
-    verdict == UT_VERDICT_REJECTED ? first_reason (self, phase, structure) : NULL;
+  const char *reason = first_reason (self, phase, structure, verdict);
   return g_strconcat (ut_verdict_name (verdict), reason ? ": " : "", reason, NULL);
 }
 

@@ -24,11 +24,17 @@
  * changes; those that the study no longer names go after study.json was written, and an hour later
  * what a save that was cut off left.
  *
+ * "blacked_out_areas" of a view counts the areas of its loop that are black since such a copy was
+ * made; where none is, and in studies of older programs, there is no such member.
+ *
  * "review_log" in study.json is a list, oldest first, of what was done in review (review-log.h):
  * "when" (ISO 8601, UTC) and "who" where they are known, "act" (ut_review_act_kind_name()), "turn"
  * ("undo" or "redo"; else it was done), "phase", and what the act is about: "structure",
  * "offset_mm" (outwards), "brush_radius_mm" and "voxels" (that a stroke changed), "reason". Studies
  * of older programs have none. result.json has the same list.
+ *
+ * "format_version" is 2 where a verdict is "limited", or the log has an act "limit", which programs
+ * that read 1 only would refuse as damaged; all other studies are written as 1.
  *
  * Paths: what lies in the folder is named relative to it, so that the folder may
  * be moved or copied; "..", "." and links that lead out of the folder are refused.
@@ -37,7 +43,7 @@
  */
 #define UT_STUDY_FILE           "study.json"
 #define UT_STUDY_FORMAT         "ultratwin-study"
-#define UT_STUDY_FORMAT_VERSION 1
+#define UT_STUDY_FORMAT_VERSION 2
 
 /** Stands in every file and on every page that comes out of a study. */
 #define UT_STUDY_NOTICE "Research use only - not for diagnosis"

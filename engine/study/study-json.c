@@ -13,6 +13,7 @@
 #define MAX_RULER_MM    1e4
 #define SHA256_DIGITS   64
 #define FILE_URI_PREFIX "file://"
+#define BLACKED_OUT     "blacked_out_areas"
 
 static const char *const mark_keys[UT_N_PHASES] = {
   [UT_PHASE_ED] = "ed_frame",
@@ -226,6 +227,8 @@ view_to_json (const UtStudyView *view, const char *folder)
       json_object_set_int_member (object, mark_keys[phase], (gint64)view->marks[phase] + 1);
   if (is_shifted (&view->plane_shift))
     json_object_set_object_member (object, "plane_shift", shift_to_json (&view->plane_shift));
+  if (view->n_blacked_out > 0)
+    json_object_set_int_member (object, BLACKED_OUT, view->n_blacked_out);
   JsonObject *contours = contours_to_json (view);
   if (json_object_get_size (contours) > 0)
     json_object_set_object_member (object, "contours", contours);
@@ -289,12 +292,26 @@ reviews_to_json (const UtStudyState *state)
   return object;
 }
 
+/* The oldest that can say all of it, so that older programs open what they understand. */
+static int
+format_version (const UtStudyState *state)
+{
+  for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+    for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+      if (state->reviews[phase].verdicts[s] == UT_VERDICT_LIMITED)
+        return 2;
+  for (guint i = 0; i < state->log->len; i++)
+    if (((const UtReviewAct *)state->log->pdata[i])->kind == UT_REVIEW_ACT_LIMIT)
+      return 2;
+  return 1;
+}
+
 JsonNode *
 ut_study_state_to_json (const UtStudyState *state, const char *folder, JsonObject *ui)
 {
   JsonObject *root = json_object_new ();
   json_object_set_string_member (root, "format", UT_STUDY_FORMAT);
-  json_object_set_int_member (root, "format_version", UT_STUDY_FORMAT_VERSION);
+  json_object_set_int_member (root, "format_version", format_version (state));
   json_object_set_string_member (root, "version", UT_VERSION);
   json_object_set_string_member (root, "notice", UT_STUDY_NOTICE);
   json_object_set_string_member (root, "label", state->label);
@@ -438,15 +455,18 @@ contours_from_json (JsonObject *view, UtStudyView *ret, GError **error)
 static gboolean
 view_from_json (JsonObject *object, const char *folder, UtStudyView *ret, GError **error)
 {
-  gint64 n_frames;
+  gint64 n_frames, n_blacked_out = 0;
   if (!get_source (object, folder, &ret->source, &ret->sha256, error) ||
       !ut_json_get_int (object, "n_frames", 1, UT_CINE_MAX_FRAMES, &n_frames, error) ||
       !file_spacing_from_json (object, ret, error) ||
       !calibration_from_json (object, &ret->calibration, error) ||
       !ut_json_get_boolean (object, "mirrored", &ret->mirrored, error) ||
-      !shift_from_json (object, &ret->plane_shift, error))
+      !shift_from_json (object, &ret->plane_shift, error) ||
+      (ut_json_has (object, BLACKED_OUT) &&
+       !ut_json_get_int (object, BLACKED_OUT, 0, G_MAXINT32, &n_blacked_out, error)))
     return FALSE;
   ret->n_frames = (guint)n_frames;
+  ret->n_blacked_out = (guint)n_blacked_out;
   for (int phase = 0; phase < UT_N_PHASES; phase++) {
     gint64 frame = 0;
     if (ut_json_has (object, mark_keys[phase]) &&

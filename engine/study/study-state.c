@@ -222,6 +222,7 @@ add_view (GString *text, const UtStudyView *view)
     add_number (text, view->marks[phase]);
   for (int phase = 0; phase < UT_N_PHASES; phase++)
     add_contour (text, &view->contours[phase]);
+  add_number (text, view->n_blacked_out);
   for (int i = 0; i < 3; i++) {
     add_number (text, view->plane_shift.mm[i]);
     add_number (text, view->plane_shift.deg[i]);

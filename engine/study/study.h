@@ -66,6 +66,7 @@ typedef struct UtStudyView {
   int marks[UT_N_PHASES];   /* frame counted from 0, -1 = none */
   UtPlaneShift plane_shift; /* of its estimated plane (echo-plane.h); no result depends on it */
   UtStudyContour contours[UT_N_PHASES];
+  guint n_blacked_out; /* areas of the loop that somebody blacked out (deidentify.h) */
 } UtStudyView;
 
 /**
@@ -311,8 +312,8 @@ void ut_study_add_results (UtStudy *self, UtStudyResult *const results[UT_N_PHAS
 
 /**
  * ut_study_set_verdict:
- * @reason: (nullable): kept of a rejection; cut to UT_REVIEW_MAX_REASON characters, control
- *   characters are dropped
+ * @reason: (nullable): kept where the verdict is limited or rejected; cut to UT_REVIEW_MAX_REASON
+ * characters, control characters are dropped
  *
  * Errors: RANGE where @phase has no heart to judge; nothing changes.
  */
@@ -322,6 +323,20 @@ gboolean ut_study_set_verdict (UtStudy *self,
                                UtVerdict verdict,
                                const char *reason,
                                GError **error);
+
+/**
+ * ut_study_grade:
+ * @verdict: none that is UT_VERDICT_NONE
+ * @reason: as for ut_study_set_verdict()
+ *
+ * A verdict on the whole heart of @phase: on each of its structures, but none that has a worse one.
+ * Who was limited or rejected before is so for @reason now. One step of undo, a line in the log for
+ * each structure.
+ *
+ * Errors: RANGE where @phase has no heart to judge; nothing changes.
+ */
+gboolean ut_study_grade (
+  UtStudy *self, UtPhase phase, UtVerdict verdict, const char *reason, GError **error);
 
 /**
  * ut_study_offset_structure:
@@ -534,12 +549,13 @@ gboolean ut_study_is_edited (const UtStudyState *self, UtPhase phase, int struct
  * @structure: -1 = all five together
  *
  * Returns: the verdict on a number made from these: rejected where one of them is, else
- * unreviewed where one of them is, else accepted. Hearts that are not there do not count.
+ * unreviewed where one of them is, else limited where one of them is, else accepted. Hearts that
+ * are not there do not count.
  */
 UtVerdict ut_study_verdict (const UtStudyState *self, int phase, int structure);
 
-/** ut_study_verdict_text: (transfer full): for files: "unreviewed", "accepted", "rejected",
- * "rejected: reason"; of several reasons the first */
+/** ut_study_verdict_text: (transfer full): for files: "unreviewed", "accepted", "limited",
+ * "rejected", "rejected: reason"; of several reasons the first */
 char *ut_study_verdict_text (const UtStudyState *self, int phase, int structure);
 
 /**

@@ -312,6 +312,14 @@ ut_sector_mask (const UtCine *cine, GCancellable *cancel, GError **error)
   return mask;
 }
 
+/* @n pixels of @grey, black where @mask is 0. */
+static void
+mask_pixels (const guint8 *grey, const guint8 *mask, gsize n, guint8 *ret)
+{
+  for (gsize p = 0; p < n; p++)
+    ret[p] = mask[p] ? grey[p] : 0;
+}
+
 UtCine *
 ut_sector_mask_apply (const UtCine *cine, const guint8 *mask, GError **error)
 {
@@ -320,8 +328,7 @@ ut_sector_mask_apply (const UtCine *cine, const guint8 *mask, GError **error)
     return NULL;
   const gsize n = (gsize)cine->height * cine->width;
   for (guint i = 0; i < cine->n_frames; i++)
-    for (gsize p = 0; p < n; p++)
-      self->pixels[i * n + p] = mask[p] ? ut_cine_frame (cine, i)[p] : 0;
+    mask_pixels (ut_cine_frame (cine, i), mask, n, self->pixels + i * n);
   self->calibration = cine->calibration;
   memcpy (self->spacing_mm, cine->spacing_mm, sizeof self->spacing_mm);
   self->frame_spacing_mm =
@@ -335,6 +342,17 @@ ut_sector_mask_apply (const UtCine *cine, const guint8 *mask, GError **error)
   self->view_hint = cine->view_hint;
   self->ed_hint = cine->ed_hint;
   self->es_hint = cine->es_hint;
+  return self;
+}
+
+UtCine *
+ut_sector_mask_frame (const UtCine *cine, const guint8 *mask, guint frame, GError **error)
+{
+  g_return_val_if_fail (frame < cine->n_frames, NULL);
+  UtCine *self = ut_cine_new (1, cine->height, cine->width, error);
+  if (self != NULL)
+    mask_pixels (
+      ut_cine_frame (cine, frame), mask, (gsize)cine->height * cine->width, self->pixels);
   return self;
 }
 

@@ -32,6 +32,15 @@ guint8 *ut_sector_mask (const UtCine *cine, GCancellable *cancel, GError **error
 UtCine *ut_sector_mask_apply (const UtCine *cine, const guint8 *mask, GError **error);
 
 /**
+ * ut_sector_mask_frame:
+ * @frame: counted from 0
+ *
+ * Returns: (transfer full): that frame alone as ut_sector_mask_apply() leaves it; NULL with @error
+ * (MEMORY) set
+ */
+UtCine *ut_sector_mask_frame (const UtCine *cine, const guint8 *mask, guint frame, GError **error);
+
+/**
  * ut_sector_mask_brightest:
  *
  * Returns: (transfer full): one frame: the largest value that each pixel of @mask has at any time,

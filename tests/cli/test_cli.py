@@ -518,6 +518,14 @@ def cohort_of_studies():
         file.seek(0)
         json.dump(study, file)
         file.truncate()
+    with open(path('cohort/case-9/study.json'), 'r+', encoding='utf-8') as file:
+        study = json.load(file)
+        dark = {'verdict': 'limited', 'reason': 'Poor image quality'}
+        study['format_version'] = 2
+        study['reviews'] = {phase: dict.fromkeys(('Myo', 'LV', 'LA', 'RV', 'RA'), dark) for phase in ('ED', 'ES')}
+        file.seek(0)
+        json.dump(study, file)
+        file.truncate()
     with open(path('cohort/case-11/study.json'), 'w', encoding='utf-8') as file:
         file.write('{')
     answer = done('cohort', '--dir', path('cohort'), '--out', path('sheet'))
@@ -537,7 +545,9 @@ def cohort_of_studies():
         assert float(row['lv_edv_ml']) == result['ed']['structures']['LV']['volume_ml']
         assert row['notice'].startswith('Research use only')
     assert answer['n_studies'] == 3 and answer['n_with_numbers'] == 2
-    assert answer['review'] == {'unreviewed': 1, 'accepted': 0, 'rejected': 1}
+    assert answer['review'] == {'unreviewed': 0, 'accepted': 0, 'limited': 1, 'rejected': 1}
+    why = 'ED Myo/LV/LA/RV/RA: Poor image quality; ES Myo/LV/LA/RV/RA: Poor image quality'
+    assert rows[0]['review'] == 'limited' and rows[0]['reasons'] == why and answer['limited'][0]['reasons'] == why, (rows[0], answer)
     assert answer['medians']['ed']['LV']['dsc'] == result['ed']['structures']['LV']['dsc']
     assert answer['agreement_twin_minus_reference']['lv_edv_ml'] == {'n': 2}, 'two pairs have no limits'
     assert [case['study'] for case in answer['rejected']] == [2] and answer['without_numbers'][0]['study'] == 3
@@ -699,6 +709,38 @@ def deidentified_copy_has_the_same_numbers():
     with open(path('numbers/DEIDENTIFIED.txt'), encoding='utf-8') as file:
         said = file.read()
     assert 'esearch use only' in said and 'nobody looked' in said and 'up to date' in said, said
+
+
+@test
+def blacked_out_by_the_command():
+    """A mirrored view with pixels that are not square: the area is of the picture as it was filmed."""
+    loop, pixels = write_dicom('named.dcm', 'Quidam^Jane', 3)
+    done('reconstruct', '--a4c', loop, '--ed', 'A4C:2', '--mirror', 'A4C', '--spacing', 'A4C:1.5x0.9', '--model', MODEL, '--seeds', 1,
+         '--out', path('named'))
+    answer = done('deidentify', '--study', path('named'), '--out', path('unnamed'), '--black-out', 'A4C:60,90,25x7', '--black-out',
+                  'a4c:0,0,160x2')
+    assert answer['results'] == {'ED': 'out_of_date'} and answer['blacked_out_areas'] == {'A4C': 1}, answer
+    n_lit = 0
+    for frame in range(9):
+        grey = grey_of(path(f'unnamed/a4c/frame_{frame + 1:04}.png'))
+        for at, (was, now) in enumerate(zip(pixels[22400 * frame:], grey, strict=False)):
+            x, y = at % 160, at // 160
+            black = 60 <= x < 85 and 90 <= y < 97
+            assert now == 0 if black else now == was if in_fan(x, y) else now == 0 or in_fan(x, y, 4), (frame, x, y, was, now)
+            n_lit += black and was > 0
+    assert n_lit > 1000
+    with open(path('unnamed/study.json'), encoding='utf-8') as file:
+        slot = json.load(file)['views']['A4C']
+    assert slot['blacked_out_areas'] == 1 and slot['mirrored'], slot
+    with open(path('unnamed/DEIDENTIFIED.txt'), encoding='utf-8') as file:
+        said = file.read()
+    assert '(A4C: 1); nobody looked' in said and '60' not in said, said
+    for wrong in ('A4C:150,0,11x5', 'A4C:0,139,5x2', 'A4C:0,0,0x5', 'A2C:0,0,5x5'):
+        refused('deidentify', '--study', path('named'), '--out', path('none'), '--black-out', wrong, word=wrong[:3])
+    for wrong in ('A4C', 'A5C:1,2,3x4', 'A4C:1,2,3', 'A4C:1,2,3x', 'A4C:-1,2,3x4', 'A4C:1,2,3x4x5', 'A4C:1.5,2,3x4', 'A4C:1,2,3x99999999999'):
+        refused('deidentify', '--study', path('named'), '--out', path('none'), '--black-out', wrong, code=2, word='is not VIEW:X,Y')
+    assert not os.path.exists(path('none'))
+    os.remove(loop)
 
 
 @test

@@ -3,9 +3,11 @@
 
 The window reconstructs what COMMAND has reconstructed, and exports: result.json may differ in the
 time that it took, nothing else at all. Then the report as a PDF, the command line that makes the
-heart again, a film that is cancelled, and the self-test."""
+heart again, a film that is cancelled, de-identified copies, and the self-test."""
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -125,6 +127,20 @@ def look_at_copy(w):
     wait('the question', lambda: on_screen('De-identified Copy'))
 
 
+def said_of(copy):
+    with open(os.path.join(copy, 'DEIDENTIFIED.txt'), encoding='utf-8') as file:
+        return file.read()
+
+
+def compare_copies():
+    """The window's and the command's; what these say of who looked differs."""
+    for place, _, names in os.walk(COPY):
+        for name in names:
+            if name != 'DEIDENTIFIED.txt':
+                path = os.path.join(place, name)
+                assert same_bytes(path, os.path.join(COPY_TOO, os.path.relpath(path, COPY))), path
+
+
 def deidentify(w):
     """Nothing is written before it was looked at; then what the command writes, to the byte."""
     look_at_copy(w)
@@ -139,14 +155,60 @@ def deidentify(w):
     w.find('Saved in “study”', seconds=60)
     subprocess.run([COMMAND, 'deidentify', '--study', case.path('new', 'study'), '--out', COPY_TOO], check=True,
                    stdout=subprocess.DEVNULL)
-    for place, _, names in os.walk(COPY):
-        for name in names:
-            if name != 'DEIDENTIFIED.txt':
-                path = os.path.join(place, name)
-                assert same_bytes(path, os.path.join(COPY_TOO, os.path.relpath(path, COPY))), path
-    said = [open(os.path.join(folder, 'DEIDENTIFIED.txt'), encoding='utf-8').read() for folder in (COPY, COPY_TOO)]
+    compare_copies()
+    said = [said_of(folder) for folder in (COPY, COPY_TOO)]
     assert 'a person looked' in said[0] and 'nobody looked' in said[1], said
+    shutil.rmtree(COPY)
+    shutil.rmtree(COPY_TOO)
     assert not [name for name in os.listdir(case.home) if name.startswith('.deidentified')]
+
+
+def drag_over(w, name, dx, dy):
+    """From the middle of a picture of the question; what it says then of the area that was drawn."""
+    found = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', on_screen('De-identified Copy')[-1]], capture_output=True,
+                           text=True).stdout
+    corner = dict(line.split('=') for line in found.split())
+    x, y, width, height = w.find(name).place
+    x, y = int(corner['X']) + x + width // 2, int(corner['Y']) + y + height // 2
+    xdotool('mousemove', x, y, 'sleep', 0.3, 'mousedown', 1, 'sleep', 0.2)
+    for step in range(1, 6):
+        xdotool('mousemove', x + dx * step // 5, y + dy * step // 5, 'sleep', 0.1)
+    xdotool('mouseup', 1)
+    said = wait('an area', lambda: re.fullmatch(r'area at (\d+), (\d+) of (\d+) by (\d+) pixels is chosen, Delete removes it',
+                                                w.description(name)))
+    return '{},{},{}x{}'.format(*said.groups())
+
+
+def black_out(w):
+    """By pointer and by keys, undone and removed; the copy is the command's with the same areas, to the byte."""
+    a4c, psax = 'A4C as it goes into the copy', 'PSAX as it goes into the copy'
+    look_at_copy(w)
+    areas = [drag_over(w, a4c, 60, 25)]
+    drag_over(w, a4c, -50, -30)
+    w.find('2 areas blacked out')
+    w.key('Delete', title='De-identified Copy')
+    w.find('1 area blacked out')
+    w.press('Take back the last change to A4C')
+    w.find('2 areas blacked out')
+    w.press('Take back the last change to A4C')
+    w.find('1 area blacked out')
+    drag_over(w, psax, 20, 20)
+    w.key('Delete', 'Up', 'Return', 'shift+Right', 'Down', 'Return', title='De-identified Copy')
+    said = wait('an area by keys', lambda: re.search(r'area at (\d+), (\d+) of 21 by 3 pixels', w.description(psax)))
+    areas.append('{},{},21x3'.format(*said.groups()))
+    w.key('Tab', 'Right', 'Right', title='De-identified Copy')
+    w.find('Frame 2 of', part=True)
+    case.picture(w, 'black-out')
+    w.key('alt+s', title='De-identified Copy')
+    w.find('In the copy the heart is out of date', seconds=60)
+    xdotool('key', 'Escape')
+    subprocess.run([COMMAND, 'deidentify', '--study', case.path('new', 'study'), '--out', COPY_TOO, '--black-out', 'A4C:' + areas[0],
+                    '--black-out', 'PSAX:' + areas[1]], check=True, stdout=subprocess.DEVNULL)
+    compare_copies()
+    with open(os.path.join(COPY, 'study.json'), encoding='utf-8') as file:
+        views = json.load(file)['views']
+    assert [views[view].get('blacked_out_areas') for view in ('A4C', 'A2C', 'PSAX')] == [1, None, 1], views
+    assert '(A4C: 1, PSAX: 1); a person looked' in said_of(COPY), said_of(COPY)
 
 
 def self_test(w):
@@ -160,5 +222,5 @@ def self_test(w):
 
 
 sys.exit(case.run([reconstruct, what_the_network_sees, export, cancel_film, same_answer, reproduce, print_report, deidentify,
-                   self_test],
+                   black_out, self_test],
                   Window(PROGRAM, case.path('new', 'study'))))

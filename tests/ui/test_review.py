@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_review.py PROGRAM PICTURES COMMAND PREPARED   accept, edit and reject, in the real window.
+"""test_review.py PROGRAM PICTURES COMMAND PREPARED   accept, limit, edit and reject, in the real window.
 
 Says who she is, something of every structure, moves a surface, undoes it and does it again, paints
 by keys and by pointer, and reads the study that is saved and its log."""
@@ -68,6 +68,26 @@ def accept_all(w):
     w.key('ctrl+shift+z')
     wait('four accepted again', lambda: count(w, 'Accepted') == 4)
     w.find('Rejected: Too large')
+
+
+def grade(w):
+    """Q and a digit: the whole heart is limited, but for the LV, which is worse; then one structure by the mouse."""
+    w.click('3D heart')
+    w.key('q')
+    w.find('How good is this heart?')
+    case.picture(w, 'grades')
+    w.key('2')
+    wait('four limited', lambda: count(w, 'Limited: Borders uncertain') == 4)
+    w.find('Rejected: Too large')
+    w.key('ctrl+z')
+    wait('four accepted as before', lambda: count(w, 'Accepted') == 4)
+    w.press('RV is limited')
+    w.press('Poor image quality')
+    w.find('Limited: Poor image quality')
+    wait('the three others', lambda: count(w, 'Accepted') == 3 and count(w, 'Rejected') == 1)
+    w.press('Quality of the heart', part=True)
+    w.press('Limited: View missing or off-axis')
+    wait('four limited by the mouse', lambda: count(w, 'Limited: View missing or off-axis') == 4)
 
 
 def edit(w):
@@ -147,10 +167,11 @@ def saved(w):
         raise Failed(f'logged {log}')
     w.click(f'Review Log ({len(log)})')
     w.find('Ann Berg: ED RA rejected (Does not fit the echo)', part=True)
+    w.find('Ann Berg: undone: ED Myo limited (Borders uncertain)', part=True)
     w.find('Ann Berg: undone: ED eraser of 7.5 mm', part=True)
     case.picture(w, 'log')
     subprocess.run([COMMAND, 'report', '--study', STUDY, '--out', os.path.join(PICTURES, 'review.pdf')], check=True,
                    stdout=subprocess.DEVNULL)
 
 
-sys.exit(case.run([unreviewed, say_who, reject, accept_all, edit, brush_by_keys, brush_by_pointer, saved], Window(PROGRAM, STUDY)))
+sys.exit(case.run([unreviewed, say_who, reject, accept_all, grade, edit, brush_by_keys, brush_by_pointer, saved], Window(PROGRAM, STUDY)))

@@ -72,7 +72,7 @@ def compare_with_cohort(w):
     w.find('Cohort sheet of 1 study', part=True, seconds=60)
     with open(case.path('cohort.json'), encoding='utf-8') as file:
         sheet = json.load(file)
-    if not w.texts('^1 study, 1 with numbers: 0 rejected, 0 accepted, 1 unreviewed'):
+    if not w.texts('^1 study, 1 with numbers: 0 rejected, 0 limited, 0 accepted, 1 unreviewed'):
         raise Failed('the list of studies does not count them')
     w.press('1 · Sample: phantom heart')  # opens it again
     w.key('Escape', title='Cohort')

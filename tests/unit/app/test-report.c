@@ -167,6 +167,10 @@ test_warnings (Case *test, gconstpointer data)
   g_assert_no_error (error);
   g_assert_true (warns (test, "; accepted LA by Bo at 2"));
   g_assert_true (warns (test, ", RA by Ann Berg at 2"));
+  ut_study_grade (test->study, UT_PHASE_ED, UT_VERDICT_LIMITED, "Poor image quality", &error);
+  g_assert_no_error (error);
+  g_assert_true (warns (test, "; limited RV/LA/RA/Myo (Poor image quality) by Bo at 2"));
+  g_assert_true (ut_study_undo (test->study));
   ut_study_set_reviewer (test->study, NULL);
   g_assert_false (warns (test, "edited by hand"));
   ut_study_offset_structure (test->study, UT_PHASE_ES, UT_RV, -1.5, &error);

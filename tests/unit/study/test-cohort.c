@@ -29,8 +29,8 @@ save (UtStudy *study)
   g_assert_no_error (error);
 }
 
-/* case-2, case-9 (rejected), case-10, case-11 without a heart, case-12 that is damaged, and a
- * folder that is none */
+/* case-2, case-9 (rejected), case-10 (limited), case-11 without a heart, case-12 that is damaged,
+ * and a folder that is none */
 static char *
 make_cohort (void)
 {
@@ -42,7 +42,18 @@ make_cohort (void)
     if (i == 1) {
       ut_study_set_verdict (study, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "too large", &error);
       ut_study_set_verdict (study, UT_PHASE_ED, UT_RA, UT_VERDICT_REJECTED, NULL, &error);
+      ut_study_set_verdict (study, UT_PHASE_ED, UT_LA, UT_VERDICT_LIMITED, "dim", &error);
       ut_study_set_label (study, "The large one");
+    }
+    if (i == 2) {
+      ut_study_set_verdict (study, UT_PHASE_ED, UT_LV, UT_VERDICT_LIMITED, "cut off", &error);
+      for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
+        for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+          if (s == UT_RA || s == UT_RV)
+            ut_study_set_verdict (study, phase, s, UT_VERDICT_LIMITED, "dark", NULL);
+          else if (phase == UT_PHASE_ES || s != UT_LV)
+            ut_study_set_verdict (study, phase, s, UT_VERDICT_ACCEPTED, NULL, NULL);
+      g_assert_no_error (error);
     }
     save (study);
   }
@@ -85,7 +96,10 @@ test_studies (void)
   g_assert_cmpstr (at (cohort, 1)->reasons, ==, "ED LV: too large");
   g_assert_cmpint (at (cohort, 1)->verdict, ==, UT_VERDICT_REJECTED);
   g_assert_cmpuint (ut_cohort_count (cohort, UT_VERDICT_REJECTED), ==, 1);
-  g_assert_cmpuint (ut_cohort_count (cohort, UT_VERDICT_NONE), ==, 2);
+  g_assert_cmpint (at (cohort, 2)->verdict, ==, UT_VERDICT_LIMITED);
+  g_assert_true (g_str_has_prefix (at (cohort, 2)->reasons, "ED LV: cut off; ED RV/RA: dark"));
+  g_assert_cmpuint (ut_cohort_count (cohort, UT_VERDICT_LIMITED), ==, 1);
+  g_assert_cmpuint (ut_cohort_count (cohort, UT_VERDICT_NONE), ==, 1);
 }
 
 static void

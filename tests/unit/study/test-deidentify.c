@@ -9,6 +9,7 @@
 #include "engine/study/deidentify.h"
 #include "engine/study/measurements.h"
 #include "engine/study/study-private.h"
+#include "engine/twin/sector-mask.h"
 #include "fixture.h"
 
 #include <glib/gstdio.h>
@@ -80,7 +81,9 @@ make_study (gboolean text_in_region)
     ut_study_offset_structure (study, UT_PHASE_ES, UT_LV, 3, &error) &&
     ut_study_set_verdict (study, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "as doe said", &error) &&
     ut_study_set_verdict (study, UT_PHASE_ED, UT_RV, UT_VERDICT_REJECTED, "Too large", &error) &&
-    ut_study_set_verdict (study, UT_PHASE_ES, UT_LV, UT_VERDICT_ACCEPTED, NULL, &error));
+    ut_study_set_verdict (study, UT_PHASE_ES, UT_LV, UT_VERDICT_ACCEPTED, NULL, &error) &&
+    ut_study_set_verdict (
+      study, UT_PHASE_ES, UT_RV, UT_VERDICT_LIMITED, "Borders uncertain", &error));
   const char *ui = "{\"step\": \"report\", \"frames\": {\"A4C\": 3, \"doe\": 1}, \"doe\": 1,"
                    " \"second_study\": \"../doe\", \"camera\": [1, 2.5], \"phase\": \"doe\","
                    " \"calipers\": [{\"on\": \"ED edited\", \"points\": [1, 2, 3, 4, 5, 6]},"
@@ -202,12 +205,15 @@ assert_review (const UtStudyState *copy)
   g_assert_cmpint (es->when[UT_LV], ==, 0);
   g_assert_cmpuint (copy->edits[UT_PHASE_ES]->steps->len, ==, 1);
   g_assert_cmpint (g_array_index (copy->edits[UT_PHASE_ES]->steps, UtEditStep, 0).when, ==, 0);
-  g_assert_cmpuint (copy->log->len, ==, 4);
+  g_assert_cmpint (es->verdicts[UT_RV], ==, UT_VERDICT_LIMITED);
+  g_assert_cmpstr (es->reasons[UT_RV], ==, "Borders uncertain");
+  static const char *const reasons[] = {NULL, NULL, "Too large", NULL, "Borders uncertain"};
+  g_assert_cmpuint (copy->log->len, ==, G_N_ELEMENTS (reasons));
   for (guint i = 0; i < copy->log->len; i++) {
     const UtReviewAct *act = copy->log->pdata[i];
     g_assert_null (act->who);
     g_assert_cmpint (act->when, ==, 0);
-    g_assert_cmpstr (act->reason, ==, i == 2 ? "Too large" : NULL);
+    g_assert_cmpstr (act->reason, ==, reasons[i]);
   }
 }
 
@@ -270,6 +276,146 @@ test_stale (void)
     g_assert_cmpstr (ut_study_get_state (second)->views[view].sha256, ==, is->views[view].sha256);
 }
 
+/* ---- blacking out -------------------------------------------------------------------- */
+
+static UtDeidentification *
+new_copy (UtStudy *study)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UtStudyState) state = ut_study_dup_state (study);
+  UtDeidentification *copy = ut_deidentification_new (state, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return copy;
+}
+
+/* (transfer full): the study of what is written, @stale for both phases alike */
+static UtStudy *
+write_and_open (const UtDeidentification *copy, const char *folder, gboolean looked, gboolean stale)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean said[UT_N_PHASES];
+  g_assert_true (ut_deidentification_write (copy, NULL, folder, looked, said, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (said[0], ==, stale);
+  g_assert_cmpint (said[1], ==, stale);
+  return open_copy (folder);
+}
+
+static void
+assert_says (const char *folder, const char *name, const char *words)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL), *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  if (strstr (text, words) == NULL)
+    g_error ("\"%s\" is not in: %s", words, text);
+}
+
+/* Black in @area, if there is one; else as the fan alone leaves it: in every frame. */
+static void
+assert_black (const UtCine *was, const UtCine *is, const UtBlackArea *area)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree guint8 *fan = ut_sector_mask (was, NULL, &error);
+  g_assert_no_error (error);
+  guint n_lit = 0;
+  for (guint i = 0; i < FRAMES; i++)
+    for (guint p = 0; p < was->width * was->height; p++) {
+      guint x = p % was->width, y = p / was->width;
+      gboolean in = area != NULL && x >= area->x && x < area->x + area->width && y >= area->y &&
+                    y < area->y + area->height;
+      guint8 grey = ut_cine_frame (was, i)[p];
+      g_assert_cmpint (ut_cine_frame (is, i)[p], ==, in || !fan[p] ? 0 : grey);
+      n_lit += in && fan[p] && grey > 0;
+    }
+  g_assert_cmpint (n_lit > 0, ==, area != NULL);
+}
+
+static void
+test_black_out (void)
+{
+  g_autofree char *parent = fixture_folder ();
+  g_autofree char *folder = g_build_filename (parent, "copy", NULL);
+  g_autofree char *second = g_build_filename (parent, "second", NULL);
+  const UtBlackArea areas[] = {{35, 40, 13, 4}, {0, 80, 4, 4}, {30, 44, 5, 20}};
+  g_autoptr (UtStudy) study = make_study (FALSE); /* PSAX is mirrored */
+  g_autoptr (UtDeidentification) copy = new_copy (study);
+  for (UtView view = 0; view < UT_N_VIEWS; view++)
+    g_assert_true (ut_deidentification_black_out (copy, view, &areas[view], NULL));
+  /* what is black already is not counted, beside the fan and twice */
+  g_assert_true (ut_deidentification_black_out (copy, UT_VIEW_A4C, &areas[UT_VIEW_A4C], NULL));
+  g_assert_cmpuint (copy->n_blacked_out[UT_VIEW_A4C], ==, 1);
+  g_assert_cmpuint (copy->n_blacked_out[UT_VIEW_A2C], ==, 0);
+  g_assert_cmpuint (copy->n_blacked_out[UT_VIEW_PSAX], ==, 1);
+  const UtCine *loop = ut_study_get_state (study)->views[UT_VIEW_PSAX].cine;
+  g_autoptr (UtCine) frame = ut_deidentification_frame (copy, UT_VIEW_PSAX, 6, NULL);
+  g_assert_cmpint (frame->pixels[50 * loop->width + 32], ==, 0);
+  g_assert_cmpint (
+    frame->pixels[50 * loop->width + 36], ==, ut_cine_frame (loop, 6)[50 * loop->width + 36]);
+
+  g_autoptr (UtStudy) opened = write_and_open (copy, folder, TRUE, TRUE);
+  const UtStudyState *was = ut_study_get_state (study), *is = ut_study_get_state (opened);
+  for (UtView view = 0; view < UT_N_VIEWS; view++) {
+    assert_black (
+      was->views[view].cine, is->views[view].cine, view == UT_VIEW_A2C ? NULL : &areas[view]);
+    assert_same_view (&was->views[view], &is->views[view]);
+    g_assert_cmpuint (is->views[view].n_blacked_out, ==, view != UT_VIEW_A2C);
+  }
+  assert_same_input (was, is, FALSE);
+  assert_same_numbers (was, is);
+  assert_says (folder, UT_STUDY_FILE, "\"blacked_out_areas\" : 1");
+  assert_says (folder, UT_DEIDENTIFIED_FILE, "by hand (A4C: 1, PSAX: 1); a person looked");
+  assert_says (folder, UT_DEIDENTIFIED_FILE, "result of ED: out of date");
+
+  g_autoptr (UtDeidentification) next = new_copy (opened); /* of a copy, and of A4C some more */
+  g_assert_true (ut_deidentification_black_out (next, UT_VIEW_A4C, &areas[2], NULL));
+  g_autoptr (UtStudy) last = write_and_open (next, second, FALSE, TRUE);
+  g_assert_cmpuint (ut_study_get_state (last)->views[UT_VIEW_A4C].n_blacked_out, ==, 2);
+  assert_says (second, UT_DEIDENTIFIED_FILE, "by hand (A4C: 2, PSAX: 1); nobody looked");
+}
+
+/* An area beside the fan changes nothing that the network sees. */
+static void
+test_black_out_beside (void)
+{
+  g_autofree char *parent = fixture_folder ();
+  g_autofree char *folder = g_build_filename (parent, "copy", NULL);
+  g_autoptr (UtStudy) study = make_study (FALSE);
+  g_autoptr (UtDeidentification) copy = new_copy (study);
+  const UtBlackArea beside = {SIDE + 2, 10, 18, SIDE - 10};
+  g_assert_true (ut_deidentification_black_out (copy, UT_VIEW_A4C, &beside, NULL));
+  g_autoptr (UtStudy) opened = write_and_open (copy, folder, TRUE, FALSE);
+  g_assert_cmpuint (ut_study_get_state (opened)->views[UT_VIEW_A4C].n_blacked_out, ==, 0);
+  assert_same_input (ut_study_get_state (study), ut_study_get_state (opened), TRUE);
+  assert_says (folder, UT_DEIDENTIFIED_FILE, "as they were; a person looked");
+}
+
+static void
+test_black_out_refused (void)
+{
+  const UtBlackArea wrong[] = {{0, 0, 0, 4},
+                               {0, 0, 4, 0},
+                               {SIDE + 20, 0, 1, 1},
+                               {0, SIDE, 1, 1},
+                               {SIDE + 19, 0, 2, 1},
+                               {0, SIDE - 1, 1, 2},
+                               {G_MAXUINT, 0, 2, 1},
+                               {1, 1, G_MAXUINT, G_MAXUINT}};
+  g_autoptr (UtStudy) study = make_study (FALSE);
+  ut_study_clear_view (study, UT_VIEW_A2C);
+  g_autoptr (UtDeidentification) copy = new_copy (study);
+  for (guint i = 0; i <= G_N_ELEMENTS (wrong); i++) {
+    g_autoptr (GError) error = NULL;
+    const UtBlackArea good = {40, 40, 4, 4};
+    gboolean empty = i == G_N_ELEMENTS (wrong);
+    g_assert_false (ut_deidentification_black_out (
+      copy, empty ? UT_VIEW_A2C : UT_VIEW_PSAX, empty ? &good : &wrong[i], &error));
+    g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+    g_assert_true (
+      g_str_has_prefix (error->message, empty ? "A2C holds no loop" : "PSAX: the area"));
+    g_assert_cmpuint (copy->n_blacked_out[UT_VIEW_PSAX], ==, 0);
+  }
+}
+
 static void
 test_nothing_left (void)
 {
@@ -318,6 +464,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study/deidentify/copy", test_copy);
   g_test_add_func ("/study/deidentify/stale", test_stale);
+  g_test_add_func ("/study/deidentify/black-out", test_black_out);
+  g_test_add_func ("/study/deidentify/black-out-beside", test_black_out_beside);
+  g_test_add_func ("/study/deidentify/black-out-refused", test_black_out_refused);
   g_test_add_func ("/study/deidentify/nothing-left", test_nothing_left);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/base/error.h"
+#include "engine/base/json.h"
 #include "engine/measure/volumes.h"
 #include "engine/study/study-file.h"
 #include "engine/study/twin-mesh.h"
@@ -101,6 +102,92 @@ test_verdicts (Case *test, gconstpointer data)
   assert_verdict (state_of (test), UT_PHASE_ES, UT_LV, "unreviewed");
 }
 
+/* Limited is worse than accepted, better than rejected, and does not hide what nobody judged. */
+static void
+test_limited (Case *test, gconstpointer data)
+{
+  judge (test, UT_PHASE_ED, UT_LV, UT_VERDICT_LIMITED, "Borders uncertain");
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_LV, "limited: Borders uncertain");
+  assert_verdict (state_of (test), UT_PHASE_ED, -1, "unreviewed");
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    if (s != UT_LV)
+      judge (test, UT_PHASE_ED, s, UT_VERDICT_ACCEPTED, NULL);
+  assert_verdict (state_of (test), UT_PHASE_ED, -1, "limited: Borders uncertain");
+  judge (test, UT_PHASE_ED, UT_RA, UT_VERDICT_REJECTED, NULL);
+  assert_verdict (state_of (test), UT_PHASE_ED, -1, "rejected"); /* for no reason, not the LV's */
+  judge (test, UT_PHASE_ED, UT_LV, UT_VERDICT_LIMITED, NULL);
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_LV, "limited");
+  g_assert_true (ut_study_undo (test->study));
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_LV, "limited: Borders uncertain");
+}
+
+static void
+grade (Case *test, UtVerdict verdict, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (ut_study_grade (test->study, UT_PHASE_ED, verdict, reason, &error));
+  g_assert_no_error (error);
+}
+
+/* The whole heart: what is worse stays, what is as bad gets the new reason, in one step of undo. */
+static void
+test_grade (Case *test, gconstpointer data)
+{
+  judge (test, UT_PHASE_ED, UT_LV, UT_VERDICT_REJECTED, "leaks");
+  judge (test, UT_PHASE_ED, UT_RV, UT_VERDICT_LIMITED, "cut off");
+  judge (test, UT_PHASE_ED, UT_LA, UT_VERDICT_ACCEPTED, NULL);
+  guint n = state_of (test)->log->len;
+  grade (test, UT_VERDICT_ACCEPTED, NULL);
+  g_assert_cmpuint (state_of (test)->log->len, ==, n + 2); /* RA and Myo alone */
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_RV, "limited: cut off");
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_RA, "accepted");
+  grade (test, UT_VERDICT_LIMITED, "dark");
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    assert_verdict (
+      state_of (test), UT_PHASE_ED, (int)s, s == UT_LV ? "rejected: leaks" : "limited: dark");
+  assert_verdict (state_of (test), UT_PHASE_ES, -1, "unreviewed");
+  grade (test, UT_VERDICT_REJECTED, "upside down");
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    assert_verdict (state_of (test), UT_PHASE_ED, (int)s, "rejected: upside down");
+  g_assert_true (ut_study_undo (test->study));
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_LV, "rejected: leaks");
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_RA, "limited: dark");
+  g_assert_true (ut_study_undo (test->study));
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_RV, "limited: cut off");
+  assert_verdict (state_of (test), UT_PHASE_ED, UT_RA, "accepted");
+}
+
+static gint64
+saved_version (const Case *test)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (ut_study_save (test->study, &error));
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (test->folder, UT_STUDY_FILE, NULL);
+  g_autoptr (JsonNode) node = ut_json_read (path, 1 << 20, &error);
+  g_assert_no_error (error);
+  return json_object_get_int_member (json_node_get_object (node), "format_version");
+}
+
+/* Programs that know no "limited" are told so by the version; they open all other studies. */
+static void
+test_limited_saved (Case *test, gconstpointer data)
+{
+  grade (test, UT_VERDICT_REJECTED, "leaks");
+  g_assert_cmpint (saved_version (test), ==, 1);
+  judge (test, UT_PHASE_ES, UT_RV, UT_VERDICT_LIMITED, "View missing or off-axis");
+  g_assert_cmpint (saved_version (test), ==, 2);
+  g_autoptr (UtStudy) opened = reopen (test, 0);
+  assert_verdict (
+    ut_study_get_state (opened), UT_PHASE_ES, UT_RV, "limited: View missing or off-axis");
+  const GPtrArray *log = ut_study_get_state (opened)->log;
+  const UtReviewAct *last = log->pdata[log->len - 1];
+  g_assert_cmpint (last->kind, ==, UT_REVIEW_ACT_LIMIT);
+  g_assert_cmpstr (last->reason, ==, "View missing or off-axis");
+  g_assert_true (ut_study_undo (test->study)); /* the log still says it */
+  g_assert_cmpint (saved_version (test), ==, 2);
+}
+
 static void
 test_long_reason (Case *test, gconstpointer data)
 {
@@ -119,6 +206,9 @@ test_nothing_to_review (void)
   g_autoptr (GError) error = NULL;
   g_assert_false (
     ut_study_set_verdict (empty, UT_PHASE_ED, UT_LV, UT_VERDICT_ACCEPTED, NULL, &error));
+  g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
+  g_clear_error (&error);
+  g_assert_false (ut_study_grade (empty, UT_PHASE_ED, UT_VERDICT_LIMITED, NULL, &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_RANGE);
   g_clear_error (&error);
   g_assert_false (ut_study_offset_structure (empty, UT_PHASE_ED, UT_LV, 3, &error));
@@ -436,6 +526,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/review/verdicts", Case, NULL, set_up, test_verdicts, tear_down);
+  g_test_add ("/review/limited", Case, NULL, set_up, test_limited, tear_down);
+  g_test_add ("/review/grade", Case, NULL, set_up, test_grade, tear_down);
+  g_test_add ("/review/limited-saved", Case, NULL, set_up, test_limited_saved, tear_down);
   g_test_add ("/review/long-reason", Case, NULL, set_up, test_long_reason, tear_down);
   g_test_add_func ("/review/nothing", test_nothing_to_review);
   g_test_add ("/review/edit", Case, NULL, set_up, test_edit, tear_down);

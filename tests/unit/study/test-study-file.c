@@ -504,7 +504,7 @@ static const Corruption corruptions[] = {
   {"{", "", UT_ENGINE_ERROR_FORMAT, "JSON"},
   {"\"ultratwin-study\"", "\"other\"", UT_ENGINE_ERROR_FORMAT, "format"},
   {"\"ultratwin-study\"", "7", UT_ENGINE_ERROR_FORMAT, "format"},
-  {"\"format_version\" : 1", "\"format_version\" : 2", UT_ENGINE_ERROR_UNSUPPORTED, "newer"},
+  {"\"format_version\" : 1", "\"format_version\" : 3", UT_ENGINE_ERROR_UNSUPPORTED, "newer"},
   {"\"format_version\" : 1", "\"format_version\" : 0", UT_ENGINE_ERROR_RANGE, "format_version"},
   {"\"format_version\" : 1",
    "\"format_version\" : \"1\"",
@@ -670,7 +670,7 @@ test_nothing_overwritten (void)
   g_autoptr (UtStudy) study = fixture_study (folder);
   g_autoptr (GError) error = NULL;
   static const char *const texts[] = {
-    "{\"format\": \"ultratwin-study\", \"format_version\": 2}", "{\"format\": \"mine\"}", "{"};
+    "{\"format\": \"ultratwin-study\", \"format_version\": 3}", "{\"format\": \"mine\"}", "{"};
   const int codes[] = {UT_ENGINE_ERROR_UNSUPPORTED, UT_ENGINE_ERROR_FORMAT, UT_ENGINE_ERROR_FORMAT};
   ut_study_set_folder (study, other);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
