@@ -427,12 +427,24 @@ start_next (UtWindow *self)
                       g_object_ref (self));
 }
 
+/* No loop is kept as NRRD: it is the label map of a reference. */
+static gboolean
+is_nrrd (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  return g_str_has_suffix (lower, ".nrrd") || g_str_has_suffix (lower, ".nhdr");
+}
+
 void
 ut_window_open (UtWindow *self, const char *const *paths, int view)
 {
   g_return_if_fail (UT_IS_WINDOW (self));
   if (paths[0] == NULL)
     return;
+  if (paths[1] == NULL && is_nrrd (paths[0])) {
+    ut_window_open_reference (self, paths[0]);
+    return;
+  }
   g_queue_push_tail (&self->open_queue, open_request_new (paths, view));
   start_next (self);
 }
@@ -650,7 +662,7 @@ void
 ut_window_choose_reference (UtWindow *self)
 {
   choose_one (self,
-              _ ("Open a Reference Label Map (NIfTI)"),
+              _ ("Open a Reference Label Map (NIfTI, NRRD)"),
               GTK_FILE_CHOOSER_ACTION_OPEN,
               _ ("_Open"),
               G_CALLBACK (reference_chosen_cb));
