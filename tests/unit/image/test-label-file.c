@@ -56,6 +56,9 @@ header_of (const char *type, const char *space, const char *directions, const ch
 static void
 test_spaces (void)
 {
+  /* numbers in headers have points, whatever the user's have */
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    g_test_message ("no de_DE.UTF-8 here: decimal commas were not tried");
   static const struct {
     const char *space;
     double x, y;
@@ -84,6 +87,7 @@ test_spaces (void)
     g_assert_cmpfloat (affine->m[2][3], ==, 30);
     g_assert_cmpuint (layer (file, 0)->dims[1], ==, 3);
   }
+  setlocale (LC_NUMERIC, "C");
 }
 
 /* Whole numbers in every form: the codes are the same */
@@ -280,9 +284,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  /* numbers in headers have points, whatever the user's have */
-  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
-    g_test_message ("de_DE.UTF-8 is not there: only tried with points");
   g_test_add_func ("/label-file/spaces", test_spaces);
   g_test_add_func ("/label-file/types", test_types);
   g_test_add_func ("/label-file/halves", test_halves);
