@@ -427,12 +427,16 @@ start_next (UtWindow *self)
                       g_object_ref (self));
 }
 
-/* No loop is kept as NRRD: it is the label map of a reference. */
+/* No loop is kept as NRRD, PLY or STL: they are references. */
 static gboolean
-is_nrrd (const char *path)
+is_reference (const char *path)
 {
+  static const char *const endings[] = {".nrrd", ".nhdr", ".ply", ".stl"};
   g_autofree char *lower = g_ascii_strdown (path, -1);
-  return g_str_has_suffix (lower, ".nrrd") || g_str_has_suffix (lower, ".nhdr");
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return TRUE;
+  return FALSE;
 }
 
 void
@@ -441,7 +445,7 @@ ut_window_open (UtWindow *self, const char *const *paths, int view)
   g_return_if_fail (UT_IS_WINDOW (self));
   if (paths[0] == NULL)
     return;
-  if (paths[1] == NULL && is_nrrd (paths[0])) {
+  if (paths[1] == NULL && is_reference (paths[0])) {
     ut_window_open_reference (self, paths[0]);
     return;
   }
@@ -662,7 +666,7 @@ void
 ut_window_choose_reference (UtWindow *self)
 {
   choose_one (self,
-              _ ("Open a Reference Label Map (NIfTI, NRRD)"),
+              _ ("Open a Reference Label Map (NIfTI, NRRD) or Surface (PLY, STL)"),
               GTK_FILE_CHOOSER_ACTION_OPEN,
               _ ("_Open"),
               G_CALLBACK (reference_chosen_cb));

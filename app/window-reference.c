@@ -5,6 +5,7 @@
 #include "app/window-private.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
+#include "engine/study/reference-meshes.h"
 
 #include <glib/gi18n.h>
 
@@ -60,6 +61,10 @@ open_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
 {
   Opening *self = input;
   ut_progress_set (progress, 0, UT_STAGE_READ);
+  if (ut_reference_meshes_is (self->path)) {
+    self->reference = ut_study_reference_read (self->path, NULL, error);
+    return self->reference != NULL ? g_atomic_rc_box_acquire (self) : NULL;
+  }
   if (self->file == NULL) {
     g_autoptr (GError) cause = NULL;
     self->file = ut_label_file_read (self->path, &cause);
@@ -105,7 +110,7 @@ known_by (UtHeartCodesOrigin origin)
   return "";
 }
 
-/* A label map does not say when in the beat it was drawn: the user does. */
+/* Neither a label map nor surfaces say when in the beat they were drawn: the user does. */
 static void
 ask_moment (UtWindow *self, UtStudyReference *reference)
 {

@@ -75,7 +75,7 @@ typedef struct UtStudyView {
  */
 typedef struct UtStudyReference {
   char *source;       /* absolute path of the file */
-  char *sha256;       /* of the file, and of its data file where it has one; lower-case hex */
+  char *sha256;       /* of the file, or of its files one after the other; lower-case hex */
   UtHeartCodes codes; /* as the file has them; all 0 where the file was never read */
   UtVolume *labels;   /* 64^3 uint8, canonical frame; NULL where the file is missing */
   UtAffine m_patient_from_canonical; /* where that heart stood in the file */
@@ -618,12 +618,13 @@ UtStudyReference *ut_study_reference_new (const char *path,
 
 /**
  * ut_study_reference_read:
- * @path: a label map, see ut_label_file_read()
+ * @path: a label map, see ut_label_file_read(), or five surfaces, see reference-meshes.h
  * @told: (nullable): which code is which; NULL: only where that is certain
  *
- * Reads a file, and makes a reference of it. Slow: run it in a worker.
+ * Reads a file, or several, and makes a reference of them. Slow: run it in a worker.
  *
- * Errors: as ut_label_file_read(), ut_heart_codes_find() and ut_study_reference_new().
+ * Errors: as ut_label_file_read(), ut_heart_codes_find(), ut_reference_meshes_read() and
+ * ut_study_reference_new().
  *
  * Returns: (transfer full): a reference, or NULL with @error set
  */

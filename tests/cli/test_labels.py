@@ -142,6 +142,19 @@ def conventions_that_are_known():
 
 
 @test
+def surfaces_as_reference():
+    """Five of them are the heart that they were cut from; an open one is none."""
+    done('mesh', '--labels', path('study/reference_ed.nii.gz'), '--mesh-format', 'stl', '--out', path('surfaces'))
+    made = ('reconstruct', '--study', path('study'), '--seeds', 1, '--model', MODEL)
+    labels = done(*made, '--out', path('by-labels'))['ed']['structures']
+    surfaces = done(*made, '--reference-ed', path('surfaces'), '--out', path('by-surfaces'))['ed']['structures']
+    for name in OWN:
+        assert abs(labels[name]['dsc'] - surfaces[name]['dsc']) < 0.01, (name, labels[name], surfaces[name])
+    os.remove(path('surfaces/ra.stl'))
+    refused(*made, '--reference-ed', path('surfaces'), '--out', path('x'), words=('surfaces: there is no surface of RA',))
+
+
+@test
 def reference_of_a_study():
     """What was told of a reference is kept with it, and is part of the command that makes it again."""
     name = write_nifti('total.nii.gz', TOTAL)

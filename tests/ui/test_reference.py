@@ -2,7 +2,8 @@
 """test_reference.py PROGRAM PICTURES COMMAND PREPARED   a ground truth with others' codes, in the real window.
 
 A label map with the codes of TotalSegmentator is asked about, never taken for ours; what is answered
-stays with the study. One with those of MM-WHS is recognised, and says so."""
+stays with the study. One with those of MM-WHS, in NRRD and dropped, is recognised, and says so. Five
+surfaces are a reference too."""
 import gzip
 import json
 import os
@@ -19,15 +20,29 @@ ASKED = 'Which code of'
 MOMENT = 'Which moment does'
 
 
-def write(name, codes):
-    """The phantom's reference at ED with other codes, as uint16; codes by ours."""
+def recoded(codes):
+    """Header and voxels, uint16, of the phantom's reference at ED with other codes; codes by ours."""
     with gzip.open(case.path('study', 'reference_ed.nii.gz')) as file:
         data = file.read()
-    header = bytearray(data[:352])
+    return bytearray(data[:352]), struct.pack(f'<{len(data) - 352}H', *(codes[v] for v in data[352:]))
+
+
+def write_nifti(name, codes):
+    header, voxels = recoded(codes)
     struct.pack_into('<2h', header, 70, 512, 16)
-    voxels = [codes[v] for v in data[352:]]
     with gzip.open(case.path(name), 'wb', 1) as file:
-        file.write(bytes(header) + struct.pack(f'<{len(voxels)}H', *voxels))
+        file.write(bytes(header) + voxels)
+
+
+def write_nrrd(name, codes):
+    header, voxels = recoded(codes)
+    sizes = '{} {} {}'.format(*struct.unpack_from('<3h', header, 42))
+    x, y, z = (struct.unpack_from('<4f', header, 280 + 16 * axis) for axis in range(3))
+    columns = [f'({a!r},{b!r},{c!r})' for a, b, c in zip(x, y, z, strict=True)]
+    with open(case.path(name), 'wb') as file:
+        file.write(f'NRRD0004\ntype: ushort\ndimension: 3\nspace: RAS\nsizes: {sizes}\n'
+                   f'space directions: {" ".join(columns[:3])}\nspace origin: {columns[3]}\n'
+                   f'endian: little\nencoding: gzip\n\n'.encode() + gzip.compress(voxels, 1))
 
 
 def references():
@@ -92,12 +107,20 @@ def used(w):
 
 
 def recognised(w):
-    load(w, 'mm-whs.nii.gz')
+    w.drop([case.path('mm-whs.nrrd')], *w.centre('3D heart'))
     w.find(MOMENT, part=True, seconds=60)
     w.find('Its codes are those of MM-WHS', part=True)
     case.picture(w, 'mm-whs')
     xdotool('key', 'Escape')
     wait('no question', lambda: not w.look(MOMENT, part=True))
+
+
+def surfaces(w):
+    """Those of a result, of which one is chosen, are five."""
+    load(w, os.path.join('out', 'es_lv.ply'))
+    w.find(MOMENT, part=True, seconds=60)
+    w.press('End-Systole', 'button', part=True)
+    w.find('es_lv.ply', seconds=20)
 
 
 def cancelled(w):
@@ -111,12 +134,14 @@ def cancelled(w):
 def not_asked_again(w):
     w.find('3D heart', seconds=60)
     w.key('F2')
+    w.find('es_lv.ply', seconds=60)
+    w.key('ctrl+4', 'b')
     w.find('total.nii.gz', seconds=60)
     assert not w.look(ASKED, part=True) and not w.texts('cannot be read')
 
 
 def main():
-    parts = ([asked, refused_twice, used, recognised, cancelled], [not_asked_again])
+    parts = ([asked, refused_twice, used, recognised, surfaces, cancelled], [not_asked_again])
     print(f'1..{sum(map(len, parts))}', flush=True)
     number = 0
     for steps in parts:
@@ -132,8 +157,8 @@ def main():
     return 0
 
 
-write('total.nii.gz', {0: 0, 1: 1, 2: 3, 3: 2, 4: 5, 5: 4})
-write('mm-whs.nii.gz', {0: 0, 1: 205, 2: 500, 3: 420, 4: 600, 5: 550})
+write_nifti('total.nii.gz', {0: 0, 1: 1, 2: 3, 3: 2, 4: 5, 5: 4})
+write_nrrd('mm-whs.nrrd', {0: 0, 1: 205, 2: 500, 3: 420, 4: 600, 5: 550})
 try:
     sys.exit(main())
 finally:
