@@ -2,7 +2,7 @@
 # Sourced by app/run and tests/run: what has to be installed, and how.
 
 build_packages=(build-essential meson ninja-build pkg-config gettext libgtk-4-dev libadwaita-1-dev
-  libepoxy-dev libegl-dev libcglm-dev libnifti-dev libgdcm-dev libdnnl-dev libjson-glib-dev
+  libepoxy-dev libegl-dev libcglm-dev libnifti-dev libteem-dev libgdcm-dev libdnnl-dev libjson-glib-dev
   libgdk-pixbuf-2.0-dev libpango1.0-dev zlib1g-dev)
 run_packages=(libegl1 libgl1-mesa-dri librsvg2-common adwaita-icon-theme fonts-dejavu-core ffmpeg)
 test_packages=(clang-format locales xvfb xauth xdotool imagemagick dbus at-spi2-core python3 python3-gi

@@ -109,6 +109,18 @@ append_body (GString *line, const UtBody *body)
       line, " --weight %s", g_ascii_dtostr (number, sizeof number, body->weight_kg));
 }
 
+/* and what a person said of its codes; what else is known of them the command finds again */
+static void
+append_reference (GString *line, const UtStudyReference *reference, UtPhase phase)
+{
+  const char *option = phase == UT_PHASE_ED ? "reference-ed" : "reference-es";
+  append_path (line, option, reference->source);
+  if (reference->codes.origin != UT_HEART_CODES_TOLD || !ut_heart_codes_any (&reference->codes))
+    return;
+  g_autofree char *codes = ut_heart_codes_to_string (&reference->codes);
+  g_string_append_printf (line, " --%s-codes %s", option, codes);
+}
+
 /* @phases: bits 1 << UtPhase, all made by one run */
 static char *
 run_command (const UtStudyState *state, guint phases, const char *folder)
@@ -121,9 +133,7 @@ run_command (const UtStudyState *state, guint phases, const char *folder)
     append_marks (line, state, phase, (phases & 1u << phase) != 0);
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++)
     if ((phases & 1u << phase) != 0 && state->references[phase] != NULL)
-      append_path (line,
-                   phase == UT_PHASE_ED ? "reference-ed" : "reference-es",
-                   state->references[phase]->source);
+      append_reference (line, state->references[phase], phase);
   const char *separator = " --expect ";
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     if ((phases & 1u << phase) == 0)

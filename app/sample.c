@@ -122,7 +122,8 @@ add_reference (
   if (canonical == NULL ||
       !ut_nifti_write (canonical, path, "UltraTwin canonical labels, research use only", error))
     return FALSE;
-  g_autoptr (UtStudyReference) reference = ut_study_reference_read (path, error);
+  const UtHeartCodes own = ut_heart_codes_own ();
+  g_autoptr (UtStudyReference) reference = ut_study_reference_read (path, &own, error);
   if (reference == NULL)
     return FALSE;
   ut_study_set_reference (study, phase, reference);

@@ -484,12 +484,28 @@ start_next (UtWindow *self)
   ut_document_save (self->document, saved_before_cb, g_object_ref (self));
 }
 
+/* No loop is kept as NRRD, PLY or STL: they are references. */
+static gboolean
+is_reference (const char *path)
+{
+  static const char *const endings[] = {".nrrd", ".nhdr", ".ply", ".stl"};
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
 void
 ut_window_open (UtWindow *self, const char *const *paths, int view)
 {
   g_return_if_fail (UT_IS_WINDOW (self));
   if (paths[0] == NULL)
     return;
+  if (paths[1] == NULL && is_reference (paths[0])) {
+    ut_window_open_reference (self, paths[0]);
+    return;
+  }
   g_queue_push_tail (&self->open_queue, open_request_new (paths, view));
   start_next (self);
 }
@@ -708,7 +724,7 @@ void
 ut_window_choose_reference (UtWindow *self)
 {
   choose_one (self,
-              _ ("Open a Reference Label Map (NIfTI)"),
+              _ ("Open a Reference Label Map (NIfTI, NRRD) or Surface (PLY, STL)"),
               GTK_FILE_CHOOSER_ACTION_OPEN,
               _ ("_Open"),
               G_CALLBACK (reference_chosen_cb));

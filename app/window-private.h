@@ -109,9 +109,12 @@ void ut_window_remember_study (UtWindow *self);
 /** ut_window_show_recent: on the start page and beside Open, without what is not there now */
 void ut_window_show_recent (UtWindow *self);
 
+/** ut_window_open_reference: window-reference.c: reads a label map, asks what its codes mean where
+ * that is not certain, and for the moment that it shows */
+void ut_window_open_reference (UtWindow *self, const char *path);
+
 /* window-work.c: long work in self->work_job */
 void ut_window_reconstruct (UtWindow *self);
-void ut_window_open_reference (UtWindow *self, const char *path);
 
 /**
  * ut_window_export:

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/anatomy/canonical.h"
 #include "app/cli/cli.h"
-#include "engine/anatomy/heart-labels.h"
+#include "app/cli/label-map.h"
 #include "engine/image/nifti.h"
 #include "engine/measure/volumes.h"
 
-static char *labels_path, *out;
+static char *labels_path, *code_list, *out;
 
 static void
 add_affine (JsonBuilder *builder, const char *key, const UtAffine *affine)
@@ -30,8 +30,9 @@ run (int argc, char **argv)
      0,
      G_OPTION_ARG_FILENAME,
      &labels_path,
-     "Labelled heart: 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA",
+     "Labelled heart, NIfTI or NRRD",
      "L.nii.gz"},
+    UT_CLI_CODES_ENTRY ("codes", &code_list, "it"),
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "64 x 64 x 64 label map to write", "C.nii.gz"},
     {NULL},
   };
@@ -41,11 +42,15 @@ run (int argc, char **argv)
                      argc,
                      argv))
     return UT_CLI_USAGE;
+  if (!ut_cli_codes_check (code_list, "codes"))
+    return UT_CLI_USAGE;
 
   g_autoptr (GError) error = NULL;
   UtAffine m_patient_from_canonical;
   UtLabelVolume volumes[UT_N_LABELS];
-  g_autoptr (UtVolume) labels = ut_heart_labels_read (labels_path, &error);
+  UtHeartCodes codes;
+  g_autoptr (UtVolume) labels =
+    ut_cli_labels_open (labels_path, code_list, "codes", &codes, &error);
   g_autoptr (UtVolume) canonical =
     labels ? ut_canonical_resample (labels, &m_patient_from_canonical, &error) : NULL;
   if (canonical == NULL || !ut_label_volumes (canonical, UT_N_LABELS, volumes, &error) ||
@@ -53,6 +58,7 @@ run (int argc, char **argv)
     return ut_cli_fail (error);
 
   JsonBuilder *builder = ut_cli_json ();
+  ut_cli_json_codes (builder, "codes", &codes);
   add_affine (builder, "lps_mm_from_canonical_mm", &m_patient_from_canonical);
   ut_cli_json_object (builder, "volume_ml");
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)

@@ -60,7 +60,7 @@ ut_cli_usage (const char *format, ...)
 static const char *
 error_word (const GError *error)
 {
-  static const char *const words[] = {"format", "unsupported", "range", "device", "memory"};
+  static const char *const words[] = {"format", "unsupported", "range", "device", "memory", "ask"};
   if (error->domain == UT_ENGINE_ERROR && (guint)error->code < G_N_ELEMENTS (words))
     return words[error->code];
   return error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR ? "file" : "other";

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/ablation.h"
 #include "app/cli/cli.h"
+#include "app/cli/label-map.h"
 #include "app/reconstruct.h"
-#include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
@@ -11,7 +11,7 @@
 #include "engine/surface/marching-cubes.h"
 #include "engine/twin/twin-mean.h"
 
-static char *pred_path, *ref_path, *map_path;
+static char *pred_path, *ref_path, *map_path, *pred_codes, *ref_codes;
 static gboolean ablation, only_full;
 static char *cases, *weights, *baseline, *device, *view_list, *out, *validation;
 static gint64 seed = 1;
@@ -106,8 +106,11 @@ compare (void)
   g_autoptr (GError) error = NULL;
   UtOverlap overlaps[UT_N_LABELS];
   UtOverlapMean mean;
-  g_autoptr (UtVolume) pred = ut_heart_labels_read (pred_path, &error);
-  g_autoptr (UtVolume) ref = pred ? ut_heart_labels_read (ref_path, &error) : NULL;
+  UtHeartCodes of_pred, of_ref;
+  g_autoptr (UtVolume) pred =
+    ut_cli_labels_open (pred_path, pred_codes, "pred-codes", &of_pred, &error);
+  g_autoptr (UtVolume) ref =
+    pred ? ut_cli_labels_open (ref_path, ref_codes, "ref-codes", &of_ref, &error) : NULL;
   g_autoptr (UtVolume) map = ref && map_path ? ut_nifti_read (map_path, &error) : NULL;
   g_autoptr (UtTopologyReport) topology = NULL;
   if (ref == NULL || (map_path && map == NULL) ||
@@ -116,6 +119,8 @@ compare (void)
     return ut_cli_fail (error);
 
   JsonBuilder *builder = ut_cli_json ();
+  ut_cli_json_codes (builder, "pred_codes", &of_pred);
+  ut_cli_json_codes (builder, "ref_codes", &of_ref);
   ut_cli_json_object (builder, "structures");
   for (int structure = UT_MYO; structure < UT_N_LABELS; structure++)
     add_overlap (builder, ut_structure_name (structure), &overlaps[structure]);
@@ -208,6 +213,8 @@ run (int argc, char **argv)
      &ref_path,
      "Reference label map on the same grid",
      "R.nii.gz"},
+    UT_CLI_CODES_ENTRY ("pred-codes", &pred_codes, "--pred"),
+    UT_CLI_CODES_ENTRY ("ref-codes", &ref_codes, "--ref"),
     {"uncertainty",
      0,
      0,
@@ -271,6 +278,9 @@ run (int argc, char **argv)
     return UT_CLI_USAGE;
   if (ablation)
     return run_ablation ();
+  if (!ut_cli_codes_check (pred_codes, "pred-codes") ||
+      !ut_cli_codes_check (ref_codes, "ref-codes"))
+    return UT_CLI_USAGE;
   if (pred_path == NULL || ref_path == NULL)
     return ut_cli_usage ("--%s is missing", pred_path == NULL ? "pred" : "ref");
   return compare ();

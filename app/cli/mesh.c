@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
+#include "app/cli/label-map.h"
 #include "app/mesh-export.h"
-#include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/folder.h"
 #include "engine/measure/volumes.h"
 #include "engine/surface/marching-cubes.h"
 
-static char *labels_path, *format_list, *out;
+static char *labels_path, *code_list, *format_list, *out;
 static guint formats = 1u << UT_MESH_FORMAT_PLY;
 
 /* the files of one mesh each are named; the .glb with all is not */
@@ -48,13 +48,16 @@ write_meshes (void)
 {
   g_autoptr (GError) error = NULL;
   UtMesh *meshes[UT_N_LABELS] = {NULL};
-  g_autoptr (UtVolume) labels = ut_heart_labels_read (labels_path, &error);
+  UtHeartCodes codes = {0};
+  g_autoptr (UtVolume) labels =
+    ut_cli_labels_open (labels_path, code_list, "codes", &codes, &error);
   gboolean written = labels != NULL && ut_folder_make (out, &error) &&
                      cut_surfaces (labels, meshes, &error) &&
                      ut_mesh_export (meshes, out, NULL, formats, &error);
   JsonBuilder *builder = ut_cli_json ();
   ut_cli_json_string (builder, "frame", ut_mesh_frame_name (UT_MESH_FRAME_LPS));
   ut_cli_json_string (builder, "unit", "mm");
+  ut_cli_json_codes (builder, "codes", &codes);
   if (formats & 1u << UT_MESH_FORMAT_GLB)
     ut_cli_json_string (builder, "glb_file", "heart.glb");
   ut_cli_json_object (builder, "structures");
@@ -72,7 +75,14 @@ static int
 run (int argc, char **argv)
 {
   const GOptionEntry entries[] = {
-    {"labels", 0, 0, G_OPTION_ARG_FILENAME, &labels_path, "Label map, any grid", "L.nii.gz"},
+    {"labels",
+     0,
+     0,
+     G_OPTION_ARG_FILENAME,
+     &labels_path,
+     "Label map, any grid, NIfTI or NRRD",
+     "L.nii.gz"},
+    UT_CLI_CODES_ENTRY ("codes", &code_list, "it"),
     {"mesh-format",
      0,
      0,
@@ -88,6 +98,8 @@ run (int argc, char **argv)
                      (const char *[]){"labels", "out", NULL},
                      argc,
                      argv))
+    return UT_CLI_USAGE;
+  if (!ut_cli_codes_check (code_list, "codes"))
     return UT_CLI_USAGE;
   g_autoptr (GError) error = NULL;
   if (format_list != NULL && !ut_mesh_formats_parse (format_list, &formats, &error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/cli.h"
 #include "app/cli/expected.h"
+#include "app/cli/label-map.h"
 #include "app/cli/network.h"
 #include "app/export.h"
 #include "app/mesh-export.h"
@@ -9,6 +10,7 @@
 #include "engine/study/study-file.h"
 
 static char *loop_paths[UT_N_VIEWS], *reference_paths[UT_N_PHASES], *mark_lists[UT_N_PHASES];
+static char *reference_codes[UT_N_PHASES];
 static char *spacing_list, *study_path, *mesh_list, *out;
 static char *mirror_list, *expect_list, *expect_path, *sex_name;
 static double height_cm, weight_kg;
@@ -149,13 +151,24 @@ add_loop (UtStudy *study, UtView view, const char *path, GError **error)
   return TRUE;
 }
 
+static const char *const code_options[UT_N_PHASES] = {"reference-ed-codes", "reference-es-codes"};
+
 static gboolean
 add_reference (UtStudy *study, UtPhase phase, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (reference_paths[phase], NULL);
-  g_autoptr (UtStudyReference) reference = ut_study_reference_read (absolute, error);
-  if (reference == NULL)
+  g_autoptr (GError) cause = NULL;
+  UtHeartCodes told;
+  const char *list = reference_codes[phase];
+  if (list != NULL && !ut_heart_codes_parse (list, &told, error))
     return FALSE;
+  g_autoptr (UtStudyReference) reference =
+    ut_study_reference_read (absolute, list != NULL ? &told : NULL, &cause);
+  if (reference == NULL) {
+    ut_cli_name_option (cause, code_options[phase]);
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return FALSE;
+  }
   ut_study_set_reference (study, phase, reference);
   return TRUE;
 }
@@ -318,15 +331,17 @@ static const GOptionEntry entries[] = {
    0,
    G_OPTION_ARG_FILENAME,
    &reference_paths[UT_PHASE_ED],
-   "True label map at ED",
+   "Truth at ED: a label map (NIfTI, NRRD), or a folder of five surfaces (PLY, STL)",
    "L.nii.gz"},
+  UT_CLI_CODES_ENTRY ("reference-ed-codes", &reference_codes[UT_PHASE_ED], "--reference-ed"),
   {"reference-es",
    0,
    0,
    G_OPTION_ARG_FILENAME,
    &reference_paths[UT_PHASE_ES],
-   "True label map at ES",
+   "Truth at ES",
    "L.nii.gz"},
+  UT_CLI_CODES_ENTRY ("reference-es-codes", &reference_codes[UT_PHASE_ES], "--reference-es"),
   {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Folder for labels, meshes and result.json", "DIR"},
   {NULL},
 };
@@ -340,7 +355,9 @@ run (int argc, char **argv)
         (const char *[]){"out", NULL},
         argc,
         argv) ||
-      !ut_cli_network_check ())
+      !ut_cli_network_check () ||
+      !ut_cli_codes_check (reference_codes[UT_PHASE_ED], code_options[UT_PHASE_ED]) ||
+      !ut_cli_codes_check (reference_codes[UT_PHASE_ES], code_options[UT_PHASE_ES]))
     return UT_CLI_USAGE;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) result = NULL;

@@ -3,6 +3,7 @@
 /* phantom and simulate: a study to open, with its truth. */
 
 #include "app/cli/cli.h"
+#include "app/cli/label-map.h"
 #include "app/sample.h"
 #include "engine/anatomy/heart-labels.h"
 #include "engine/anatomy/phantom.h"
@@ -12,7 +13,7 @@
 
 static gint64 seed = UT_SAMPLE_SEED;
 static double ejection_fraction;
-static char *labels_path, *frames, *out;
+static char *labels_path, *code_list, *frames, *out;
 
 static void
 add_volumes (JsonBuilder *builder, const char *key, const UtLabelVolume *volumes)
@@ -26,9 +27,9 @@ add_volumes (JsonBuilder *builder, const char *key, const UtLabelVolume *volumes
   json_builder_end_object (builder);
 }
 
-/* What was written, and the truth as the references hold it */
+/* What was written, and the truth as the references hold it; @codes: (nullable): of the heart */
 static int
-report (void)
+report (const UtHeartCodes *codes)
 {
   static const char *const files[UT_N_PHASES] = {UT_SAMPLE_REFERENCE_ED, UT_SAMPLE_REFERENCE_ES};
   g_autoptr (GError) error = NULL;
@@ -42,6 +43,8 @@ report (void)
   JsonBuilder *builder = ut_cli_json ();
   ut_cli_json_int (builder, "seed", seed);
   ut_cli_json_string (builder, "study", "study.json");
+  if (codes != NULL)
+    ut_cli_json_codes (builder, "codes", codes);
   ut_cli_json_object (builder, "truth");
   add_volumes (builder, "ed", volumes[UT_PHASE_ED]);
   add_volumes (builder, "es", volumes[UT_PHASE_ES]);
@@ -70,7 +73,7 @@ run_phantom (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   if (!ut_sample_study_make ((guint64)seed, FALSE, out, NULL, NULL, &error))
     return ut_cli_fail (error);
-  return report ();
+  return report (NULL);
 }
 
 static int
@@ -82,8 +85,9 @@ run_simulate (int argc, char **argv)
      0,
      G_OPTION_ARG_FILENAME,
      &labels_path,
-     "Labelled heart at ED: 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA",
+     "Labelled heart at ED, NIfTI or NRRD",
      "L.nii.gz"},
+    UT_CLI_CODES_ENTRY ("codes", &code_list, "it"),
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Which probe and scanner (1)", "N"},
     {"ef",
      0,
@@ -108,6 +112,8 @@ run_simulate (int argc, char **argv)
                      argc,
                      argv))
     return UT_CLI_USAGE;
+  if (!ut_cli_codes_check (code_list, "codes"))
+    return UT_CLI_USAGE;
   if (ejection_fraction != 0 && !(ejection_fraction >= 0.05 && ejection_fraction <= 0.8))
     return ut_cli_usage ("--ef is %g, want 0.05 to 0.8", ejection_fraction);
 
@@ -116,14 +122,16 @@ run_simulate (int argc, char **argv)
     return ut_cli_usage ("--frames is \"%s\", want all or marked", frames);
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (UtVolume) labels = ut_heart_labels_read (labels_path, &error);
+  UtHeartCodes codes;
+  g_autoptr (UtVolume) labels =
+    ut_cli_labels_open (labels_path, code_list, "codes", &codes, &error);
   UtSimulation simulation = {.seed = (guint64)seed,
                              .ejection_fraction = ejection_fraction,
                              .marked_only = marked_only,
                              .label = "Simulated echo of a labelled heart"};
   if (labels == NULL || !ut_simulated_study_make (labels, &simulation, out, NULL, NULL, &error))
     return ut_cli_fail (error);
-  return report ();
+  return report (&codes);
 }
 
 const UtCliCommand ut_cli_phantom = {

@@ -24,3 +24,26 @@ ut_heart_labels_read (const char *path, GError **error)
     }
   return g_steal_pointer (&labels);
 }
+
+UtVolume *
+ut_heart_labels_open (const char *path,
+                      const UtHeartCodes *told,
+                      UtHeartCodes *ret_codes,
+                      GError **error)
+{
+  g_autoptr (UtLabelFile) file = ut_label_file_read (path, error);
+  if (file == NULL)
+    return NULL;
+  UtHeartCodes codes;
+  gboolean known = told != NULL || ut_heart_codes_find (file, &codes, error);
+  if (told != NULL)
+    codes = *told;
+  UtVolume *labels = known ? ut_heart_codes_apply (&codes, file, error) : NULL;
+  if (labels == NULL) {
+    g_autofree char *name = g_path_get_basename (path);
+    g_prefix_error (error, "%s: ", name);
+  } else if (ret_codes != NULL) {
+    *ret_codes = codes;
+  }
+  return labels;
+}

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @UT_ENGINE_ERROR_RANGE: a value or a size lies outside what makes sense
  * @UT_ENGINE_ERROR_DEVICE: a compute device is absent, failed or was lost
  * @UT_ENGINE_ERROR_MEMORY: the work does not fit into memory
+ * @UT_ENGINE_ERROR_ASK: valid, but what it means has to be said by whoever has it
  *
  * Error codes of everything in engine/. Files that cannot be opened or written
  * keep GLib's G_FILE_ERROR and G_IO_ERROR; cancelled is G_IO_ERROR_CANCELLED.
@@ -23,6 +24,7 @@ typedef enum {
   UT_ENGINE_ERROR_RANGE,
   UT_ENGINE_ERROR_DEVICE,
   UT_ENGINE_ERROR_MEMORY,
+  UT_ENGINE_ERROR_ASK,
 } UtEngineError;
 
 #define UT_ENGINE_ERROR (ut_engine_error_quark ())

@@ -279,3 +279,53 @@ ut_nifti_file_value (const nifti_image *image, gsize i)
   gboolean scaled = isnormal (image->scl_slope) && isfinite (image->scl_inter);
   return scaled ? value * image->scl_slope + image->scl_inter : value;
 }
+
+UtAffine
+ut_nifti_turn_ras_lps (const UtAffine *affine)
+{
+  UtAffine turned = *affine;
+  for (int r = 0; r < 2; r++)
+    for (int c = 0; c < 4; c++)
+      turned.m[r][c] = -turned.m[r][c];
+  return turned;
+}
+
+/* The sform where the file has one, else the qform, else sizes alone (NIfTI-1 methods 3, 2, 1). */
+static UtAffine
+affine_of (const nifti_image *image)
+{
+  mat44 ras = image->sform_code > 0 ? image->sto_xyz : image->qto_xyz;
+  double to_mm = 1;
+  if (image->xyz_units == NIFTI_UNITS_METER)
+    to_mm = 1000;
+  else if (image->xyz_units == NIFTI_UNITS_MICRON)
+    to_mm = 0.001;
+  UtAffine affine;
+  for (int r = 0; r < 3; r++)
+    for (int c = 0; c < 4; c++)
+      affine.m[r][c] = ras.m[r][c] * to_mm;
+  return ut_nifti_turn_ras_lps (&affine);
+}
+
+gboolean
+ut_nifti_file_affine (const nifti_image *image,
+                      const char *name,
+                      UtAffine *ret_m_patient_from_voxel,
+                      GError **error)
+{
+  UtAffine inverse, affine = affine_of (image);
+  gboolean sane = ut_affine_invert (&affine, &inverse);
+  for (int c = 0; c < 3 && sane; c++) {
+    double length = hypot (hypot (affine.m[0][c], affine.m[1][c]), affine.m[2][c]);
+    sane = length >= MIN_SPACING_MM && length <= MAX_SPACING_MM;
+  }
+  for (int r = 0; r < 3 && sane; r++)
+    sane = fabs (affine.m[r][3]) < 1e6;
+  if (!sane)
+    return fail (error,
+                 UT_ENGINE_ERROR_RANGE,
+                 ut_words ("%s: its affine is singular, or a voxel is not 0.001 to 100 mm"),
+                 name);
+  *ret_m_patient_from_voxel = affine;
+  return TRUE;
+}

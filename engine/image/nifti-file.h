@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <glib.h>
+#include "engine/base/affine.h"
+
 #include <nifti1_io.h>
 
 /** How ut_nifti_file_read() reads the sizes of a file. */
@@ -32,3 +33,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (nifti_image, nifti_image_free)
 
 /** ut_nifti_file_value: element @i of the data with scl_slope and scl_inter applied */
 double ut_nifti_file_value (const nifti_image *image, gsize i);
+
+/** ut_nifti_turn_ras_lps: RAS and LPS differ by the sign of x and y, whichever way one goes */
+UtAffine ut_nifti_turn_ras_lps (const UtAffine *affine);
+
+/**
+ * ut_nifti_file_affine:
+ * @name: of the file, for the message
+ *
+ * Errors: RANGE where the affine is singular or a voxel makes no sense.
+ */
+gboolean ut_nifti_file_affine (const nifti_image *image,
+                               const char *name,
+                               UtAffine *ret_m_patient_from_voxel,
+                               GError **error);

@@ -10,54 +10,6 @@
 #include <math.h>
 #include <unistd.h>
 
-/* RAS and LPS differ by the sign of x and y, whichever way one goes */
-static UtAffine
-turn_ras_lps (const UtAffine *affine)
-{
-  UtAffine turned = *affine;
-  for (int r = 0; r < 2; r++)
-    for (int c = 0; c < 4; c++)
-      turned.m[r][c] = -turned.m[r][c];
-  return turned;
-}
-
-/* The sform where the file has one, else the qform, else sizes alone (NIfTI-1 methods 3, 2, 1). */
-static UtAffine
-affine_of (const nifti_image *image)
-{
-  mat44 ras = image->sform_code > 0 ? image->sto_xyz : image->qto_xyz;
-  double to_mm = 1;
-  if (image->xyz_units == NIFTI_UNITS_METER)
-    to_mm = 1000;
-  else if (image->xyz_units == NIFTI_UNITS_MICRON)
-    to_mm = 0.001;
-  UtAffine affine;
-  for (int r = 0; r < 3; r++)
-    for (int c = 0; c < 4; c++)
-      affine.m[r][c] = ras.m[r][c] * to_mm;
-  return turn_ras_lps (&affine);
-}
-
-static gboolean
-affine_is_sane (const UtAffine *affine, const char *name, GError **error)
-{
-  UtAffine inverse;
-  gboolean sane = ut_affine_invert (affine, &inverse);
-  for (int c = 0; c < 3 && sane; c++) {
-    double length = hypot (hypot (affine->m[0][c], affine->m[1][c]), affine->m[2][c]);
-    sane = length >= 0.001 && length <= 100;
-  }
-  for (int r = 0; r < 3 && sane; r++)
-    sane = fabs (affine->m[r][3]) < 1e6;
-  if (!sane)
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_RANGE,
-                 ut_words ("%s: its affine is singular, or a voxel is not 0.001 to 100 mm"),
-                 name);
-  return sane;
-}
-
 /* TRUE where every value is a whole number that fits a label */
 static gboolean
 values_are_labels (const nifti_image *image, gsize n, double *ret_odd_value)
@@ -85,8 +37,8 @@ read_volume (const char *path, gboolean want_labels, GError **error)
   g_autoptr (nifti_image) image = ut_nifti_file_read (path, UT_NIFTI_VOLUME, error);
   if (image == NULL)
     return NULL;
-  UtAffine affine = affine_of (image);
-  if (!affine_is_sane (&affine, name, error))
+  UtAffine affine;
+  if (!ut_nifti_file_affine (image, name, &affine, error))
     return NULL;
 
   gsize dims[3] = {(gsize)image->nx, (gsize)image->ny, (gsize)image->nz};
@@ -137,7 +89,7 @@ image_of (const UtVolume *volume, const char *description)
   if (image == NULL)
     return NULL;
 
-  UtAffine ras = turn_ras_lps (&volume->m_patient_from_voxel);
+  UtAffine ras = ut_nifti_turn_ras_lps (&volume->m_patient_from_voxel);
   for (int r = 0; r < 3; r++)
     for (int c = 0; c < 4; c++)
       image->sto_xyz.m[r][c] = (float)ras.m[r][c];

@@ -10,7 +10,7 @@
  * Reads a 3D NIfTI-1 file (a fourth dimension must be 1). Integer types become
  * UT_VOXEL_U8 where every value fits 0..255 and no scaling is set, else
  * UT_VOXEL_F32 with scl_slope and scl_inter applied. The header is validated
- * before nifticlib is trusted with it. RAS turns into LPS here and nowhere else;
+ * before nifticlib is trusted with it. RAS turns into LPS in the readers of files;
  * voxel axes keep the file's order.
  *
  * Errors: FORMAT, UNSUPPORTED, RANGE with file name, field and value; G_FILE_ERROR.

@@ -231,7 +231,8 @@ write_reference (UtStudyReference **reference, UtPhase phase, const char *folder
   g_autofree char *path = g_build_filename (folder, name, NULL);
   if (!ut_nifti_write (original->labels, path, NULL, error))
     return FALSE;
-  *reference = ut_study_reference_read (path, error);
+  const UtHeartCodes own = ut_heart_codes_own ();
+  *reference = ut_study_reference_read (path, &own, error);
   return *reference != NULL;
 }
 

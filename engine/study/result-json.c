@@ -161,8 +161,11 @@ add_phase (JsonObject *root, const UtStudyState *state, UtPhase phase)
   add_stages (object, twin);
   json_object_set_member (object, "provenance", ut_study_provenance_to_json (&twin->provenance));
   const UtStudyReference *reference = state->references[phase];
-  if (reference)
-    json_object_set_string_member (object, "reference_sha256", reference->sha256);
+  if (reference == NULL)
+    return;
+  g_autofree char *codes = ut_heart_codes_to_string (&reference->codes);
+  json_object_set_string_member (object, "reference_sha256", reference->sha256);
+  json_object_set_string_member (object, "reference_codes", codes);
 }
 
 /* "ejection_fraction_interval_percent": [low, high] */

@@ -128,7 +128,9 @@ load_reference (UtStudyReference **reference, UtPhase phase, GStrvBuilder *notes
   if (*reference == NULL)
     return;
   g_autofree char *base = g_path_get_basename ((*reference)->source);
-  UtStudyReference *read = ut_study_reference_read ((*reference)->source, &cause);
+  const UtHeartCodes *codes = &(*reference)->codes;
+  UtStudyReference *read = ut_study_reference_read (
+    (*reference)->source, ut_heart_codes_any (codes) ? codes : NULL, &cause);
   const char *name = ut_phase_name (phase);
   if (read == NULL) {
     if (g_file_test ((*reference)->source, G_FILE_TEST_EXISTS))

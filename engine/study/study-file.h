@@ -36,6 +36,10 @@
  * "format_version" is 2 where a verdict is "limited", or the log has an act "limit", which programs
  * that read 1 only would refuse as damaged; all other studies are written as 1.
  *
+ * "codes" of a reference says which code each structure has in its file, and by what that is known
+ * (ut_heart_codes_origin_name()). References of older programs have none: they are looked at again,
+ * and one whose codes are not certain is left out, with a note.
+ *
  * Paths: what lies in the folder is named relative to it, so that the folder may
  * be moved or copied; "..", "." and links that lead out of the folder are refused.
  * Only the user's own inputs (loops, reference label maps) may lie elsewhere; these

@@ -250,16 +250,30 @@ ut_study_body_to_json (const UtBody *body)
   return object;
 }
 
+/* {"Myo": 1, "LV": 3, ..., "known_by": "told"} */
+static JsonObject *
+codes_to_json (const UtHeartCodes *codes)
+{
+  JsonObject *object = json_object_new ();
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
+    if (codes->codes[s] != 0)
+      json_object_set_int_member (object, ut_structure_name (s), codes->codes[s]);
+  json_object_set_string_member (object, "known_by", ut_heart_codes_origin_name (codes->origin));
+  return object;
+}
+
 static JsonObject *
 references_to_json (const UtStudyState *state, const char *folder)
 {
   JsonObject *object = json_object_new ();
   for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
     const UtStudyReference *reference = state->references[phase];
-    if (reference)
-      json_object_set_object_member (object,
-                                     ut_phase_name (phase),
-                                     source_to_json (reference->source, reference->sha256, folder));
+    if (reference == NULL)
+      continue;
+    JsonObject *entry = source_to_json (reference->source, reference->sha256, folder);
+    if (ut_heart_codes_any (&reference->codes))
+      json_object_set_object_member (entry, "codes", codes_to_json (&reference->codes));
+    json_object_set_object_member (object, ut_phase_name (phase), entry);
   }
   return object;
 }
@@ -516,12 +530,36 @@ body_from_json (JsonObject *root, UtBody *ret, GError **error)
                                                                     error));
 }
 
+/* Studies of older programs have none: their references are looked at again. */
+static gboolean
+codes_from_json (JsonObject *reference, UtHeartCodes *ret, GError **error)
+{
+  JsonObject *object;
+  const char *known_by;
+  gint64 code;
+  if (!ut_json_has (reference, "codes"))
+    return TRUE;
+  if (!ut_json_get_object (reference, "codes", &object, error) ||
+      !ut_json_get_string (object, "known_by", &known_by, error))
+    return FALSE;
+  for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++) {
+    if (!ut_json_has (object, ut_structure_name (s)))
+      continue;
+    if (!ut_json_get_int (object, ut_structure_name (s), 1, UT_LABEL_FILE_MAX_CODE, &code, error))
+      return FALSE;
+    ret->codes[s] = (int)code;
+  }
+  ret->origin = ut_heart_codes_origin_from_name (known_by);
+  return TRUE;
+}
+
 static UtStudyReference *
 reference_from_json (JsonObject *object, const char *folder, GError **error)
 {
   g_autoptr (UtStudyReference) self = g_new0 (UtStudyReference, 1);
   g_atomic_ref_count_init (&self->ref_count);
-  if (!get_source (object, folder, &self->source, &self->sha256, error))
+  if (!get_source (object, folder, &self->source, &self->sha256, error) ||
+      !codes_from_json (object, &self->codes, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -270,6 +270,8 @@ ut_study_state_hash (const UtStudyState *self)
     add_text (text, reference ? reference->source : NULL);
     add_text (text, reference ? reference->sha256 : NULL);
     add_number (text, reference && reference->labels);
+    for (int s = UT_MYO; reference && s < UT_N_LABELS; s++)
+      add_number (text, reference->codes.codes[s]);
     const UtStudyResult *result = self->results[phase];
     add_text (text, result ? result->id : NULL);
     add_text (text, result ? result->inputs_key : NULL);

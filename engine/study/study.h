@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "engine/anatomy/structure.h"
+#include "engine/anatomy/heart-codes.h"
 #include "engine/anatomy/view-plane.h"
 #include "engine/image/cine.h"
 #include "engine/image/volume.h"
@@ -75,9 +75,10 @@ typedef struct UtStudyView {
  * voxel by voxel.
  */
 typedef struct UtStudyReference {
-  char *source;     /* absolute path of the file */
-  char *sha256;     /* of the file; lower-case hex */
-  UtVolume *labels; /* 64^3 uint8, canonical frame; NULL where the file is missing */
+  char *source;       /* absolute path of the file */
+  char *sha256;       /* of the file, or of its files one after the other; lower-case hex */
+  UtHeartCodes codes; /* as the file has them; all 0 where the file was never read */
+  UtVolume *labels;   /* 64^3 uint8, canonical frame; NULL where the file is missing */
   UtAffine m_patient_from_canonical; /* where that heart stood in the file */
   gatomicrefcount ref_count;
 } UtStudyReference;
@@ -625,15 +626,32 @@ UtStudyResult *ut_study_result_new (const UtTwin *twin,
                                     GError **error);
 
 /**
- * ut_study_reference_read:
- * @path: a NIfTI label map, codes as UtStructure
+ * ut_study_reference_new:
+ * @path: of @file
+ * @codes: what its codes are
  *
- * Reads a ground-truth label map and brings it to the canonical pose. Slow (up to
- * seconds): run it in a worker.
+ * Brings a ground-truth label map to the canonical pose. Slow (up to seconds): run it in a worker.
  *
- * Errors: as ut_nifti_read_labels() and ut_canonical_resample(); FORMAT where a
- * code is none of UtStructure, naming it.
+ * Errors: as ut_heart_codes_apply() and ut_canonical_resample(), beginning with the base name.
  *
  * Returns: (transfer full): a reference, or NULL with @error set
  */
-UtStudyReference *ut_study_reference_read (const char *path, GError **error);
+UtStudyReference *ut_study_reference_new (const char *path,
+                                          const UtLabelFile *file,
+                                          const UtHeartCodes *codes,
+                                          GError **error);
+
+/**
+ * ut_study_reference_read:
+ * @path: a label map, see ut_label_file_read(), or five surfaces, see reference-meshes.h
+ * @told: (nullable): which code is which; NULL: only where that is certain
+ *
+ * Reads a file, or several, and makes a reference of them. Slow: run it in a worker.
+ *
+ * Errors: as ut_label_file_read(), ut_heart_codes_find(), ut_reference_meshes_read() and
+ * ut_study_reference_new().
+ *
+ * Returns: (transfer full): a reference, or NULL with @error set
+ */
+UtStudyReference *
+ut_study_reference_read (const char *path, const UtHeartCodes *told, GError **error);

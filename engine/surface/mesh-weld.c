@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/surface/mesh-file-private.h"
 
 static guint32
@@ -66,4 +68,21 @@ ut_mesh_from_corners (const float *corners, gsize n_triangles, UtMeshFrame frame
   }
   ut_mesh_compute_normals (mesh);
   return g_steal_pointer (&mesh);
+}
+
+UtMesh *
+ut_mesh_welded (const UtMesh *self, GError **error)
+{
+  g_autofree float *corners = g_try_new (float, 9 * MAX (1, self->n_triangles));
+  if (corners == NULL) {
+    g_set_error (error,
+                 UT_ENGINE_ERROR,
+                 UT_ENGINE_ERROR_MEMORY,
+                 ut_words ("no memory for a mesh of %zu triangles"),
+                 self->n_triangles);
+    return NULL;
+  }
+  for (gsize i = 0; i < 3 * self->n_triangles; i++)
+    memcpy (corners + 3 * i, self->positions + 3 * (gsize)self->triangles[i], 3 * sizeof *corners);
+  return ut_mesh_from_corners (corners, self->n_triangles, self->frame, error);
 }

@@ -134,6 +134,16 @@ typedef struct UtMeshCheck {
   gboolean closed;    /* watertight: every edge twice, in opposite directions */
 } UtMeshCheck;
 
+/**
+ * ut_mesh_welded:
+ *
+ * The same triangles with one vertex for each place, for meshes whose triangles share none. Scalars
+ * and notes stay behind; triangles with two corners in one place are left out.
+ *
+ * Errors: MEMORY. Returns: (transfer full): a new mesh, or NULL with @error set
+ */
+UtMesh *ut_mesh_welded (const UtMesh *self, GError **error);
+
 /** ut_mesh_check: counts edges and parts in linear time; pure, any thread. */
 void ut_mesh_check (const UtMesh *self, UtMeshCheck *ret_check);
 

@@ -208,7 +208,7 @@ def evaluate_boxes():
     assert empty['structures']['LV']['dsc'] == 0 and empty['n_structures_with_one_side_empty'] == 1
     odd = write_labels('odd.nii.gz', box(5, 15, label=9))
     for pair in ((a, odd), (odd, a)):
-        refused('evaluate', '--pred', pair[0], '--ref', pair[1], word='odd.nii.gz: holds code 9')
+        refused('evaluate', '--pred', pair[0], '--ref', pair[1], word='odd.nii.gz: holds the codes 9,')
     coarse = write_labels('coarse.nii.gz', box(5, 15), spacing=3.0)
     refused('evaluate', '--pred', a, '--ref', coarse)
 

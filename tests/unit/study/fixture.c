@@ -206,7 +206,7 @@ fixture_reference (const char *folder, const char *name, UtPhase phase, double l
   g_autoptr (UtTwin) twin = fixture_twin (phase, lv_radius_mm, 1u << UT_TWIN_COARSE);
   ut_nifti_write (twin->labels[UT_TWIN_COARSE], path, NULL, &error);
   g_assert_no_error (error);
-  UtStudyReference *reference = ut_study_reference_read (path, &error);
+  UtStudyReference *reference = ut_study_reference_read (path, NULL, &error);
   g_assert_no_error (error);
   return reference;
 }

@@ -706,7 +706,7 @@ test_private_messages (void)
   g_assert_cmpint (g_unlink (codes), ==, 0);
   ut_study_free (open_with_notes (folder, 1, "ED result: it cannot be read"));
 
-  g_assert_null (ut_study_reference_read (nothing, &error));
+  g_assert_null (ut_study_reference_read (nothing, NULL, &error));
   g_assert_nonnull (strstr (error->message, "no-such.nii"));
   g_assert_null (strstr (error->message, folder));
   g_clear_error (&error);
