@@ -9,40 +9,23 @@ import json
 import os
 import shlex
 import struct
-import subprocess
 import sys
-import tempfile
 
-CLI, MODEL = sys.argv[1:]
-TESTS = []
+from command import FOLDER, MODEL, done, path, run, run_tests, test
+
 OWN = {'Myo': 1, 'LV': 2, 'LA': 3, 'RV': 4, 'RA': 5}
 TOTAL = {'Myo': 1, 'LA': 2, 'LV': 3, 'RA': 4, 'RV': 5}
 MM_WHS = {'Myo': 205, 'LA': 420, 'LV': 500, 'RA': 550, 'RV': 600}
 CODES = ','.join(f'{name}={code}' for name, code in TOTAL.items())
 
 
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def path(name):
-    return os.path.join(FOLDER, name)
-
-
-def done(*arguments):
-    ran = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True)
-    assert ran.returncode == 0, f'{arguments}: exit {ran.returncode}: {ran.stderr}'
-    return json.loads(ran.stdout)
-
-
 def refused(*arguments, code=3, words=()):
-    ran = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True)
-    assert ran.returncode == code, f'{arguments}: exit {ran.returncode}, want {code}: {ran.stderr}'
+    got, answer, said = run(*arguments)
+    assert got == code, f'{arguments}: exit {got}, want {code}: {said}'
     for word in words:
-        assert word in ran.stderr, f'{arguments}: "{ran.stderr}" does not say "{word}"'
-    assert FOLDER not in ran.stderr, ran.stderr
-    return json.loads(ran.stdout)['error'] if code == 3 else None
+        assert word in said, f'{arguments}: "{said}" does not say "{word}"'
+    assert FOLDER not in said, said
+    return answer['error'] if code == 3 else None
 
 
 def heart():
@@ -176,16 +159,5 @@ def reference_of_a_study():
     assert third['ed']['structures'] == answer['ed']['structures'] and third['reproduced']['ed'], third['reproduced']
 
 
-with tempfile.TemporaryDirectory() as FOLDER:
-    os.environ['XDG_DATA_HOME'] = path('data')
-    done('phantom', '--seed', 3, '--out', path('study'))
-    print(f'1..{len(TESTS)}', flush=True)
-    failed = 0
-    for number, function in enumerate(TESTS, 1):
-        try:
-            function()
-            print(f'ok {number} - {function.__name__}', flush=True)
-        except (AssertionError, OSError, KeyError, TypeError) as problem:
-            failed += 1
-            print(f'not ok {number} - {function.__name__}\n# {problem!r}', flush=True)
-sys.exit(failed > 0)
+done('phantom', '--seed', 3, '--out', path('study'))
+sys.exit(run_tests())
