@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
 #include "app/widgets.h"
+
+#include <glib/gi18n.h>
 
 void
 ut_widget_set_label (GtkWidget *widget, char *label, gboolean tooltip)
@@ -134,6 +138,14 @@ ut_side_window_new (GtkWindow *parent, const char *title, GtkWidget *content, in
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   return window;
+}
+
+void
+ut_show_error (GtkWindow *parent, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* ---- drags ------------------------------------------------------------------------------ */

@@ -43,6 +43,9 @@ GtkWidget *ut_side_window_new (
 /** ut_widget_close_by_escape: @window closes by Escape */
 void ut_widget_close_by_escape (GtkWidget *window);
 
+/** ut_show_error: a dialog over @parent: what failed, why, and what to do next */
+void ut_show_error (GtkWindow *parent, const char *heading, const char *body);
+
 /**
  * Drags that survive a slow moment. After a change of layout GTK 4 makes up a motion with the
  * buttons as they are now. Where a button went up that its event has not reached yet, that motion

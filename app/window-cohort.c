@@ -2,6 +2,7 @@
 /* The sheet about a folder of studies, written beside them. */
 #include "config.h"
 
+#include "app/choose-path.h"
 #include "app/cohort-window.h"
 #include "app/report/cohort-files.h"
 #include "app/window-private.h"
@@ -59,30 +60,24 @@ ut_window_make_cohort_sheet (UtWindow *self, const char *folder)
 }
 
 static void
-folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+folder_chosen_cb (gpointer self, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
-    ut_window_make_cohort_sheet (self, g_file_peek_path (file));
-  g_object_unref (dialog);
+  ut_window_make_cohort_sheet (self, paths[0]);
 }
 
 void
 ut_window_choose_cohort (UtWindow *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Folder That Holds the Studies"),
-                                                              GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                                              _ ("_Make Sheet"),
-                                                              NULL);
+  GtkFileChooser *chooser = ut_path_chooser_new (GTK_WINDOW (self),
+                                                 _ ("Folder That Holds the Studies"),
+                                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                 _ ("_Make Sheet"));
   UtStudy *study = ut_document_get_study (self->document);
   const char *folder = study != NULL ? ut_study_get_folder (study) : NULL;
   if (folder != NULL) {
     g_autofree char *parent = g_path_get_dirname (folder);
     g_autoptr (GFile) place = g_file_new_for_path (parent);
-    gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), place, NULL);
+    gtk_file_chooser_set_file (chooser, place, NULL);
   }
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (folder_chosen_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ut_path_chooser_show (chooser, folder_chosen_cb, self);
 }

@@ -3,6 +3,7 @@
  * written. */
 #include "config.h"
 
+#include "app/choose-path.h"
 #include "app/deidentify-window.h"
 #include "app/window-private.h"
 #include "engine/base/folder.h"
@@ -122,13 +123,12 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* ---- its place -------------------------------------------------------------------------- */
 
 static void
-folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+folder_chosen_cb (gpointer user_data, const char *const *paths, GtkFileChooser *chooser)
 {
+  UtWindow *self = user_data;
   UtStudy *study = ut_document_get_study (self->document);
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  const char *folder = file != NULL ? g_file_peek_path (file) : NULL;
-  g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || study == NULL || folder == NULL)
+  const char *folder = paths[0];
+  if (study == NULL)
     return;
   if (!ut_folder_is_free (folder)) {
     ut_window_error (
@@ -147,13 +147,10 @@ folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
 void
 ut_window_choose_deidentified_folder (UtWindow *self)
 {
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_ ("Make an Empty Folder for the Copy; Its Name Goes With It"),
-                                 GTK_WINDOW (self),
-                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                 _ ("_Look at It"),
-                                 NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (folder_chosen_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ut_choose_path (GTK_WINDOW (self),
+                  _ ("Make an Empty Folder for the Copy; Its Name Goes With It"),
+                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                  _ ("_Look at It"),
+                  folder_chosen_cb,
+                  self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "app/choose-path.h"
 #include "app/loop-places.h"
 #include "app/mesh-export.h"
 #include "app/sample.h"
@@ -543,39 +544,21 @@ ut_window_files_clear (UtWindow *self)
 
 /* ---- choosing ---------------------------------------------------------------------- */
 
-typedef struct {
-  UtWindow *self;
-  int view;
-} Choice;
+#define VIEW "ut-view" /* that the loops are for; -1: each says, or is asked for */
 
 static void
-chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+chosen_cb (gpointer self, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autofree Choice *choice = user_data;
-  if (response == GTK_RESPONSE_ACCEPT) {
-    g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-    for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-      g_strv_builder_add (builder, g_file_peek_path (file));
-    }
-    g_auto (GStrv) paths = g_strv_builder_end (builder);
-    ut_window_open (choice->self, (const char *const *)paths, choice->view);
-  }
-  g_object_unref (dialog);
+  ut_window_open (self, paths, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (chooser), VIEW)));
 }
 
 static void
 choose (UtWindow *self, const char *title, GtkFileChooserAction action, int view)
 {
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), NULL);
-  Choice *choice = g_new (Choice, 1);
-  *choice = (Choice){self, view};
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), view < 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (chosen_cb), choice);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  GtkFileChooser *chooser = ut_path_chooser_new (GTK_WINDOW (self), title, action, _ ("_Open"));
+  gtk_file_chooser_set_select_multiple (chooser, view < 0);
+  g_object_set_data (G_OBJECT (chooser), VIEW, GINT_TO_POINTER (view));
+  ut_path_chooser_show (chooser, chosen_cb, self);
 }
 
 void
@@ -597,41 +580,29 @@ ut_window_choose_folder (UtWindow *self)
 }
 
 static void
-reference_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+reference_chosen_cb (gpointer self, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    ut_window_open_reference (self, g_file_peek_path (file));
-  g_object_unref (dialog);
+  ut_window_open_reference (self, paths[0]);
 }
 
 static void
-second_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+second_chosen_cb (gpointer user_data, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    ut_second_study_open (ut_inspect_page_get_second (UT_INSPECT_PAGE (self->inspect_page)),
-                          g_file_peek_path (file));
-  g_object_unref (dialog);
+  UtWindow *self = user_data;
+  ut_second_study_open (ut_inspect_page_get_second (UT_INSPECT_PAGE (self->inspect_page)),
+                        paths[0]);
 }
 
 static void
-export_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+export_chosen_cb (gpointer self, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL) {
-    guint formats = 1u << UT_MESH_FORMAT_PLY;
-    const char *turn = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), "turn");
-    const char *list = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), "meshes");
-    if (list != NULL) /* a chooser that cannot ask leaves PLY */
-      ut_mesh_formats_parse (list, &formats, NULL);
-    ut_window_export (self,
-                      g_file_peek_path (file),
-                      formats,
-                      g_strcmp0 (turn, "pictures") == 0,
-                      g_strcmp0 (turn, "film") == 0);
-  }
-  g_object_unref (dialog);
+  guint formats = 1u << UT_MESH_FORMAT_PLY;
+  const char *turn = gtk_file_chooser_get_choice (chooser, "turn");
+  const char *list = gtk_file_chooser_get_choice (chooser, "meshes");
+  if (list != NULL) /* a chooser that cannot ask leaves PLY */
+    ut_mesh_formats_parse (list, &formats, NULL);
+  ut_window_export (
+    self, paths[0], formats, g_strcmp0 (turn, "pictures") == 0, g_strcmp0 (turn, "film") == 0);
 }
 
 /* ---- saving ------------------------------------------------------------------------- */
@@ -678,14 +649,13 @@ ut_window_save (UtWindow *self, const char *folder)
 }
 
 static void
-save_folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+save_folder_chosen_cb (gpointer user_data, const char *const *paths, GtkFileChooser *chooser)
 {
+  UtWindow *self = user_data;
   UtStudy *study = ut_document_get_study (self->document);
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  const char *folder = file != NULL ? g_file_peek_path (file) : NULL;
+  const char *folder = paths[0];
 
-  g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || study == NULL || folder == NULL)
+  if (study == NULL)
     return;
   if (is_study (folder) && g_strcmp0 (ut_study_get_folder (study), folder) != 0)
     ut_window_error (
@@ -696,49 +666,38 @@ save_folder_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
     ut_window_save (self, folder);
 }
 
-static void
-choose_one (UtWindow *self,
-            const char *title,
-            GtkFileChooserAction action,
-            const char *accept,
-            GCallback callback)
-{
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", callback, self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
 void
 ut_window_choose_save_folder (UtWindow *self)
 {
-  choose_one (self,
-              _ ("Choose or Make a Folder for the Study"),
-              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-              _ ("_Save"),
-              G_CALLBACK (save_folder_chosen_cb));
+  ut_choose_path (GTK_WINDOW (self),
+                  _ ("Choose or Make a Folder for the Study"),
+                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                  _ ("_Save"),
+                  save_folder_chosen_cb,
+                  self);
 }
 
 void
 ut_window_choose_reference (UtWindow *self)
 {
-  choose_one (self,
-              _ ("Open a Reference Label Map (NIfTI, NRRD) or Surface (PLY, STL)"),
-              GTK_FILE_CHOOSER_ACTION_OPEN,
-              _ ("_Open"),
-              G_CALLBACK (reference_chosen_cb));
+  ut_choose_path (GTK_WINDOW (self),
+                  _ ("Open a Reference Label Map (NIfTI, NRRD) or Surface (PLY, STL)"),
+                  GTK_FILE_CHOOSER_ACTION_OPEN,
+                  _ ("_Open"),
+                  reference_chosen_cb,
+                  self);
 }
 
 void
 ut_window_choose_second_study (UtWindow *self, gboolean folder)
 {
-  choose_one (self,
-              folder ? _ ("Folder of the Study Beside This One")
-                     : _ ("The study.json of the Study Beside This One"),
-              folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
-              _ ("_Open"),
-              G_CALLBACK (second_chosen_cb));
+  ut_choose_path (GTK_WINDOW (self),
+                  folder ? _ ("Folder of the Study Beside This One")
+                         : _ ("The study.json of the Study Beside This One"),
+                  folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
+                  _ ("_Open"),
+                  second_chosen_cb,
+                  self);
 }
 
 void
@@ -748,20 +707,15 @@ ut_window_choose_export_folder (UtWindow *self)
   const char *labels[] = {"PLY", "STL", "OBJ", _ ("glTF, one file"), _ ("All four"), NULL};
   const char *turns[] = {"none", "pictures", ut_video_file_possible () ? "film" : NULL, NULL};
   const char *turn_labels[] = {_ ("Nothing"), _ ("Pictures"), _ ("Film"), NULL};
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_ ("Choose or Make a Folder for the Export"),
-                                 GTK_WINDOW (self),
-                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                 _ ("_Export"),
-                                 NULL);
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+  GtkFileChooser *chooser = ut_path_chooser_new (GTK_WINDOW (self),
+                                                 _ ("Choose or Make a Folder for the Export"),
+                                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                 _ ("_Export"));
   gtk_file_chooser_add_choice (chooser, "meshes", _ ("Meshes as"), formats, labels);
   gtk_file_chooser_set_choice (chooser, "meshes", "ply");
   gtk_file_chooser_add_choice (chooser, "turn", _ ("A full turn as"), turns, turn_labels);
   gtk_file_chooser_set_choice (chooser, "turn", "none");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (export_chosen_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ut_path_chooser_show (chooser, export_chosen_cb, self);
 }
 
 /* ---- dropping ---------------------------------------------------------------------- */

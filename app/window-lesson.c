@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "app/choose-path.h"
 #include "app/keys.h"
 #include "app/lesson/lesson-card.h"
 #include "app/lesson/lesson-study.h"
@@ -296,25 +297,25 @@ lesson_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-file_chosen_cb (GtkNativeDialog *dialog, int response, UtWindow *self)
+file_chosen_cb (gpointer user_data, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  UtWindow *self = user_data;
   g_autoptr (GError) error = NULL;
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && !ut_job_get_busy (self->work_job)) {
-    g_autoptr (UtLesson) lesson = ut_lesson_read (g_file_peek_path (file), &error);
-    start_lesson (self, lesson, error);
-  }
-  g_object_unref (dialog);
+  if (ut_job_get_busy (self->work_job))
+    return;
+  g_autoptr (UtLesson) lesson = ut_lesson_read (paths[0], &error);
+  start_lesson (self, lesson, error);
 }
 
 static void
 open_lesson_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("Open a Lesson File"), user_data, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (file_chosen_cb), user_data);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ut_choose_path (user_data,
+                  _ ("Open a Lesson File"),
+                  GTK_FILE_CHOOSER_ACTION_OPEN,
+                  _ ("_Open"),
+                  file_chosen_cb,
+                  user_data);
 }
 
 static void

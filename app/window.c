@@ -38,9 +38,7 @@ ut_window_toast (UtWindow *self, const char *format, ...)
 void
 ut_window_error (UtWindow *self, const char *heading, const char *body)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  ut_show_error (GTK_WINDOW (self), heading, body);
 }
 
 /* ---- steps ----------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include "app/report/preview-window.h"
 
+#include "app/choose-path.h"
 #include "app/job.h"
 #include "app/keys.h"
 #include "app/report/paper.h"
@@ -68,15 +69,13 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-place_chosen_cb (GtkNativeDialog *dialog, int response, GtkWidget *window)
+place_chosen_cb (gpointer window, const char *const *paths, GtkFileChooser *chooser)
 {
   Preview *self = g_object_get_data (G_OBJECT (window), "preview");
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || file == NULL || ut_job_get_busy (self->job))
+  if (ut_job_get_busy (self->job))
     return;
   Saving *saving = g_new (Saving, 1);
-  *saving = (Saving){ut_report_ref (self->report), g_file_get_path (file)};
+  *saving = (Saving){ut_report_ref (self->report), g_strdup (paths[0])};
   ut_job_run_async (
     self->job, save_in_thread, saving, saving_free, g_free, saved_cb, g_object_ref (window));
 }
@@ -84,12 +83,10 @@ place_chosen_cb (GtkNativeDialog *dialog, int response, GtkWidget *window)
 static void
 save_action (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("Save the Report"), window, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "report.pdf");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (place_chosen_cb), window, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  GtkFileChooser *chooser =
+    ut_path_chooser_new (window, _ ("Save the Report"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"));
+  gtk_file_chooser_set_current_name (chooser, "report.pdf");
+  ut_path_chooser_show (chooser, place_chosen_cb, window);
 }
 
 /* ---- the window ---------------------------------------------------------------------------- */

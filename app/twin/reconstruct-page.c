@@ -4,6 +4,7 @@
 #include "app/twin/reconstruct-page.h"
 
 #include "app/app-id.h"
+#include "app/choose-path.h"
 #include "app/export.h"
 #include "app/job.h"
 #include "app/reconstruct.h"
@@ -178,36 +179,32 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-folder_chosen_cb (GtkNativeDialog *dialog, int response, UtReconstructPage *self)
+folder_chosen_cb (gpointer user_data, const char *const *paths, GtkFileChooser *chooser)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  UtReconstructPage *self = user_data;
   UtStudy *study = ut_document_get_study (self->document);
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && study != NULL &&
-      !ut_job_get_busy (self->export_job)) {
-    ExportInputs *job = g_new0 (ExportInputs, 1);
-    *job = (ExportInputs){ut_study_dup_state (study), self->raster, g_file_get_path (file)};
-    ut_job_run_async (self->export_job,
-                      export_inputs,
-                      job,
-                      export_inputs_free,
-                      g_free,
-                      exported_cb,
-                      g_object_ref (self));
-  }
-  g_object_unref (dialog);
+  if (study == NULL || ut_job_get_busy (self->export_job))
+    return;
+  ExportInputs *job = g_new0 (ExportInputs, 1);
+  *job = (ExportInputs){ut_study_dup_state (study), self->raster, g_strdup (paths[0])};
+  ut_job_run_async (self->export_job,
+                    export_inputs,
+                    job,
+                    export_inputs_free,
+                    g_free,
+                    exported_cb,
+                    g_object_ref (self));
 }
 
 static void
 export_seen_cb (UtReconstructPage *self)
 {
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_ ("Choose or Make a Folder for the Export"),
-                                 GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                 _ ("_Export"),
-                                 NULL);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (folder_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ut_choose_path (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                  _ ("Choose or Make a Folder for the Export"),
+                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                  _ ("_Export"),
+                  folder_chosen_cb,
+                  self);
 }
 
 static void
