@@ -140,6 +140,15 @@ ut_side_window_new (GtkWindow *parent, const char *title, GtkWidget *content, in
   return window;
 }
 
+AdwToast *
+ut_toast (GtkWidget *overlay, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  return toast;
+}
+
 void
 ut_show_error (GtkWindow *parent, const char *heading, const char *body)
 {

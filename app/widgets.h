@@ -43,6 +43,9 @@ GtkWidget *ut_side_window_new (
 /** ut_widget_close_by_escape: @window closes by Escape */
 void ut_widget_close_by_escape (GtkWidget *window);
 
+/** ut_toast: (transfer none): says @text, which is no markup, on an AdwToastOverlay */
+AdwToast *ut_toast (GtkWidget *overlay, const char *text);
+
 /** ut_show_error: a dialog over @parent: what failed, why, and what to do next */
 void ut_show_error (GtkWindow *parent, const char *heading, const char *body);
 

@@ -7,6 +7,7 @@
 #include "app/sample.h"
 #include "app/sentence.h"
 #include "app/video-file.h"
+#include "app/widgets.h"
 #include "app/window-private.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"
@@ -281,11 +282,9 @@ say_placed (UtWindow *self, const char *placed, int twice)
                          placed)
       /* Translators: %s lists views and files, "A4C: loop.dcm". */
       : g_strdup_printf (_ ("Placed %s. A view's menu swaps views."), placed);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (markup);
+  AdwToast *toast = ut_toast (self->toasts, text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
 }
 
 static void

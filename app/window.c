@@ -31,8 +31,7 @@ ut_window_toast (UtWindow *self, const char *format, ...)
   va_start (args, format);
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (markup));
+  ut_toast (self->toasts, text);
 }
 
 void

@@ -64,8 +64,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = name != NULL
                             ? g_strdup_printf (_ ("Saved as “%s”"), name)
                             : g_strdup_printf (_ ("The report was not saved: %s"), error->message);
-  AdwToast *toast = adw_toast_new (text);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+  ut_toast (self->toasts, text);
 }
 
 static void
