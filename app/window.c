@@ -287,6 +287,8 @@ static void
 saved_for_closing_cb (const GError *error, gpointer user_data)
 {
   g_autoptr (UtWindow) self = user_data;
+  if (self->document == NULL) /* closed by another save that was waited for */
+    return;
   if (error == NULL) { /* closed, unless something was changed while it was saved */
     UtStudy *study = ut_document_get_study (self->document);
     self->closing = study == NULL || !ut_study_is_modified (study);
