@@ -68,6 +68,8 @@ begin (UtBeat *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static void make (UtBeat *self);
+
 static void
 made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -76,8 +78,11 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GPtrArray *moments = ut_job_run_finish (self->job, result, &error);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("%s", error->message);
-  if (moments == NULL)
+  if (moments == NULL) {
+    if (self->wanted && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      make (self); /* wanted again while the cancelled work went to its end */
     return;
+  }
   g_clear_pointer (&self->moments, g_ptr_array_unref);
   self->moments = moments;
   if (self->wanted && self->tick_id == 0)
