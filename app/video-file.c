@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/video-file.h"
 
-#include "engine/base/error.h"
+#include "engine/image/ffmpeg.h"
 #include "engine/study/study-file.h"
 
 #include <errno.h>
@@ -23,8 +23,7 @@ struct UtVideoFile {
 gboolean
 ut_video_file_possible (void)
 {
-  g_autofree char *found = g_find_program_in_path ("ffmpeg");
-  return found != NULL;
+  return ut_ffmpeg_find ("ffmpeg", NULL);
 }
 
 static gboolean
@@ -106,13 +105,8 @@ UtVideoFile *
 ut_video_file_new (const char *path, int width_px, int height_px, guint fps, GError **error)
 {
   g_return_val_if_fail (width_px % 2 == 0 && height_px % 2 == 0, NULL);
-  if (!ut_video_file_possible ()) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 _ ("a film needs the program ffmpeg, which is not here: install ffmpeg"));
+  if (!ut_ffmpeg_find ("ffmpeg", error))
     return NULL;
-  }
   g_autoptr (UtVideoFile) self = g_new0 (UtVideoFile, 1);
   self->path = g_canonicalize_filename (path, NULL);
   self->frame_bytes = (gsize)4 * (gsize)width_px * (gsize)height_px;

@@ -7,6 +7,7 @@
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/image/cine-driver.h"
+#include "engine/image/ffmpeg.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -62,16 +63,9 @@ set_damaged (GError **error)
 static GBytes *
 run (const char *const *command, gboolean *ret_complains, GError **error)
 {
-  g_autofree char *program = g_find_program_in_path (command[0]);
   g_autoptr (GBytes) printed = NULL, said = NULL;
-  if (program == NULL) {
-    g_set_error (error,
-                 UT_ENGINE_ERROR,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("a video needs the program %s, which is not here: install ffmpeg"),
-                 command[0]);
+  if (!ut_ffmpeg_find (command[0], error))
     return NULL;
-  }
   g_autoptr (GSubprocess) process = g_subprocess_newv (
     command, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, error);
   if (process == NULL || !g_subprocess_communicate (process, NULL, NULL, &printed, &said, error))
