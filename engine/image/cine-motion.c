@@ -68,14 +68,17 @@ cell_weight (UtView view, guint row, guint col)
   return expf (-(x * x + y * y) / (2 * 0.2f * 0.2f));
 }
 
-/* Weighted thumbnails less their mean over time; @ret_brightness: of the middle, [n_frames] */
-static void
+/* Weighted thumbnails less their mean over time; @ret_brightness: of the middle, [n_frames]. FALSE:
+ * cancelled. */
+static gboolean
 make_thumbnails (
   const UtCine *cine, UtView view, float *cells, float *ret_brightness, GCancellable *cancel)
 {
   guint n = cine->n_frames;
   float mean[N_CELLS] = {0}, weight[N_CELLS];
-  for (guint i = 0; i < n && !g_cancellable_is_cancelled (cancel); i++) {
+  for (guint i = 0; i < n; i++) {
+    if (g_cancellable_is_cancelled (cancel))
+      return FALSE;
     make_thumbnail (cine, i, cells + (gsize)i * N_CELLS);
     for (guint c = 0; c < N_CELLS; c++)
       mean[c] += cells[(gsize)i * N_CELLS + c] / (float)n;
@@ -90,6 +93,7 @@ make_thumbnails (
       ret_brightness[i] += frame[c];
     }
   }
+  return TRUE;
 }
 
 /* Scores of the first principal component, [n]; by power iteration on the cells. */
@@ -235,14 +239,15 @@ rise_after_r_waves (const double *score, const UtCine *cine)
 }
 
 /* Returns: (transfer full): the smoothed curve, high where the ventricle is empty, or NULL where
- * nothing moves steadily */
+ * nothing moves steadily, or it is cancelled */
 static double *
 make_curve (const UtCine *cine, UtView view, float *ret_cells, GCancellable *cancel)
 {
   guint n = cine->n_frames;
   g_autofree float *brightness = g_new (float, n);
   const float *cells = ret_cells;
-  make_thumbnails (cine, view, ret_cells, brightness, cancel);
+  if (!make_thumbnails (cine, view, ret_cells, brightness, cancel))
+    return NULL;
   g_autofree double *score = g_new0 (double, n);
   first_component (cells, n, score);
 
