@@ -2,6 +2,7 @@
 #include "engine/echo/scene.h"
 
 #include "engine/anatomy/distance-field.h"
+#include "engine/anatomy/label-sample.h"
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
 #include "engine/base/words.h"
@@ -42,24 +43,6 @@ label_at (const UtVolume *labels, gint64 x, gint64 y, gint64 z)
     return UT_BACKGROUND;
   guint8 label = labels->u8[ut_volume_index (labels, (gsize)x, (gsize)y, (gsize)z)];
   return label < UT_N_LABELS ? label : UT_BACKGROUND;
-}
-
-/* the label with the largest trilinear weight */
-static guint8
-label_between (const UtVolume *labels, UtVec3 p)
-{
-  double fx = floor (p.x), fy = floor (p.y), fz = floor (p.z);
-  double weight[UT_N_LABELS] = {0};
-  for (int corner = 0; corner < 8; corner++) {
-    int dx = corner & 1, dy = corner >> 1 & 1, dz = corner >> 2;
-    double w = fabs (1 - dx - (p.x - fx)) * fabs (1 - dy - (p.y - fy)) * fabs (1 - dz - (p.z - fz));
-    weight[label_at (labels, (gint64)fx + dx, (gint64)fy + dy, (gint64)fz + dz)] += w;
-  }
-  guint8 best = 0;
-  for (guint8 label = 1; label < UT_N_LABELS; label++)
-    if (weight[label] > weight[best])
-      best = label;
-  return best;
 }
 
 /* labels on a grid of cubes round the heart: [z, y, x], the scene's dims and affine */
@@ -111,7 +94,7 @@ grid_labels (UtEchoScene *self, const UtVolume *labels, GError **error)
                     origin[1] + (double)y * step[1],
                     origin[2] + (double)z * step[2]};
         *out++ = direct ? label_at (labels, (gint64)p.x, (gint64)p.y, (gint64)p.z)
-                        : label_between (labels, p);
+                        : ut_label_sample (labels, p);
       }
   return grid;
 }
