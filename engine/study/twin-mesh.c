@@ -111,24 +111,14 @@ ut_twin_mesh (const UtTwin *twin, UtTwinStage stage, UtStructure structure, GErr
   return g_steal_pointer (&mesh);
 }
 
-static gboolean
-is_edited (const UtTwin *twin, UtStructure structure)
-{
-  const guint8 *before = twin->labels[ut_twin_network_stage (twin)]->u8;
-  const guint8 *after = twin->labels[UT_TWIN_EDITED]->u8;
-  for (gsize i = 0; i < UT_TWIN_N_VOXELS; i++)
-    if ((before[i] == structure) != (after[i] == structure))
-      return TRUE;
-  return FALSE;
-}
-
 /* That the surface of ut_twin_mesh() was made of; NULL where it was made of something else. */
 static const float *
 own_probabilities (const UtTwin *twin, UtTwinStage stage, UtStructure structure)
 {
   if (stage != UT_TWIN_EDITED)
     return twin->probabilities[stage];
-  return is_edited (twin, structure) ? NULL : twin->probabilities[ut_twin_network_stage (twin)];
+  return ut_twin_is_edited (twin, structure) ? NULL
+                                             : twin->probabilities[ut_twin_network_stage (twin)];
 }
 
 /* What lies between the voxels of a stage. */
