@@ -57,15 +57,10 @@ static JsonObject *
 overlap_to_json (const UtOverlap *overlap)
 {
   JsonObject *object = json_object_new ();
-  set (object, "dsc", overlap->dsc);
-  set (object, "hd_voxels", overlap->hd_voxels);
-  set (object, "hd_mm", overlap->hd_mm);
-  set (object, "hd95_voxels", overlap->hd95_voxels);
-  set (object, "hd95_mm", overlap->hd95_mm);
-  set (object, "assd_voxels", overlap->assd_voxels);
-  set (object, "assd_mm", overlap->assd_mm);
-  set (object, "volume_error_ml", overlap->volume_error_ml);
-  set (object, "volume_difference_ml", overlap->volume_difference_ml);
+  for (gsize i = 0; i < UT_OVERLAP_N_NUMBERS; i++)
+    set (object,
+         ut_overlap_numbers[i].key,
+         G_STRUCT_MEMBER (double, overlap, ut_overlap_numbers[i].offset));
   return object;
 }
 
@@ -208,7 +203,7 @@ static const struct {
 static double
 number (const UtOverlap *overlap, gsize offset)
 {
-  return *(const double *)(const void *)((const char *)overlap + offset);
+  return G_STRUCT_MEMBER (double, overlap, offset);
 }
 
 static void

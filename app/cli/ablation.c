@@ -254,44 +254,21 @@ ut_ablation_run (const UtAblationOptions *options, GError **error)
 /* ---- a row ------------------------------------------------------------------------ */
 
 static void
-add_overlap (UtOverlap *sum, const UtOverlap *overlap)
-{
-  sum->dsc += overlap->dsc;
-  sum->hd_voxels += overlap->hd_voxels;
-  sum->hd_mm += overlap->hd_mm;
-  sum->hd95_voxels += overlap->hd95_voxels;
-  sum->hd95_mm += overlap->hd95_mm;
-  sum->assd_voxels += overlap->assd_voxels;
-  sum->assd_mm += overlap->assd_mm;
-  sum->volume_error_ml += overlap->volume_error_ml;
-  sum->volume_difference_ml += overlap->volume_difference_ml;
-}
-
-static void
 divide_overlap (UtOverlap *sum, guint n)
 {
-  double *const numbers[] = {&sum->dsc,
-                             &sum->hd_voxels,
-                             &sum->hd_mm,
-                             &sum->hd95_voxels,
-                             &sum->hd95_mm,
-                             &sum->assd_voxels,
-                             &sum->assd_mm,
-                             &sum->volume_error_ml,
-                             &sum->volume_difference_ml};
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
-    *numbers[i] /= n;
+  for (gsize i = 0; i < UT_OVERLAP_N_NUMBERS; i++)
+    G_STRUCT_MEMBER (double, sum, ut_overlap_numbers[i].offset) /= n;
 }
 
 static void
 add_volume (UtAblationSummary *sum, const UtAblationScore *one, guint n_ranks[2])
 {
   for (int s = UT_MYO; s < UT_N_LABELS; s++) {
-    add_overlap (&sum->overlaps[s], &one->overlaps[s]);
+    ut_overlap_add (&sum->overlaps[s], &one->overlaps[s], 1);
     sum->n_one_empty[s] += ut_overlap_one_empty (&one->overlaps[s]);
     sum->mean_parts[s] += one->topology.n_parts[s];
   }
-  add_overlap (&sum->mean, &one->mean.mean);
+  ut_overlap_add (&sum->mean, &one->mean.mean, 1);
   sum->share_one_part += one->topology.one_part;
   sum->share_no_leak += one->topology.no_leak;
   sum->share_sound += one->topology.one_part && one->topology.no_leak;

@@ -30,6 +30,18 @@ typedef struct Directed {
   gsize n;
 } Directed;
 
+const struct UtOverlapNumber ut_overlap_numbers[UT_OVERLAP_N_NUMBERS] = {
+  {"dsc", offsetof (UtOverlap, dsc)},
+  {"hd_voxels", offsetof (UtOverlap, hd_voxels)},
+  {"hd_mm", offsetof (UtOverlap, hd_mm)},
+  {"hd95_voxels", offsetof (UtOverlap, hd95_voxels)},
+  {"hd95_mm", offsetof (UtOverlap, hd95_mm)},
+  {"assd_voxels", offsetof (UtOverlap, assd_voxels)},
+  {"assd_mm", offsetof (UtOverlap, assd_mm)},
+  {"volume_error_ml", offsetof (UtOverlap, volume_error_ml)},
+  {"volume_difference_ml", offsetof (UtOverlap, volume_difference_ml)},
+};
+
 /* Largest, 95th percentile and mean, as UtOverlap has them. */
 typedef struct Distances {
   double hd, hd95, assd;
@@ -265,21 +277,22 @@ ut_overlap_label (
   return check_volumes (pred, ref, error) && measure_label (pred, ref, label, ret_overlap, error);
 }
 
+void
+ut_overlap_add (UtOverlap *self, const UtOverlap *one, double share)
+{
+  for (gsize i = 0; i < UT_OVERLAP_N_NUMBERS; i++) {
+    const gsize offset = ut_overlap_numbers[i].offset;
+    G_STRUCT_MEMBER (double, self, offset) += share * G_STRUCT_MEMBER (double, one, offset);
+  }
+}
+
 static void
 add_share (UtOverlap *mean, const UtOverlap *one, double share)
 {
   mean->n_pred += one->n_pred;
   mean->n_ref += one->n_ref;
   mean->n_common += one->n_common;
-  mean->dsc += share * one->dsc;
-  mean->hd_voxels += share * one->hd_voxels;
-  mean->hd_mm += share * one->hd_mm;
-  mean->hd95_voxels += share * one->hd95_voxels;
-  mean->hd95_mm += share * one->hd95_mm;
-  mean->assd_voxels += share * one->assd_voxels;
-  mean->assd_mm += share * one->assd_mm;
-  mean->volume_error_ml += share * one->volume_error_ml;
-  mean->volume_difference_ml += share * one->volume_difference_ml;
+  ut_overlap_add (mean, one, share);
 }
 
 gboolean

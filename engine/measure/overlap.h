@@ -29,6 +29,17 @@ typedef struct UtOverlap {
   double volume_difference_ml; /* the same with its sign */
 } UtOverlap;
 
+#define UT_OVERLAP_N_NUMBERS 9
+
+/** The numbers of UtOverlap from dsc on, each with its name in files. */
+extern const struct UtOverlapNumber {
+  const char *key; /* "hd_voxels" */
+  gsize offset;    /* in UtOverlap, of a double */
+} ut_overlap_numbers[UT_OVERLAP_N_NUMBERS];
+
+/** ut_overlap_add: adds @share of each number of @one to those of @self; voxel counts stay */
+void ut_overlap_add (UtOverlap *self, const UtOverlap *one, double share);
+
 /** ut_overlap_one_empty: TRUE where the distances are the stand-in for an empty set */
 static inline gboolean
 ut_overlap_one_empty (const UtOverlap *self)
