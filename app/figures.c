@@ -20,9 +20,6 @@
 static const UtCameraName cameras[] = {
   UT_CAMERA_A, UT_CAMERA_L, UT_CAMERA_A4C, UT_CAMERA_A2C, UT_CAMERA_PSAX};
 
-/* Left heart, right heart, wall, as the tables. */
-static const UtStructure legend[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
 const UtCameraName *
 ut_figure_cameras (guint *ret_n)
 {
@@ -146,15 +143,15 @@ draw_strip (cairo_t *cr, const UtScene *scene, const char *caption)
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_rectangle (cr, 0, 0, UT_FIGURE_WIDTH_PX, STRIP_HEIGHT + 1);
   cairo_fill (cr);
-  for (guint i = 0; i < G_N_ELEMENTS (legend); i++) {
-    const UtSceneItem *item = ut_scene_find (scene, legend[i]);
+  for (guint i = 0; i < UT_N_STRUCTURES; i++) {
+    const UtSceneItem *item = ut_scene_find (scene, ut_structure_order[i]);
     if (item == NULL)
       continue;
     cairo_set_source_rgb (cr, item->colour[0], item->colour[1], item->colour[2]);
     cairo_rectangle (cr, x, STRIP_HEIGHT / 2.0 - 8, 16, 16);
     cairo_fill (cr);
     cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
-    x += 24 + draw_words (cr, ut_structure_name (legend[i]), x + 22, 0) + 16;
+    x += 24 + draw_words (cr, ut_structure_name (ut_structure_order[i]), x + 22, 0) + 16;
   }
   draw_words (cr, caption, x, UT_FIGURE_WIDTH_PX - 16 - x);
 }

@@ -11,16 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#define N_STRUCTURES 5
-
-static const UtStructure structures[N_STRUCTURES] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
-const UtStructure *
-ut_report_structures (void)
-{
-  return structures;
-}
-
 static UtReportTable *
 table_new (guint n_columns)
 {
@@ -81,11 +71,12 @@ add_phases (UtReportTable *self,
 UtReportTable *
 ut_report_number_table (const UtMeasurements *measurements)
 {
-  g_autoptr (UtReportTable) self = table_new (1 + UT_N_PHASES * (N_STRUCTURES + 1));
+  g_autoptr (UtReportTable) self = table_new (1 + UT_N_PHASES * (UT_N_STRUCTURES + 1));
   add_cell (self, "");
-  for (guint s = 0; s <= N_STRUCTURES; s++)
+  for (guint s = 0; s <= UT_N_STRUCTURES; s++)
     for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-      const char *name = s < N_STRUCTURES ? ut_structure_name (structures[s]) : _ ("Mean");
+      const char *name =
+        s < UT_N_STRUCTURES ? ut_structure_name (ut_structure_order[s]) : _ ("Mean");
       g_autofree char *title = g_strdup_printf ("%s %s", name, ut_phase_name (phase));
       add_cell (self, title);
     }
@@ -96,8 +87,8 @@ ut_report_number_table (const UtMeasurements *measurements)
       continue;
     g_autofree char *title = ut_quantity_words_title (q);
     add_cell (self, title);
-    for (guint s = 0; s < N_STRUCTURES; s++)
-      add_phases (self, measurements, q, (int)structures[s]);
+    for (guint s = 0; s < UT_N_STRUCTURES; s++)
+      add_phases (self, measurements, q, (int)ut_structure_order[s]);
     add_phases (self, measurements, q, -1);
   }
   return self->n_rows > 1 ? g_steal_pointer (&self) : NULL;
@@ -124,11 +115,11 @@ ut_report_volume_table (const UtMeasurements *measurements)
   add_cell (self, "ml");
   for (guint c = 0; c < n_columns; c++)
     add_cell (self, columns[c].title);
-  for (guint s = 0; s < N_STRUCTURES; s++) {
-    add_cell (self, ut_structure_name (structures[s]));
+  for (guint s = 0; s < UT_N_STRUCTURES; s++) {
+    add_cell (self, ut_structure_name (ut_structure_order[s]));
     for (guint c = 0; c < n_columns; c++)
       add_number (
-        self, measurements, columns[c].quantity, (int)columns[c].phase, (int)structures[s]);
+        self, measurements, columns[c].quantity, (int)columns[c].phase, (int)ut_structure_order[s]);
   }
   return self;
 }
@@ -204,12 +195,12 @@ static void
 warn_of_cut_off (GPtrArray *lines, const UtMeasurements *measurements, UtPhase phase)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  for (guint s = 0; s < N_STRUCTURES; s++) {
-    const UtMeasurement *volume =
-      ut_measurements_find (measurements, UT_QUANTITY_VOLUME, (int)phase, (int)structures[s]);
+  for (guint s = 0; s < UT_N_STRUCTURES; s++) {
+    const UtMeasurement *volume = ut_measurements_find (
+      measurements, UT_QUANTITY_VOLUME, (int)phase, (int)ut_structure_order[s]);
     if (volume != NULL && volume->cut_off)
       g_string_append_printf (
-        names, "%s%s", names->len > 0 ? ", " : "", ut_structure_name (structures[s]));
+        names, "%s%s", names->len > 0 ? ", " : "", ut_structure_name (ut_structure_order[s]));
   }
   if (names->len > 0)
     g_ptr_array_add (lines,

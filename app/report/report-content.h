@@ -37,6 +37,3 @@ UtReportTable *ut_report_disks_table (const UtMeasurements *measurements);
  * phases that are missing or out of date, structures that are cut off, ut_review_lines()
  */
 char **ut_report_warnings (const UtStudyState *state, const UtMeasurements *measurements);
-
-/** ut_report_structures: (array fixed-size=5): LV, RV, LA, RA, Myo: the order of every table */
-const UtStructure *ut_report_structures (void);

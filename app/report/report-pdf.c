@@ -312,20 +312,20 @@ draw_wall_legend (const UtReport *self, UtPaper *paper)
 static void
 draw_legend (const UtReport *self, UtPaper *paper)
 {
-  const UtStructure *structures = ut_report_structures ();
   double width;
   UtPaper wall;
   find_row (self, paper, &width, &wall);
-  const double step = (has_walls (self) ? wall.x - paper->x : paper->width) / 5;
+  const double step = (has_walls (self) ? wall.x - paper->x : paper->width) / UT_N_STRUCTURES;
   double end = paper->y + 14;
-  for (guint i = 0; i < 5; i++) {
+  for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     float colour[3];
-    ut_structure_colour (structures[i], colour);
+    ut_structure_colour (ut_structure_order[i], colour);
     cairo_set_source_rgb (paper->cr, colour[0], colour[1], colour[2]);
     cairo_rectangle (paper->cr, paper->x + i * step, paper->y + 1, 8, 8);
     cairo_fill (paper->cr);
-    g_autofree char *name = g_strdup_printf (
-      "%s  %s", ut_structure_name (structures[i]), ut_sentence_structure (structures[i]));
+    g_autofree char *name = g_strdup_printf ("%s  %s",
+                                             ut_structure_name (ut_structure_order[i]),
+                                             ut_sentence_structure (ut_structure_order[i]));
     UtPaper cell = {paper->cr, paper->x + i * step + 11, paper->y, step - 15};
     ut_paper_text (&cell, UT_PAPER_SMALL, name);
     end = MAX (end, cell.y);
@@ -405,16 +405,15 @@ draw_echo (const UtReport *self, UtPaper *paper)
 static void
 draw_bars (const UtReport *self, cairo_t *cr, double x, double y, double width, double height)
 {
-  const UtStructure *structures = ut_report_structures ();
   double most = 1;
-  for (guint i = 0; i < 5; i++)
-    most = MAX (most, MAX (self->ml[0][structures[i]], self->ml[1][structures[i]]));
-  const double step = width / 5, bar = step * 0.34, base = y + height - 10;
-  for (guint i = 0; i < 5; i++) {
+  for (guint i = 0; i < UT_N_STRUCTURES; i++)
+    most = MAX (most, MAX (self->ml[0][ut_structure_order[i]], self->ml[1][ut_structure_order[i]]));
+  const double step = width / UT_N_STRUCTURES, bar = step * 0.34, base = y + height - 10;
+  for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     float colour[3];
-    ut_structure_colour (structures[i], colour);
+    ut_structure_colour (ut_structure_order[i], colour);
     for (UtPhase phase = 0; phase < UT_N_PHASES; phase++) {
-      double ml = self->ml[phase][structures[i]];
+      double ml = self->ml[phase][ut_structure_order[i]];
       double left = x + i * step + step * 0.14 + phase * bar;
       double high = (height - 22) * ml / most;
       if (ml <= 0)
@@ -427,7 +426,8 @@ draw_bars (const UtReport *self, cairo_t *cr, double x, double y, double width, 
       ut_paper_word (cr, number, left + bar / 2, base - high - 5, 7);
     }
     cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
-    ut_paper_word (cr, ut_structure_name (structures[i]), x + (i + 0.5) * step, base + 5, 7);
+    ut_paper_word (
+      cr, ut_structure_name (ut_structure_order[i]), x + (i + 0.5) * step, base + 5, 7);
   }
 }
 

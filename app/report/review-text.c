@@ -7,8 +7,6 @@
 
 #define MAX_RUNS 6 /* that a line tells of; result.json has all */
 
-static const UtStructure order[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
 /* "LV +3.0 mm", "Myo brush, 2 strokes", "eraser, 1 stroke" */
 static char *
 run_text (const UtEditRun *run)
@@ -131,13 +129,14 @@ append_signature (GString *text, const char *who, gint64 when)
     text, _ (" by %s at %s"), who != NULL ? who : _ ("an unknown person"), time);
 }
 
-/* The place in @order of the next structure behind @i with @verdict; none: how many there are. */
+/* The place in ut_structure_order of the next structure behind @i with @verdict; none: how many
+ * there are. */
 static guint
 next_of (const UtReview *review, UtVerdict verdict, guint i)
 {
   do
     i++;
-  while (i < G_N_ELEMENTS (order) && review->verdicts[order[i]] != verdict);
+  while (i < UT_N_STRUCTURES && review->verdicts[ut_structure_order[i]] != verdict);
   return i;
 }
 
@@ -157,8 +156,8 @@ names_of (const UtReview *review, UtVerdict verdict)
   GString *text = g_string_new (NULL);
   const char *who = NULL, *separator = "";
   gint64 when = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
-    UtStructure s = order[i];
+  for (guint i = 0; i < UT_N_STRUCTURES; i++) {
+    UtStructure s = ut_structure_order[i];
     if (review->verdicts[s] != verdict)
       continue;
     if (g_strcmp0 (who, review->who[s]) != 0) {
@@ -168,7 +167,7 @@ names_of (const UtReview *review, UtVerdict verdict)
     who = review->who[s];
     when = MAX (when, review->when[s]);
     guint next = next_of (review, verdict, i);
-    gboolean shares = next < G_N_ELEMENTS (order) && share_reason (review, s, order[next]);
+    gboolean shares = next < UT_N_STRUCTURES && share_reason (review, s, ut_structure_order[next]);
     g_string_append_printf (text, "%s%s", separator, ut_structure_name (s));
     separator = shares ? "/" : ", ";
     if (review->reasons[s] != NULL && !shares)

@@ -23,7 +23,7 @@ G_DEFINE_FINAL_TYPE (UtBrushPanel, ut_brush_panel, ADW_TYPE_PREFERENCES_GROUP)
 static UtStructure
 structure_of (guint choice)
 {
-  return choice < UT_N_STRUCTURES ? ut_look_order[choice] : UT_BACKGROUND;
+  return choice < UT_N_STRUCTURES ? ut_structure_order[choice] : UT_BACKGROUND;
 }
 
 static void

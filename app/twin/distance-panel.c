@@ -52,7 +52,7 @@ find_measured (UtDistancePanel *self, UtStructure chosen)
   if (surfaces == NULL || state == NULL || !ut_document_calibrated (state))
     return found;
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
-    UtStructure s = ut_look_order[i];
+    UtStructure s = ut_structure_order[i];
     const UtMeshScalar *scalar =
       surfaces->measured[s] ? ut_mesh_find_scalar (surfaces->meshes[s], UT_DISTANCE_SCALAR) : NULL;
     if (scalar == NULL || (chosen != UT_BACKGROUND && chosen != s))
@@ -69,7 +69,7 @@ static UtStructure
 chosen_structure (UtDistancePanel *self)
 {
   guint i = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->structure));
-  return i >= 1 && i <= UT_N_STRUCTURES ? ut_look_order[i - 1] : UT_BACKGROUND;
+  return i >= 1 && i <= UT_N_STRUCTURES ? ut_structure_order[i - 1] : UT_BACKGROUND;
 }
 
 /* ---- chart and statistics ---------------------------------------------------------------- */
@@ -200,7 +200,7 @@ fill_agreement (UtDistancePanel *self)
   for (int column = 0; column < (int)G_N_ELEMENTS (titles); column++)
     ut_table_add (grid, column, 0, titles[column], "dim-label");
   for (int i = 0; i < UT_N_STRUCTURES; i++) {
-    UtStructure s = ut_look_order[i];
+    UtStructure s = ut_structure_order[i];
     add_overlap (grid, ++row, s, &changes[s].overlap);
     if (has_medians)
       add_medians (grid, ++row, look->phase, s, &medians);
@@ -363,6 +363,6 @@ ut_distance_panel_init (UtDistancePanel *self)
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   gtk_string_list_append (names, _ ("All structures"));
   for (guint i = 0; i < UT_N_STRUCTURES; i++)
-    gtk_string_list_append (names, ut_sentence_structure (ut_look_order[i]));
+    gtk_string_list_append (names, ut_sentence_structure (ut_structure_order[i]));
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->structure), G_LIST_MODEL (names));
 }

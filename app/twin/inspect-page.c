@@ -326,7 +326,7 @@ digit_cb (UtInspectPage *self, guint keyval, guint keycode, GdkModifierType stat
   if (index >= UT_N_STRUCTURES || modifiers != 0)
     return GDK_EVENT_PROPAGATE;
 
-  UtStructure s = ut_look_order[index];
+  UtStructure s = ut_structure_order[index];
   UtLookState look = *ut_look_get (self->look);
   if (state & GDK_SHIFT_MASK)
     look.solo = look.solo == s ? UT_BACKGROUND : s;

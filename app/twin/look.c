@@ -5,8 +5,6 @@
 
 #define WALL_OPACITY 0.35f /* of Myo, so that the LV shows through it */
 
-const UtStructure ut_look_order[UT_N_STRUCTURES] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
 struct _UtLook {
   GObject parent_instance;
   UtLookState state;

@@ -49,12 +49,6 @@ typedef struct UtLookState {
   UtVec3 mark_low_mm, mark_high_mm; /* corners of it, canonical frame */
 } UtLookState;
 
-/** UT_N_STRUCTURES: without the background */
-#define UT_N_STRUCTURES (UT_N_LABELS - 1)
-
-/** ut_look_order: LV, RV, LA, RA, Myo: the structures as their keys 1 to 5 have them */
-extern const UtStructure ut_look_order[UT_N_STRUCTURES];
-
 #define UT_TYPE_LOOK (ut_look_get_type ())
 G_DECLARE_FINAL_TYPE (UtLook, ut_look, UT, LOOK, GObject)
 

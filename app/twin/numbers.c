@@ -13,9 +13,6 @@
 
 #define RANGE_CHARS 26 /* what labels that wrap ask for, so that they do not widen their panel */
 
-/* Order of the rows: left heart, right heart, wall, as the keys 1 to 5. */
-static const UtStructure rows[] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
-
 /* What is odd about the volumes of the columns. */
 static void
 add_notes (GtkGrid *grid,
@@ -25,9 +22,9 @@ add_notes (GtkGrid *grid,
            guint n_columns)
 {
   for (guint c = 0; c < n_columns; c++)
-    for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
-      const UtMeasurement *found =
-        ut_measurements_find (measurements, columns[c].quantity, columns[c].phase, (int)rows[r]);
+    for (guint r = 0; r < UT_N_STRUCTURES; r++) {
+      const UtMeasurement *found = ut_measurements_find (
+        measurements, columns[c].quantity, columns[c].phase, (int)ut_structure_order[r]);
       g_autofree char *note = found != NULL ? ut_number_note (found) : NULL;
       if (note != NULL)
         ut_table_add_sentence (grid, row++, (int)n_columns + 1, note);
@@ -54,19 +51,20 @@ ut_numbers_fill_table (GtkGrid *grid,
                        guint n_columns,
                        gboolean mean)
 {
-  guint n_rows = G_N_ELEMENTS (rows) + (mean ? 1 : 0);
+  guint n_rows = UT_N_STRUCTURES + (mean ? 1 : 0);
   ut_table_clear (grid);
   ut_table_add (grid, 0, 0, "", NULL);
   for (guint c = 0; c < n_columns; c++)
     add_title (grid, (int)c + 1, &columns[c]);
   for (guint r = 0; r < n_rows; r++) {
-    gboolean last = r == G_N_ELEMENTS (rows);
-    const char *name = last ? _ ("Mean") : ut_structure_name (rows[r]);
+    gboolean last = r == UT_N_STRUCTURES;
+    const char *name = last ? _ ("Mean") : ut_structure_name (ut_structure_order[r]);
     GtkWidget *label = ut_table_add (grid, 0, (int)r + 1, name, "heading");
     if (!last)
-      gtk_widget_set_tooltip_text (label, ut_sentence_structure (rows[r]));
+      gtk_widget_set_tooltip_text (label, ut_sentence_structure (ut_structure_order[r]));
     for (guint c = 0; c < n_columns; c++) {
-      const UtPassport number = {columns[c].quantity, columns[c].phase, last ? -1 : (int)rows[r]};
+      const UtPassport number = {
+        columns[c].quantity, columns[c].phase, last ? -1 : (int)ut_structure_order[r]};
       ut_passport_button_attach (grid, (int)c + 1, (int)r + 1, measurements, &number, FALSE);
     }
   }

@@ -52,7 +52,7 @@ update (UtReviewPanel *self)
   gtk_widget_set_visible (self->discard, edit != NULL);
   ut_review_log_list_show (UT_REVIEW_LOG_LIST (self->log), state->log);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
-    UtStructure s = ut_look_order[i];
+    UtStructure s = ut_structure_order[i];
     ut_review_row_show (UT_REVIEW_ROW (self->rows[i]),
                         state->reviews[phase].verdicts[s],
                         state->reviews[phase].reasons[s],
@@ -160,7 +160,7 @@ add_rows (UtReviewPanel *self)
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Review of each structure"), -1);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
-    GtkWidget *row = self->rows[i] = ut_review_row_new (ut_look_order[i]);
+    GtkWidget *row = self->rows[i] = ut_review_row_new (ut_structure_order[i]);
     g_signal_connect_object (row, "judge", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (row, "move", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
     gtk_list_box_append (GTK_LIST_BOX (list), row);

@@ -397,7 +397,7 @@ digit_cb (UtSliceView *self, guint keyval, guint keycode, GdkModifierType modifi
   if (!state.on || digit < 0 || digit > UT_N_STRUCTURES ||
       (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_SHIFT_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
-  state.structure = digit > 0 ? ut_look_order[digit - 1] : UT_BACKGROUND;
+  state.structure = digit > 0 ? ut_structure_order[digit - 1] : UT_BACKGROUND;
   ut_brush_set (self->brush, &state);
   return GDK_EVENT_STOP;
 }

@@ -73,7 +73,7 @@ fill_step (UtStagePanel *self, const UtPhaseFindings *found, guint i, gboolean c
   ut_table_add (grid, 0, 0, "", NULL);
   add_titles (grid, titles, meanings, compared ? 4 : 2);
   for (int row = 1; row <= UT_N_STRUCTURES; row++) {
-    UtStructure s = ut_look_order[row - 1];
+    UtStructure s = ut_structure_order[row - 1];
     const UtStageChange *change = &found->changes[i][s];
     g_autofree char *changed =
       g_strdup_printf ("%" G_GSIZE_FORMAT, ut_stage_change_n_changed (change));
@@ -135,7 +135,7 @@ fill_sums (UtStagePanel *self, const UtPhaseFindings *found, guint shown, gboole
   }
   ut_table_add (grid, (int)found->n_stages, 0, _ ("Sum"), "dim-label");
   for (int row = 1; row <= UT_N_STRUCTURES; row++)
-    add_sums (self, found, ut_look_order[row - 1], row, shown);
+    add_sums (self, found, ut_structure_order[row - 1], row, shown);
 }
 
 static void

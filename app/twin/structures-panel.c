@@ -40,7 +40,7 @@ update (UtStructuresPanel *self)
   const UtLookState look = *ut_look_get (self->look);
   gtk_switch_set_active (GTK_SWITCH (self->voxel_switch), look.voxel_true);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
-    UtStructure s = ut_look_order[i];
+    UtStructure s = ut_structure_order[i];
     g_signal_handlers_block_by_func (self->rows[i], row_changed_cb, self);
     ut_structure_row_set_shown (self->rows[i], look.shown[s]);
     ut_structure_row_set_opacity (self->rows[i], (double)look.opacity[s]);
@@ -91,7 +91,7 @@ ut_structures_panel_set_up (UtStructuresPanel *self, UtLook *look)
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Structures"), -1);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
-    UtStructure s = ut_look_order[i];
+    UtStructure s = ut_structure_order[i];
     GtkWidget *row = ut_structure_row_new (s, i + 1, (double)ut_look_get (look)->opacity[s]);
     self->rows[i] = UT_STRUCTURE_ROW (row);
     g_signal_connect_object (row, "changed", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);

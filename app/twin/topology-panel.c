@@ -41,7 +41,7 @@ fill_counts (UtTopologyPanel *self, const UtTopologyReport *report)
   for (int column = 0; column < (int)G_N_ELEMENTS (titles); column++)
     ut_table_add (grid, column, 0, titles[column], "dim-label");
   for (int row = 1; row <= UT_N_STRUCTURES; row++) {
-    UtStructure s = ut_look_order[row - 1];
+    UtStructure s = ut_structure_order[row - 1];
     const UtStructureTopology *found = &report->structures[s];
     const gssize values[] = {found->n_parts, found->n_cavities, found->n_handles};
     const gssize most[] = {1, 0, s == UT_MYO ? UT_TOPOLOGY_WALL_HANDLES : 0};
@@ -191,8 +191,8 @@ fill_contacts (UtTopologyPanel *self, const UtTopologyReport *report)
   ut_widget_set_label (GTK_WIDGET (rows), g_strdup (_ ("Who Touches Whom")), FALSE);
   for (guint i = 0; i < UT_N_STRUCTURES; i++) {
     for (guint k = i + 1; k < UT_N_STRUCTURES; k++)
-      add_contact (self, report, ut_look_order[i], ut_look_order[k], rows);
-    add_contact (self, report, ut_look_order[i], UT_BACKGROUND, rows);
+      add_contact (self, report, ut_structure_order[i], ut_structure_order[k], rows);
+    add_contact (self, report, ut_structure_order[i], UT_BACKGROUND, rows);
   }
   if (old != NULL) {
     adw_expander_row_set_expanded (rows, adw_expander_row_get_expanded (ADW_EXPANDER_ROW (old)));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/anatomy/structure.h"
 
+const UtStructure ut_structure_order[UT_N_STRUCTURES] = {UT_LV, UT_RV, UT_LA, UT_RA, UT_MYO};
+
 static const char *const names[UT_N_LABELS] = {"background", "Myo", "LV", "LA", "RV", "RA"};
 
 const char *

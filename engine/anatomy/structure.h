@@ -18,6 +18,13 @@ typedef enum {
   UT_N_LABELS,
 } UtStructure;
 
+/** UT_N_STRUCTURES: without the background */
+#define UT_N_STRUCTURES (UT_N_LABELS - 1)
+
+/** ut_structure_order: LV, RV, LA, RA, Myo: as people read them, and as their keys 1 to 5 have them
+ */
+extern const UtStructure ut_structure_order[UT_N_STRUCTURES];
+
 /** ut_structure_name: "background", "Myo", "LV", "LA", "RV", "RA": fixed, never translated */
 const char *ut_structure_name (UtStructure structure);
 
