@@ -3,7 +3,6 @@
 
 #include "app/blackout-layer.h"
 
-#include "app/caliper-draw.h"
 #include "app/keys.h"
 #include "app/widgets.h"
 
@@ -73,7 +72,7 @@ draw_area (UtBlackoutLayer *self, GtkSnapshot *snapshot, const UtBlackArea *area
   const float width = chosen ? 2 : 1;
   GskRoundedRect outline;
   GdkRGBA colour;
-  ut_caliper_look_up (GTK_WIDGET (self), chosen ? "accent_color" : "ut_ruler_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), chosen ? "accent_color" : "ut_ruler_color", &colour);
   gtk_snapshot_append_color (snapshot, &(GdkRGBA){0, 0, 0, 1}, &place);
   gsk_rounded_rect_init_from_rect (&outline, &place, 0);
   gtk_snapshot_append_border (snapshot,
@@ -88,7 +87,7 @@ draw_cross (UtBlackoutLayer *self, GtkSnapshot *snapshot)
   const double middle[2] = {self->cross[0] + 0.5, self->cross[1] + 0.5};
   graphene_point_t p = ut_cine_view_to_widget (self->cine_view, middle);
   GdkRGBA colour;
-  ut_caliper_look_up (GTK_WIDGET (self), "ut_ruler_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_ruler_color", &colour);
   gtk_snapshot_append_color (
     snapshot, &colour, &GRAPHENE_RECT_INIT (p.x - CROSS_PX, p.y - 1, 2 * CROSS_PX, 2));
   gtk_snapshot_append_color (

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/caliper-draw.h"
 
+#include "app/widgets.h"
 #include "engine/measure/caliper.h"
 
 #define DOT_PX     3.5  /* radius of an end */
 #define ARC_PX     16.0 /* radius of an angle's arc */
 #define PADDING_PX 5    /* beside a number */
-
-void
-ut_caliper_look_up (GtkWidget *widget, const char *name, GdkRGBA *ret)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
-  if (!gtk_style_context_lookup_color (style, name, ret))
-    gtk_style_context_get_color (style, ret);
-}
 
 /* Its middle at @x, @y. */
 static void
@@ -22,8 +15,8 @@ draw_number (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, float x
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
   GdkRGBA ground, colour;
   int width, height;
-  ut_caliper_look_up (widget, "ut_number_ground_color", &ground);
-  ut_caliper_look_up (widget, "ut_ruler_color", &colour);
+  ut_widget_colour (widget, "ut_number_ground_color", &ground);
+  ut_widget_colour (widget, "ut_ruler_color", &colour);
   pango_layout_get_pixel_size (layout, &width, &height);
   int w = width + 2 * PADDING_PX;
   gtk_snapshot_save (snapshot);
@@ -78,7 +71,7 @@ ut_caliper_draw (GtkWidget *widget,
     snapshot,
     &GRAPHENE_RECT_INIT (
       0, 0, (float)gtk_widget_get_width (widget), (float)gtk_widget_get_height (widget)));
-  ut_caliper_look_up (widget, "ut_ruler_color", &colour);
+  ut_widget_colour (widget, "ut_ruler_color", &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   draw_lines (cr, points, n_points);
   cairo_destroy (cr);

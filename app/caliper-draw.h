@@ -17,6 +17,3 @@ void ut_caliper_draw (GtkWidget *widget,
                       const graphene_point_t *points,
                       guint n_points,
                       const char *text);
-
-/** ut_caliper_look_up: the style sheet's colour of that name; the widget's own where it has none */
-void ut_caliper_look_up (GtkWidget *widget, const char *name, GdkRGBA *ret);

@@ -3,8 +3,8 @@
 
 #include "app/point-cross.h"
 
-#include "app/caliper-draw.h"
 #include "app/keys.h"
+#include "app/widgets.h"
 
 #define ARM_PX 9
 
@@ -30,7 +30,7 @@ ut_point_cross_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   for (int i = 0; self->shown && i < 2; i++) { /* bright on dark: seen on any picture */
     GdkRGBA colour;
     float half = i == 0 ? 2 : 1, arm = ARM_PX + half;
-    ut_caliper_look_up (widget, colours[i], &colour);
+    ut_widget_colour (widget, colours[i], &colour);
     gtk_snapshot_append_color (
       snapshot,
       &colour,

@@ -43,6 +43,14 @@ ut_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean on)
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+void
+ut_widget_colour (GtkWidget *widget, const char *name, GdkRGBA *ret)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  if (!gtk_style_context_lookup_color (style, name, ret))
+    gtk_style_context_get_color (style, ret);
+}
+
 gboolean
 ut_widget_may_move (GtkWidget *widget)
 {

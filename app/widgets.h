@@ -18,6 +18,9 @@ void ut_widget_name_inside (GtkWidget *widget, const char *name);
 /** ut_widget_set_css_class: gives @widget the class or takes it away */
 void ut_widget_set_css_class (GtkWidget *widget, const char *css_class, gboolean on);
 
+/** ut_widget_colour: the style sheet's colour of that name; the widget's own where it has none */
+void ut_widget_colour (GtkWidget *widget, const char *name, GdkRGBA *ret);
+
 /** ut_widget_may_move: FALSE where the desktop asks for little motion: then nothing moves on its
  * own
  */

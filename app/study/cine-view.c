@@ -118,14 +118,6 @@ make_texture (UtCine *cine, guint frame)
     (int)cine->width, (int)cine->height, GDK_MEMORY_R8G8B8, bytes, (gsize)cine->width * 3);
 }
 
-static void
-look_up (UtCineView *self, const char *name, GdkRGBA *ret)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
-  if (!gtk_style_context_lookup_color (style, name, ret))
-    gtk_style_context_get_color (style, ret);
-}
-
 /* With its lower left corner at @x, @y. */
 static void
 draw_text (UtCineView *self,
@@ -162,7 +154,7 @@ draw_scale_bar (UtCineView *self, GtkSnapshot *snapshot)
     return;
 
   GdkRGBA colour;
-  look_up (self, "ut_overlay_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_overlay_color", &colour);
   float x = 12, y = (float)gtk_widget_get_height (GTK_WIDGET (self)) - 14;
   float length = (float)(length_mm * px_per_mm);
   gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, y, length, 2));
@@ -179,7 +171,7 @@ static void
 draw_orientation (UtCineView *self, GtkSnapshot *snapshot)
 {
   GdkRGBA colour;
-  look_up (self, "ut_accent_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_accent_color", &colour);
   float x = self->mirrored ? (float)gtk_widget_get_width (GTK_WIDGET (self)) - 26 : 12;
   graphene_rect_t dot = GRAPHENE_RECT_INIT (x, 12, 14, 14);
   GskRoundedRect rounded;
@@ -198,7 +190,7 @@ draw_line (UtCineView *self, GtkSnapshot *snapshot)
                                                (float)gtk_widget_get_width (GTK_WIDGET (self)),
                                                (float)gtk_widget_get_height (GTK_WIDGET (self)));
   GdkRGBA colour;
-  look_up (self, "ut_ruler_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_ruler_color", &colour);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   double dx = b.x - a.x, dy = b.y - a.y, length = MAX (1, hypot (dx, dy));
   double nx = -dy / length * 7, ny = dx / length * 7; /* end ticks, across the line */

@@ -3,6 +3,8 @@
 
 #include "app/study/time-bar.h"
 
+#include "app/widgets.h"
+
 /* pixels; the curve lies in the room that the style sheet leaves below the trough */
 #define MARK_RADIUS  4.0f
 #define CURVE_TOP    9.0f /* below the middle of the trough */
@@ -53,10 +55,8 @@ draw_mark (UtTimeBar *self,
            gboolean confirmed,
            const GdkRectangle *trough)
 {
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
   GdkRGBA colour;
-  if (!gtk_style_context_lookup_color (style, colour_names[phase], &colour))
-    gtk_style_context_get_color (style, &colour);
+  ut_widget_colour (GTK_WIDGET (self), colour_names[phase], &colour);
 
   float x = frame_x (self, (guint)frame, trough);
   float middle = (float)trough->y + (float)trough->height / 2, y = middle - 15;
@@ -99,9 +99,7 @@ draw_curve (UtTimeBar *self, GtkSnapshot *snapshot, const GdkRectangle *trough, 
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (
     0, top - 1, (float)gtk_widget_get_width (GTK_WIDGET (self)), CURVE_HEIGHT + 2);
   GdkRGBA accent;
-  if (!gtk_style_context_lookup_color (
-        gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_color", &accent))
-    accent = *ink;
+  ut_widget_colour (GTK_WIDGET (self), "accent_color", &accent);
 
   for (guint i = 0; i < motion->n_beats; i++) {
     const UtCineBeat *beat = &motion->beats[i];

@@ -3,7 +3,6 @@
 
 #include "app/study/trace-layer.h"
 
-#include "app/caliper-draw.h"
 #include "app/disks-text.h"
 #include "app/keys.h"
 #include "app/study/contour-draw.h"
@@ -83,7 +82,7 @@ draw_contour (UtTraceLayer *self, cairo_t *cr, UtPhase phase)
     return;
   UtContourLook look = {.counts = slot->marks[phase] == (int)contour->frame, .handles = traced};
   ut_study_view_spacing_at (slot, contour->frame, look.spacing_mm);
-  ut_caliper_look_up (
+  ut_widget_colour (
     GTK_WIDGET (self), phase == UT_PHASE_ED ? "ut_ed_color" : "ut_es_color", &look.colour);
   ut_contour_draw (cr, self->cine_view, contour, &look);
 }
@@ -93,7 +92,7 @@ draw_cross (UtTraceLayer *self, cairo_t *cr)
 {
   graphene_point_t p = ut_contour_place (self->cine_view, self->cross);
   GdkRGBA colour;
-  ut_caliper_look_up (GTK_WIDGET (self), "ut_ruler_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_ruler_color", &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_set_line_width (cr, 1.5);
   for (int down = 0; down < 2; down++) {

@@ -154,15 +154,13 @@ static void
 ut_distance_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   UtDistanceChart *self = UT_DISTANCE_CHART (widget);
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
   UtScalarMap map = ut_surface_map_get (UT_SURFACE_MAP_DISTANCE);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   Canvas canvas = {.width = width, .height = height - AXIS_PX, .limit_mm = (double)map.max};
   if (!self->filled || canvas.height <= 0)
     return;
-  gtk_style_context_get_color (style, &canvas.ink);
-  if (!gtk_style_context_lookup_color (style, "ut_accent_color", &canvas.accent))
-    canvas.accent = canvas.ink;
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &canvas.ink);
+  ut_widget_colour (widget, "ut_accent_color", &canvas.accent);
   canvas.cr =
     gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
   draw_bars (self, &canvas, &map);

@@ -5,6 +5,7 @@
 
 #include "app/app-id.h"
 #include "app/twin/surface-map.h"
+#include "app/widgets.h"
 #include "engine/measure/error-bins.h"
 #include "engine/measure/uncertainty.h"
 
@@ -38,13 +39,11 @@ draw_plot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer us
 {
   UtErrorPanel *self = user_data;
   const UtErrorBins *bins = &self->bins;
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (area));
   double step_x = (double)width / UT_ERROR_BINS_X, step_y = (double)height / UT_ERROR_BINS_Y;
   double highest = (double)highest_count (bins), mean_mm;
   GdkRGBA ink, accent;
-  gtk_style_context_get_color (style, &ink);
-  if (!gtk_style_context_lookup_color (style, "ut_accent_color", &accent))
-    accent = ink;
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (area)), &ink);
+  ut_widget_colour (GTK_WIDGET (area), "ut_accent_color", &accent);
 
   for (guint row = 0; row < UT_ERROR_BINS_Y; row++)
     for (guint column = 0; column < UT_ERROR_BINS_X; column++) {

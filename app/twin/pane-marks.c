@@ -2,6 +2,7 @@
 #include "app/twin/pane-marks.h"
 
 #include "app/caliper-draw.h"
+#include "app/widgets.h"
 
 #define GAP_PX 4 /* from the crosshair's middle to its arms */
 #define ARM_PX 9
@@ -51,8 +52,8 @@ draw_crosshair (UtPaneMarks *self, GtkSnapshot *snapshot)
   GdkRGBA dark, bright;
   if (!ut_twin_view_project (self->view, ut_crosshair_get (self->crosshair), &p))
     return;
-  ut_caliper_look_up (GTK_WIDGET (self), "ut_number_ground_color", &dark);
-  ut_caliper_look_up (GTK_WIDGET (self), "ut_accent_color", &bright);
+  ut_widget_colour (GTK_WIDGET (self), "ut_number_ground_color", &dark);
+  ut_widget_colour (GTK_WIDGET (self), "ut_accent_color", &bright);
   draw_arms (snapshot, p, 1, &dark);
   draw_arms (snapshot, p, 0, &bright);
 }

@@ -73,21 +73,13 @@ draw_sections (UtSliceView *self, const UtSlice *slice, cairo_t *cr)
 }
 
 static void
-look_up (UtSliceView *self, const char *name, GdkRGBA *ret)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
-  if (!gtk_style_context_lookup_color (style, name, ret))
-    gtk_style_context_get_color (style, ret);
-}
-
-static void
 draw_crosshair (UtSliceView *self, const UtSlice *slice, cairo_t *cr)
 {
   double xy[2], gap = 7;
   GdkRGBA colour;
   ut_slice_pixel (slice, ut_crosshair_get (self->crosshair), xy);
   double x = floor (xy[0]) + 0.5, y = floor (xy[1]) + 0.5;
-  look_up (self, "ut_overlay_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_overlay_color", &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_set_line_width (cr, 1);
   cairo_move_to (cr, 0, y);
@@ -124,7 +116,7 @@ draw_text (UtSliceView *self, GtkSnapshot *snapshot, const char *text, float x, 
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   GdkRGBA colour;
   int width, height;
-  look_up (self, "ut_overlay_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_overlay_color", &colour);
   pango_layout_get_pixel_size (layout, &width, &height);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (
@@ -156,7 +148,7 @@ static void
 draw_bar (UtSliceView *self, const UtSlice *slice, GtkSnapshot *snapshot)
 {
   GdkRGBA colour;
-  look_up (self, "ut_overlay_color", &colour);
+  ut_widget_colour (GTK_WIDGET (self), "ut_overlay_color", &colour);
   float length = (float)(BAR_MM * slice->px_per_mm), y = (float)slice->height - 8;
   gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (8, y, length, 2));
   gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (8, y - 3, 1, 8));
