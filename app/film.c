@@ -39,7 +39,7 @@ static void
 set_other (UtScene *scene, const UtScene *other, gboolean shown)
 {
   for (guint i = 0; other != NULL && i < other->items->len; i++) {
-    const UtSceneItem *item = other->items->pdata[i];
+    const UtSceneItem *item = ut_scene_item (other, i);
     ut_scene_set_mesh (scene, item->id + UT_N_LABELS, item->structure, shown ? item->mesh : NULL);
   }
 }

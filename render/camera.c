@@ -263,6 +263,19 @@ ut_camera_projection (const UtCamera *self, float aspect, float ret[4][4])
   glm_mat4_ucopy (projection, ret);
 }
 
+void
+ut_camera_view_projection (const UtCamera *self, float aspect, float ret[4][4])
+{
+  float view[4][4], projection[4][4];
+  mat4 a, b;
+  ut_camera_view (self, view);
+  ut_camera_projection (self, aspect, projection);
+  glm_mat4_ucopy (view, a);
+  glm_mat4_ucopy (projection, b);
+  glm_mat4_mul (b, a, b);
+  glm_mat4_ucopy (b, ret);
+}
+
 gboolean
 ut_camera_project (
   const UtCamera *self, const float point[3], int width_px, int height_px, float ret_xy[2])

@@ -136,6 +136,9 @@ void ut_camera_eye (const UtCamera *self, float ret[3]);
 void ut_camera_view (const UtCamera *self, float ret[4][4]);
 void ut_camera_projection (const UtCamera *self, float aspect, float ret[4][4]);
 
+/** ut_camera_view_projection: the one after the other: scene mm to clip space */
+void ut_camera_view_projection (const UtCamera *self, float aspect, float ret[4][4]);
+
 /**
  * ut_camera_project:
  * @ret_xy: (out): pixels right of and below the upper left corner

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/cap-pass.h"
 
-#include <cglm/cglm.h>
 #include <epoxy/gl.h>
+#include <math.h>
 
 #include "render/shader.h"
 
@@ -123,13 +123,8 @@ cover (void)
 static void
 prepare (UtCapPass *self, const UtCamera *camera, float aspect)
 {
-  float view[4][4], projection[4][4];
-  mat4 both, a, b;
-  ut_camera_view (camera, view);
-  ut_camera_projection (camera, aspect, projection);
-  glm_mat4_ucopy (view, a);
-  glm_mat4_ucopy (projection, b);
-  glm_mat4_mul (b, a, both);
+  float both[4][4];
+  ut_camera_view_projection (camera, aspect, both);
   glUseProgram (self->program);
   glUniformMatrix4fv (self->view_projection, 1, GL_FALSE, &both[0][0]);
   glBindVertexArray (self->vertex_array);
@@ -177,7 +172,7 @@ ut_cap_pass_draw (UtCapPass *self,
     float colour[4];
     if (starts[i] == starts[i + 1])
       continue;
-    ut_scene_item_colour (scene, scene->items->pdata[i], FALSE, colour);
+    ut_scene_item_colour (scene, ut_scene_item (scene, i), FALSE, colour);
     glUniform4f (self->paint, light * colour[0], light * colour[1], light * colour[2], 1);
     count_turns (starts[i], starts[i + 1] - starts[i]);
     cover ();

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/base/srgb.h"
+
 #define MAX_NODES 11
 
 static const struct {
@@ -56,12 +58,6 @@ static const guint8 structure_colours[UT_N_LABELS][3] = {
 };
 
 static float
-linear_from_srgb (float c)
-{
-  return c <= 0.04045f ? c / 12.92f : powf ((c + 0.055f) / 1.055f, 2.4f);
-}
-
-static float
 srgb_from_linear (float c)
 {
   c = CLAMP (c, 0, 1);
@@ -86,7 +82,7 @@ oklab_from_bytes (const guint8 bytes[3], float ret[3])
                                            {0.0259040371f, 0.7827717662f, -0.8086757660f}};
   float rgb[3], lms[3];
   for (int c = 0; c < 3; c++)
-    rgb[c] = linear_from_srgb (bytes[c] / 255.0f);
+    rgb[c] = (float)ut_srgb_linear (bytes[c] / 255.0);
   multiply (lms_from_rgb, rgb, lms);
   for (int c = 0; c < 3; c++)
     lms[c] = cbrtf (lms[c]);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/image-pass.h"
 
-#include <cglm/cglm.h>
 #include <epoxy/gl.h>
 
 #include "render/shader.h"
@@ -84,13 +83,8 @@ draw_image (UtImagePass *self, int i, const UtSceneImage *image)
 void
 ut_image_pass_draw (UtImagePass *self, const UtScene *scene, const UtCamera *camera, float aspect)
 {
-  float view[4][4], projection[4][4];
-  mat4 both, a, b;
-  ut_camera_view (camera, view);
-  ut_camera_projection (camera, aspect, projection);
-  glm_mat4_ucopy (view, a);
-  glm_mat4_ucopy (projection, b);
-  glm_mat4_mul (b, a, both);
+  float both[4][4];
+  ut_camera_view_projection (camera, aspect, both);
   glUseProgram (self->program);
   glUniformMatrix4fv (self->view_projection, 1, GL_FALSE, &both[0][0]);
   glActiveTexture (GL_TEXTURE0);

@@ -77,12 +77,6 @@ ut_mesh_pass_free (UtMeshPass *self)
   g_free (self);
 }
 
-static const UtSceneItem *
-scene_item (const UtScene *scene, guint i)
-{
-  return scene->items->pdata[i];
-}
-
 static const UtMeshScalar *
 mapped_scalar (const UtScene *scene, const UtSceneItem *item)
 {
@@ -147,7 +141,7 @@ set_items (const Program *program, const UtScene *scene)
 {
   float colours[UT_SCENE_MAX_ITEMS][4] = {0}, styles[UT_SCENE_MAX_ITEMS][4] = {0};
   for (guint i = 0; i < scene->items->len; i++) {
-    const UtSceneItem *item = scene_item (scene, i);
+    const UtSceneItem *item = ut_scene_item (scene, i);
     gboolean painted = mapped_scalar (scene, item) != NULL;
     ut_scene_item_colour (scene, item, painted, colours[i]);
     styles[i][0] = log2f (fmaxf (1 - item->opacity, 1e-4f));
@@ -201,7 +195,7 @@ draw_opaque (UtMeshPass *self, const UtScene *scene)
   glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, set->index_buffer);
   for (guint i = 0; i < set->parts->len; i++) {
     const UtMeshPart *part = ut_mesh_set_part (set, i);
-    if (!scene_item (scene, i)->visible || !ut_scene_item_is_opaque (scene_item (scene, i)))
+    if (!ut_scene_item (scene, i)->visible || !ut_scene_item_is_opaque (ut_scene_item (scene, i)))
       continue;
     cull (part->culled);
     glDrawElements (GL_TRIANGLES,
@@ -220,7 +214,7 @@ sort_translucent (UtMeshPass *self, const UtScene *scene, const UtCamera *camera
   gsize n_indices = 0;
   const UtMeshSet *set = drawn_set (self);
   for (guint i = 0; i < set->parts->len; i++) {
-    const UtSceneItem *item = scene_item (scene, i);
+    const UtSceneItem *item = ut_scene_item (scene, i);
     const UtMeshPart *part = ut_mesh_set_part (set, i);
     if (!item->visible || ut_scene_item_is_opaque (item) || item->opacity <= 0)
       continue;

@@ -15,12 +15,6 @@ typedef struct Vertex {
   guint32 item;      /* place in scene->items */
 } Vertex;
 
-static const UtSceneItem *
-scene_item (const UtScene *scene, guint i)
-{
-  return scene->items->pdata[i];
-}
-
 static void
 part_clear (gpointer data)
 {
@@ -88,7 +82,7 @@ ut_mesh_set_new (const UtScene *scene)
   self->parts = g_array_new (FALSE, FALSE, sizeof (UtMeshPart));
   g_array_set_clear_func (self->parts, part_clear);
   for (guint i = 0; i < scene->items->len; i++)
-    collect_item (self, i, scene_item (scene, i)->mesh, indices);
+    collect_item (self, i, ut_scene_item (scene, i)->mesh, indices);
 
   glGenVertexArrays (1, &self->vertex_array);
   glGenBuffers (1, &self->vertex_buffer);
@@ -120,7 +114,7 @@ ut_mesh_set_is_of (const UtMeshSet *self, const UtScene *scene)
   if (self->parts->len != scene->items->len)
     return FALSE;
   for (guint i = 0; i < self->parts->len; i++)
-    if (ut_mesh_set_part (self, i)->mesh != scene_item (scene, i)->mesh)
+    if (ut_mesh_set_part (self, i)->mesh != ut_scene_item (scene, i)->mesh)
       return FALSE;
   return TRUE;
 }
@@ -141,7 +135,7 @@ update_densities (UtMeshSet *self, const UtScene *scene)
   gboolean changed = FALSE;
   for (guint i = 0; i < self->parts->len; i++) {
     UtMeshPart *part = ut_mesh_set_part (self, i);
-    float density = item_density (scene_item (scene, i));
+    float density = item_density (ut_scene_item (scene, i));
     changed |= density != part->density;
     part->density = density;
   }

@@ -139,7 +139,7 @@ ut_scene_pick (const UtScene *scene,
   Hit nearest = {.t = INFINITY};
   gboolean filled[UT_N_LABELS] = {FALSE};
   for (guint i = 0; i < scene->items->len; i++) {
-    const UtSceneItem *item = scene->items->pdata[i];
+    const UtSceneItem *item = ut_scene_item (scene, i);
     if (!ut_scene_shows (item))
       continue;
     /* as it is drawn: the first of a structure is filled, and a later section lies on top */

@@ -278,7 +278,7 @@ add_outlines (
     UtLine look = {.width_px = scale * (dark ? RIM : OUTLINE)};
     if (!part->shown)
       continue;
-    ut_scene_item_colour (scene, scene->items->pdata[i], FALSE, look.colour);
+    ut_scene_item_colour (scene, ut_scene_item (scene, i), FALSE, look.colour);
     look.colour[3] = 1;
     for (int c = 0; c < 3; c++) /* a bright line is seen on its own surface, too */
       look.colour[c] = dark ? 0.25f * look.colour[c] : 0.7f * look.colour[c] + 0.3f;

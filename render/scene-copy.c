@@ -11,7 +11,7 @@ ut_scene_copy (const UtScene *self)
 {
   UtScene *copy = ut_scene_new ();
   for (guint i = 0; i < self->items->len; i++) {
-    const UtSceneItem *item = self->items->pdata[i];
+    const UtSceneItem *item = ut_scene_item (self, i);
     ut_scene_set_mesh (copy, item->id, item->structure, item->mesh);
     ut_scene_set_visible (copy, item->id, item->visible);
     ut_scene_set_opacity (copy, item->id, item->opacity);

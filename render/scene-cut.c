@@ -30,7 +30,7 @@ ut_scene_cut_update (UtSceneCut *self, const UtScene *scene, const UtPlane *plan
   self->n_parts = scene->items->len;
 
   for (guint i = 0; i < self->n_parts; i++) {
-    const UtSceneItem *item = scene->items->pdata[i];
+    const UtSceneItem *item = ut_scene_item (scene, i);
     UtCutPart *part = &self->parts[i];
     part->shown = ut_scene_shows (item);
     part->filled = part->shown && !filled[item->structure];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/scene.h"
 
+#include "engine/base/srgb.h"
 #include "engine/base/words.h"
 
-#include <math.h>
 #include <string.h>
 
 #define MYO_OPACITY   0.45f
@@ -310,17 +310,11 @@ ut_scene_shows (const UtSceneItem *item)
   return item->visible && item->opacity >= UT_SCENE_MIN_OPACITY;
 }
 
-static float
-linear_from_srgb (float c)
-{
-  return c <= 0.04045f ? c / 12.92f : powf ((c + 0.055f) / 1.055f, 2.4f);
-}
-
 void
 ut_scene_item_colour (const UtScene *self, const UtSceneItem *item, gboolean painted, float ret[4])
 {
   for (int c = 0; c < 3; c++)
-    ret[c] = linear_from_srgb (item->colour[c]);
+    ret[c] = (float)ut_srgb_linear ((double)item->colour[c]);
   ret[3] = item->opacity;
   if (self->map.scalar == NULL || painted)
     return;
@@ -335,7 +329,7 @@ shown_meshes (const UtScene *self)
 {
   GPtrArray *visible = g_ptr_array_new (), *all = g_ptr_array_new ();
   for (guint i = 0; i < self->items->len; i++) {
-    const UtSceneItem *item = self->items->pdata[i];
+    const UtSceneItem *item = ut_scene_item (self, i);
     g_ptr_array_add (all, item->mesh);
     if (item->visible)
       g_ptr_array_add (visible, item->mesh);

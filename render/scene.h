@@ -120,6 +120,13 @@ void ut_scene_set_mesh (UtScene *self, guint id, UtStructure structure, UtMesh *
 /** ut_scene_find: (nullable): the surface of @id; valid until it is removed */
 const UtSceneItem *ut_scene_find (const UtScene *self, guint id);
 
+/** ut_scene_item: (transfer none): the surface at place @i of items */
+static inline const UtSceneItem *
+ut_scene_item (const UtScene *self, guint i)
+{
+  return self->items->pdata[i];
+}
+
 /* Unknown ids are ignored: a structure may be missing from a twin. */
 void ut_scene_set_visible (UtScene *self, guint id, gboolean visible);
 void ut_scene_set_opacity (UtScene *self, guint id, float opacity);

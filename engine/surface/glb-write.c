@@ -2,8 +2,9 @@
 #include "engine/surface/mesh-file-private.h"
 
 #include <json-glib/json-glib.h>
-#include <math.h>
 #include <string.h>
+
+#include "engine/base/srgb.h"
 
 /* Khronos, "glTF 2.0 Specification": 3.6 binary data, 3.7 geometry, 3.9 materials, 4 GLB.
  *
@@ -81,18 +82,13 @@ attribute_name (const UtMeshScalar *scalar)
   return g_string_free (name, FALSE);
 }
 
-/* IEC 61966-2-1; colours of glTF are linear. */
-static double
-linear (double srgb)
-{
-  return srgb <= 0.04045 ? srgb / 12.92 : pow ((srgb + 0.055) / 1.055, 2.4);
-}
-
 static gint64
 add_material (Scene *self, const UtMeshPart *part)
 {
-  const double colour[4] = {
-    linear (part->colour[0]), linear (part->colour[1]), linear (part->colour[2]), part->opacity};
+  const double colour[4] = {ut_srgb_linear (part->colour[0]),
+                            ut_srgb_linear (part->colour[1]),
+                            ut_srgb_linear (part->colour[2]),
+                            part->opacity};
   JsonObject *surface = json_object_new (), *material = json_object_new ();
   json_object_set_array_member (surface, "baseColorFactor", numbers (colour, 4));
   json_object_set_double_member (surface, "metallicFactor", 0);
