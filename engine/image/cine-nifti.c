@@ -48,9 +48,7 @@ fill_pixels (UtCine *self, const nifti_image *image)
 static void
 set_spacing (UtCine *self, const nifti_image *image)
 {
-  double to_mm = image->xyz_units == NIFTI_UNITS_METER    ? 1000
-                 : image->xyz_units == NIFTI_UNITS_MICRON ? 0.001
-                                                          : 1;
+  double to_mm = ut_nifti_unit_mm (image->xyz_units);
   double column = fabs (image->dx) * to_mm, row = fabs (image->dy) * to_mm;
   if (ut_cine_spacing_is_sound (column) && ut_cine_spacing_is_sound (row)) {
     self->calibration = UT_CALIBRATION_HEADER;

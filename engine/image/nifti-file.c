@@ -84,15 +84,16 @@ check_sizes (const nifti_1_header *header, UtNiftiKind kind, gsize n_bytes_each,
   return TRUE;
 }
 
+double
+ut_nifti_unit_mm (int unit)
+{
+  return unit == NIFTI_UNITS_METER ? 1000 : unit == NIFTI_UNITS_MICRON ? 0.001 : 1;
+}
+
 static gboolean
 check_spacing (const nifti_1_header *header, GError **error)
 {
-  double to_mm = 1;
-  if (XYZT_TO_SPACE (header->xyzt_units) == NIFTI_UNITS_METER)
-    to_mm = 1000;
-  else if (XYZT_TO_SPACE (header->xyzt_units) == NIFTI_UNITS_MICRON)
-    to_mm = 0.001;
-
+  double to_mm = ut_nifti_unit_mm (XYZT_TO_SPACE (header->xyzt_units));
   int n_axes = MIN (header->dim[0], 3);
   for (int axis = 1; axis <= n_axes; axis++) {
     double spacing_mm = fabs (header->pixdim[axis]) * to_mm;
@@ -295,11 +296,7 @@ static UtAffine
 affine_of (const nifti_image *image)
 {
   mat44 ras = image->sform_code > 0 ? image->sto_xyz : image->qto_xyz;
-  double to_mm = 1;
-  if (image->xyz_units == NIFTI_UNITS_METER)
-    to_mm = 1000;
-  else if (image->xyz_units == NIFTI_UNITS_MICRON)
-    to_mm = 0.001;
+  double to_mm = ut_nifti_unit_mm (image->xyz_units);
   UtAffine affine;
   for (int r = 0; r < 3; r++)
     for (int c = 0; c < 4; c++)

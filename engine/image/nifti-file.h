@@ -31,6 +31,9 @@ gboolean ut_nifti_file_recognise (const char *path);
 nifti_image *ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (nifti_image, nifti_image_free)
 
+/** ut_nifti_unit_mm: mm of the unit of lengths, as NIFTI_UNITS_METER; what is not told is mm */
+double ut_nifti_unit_mm (int unit);
+
 /** ut_nifti_file_value: element @i of the data with scl_slope and scl_inter applied */
 double ut_nifti_file_value (const nifti_image *image, gsize i);
 
