@@ -14,8 +14,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#define STRIP_HEIGHT      44 /* of the legend under a picture, where that is UT_FIGURE_WIDTH_PX wide */
-#define DISTANCE_LIMIT_MM 8.0f
+#define STRIP_HEIGHT 44 /* of the legend under a picture, where that is UT_FIGURE_WIDTH_PX wide */
 
 static const UtCameraName cameras[] = {
   UT_CAMERA_A, UT_CAMERA_L, UT_CAMERA_A4C, UT_CAMERA_A2C, UT_CAMERA_PSAX};
@@ -61,7 +60,7 @@ ut_figure_scene (const UtTwin *twin, const UtStudyReference *reference, GError *
     ut_scene_set_mesh (scene, structure, structure, shown);
   }
   if (reference != NULL) {
-    UtScalarMap map = ut_scalar_map_distance (DISTANCE_LIMIT_MM);
+    UtScalarMap map = ut_scalar_map_distance (UT_DISTANCE_LIMIT_MM);
     ut_scene_set_map (scene, &map);
   }
   return g_steal_pointer (&scene);

@@ -46,6 +46,8 @@ void ut_scalar_map_fill (const UtScalarMap *self, guint n, guint8 *ret_rgba);
 /** ut_scalar_map_equal: TRUE where surfaces and legend look the same */
 gboolean ut_scalar_map_equal (const UtScalarMap *a, const UtScalarMap *b);
 
+#define UT_DISTANCE_LIMIT_MM 8.0f /* of distance maps everywhere */
+
 /**
  * ut_scalar_map_distance:
  *

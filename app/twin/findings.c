@@ -55,9 +55,8 @@ work_unref (gpointer work)
   g_atomic_rc_box_release_full (work, work_clear);
 }
 
-/* Where @stage stands in the arrays, the last one for -1; n_stages where it is absent. */
-static guint
-find_stage (const UtPhaseFindings *self, int stage)
+guint
+ut_phase_findings_find (const UtPhaseFindings *self, int stage)
 {
   guint i = 0;
   while (i < self->n_stages && (int)self->stages[i] != stage &&
@@ -69,14 +68,14 @@ find_stage (const UtPhaseFindings *self, int stage)
 const UtTopologyReport *
 ut_phase_findings_topology (const UtPhaseFindings *self, int stage)
 {
-  guint i = find_stage (self, stage);
+  guint i = ut_phase_findings_find (self, stage);
   return i < self->n_stages ? self->topology[i] : NULL;
 }
 
 const UtStageChange *
 ut_phase_findings_changes (const UtPhaseFindings *self, int stage)
 {
-  guint i = find_stage (self, stage);
+  guint i = ut_phase_findings_find (self, stage);
   return i < self->n_stages ? self->changes[i] : NULL;
 }
 

@@ -20,6 +20,9 @@ typedef struct UtPhaseFindings {
   UtStageChange changes[UT_N_TWIN_STAGES][UT_N_LABELS];
 } UtPhaseFindings;
 
+/** ut_phase_findings_find: index of @stage, of the last one for -1; n_stages where it is absent */
+guint ut_phase_findings_find (const UtPhaseFindings *self, int stage);
+
 /** ut_phase_findings_topology: (nullable): of @stage, of the last one for -1 */
 const UtTopologyReport *ut_phase_findings_topology (const UtPhaseFindings *self, int stage);
 

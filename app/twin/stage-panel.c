@@ -19,16 +19,6 @@ struct _UtStagePanel {
 
 G_DEFINE_FINAL_TYPE (UtStagePanel, ut_stage_panel, ADW_TYPE_PREFERENCES_GROUP)
 
-/* Index of the stage in the look; the last one where it chose none. */
-static guint
-find_index (const UtPhaseFindings *found, int stage)
-{
-  for (guint i = 0; i < found->n_stages; i++)
-    if ((int)found->stages[i] == stage)
-      return i;
-  return found->n_stages - 1;
-}
-
 /* ---- one step ------------------------------------------------------------------------ */
 
 static void
@@ -147,7 +137,7 @@ update (UtStagePanel *self)
   gtk_widget_set_visible (GTK_WIDGET (self), found != NULL && found->n_stages > 1);
   if (found == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return; /* its rows are made when they are seen */
-  guint i = find_index (found, look->stage);
+  guint i = MIN (ut_phase_findings_find (found, look->stage), found->n_stages - 1);
   gboolean calibrated = ut_document_calibrated (state);
   g_autofree char *text =
     i > 0 ? g_strdup_printf (_ ("%s to %s stage, and the net change of all:"),

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#define DISTANCE_LIMIT_MM  8.0f
 #define MOTION_LIMIT_MM    12.0f
 #define SPREAD_LIMIT       1.0f
 #define DISAGREEMENT_LIMIT 0.12f
@@ -16,7 +15,7 @@
 UtScalarMap
 ut_surface_map_get (UtSurfaceMap map)
 {
-  UtScalarMap found = ut_scalar_map_distance (DISTANCE_LIMIT_MM);
+  UtScalarMap found = ut_scalar_map_distance (UT_DISTANCE_LIMIT_MM);
   found.local_numbers = TRUE;
   switch (map) {
   case UT_SURFACE_MAP_MOTION:

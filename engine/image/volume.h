@@ -99,6 +99,8 @@ UtVec3 ut_volume_spacing (const UtVolume *self);
 /** ut_volume_voxel_ml: volume of one voxel in ml */
 double ut_volume_voxel_ml (const UtVolume *self);
 
+#define UT_VOLUME_GRID_TOLERANCE_MM 0.01 /* within which two label maps are on one grid */
+
 /** ut_volume_same_grid: TRUE where sizes agree and affines agree to @tolerance_mm at every corner
  */
 gboolean ut_volume_same_grid (const UtVolume *a, const UtVolume *b, double tolerance_mm);

@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/compare.h"
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/measure/distance-transform.h"
-
-#define GRID_TOLERANCE_MM 0.01
 
 /* Part of the grid that holds both sets: nothing outside it takes part in a distance. */
 typedef struct Region {
@@ -72,7 +71,7 @@ check_volumes (const UtVolume *pred, const UtVolume *ref, GError **error)
       ref->dims[2]);
     return FALSE;
   }
-  if (!ut_volume_same_grid (pred, ref, GRID_TOLERANCE_MM)) {
+  if (!ut_volume_same_grid (pred, ref, UT_VOLUME_GRID_TOLERANCE_MM)) {
     UtVec3 offset = ut_vec3_sub (ut_affine_point (&pred->m_patient_from_voxel, (UtVec3){0}),
                                  ut_affine_point (&ref->m_patient_from_voxel, (UtVec3){0}));
     g_set_error (
@@ -137,13 +136,6 @@ find_surface (const UtVolume *labels, guint8 label, const Region *region, guint8
   }
 }
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* Linear between order statistics: rank (n - 1) share, counted from 0. */
 static double
 percentile (const double *sorted, gsize n, double share)
@@ -163,7 +155,7 @@ measure_directed (const Work *work, guint from, guint to, UtVec3 spacing)
       work->values[directed.n] = sqrt (work->squared[i]);
       directed.sum += work->values[directed.n++];
     }
-  qsort (work->values, directed.n, sizeof (double), compare_doubles);
+  qsort (work->values, directed.n, sizeof (double), ut_compare_doubles);
   directed.max = work->values[directed.n - 1];
   directed.p95 = percentile (work->values, directed.n, 0.95);
   return directed;

@@ -6,8 +6,6 @@
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 
-#define GRID_TOLERANCE_MM 0.01
-
 static gboolean
 check_stages (const UtVolume *const *stages, guint n_stages, GError **error)
 {
@@ -20,7 +18,7 @@ check_stages (const UtVolume *const *stages, guint n_stages, GError **error)
                    i + 1);
       return FALSE;
     }
-    if (!ut_volume_same_grid (stages[0], stages[i], GRID_TOLERANCE_MM)) {
+    if (!ut_volume_same_grid (stages[0], stages[i], UT_VOLUME_GRID_TOLERANCE_MM)) {
       g_set_error (error,
                    UT_ENGINE_ERROR,
                    UT_ENGINE_ERROR_RANGE,

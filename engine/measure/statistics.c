@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/base/compare.h"
+
 typedef struct Ranked {
   double value;
   gsize index;
@@ -119,18 +121,11 @@ ut_spearman (const float *a, const float *b, gsize n, double *ret_rho)
 
 /* ---- middle and agreement ------------------------------------------------------------- */
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  const double *p = a, *q = b;
-  return (*p > *q) - (*p < *q);
-}
-
 double
 ut_median (double *values, gsize n)
 {
   g_return_val_if_fail (n > 0, 0);
-  qsort (values, n, sizeof *values, compare_doubles);
+  qsort (values, n, sizeof *values, ut_compare_doubles);
   return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 

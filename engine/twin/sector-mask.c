@@ -11,6 +11,7 @@
 #include "engine/twin/sector-mask.h"
 
 #include "engine/anatomy/parts.h"
+#include "engine/base/compare.h"
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 
@@ -176,13 +177,6 @@ fit_edge (const GArray *rows, int side, double border, Line *ret)
   return best >= MIN_EDGE && best >= MIN_ROWS * rows->len ? best : 0;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double difference = *(const double *)a - *(const double *)b;
-  return (difference > 0) - (difference < 0);
-}
-
 /* Distance from the apex within which nine tenths of the beams of the area end, of those that do
  * not end where the fan is cut off. */
 static double
@@ -207,7 +201,7 @@ fit_radius (const Area *area, const Fan *fan)
   for (int beam = 0; beam < N_BEAMS; beam++)
     if (!cut[beam])
       ends[n++] = ends[beam];
-  qsort (ends, n, sizeof *ends, compare_doubles);
+  qsort (ends, n, sizeof *ends, ut_compare_doubles);
   return n > 0 ? ends[(int)(BEAMS_IN * n)] : G_MAXDOUBLE;
 }
 

@@ -170,7 +170,8 @@ ut_twin_set_labels (UtTwin *self, UtTwinStage stage, UtVolume *labels, GError **
   const gsize dims[3] = {UT_CANONICAL_SIDE, UT_CANONICAL_SIDE, UT_CANONICAL_SIDE};
   UtVolume want = {.type = UT_VOXEL_U8, .m_patient_from_voxel = ut_canonical_grid ()};
   memcpy (want.dims, dims, sizeof dims);
-  gboolean good = labels->type == UT_VOXEL_U8 && ut_volume_same_grid (labels, &want, 0.01);
+  gboolean good =
+    labels->type == UT_VOXEL_U8 && ut_volume_same_grid (labels, &want, UT_VOLUME_GRID_TOLERANCE_MM);
   for (gsize i = 0; good && i < UT_TWIN_N_VOXELS; i++)
     good = labels->u8[i] < UT_N_LABELS;
   if (!good) {
