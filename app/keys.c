@@ -4,6 +4,7 @@
 #include "app/keys.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define GROUP_ROWS                                                                                 \
   12 /* of the shortcuts window: no group is taller than a screen with large text */
@@ -385,16 +386,21 @@ ut_keys_add_controller (GtkWidget *viewport, UtKeysContext context)
   ut_keys_add_positions (viewport, context);
 }
 
-/* "a|b" is two keys for one action; the shortcuts window wants them apart by a space. */
+/* "a|b" is two keys for one action; the shortcuts window wants them apart by a space. That the
+ * keypad's do the same goes without saying. */
 static void
 append_shortcut (GString *xml, const UtKey *key)
 {
-  g_auto (GStrv) triggers = g_strsplit (key->trigger, "|", 2);
+  g_auto (GStrv) triggers = g_strsplit (key->trigger, "|", -1);
+  g_autoptr (GString) shown = g_string_new (triggers[0]);
+  for (guint i = 1; triggers[0] != NULL && triggers[i] != NULL; i++)
+    if (strstr (triggers[i], "KP_") == NULL)
+      g_string_append_printf (shown, " %s", triggers[i]);
   g_autofree char *line = g_markup_printf_escaped (
     "<child><object class='GtkShortcutsShortcut'>"
     "<property name='accelerator'>%s</property><property name='title'>%s</property>"
     "</object></child>",
-    triggers[0],
+    shown->str,
     gettext (key->title));
   g_string_append (xml, line);
 }
