@@ -73,8 +73,6 @@ apply_settings (gpointer data)
                                            [UT_STYLE_LIGHT] = ADW_COLOR_SCHEME_PREFER_LIGHT};
   UtApplication *self = data;
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  while (window != NULL && gtk_window_get_transient_for (window) != NULL)
-    window = gtk_window_get_transient_for (window);
 
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       schemes[self->settings->style]);
