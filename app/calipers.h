@@ -51,7 +51,7 @@ void ut_calipers_add_point (UtCalipers *self, const char *on, UtVec3 point);
  */
 gboolean ut_calipers_take_back (UtCalipers *self, const char *on, UtVec3 *ret_point);
 
-/** ut_calipers_delete_last: takes the youngest on @on (nullable) away; FALSE where there is none */
+/** ut_calipers_delete_last: takes the youngest on @on away; FALSE where there is none */
 gboolean ut_calipers_delete_last (UtCalipers *self, const char *on);
 
 /** ut_calipers_forget: takes away those whose @on begins so; "": all */

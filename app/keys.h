@@ -48,7 +48,7 @@ void ut_keys_set_letters (gboolean on);
  * value; -1: no digit */
 int ut_keys_digit (guint keyval, guint keycode);
 
-/** ut_keys_window_new: (transfer floating): the shortcuts window */
+/** ut_keys_window_new: (transfer full): the shortcuts window */
 GtkWidget *ut_keys_window_new (void);
 
 G_END_DECLS

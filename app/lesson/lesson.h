@@ -5,8 +5,8 @@
 
 /**
  * UtLessonKey: what a step of a lesson can set, or wait for. Its value is a number: a UtLayout,
- * UtPhase, UtTwinStage (UT_N_TWIN_STAGES = the last one), UtSurfaceMap, UtCameraName, 0 or 1 for
- * the switches, or the place of a word in ut_lesson_words().
+ * UtPhase, UtTwinStage (UT_TWIN_EDITED = the last one), UtSurfaceMap, UtCameraName, 0 or 1 for
+ * the switches, or a place among the words that ut_lesson_word() gives.
  */
 typedef enum {
   UT_LESSON_STEP, /* of the window */
@@ -43,7 +43,7 @@ typedef struct UtLessonStep {
  *    "steps": [{"text": TEXT, "point": CONTROL, "set": {...}, "wait": {...}}]}
  *
  * TEXT is {"en": ..., "de": ..., "zh_CN": ...}, English required; numbers stand in it as in
- * lesson-text.h. "set" and "wait" hold members of ut_lesson_key_name().
+ * lesson-text.h. "set" and "wait" hold members named as the keys in lesson.c.
  */
 typedef struct UtLesson {
   GHashTable *title, *summary;

@@ -5,7 +5,7 @@
 
 /**
  * A loop as one flat value, to pass from the decoder program to the one that asked.
- * Holds everything but the hash.
+ * Holds everything but the hash, and the frames' own spacing, which only stills have.
  */
 
 /** ut_cine_to_variant: (transfer floating) */

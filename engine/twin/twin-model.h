@@ -159,7 +159,8 @@ typedef struct UtTwinOptions {
  * the same bytes.
  *
  * UtTwinProvenance.options: {"sampler":"ddim","steps":S,"spacing":"trailing","eta":0|1,
- * "rng":"philox4x32-10/boxmuller","template":bool,"refine":steps refined,"topology":bool}
+ * "rng":"philox4x32-10/boxmuller","template":bool,"refine":steps refined,
+ * "topology":bool,"sink_islands":bool}
  *
  * Errors: RANGE where a view is absent and the model needs it (naming the view),
  * the side differs from ut_twin_model_get_raster() or steps are out of range;
