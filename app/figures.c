@@ -16,15 +16,9 @@
 
 #define STRIP_HEIGHT 44 /* of the legend under a picture, where that is UT_FIGURE_WIDTH_PX wide */
 
+/* The same for every heart. */
 static const UtCameraName cameras[] = {
   UT_CAMERA_A, UT_CAMERA_L, UT_CAMERA_A4C, UT_CAMERA_A2C, UT_CAMERA_PSAX};
-
-const UtCameraName *
-ut_figure_cameras (guint *ret_n)
-{
-  *ret_n = G_N_ELEMENTS (cameras);
-  return cameras;
-}
 
 /* (transfer full): @mesh with its distance to the reference; @mesh itself where either is empty */
 static UtMesh *

@@ -15,9 +15,6 @@
 /** Most pictures of a turntable. */
 #define UT_TURNTABLE_MAX 720
 
-/** ut_figure_cameras: from where figures are drawn: the same list for every heart */
-const UtCameraName *ut_figure_cameras (guint *ret_n);
-
 /**
  * ut_figure_scene:
  * @reference: (nullable): what the surfaces are coloured by: their signed distance to it

@@ -36,13 +36,6 @@ static const char *const definitions[][2] = {
    "true surface; mean over structures and volumes."},
 };
 
-const char *
-ut_ablation_row_name (UtAblationRow row)
-{
-  g_return_val_if_fail (row < UT_N_ABLATION_ROWS, "?");
-  return names[row];
-}
-
 /* ---- JSON -------------------------------------------------------------------------- */
 
 /* JSON knows no NAN: what is unknown is left out */

@@ -111,9 +111,6 @@ ut_ablation_summarise (const UtAblation *self, UtAblationRow row, UtAblationSumm
 gboolean
 ut_ablation_validation (const UtAblation *self, UtTwinValidation *ret_table, GError **error);
 
-/** ut_ablation_row_name: "baseline", ...: fixed, for files */
-const char *ut_ablation_row_name (UtAblationRow row);
-
 /** ut_ablation_to_json: (transfer full): everything, with units in the names, and each heart */
 JsonNode *ut_ablation_to_json (const UtAblation *self);
 

@@ -256,14 +256,6 @@ ut_distance_chart_share (UtDistanceChart *self)
 }
 
 void
-ut_distance_chart_clear_brush (UtDistanceChart *self)
-{
-  g_return_if_fail (UT_IS_DISTANCE_CHART (self));
-  self->brushed = FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-void
 ut_distance_chart_set (UtDistanceChart *self,
                        const double *areas_mm2,
                        const UtDistanceStats *stats,

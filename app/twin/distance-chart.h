@@ -39,7 +39,4 @@ gboolean ut_distance_chart_get_brush (UtDistanceChart *self, float *ret_low_mm, 
 /** ut_distance_chart_share: share of the area that is in the brush, 0 to 1 */
 double ut_distance_chart_share (UtDistanceChart *self);
 
-/** ut_distance_chart_clear_brush: without the signal */
-void ut_distance_chart_clear_brush (UtDistanceChart *self);
-
 G_END_DECLS

@@ -38,9 +38,6 @@ typedef struct UtHeartWarpTarget {
   double volumes[UT_N_FORCES]; /* after over before */
 } UtHeartWarpTarget;
 
-/** Target that leaves everything in place. */
-#define UT_HEART_WARP_STILL ((UtHeartWarpTarget){.wall = 1, .volumes = {1, 1, 1, 1}})
-
 /** UtHeartSurvey: what a warp needs to know of the heart before. */
 typedef struct UtHeartSurvey UtHeartSurvey;
 

@@ -4,9 +4,6 @@
 #include "engine/measure/segments.h"
 #include "engine/surface/mesh.h"
 
-/** Side of the voxels behind every wall: what is thinner is not resolved. */
-#define UT_WALL_FLOOR_MM 3.0
-
 /**
  * UtWallThickness:
  *
@@ -17,7 +14,7 @@
  * the cavity's. On the septum it is the side of the RV. The trabeculae and papillary muscles count
  * as the labels have them, as a rule to the cavity.
  *
- * Resolution: the surfaces come from voxels of UT_WALL_FLOOR_MM. On shells of known thickness with
+ * Resolution: the surfaces come from voxels of 3 mm. On shells of known thickness with
  * such voxels a segment is off by at most a quarter of a voxel, as a rule 0.3 mm too thin, since
  * the shortest way ends at the nearest step (tests/unit/measure/test-wall-thickness.c). A wall
  * thinner than a voxel, and differences below half of one, say nothing.

@@ -462,13 +462,6 @@ ut_weights_has (const UtWeights *self, const char *name)
   return g_hash_table_contains (self->by_name, name);
 }
 
-const UtShape *
-ut_weights_get_shape (const UtWeights *self, const char *name)
-{
-  const Tensor *tensor = g_hash_table_lookup (self->by_name, name);
-  return tensor ? &tensor->shape : NULL;
-}
-
 static const float *
 as_floats (const UtWeights *self, Tensor *tensor)
 {

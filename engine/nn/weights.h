@@ -61,9 +61,6 @@ guint64 ut_weights_get_n_elements (const UtWeights *self);
 
 gboolean ut_weights_has (const UtWeights *self, const char *name);
 
-/** ut_weights_get_shape: (transfer none) (nullable): shape as the file states it */
-const UtShape *ut_weights_get_shape (const UtWeights *self, const char *name);
-
 /**
  * ut_weights_take:
  * @shape: shape that the network wants

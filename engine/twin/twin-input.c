@@ -7,18 +7,9 @@
 
 #include <math.h>
 
-UtTwinInput *
-ut_twin_input_ref (UtTwinInput *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
 void
-ut_twin_input_unref (UtTwinInput *self)
+ut_twin_input_free (UtTwinInput *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
   for (int v = 0; v < UT_N_VIEWS; v++)
     g_free (self->sha256[v]);
   g_free (self->grey);
@@ -191,7 +182,6 @@ ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
   const guint side = raster->side;
   g_return_val_if_fail (side >= UT_TWIN_INPUT_MIN_SIDE && side <= UT_TWIN_INPUT_MAX_SIDE, NULL);
   g_autoptr (UtTwinInput) self = g_new0 (UtTwinInput, 1);
-  g_atomic_ref_count_init (&self->ref_count);
   self->side = side;
   self->grey = g_new0 (float, (gsize)UT_N_VIEWS *side *side);
   gboolean any = FALSE;

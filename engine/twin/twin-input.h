@@ -41,7 +41,6 @@ typedef struct UtTwinInput {
   double corner[UT_N_VIEWS][2];     /* of the square in the loop's frame, row, column, pixels */
   guint frame[UT_N_VIEWS];          /* of the loop, counted from 0 */
   char *sha256[UT_N_VIEWS];         /* of the loop's file, or NULL where unknown or absent */
-  gatomicrefcount ref_count;
 } UtTwinInput;
 
 /**
@@ -69,9 +68,8 @@ UtTwinInput *ut_twin_input_new (UtCine *const cines[UT_N_VIEWS],
                                 const UtTwinRaster *raster,
                                 GError **error);
 
-UtTwinInput *ut_twin_input_ref (UtTwinInput *self);
-void ut_twin_input_unref (UtTwinInput *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwinInput, ut_twin_input_unref)
+void ut_twin_input_free (UtTwinInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UtTwinInput, ut_twin_input_free)
 
 /** ut_twin_input_view: (transfer none): picture of @view, [side, side] */
 static inline const float *

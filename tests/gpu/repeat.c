@@ -111,7 +111,7 @@ main (int argc, char **argv)
   if (!done)
     g_printerr ("%s\n", error->message);
   g_clear_pointer (&bench.model, ut_twin_model_unref);
-  g_clear_pointer (&bench.input, ut_twin_input_unref);
+  g_clear_pointer (&bench.input, ut_twin_input_free);
   if (bench.backend)
     bench.ops->close (bench.backend);
   return done ? 0 : 1;
