@@ -6,7 +6,7 @@
 /**
  * UtRenderError:
  * @UT_RENDER_ERROR_CONTEXT: no usable OpenGL 3.3 core context, or it was lost or ran out of memory
- * @UT_RENDER_ERROR_SHADER: a shader is missing, does not compile or does not link
+ * @UT_RENDER_ERROR_SHADER: a shader does not compile or does not link
  *
  * Error codes of everything in render/.
  */

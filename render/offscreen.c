@@ -17,15 +17,16 @@ struct UtOffscreen {
   int width, height;
 };
 
+/* @what: for the log */
 static gboolean
-fail (GError **error, const char *what)
+give_up (GError **error, const char *what)
 {
-  g_set_error (error,
-               UT_RENDER_ERROR,
-               UT_RENDER_ERROR_CONTEXT,
-               ut_words ("no OpenGL without a display: %s (EGL error 0x%04x)"),
-               what,
-               eglGetError ());
+  g_debug ("no OpenGL without a display: %s (EGL error 0x%04x)", what, eglGetError ());
+  g_set_error_literal (
+    error,
+    UT_RENDER_ERROR,
+    UT_RENDER_ERROR_CONTEXT,
+    ut_words ("the graphics driver offers no OpenGL 3.3 without a display, which pictures need"));
   return FALSE;
 }
 
@@ -65,7 +66,7 @@ make_current (UtOffscreen *self, GError **error)
 {
   if (eglMakeCurrent (self->display, EGL_NO_SURFACE, EGL_NO_SURFACE, self->context))
     return TRUE;
-  return fail (error, ut_words ("the context cannot be made current"));
+  return give_up (error, "the context cannot be made current");
 }
 
 static void
@@ -91,16 +92,16 @@ open_context (UtOffscreen *self, GError **error)
 
   self->display = open_display ();
   if (self->display == EGL_NO_DISPLAY)
-    return fail (error, ut_words ("neither a surfaceless platform nor a device"));
+    return give_up (error, "neither a surfaceless platform nor a device");
   if (!epoxy_has_egl_extension (self->display, "EGL_KHR_surfaceless_context"))
-    return fail (error, ut_words ("contexts without a surface are not supported"));
+    return give_up (error, "contexts without a surface are not supported");
   if (!eglBindAPI (EGL_OPENGL_API))
-    return fail (error, ut_words ("the driver offers no desktop OpenGL"));
+    return give_up (error, "the driver offers no desktop OpenGL");
   if (!eglChooseConfig (self->display, wanted, &config, 1, &n_configs) || n_configs == 0)
-    return fail (error, ut_words ("no frame format"));
+    return give_up (error, "no frame format");
   self->context = eglCreateContext (self->display, config, EGL_NO_CONTEXT, attributes);
   if (self->context == EGL_NO_CONTEXT)
-    return fail (error, ut_words ("the driver makes no OpenGL 3.3 core context"));
+    return give_up (error, "the driver makes no OpenGL 3.3 core context");
   return make_current (self, error);
 }
 

@@ -71,12 +71,11 @@ check_errors (const char *doing, GError **error)
     return TRUE;
   while (glGetError () != GL_NO_ERROR)
     continue;
-  g_set_error (error,
-               UT_RENDER_ERROR,
-               UT_RENDER_ERROR_CONTEXT,
-               ut_words ("OpenGL reported error 0x%04x: %s"),
-               first,
-               doing);
+  g_debug ("OpenGL error 0x%04x: %s", first, doing);
+  g_set_error_literal (error,
+                       UT_RENDER_ERROR,
+                       UT_RENDER_ERROR_CONTEXT,
+                       ut_words ("the graphics driver failed to draw the picture"));
   return FALSE;
 }
 
@@ -115,7 +114,7 @@ ut_renderer_new (GError **error)
       !(self->cube_pass = ut_cube_pass_new (error)) ||
       !(self->panel_pass = ut_panel_pass_new (error)))
     return NULL;
-  if (!check_errors (ut_words ("setting up"), error))
+  if (!check_errors ("setting up", error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -377,7 +376,7 @@ draw_or_keep (UtRenderer *self, const UtShot *shot, gboolean seen, GError **erro
   gboolean drawn =
     seen ? draw_shot (self, shot, framebuffer, error) : keep_shot (self, shot, error);
   glBindFramebuffer (GL_FRAMEBUFFER, framebuffer);
-  return drawn && check_errors (ut_words ("drawing"), error);
+  return drawn && check_errors ("drawing", error);
 }
 
 gboolean

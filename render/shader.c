@@ -9,17 +9,26 @@
 
 #define PREFIX "/org/ultratwin/shaders/"
 
+/* @said: for the log */
+static GLuint
+fail (const char *name, char *said, GError **error)
+{
+  g_debug ("%s: %s", name, g_strstrip (said));
+  g_set_error_literal (error,
+                       UT_RENDER_ERROR,
+                       UT_RENDER_ERROR_SHADER,
+                       ut_words ("the graphics driver refuses a part of what draws the picture; a "
+                                 "newer driver may take it"));
+  return 0;
+}
+
 static GLuint
 compile (GLenum kind, const char *file, const char *defines, GError **error)
 {
   g_autofree char *path = g_strconcat (PREFIX, file, NULL);
   g_autoptr (GBytes) source =
     g_resource_lookup_data (ut_shaders_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  if (source == NULL) {
-    g_set_error (
-      error, UT_RENDER_ERROR, UT_RENDER_ERROR_SHADER, ut_words ("%s: no such shader"), file);
-    return 0;
-  }
+  g_assert (source != NULL);
 
   const char *parts[] = {
     "#version 330 core\n", defines, "#line 1\n", g_bytes_get_data (source, NULL)};
@@ -35,8 +44,7 @@ compile (GLenum kind, const char *file, const char *defines, GError **error)
   char log[1024] = "";
   glGetShaderInfoLog (shader, sizeof log, NULL, log);
   glDeleteShader (shader);
-  g_set_error (error, UT_RENDER_ERROR, UT_RENDER_ERROR_SHADER, "%s: %s", file, g_strstrip (log));
-  return 0;
+  return fail (file, log, error);
 }
 
 static GLuint
@@ -54,13 +62,7 @@ link_program (GLuint vertex, GLuint fragment, const char *name, GError **error)
   char log[1024] = "";
   glGetProgramInfoLog (program, sizeof log, NULL, log);
   glDeleteProgram (program);
-  g_set_error (error,
-               UT_RENDER_ERROR,
-               UT_RENDER_ERROR_SHADER,
-               ut_words ("%s does not link: %s"),
-               name,
-               g_strstrip (log));
-  return 0;
+  return fail (name, log, error);
 }
 
 GLuint

@@ -45,7 +45,7 @@ write_bytes (const GByteArray *bytes, const char *path, GError **error)
   gboolean written = g_file_set_contents_full (
     path, (const char *)bytes->data, bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
   if (!written)
-    hide_path (error, name, "cannot be written");
+    hide_path (error, name, ut_words ("the mesh cannot be written"));
   return written;
 }
 
@@ -163,7 +163,7 @@ ut_mesh_read (const char *path, GError **error)
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, error);
   if (map == NULL) {
-    hide_path (error, name, "cannot be read");
+    hide_path (error, name, ut_words ("the mesh cannot be read"));
     return NULL;
   }
   const char *data = g_mapped_file_get_contents (map);

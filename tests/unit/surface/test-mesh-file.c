@@ -305,11 +305,13 @@ test_paths (void)
   g_autoptr (GError) error = NULL;
   g_assert_null (ut_mesh_read (missing, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-  g_assert_cmpstr (error->message, ==, "mesh.ply: cannot be read: No such file or directory");
+  g_assert_cmpstr (
+    error->message, ==, "mesh.ply: the mesh cannot be read: No such file or directory");
   g_clear_error (&error);
   g_assert_false (ut_mesh_write (mesh, missing, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-  g_assert_cmpstr (error->message, ==, "mesh.ply: cannot be written: No such file or directory");
+  g_assert_cmpstr (
+    error->message, ==, "mesh.ply: the mesh cannot be written: No such file or directory");
   g_clear_error (&error);
   g_assert_false (ut_mesh_write (mesh, "mesh.vtk", &error));
   g_assert_error (error, UT_ENGINE_ERROR, UT_ENGINE_ERROR_UNSUPPORTED);
