@@ -20,31 +20,6 @@ struct _UtBullsEye {
 
 G_DEFINE_FINAL_TYPE (UtBullsEye, ut_bulls_eye, GTK_TYPE_WIDGET)
 
-static const char *
-segment_name (guint segment)
-{
-  const char *const names[UT_N_SEGMENTS] = {
-    _ ("basal anterior"),
-    _ ("basal anteroseptal"),
-    _ ("basal inferoseptal"),
-    _ ("basal inferior"),
-    _ ("basal inferolateral"),
-    _ ("basal anterolateral"),
-    _ ("mid anterior"),
-    _ ("mid anteroseptal"),
-    _ ("mid inferoseptal"),
-    _ ("mid inferior"),
-    _ ("mid inferolateral"),
-    _ ("mid anterolateral"),
-    _ ("apical anterior"),
-    _ ("apical septal"),
-    _ ("apical inferior"),
-    _ ("apical lateral"),
-    _ ("apex"),
-  };
-  return names[segment - 1];
-}
-
 /* ---- geometry ------------------------------------------------------------------------ */
 
 static UtBullsEyeDisc
@@ -122,8 +97,8 @@ describe (UtBullsEye *self, guint segment)
 {
   double value = self->map.values_mm[segment];
   return isnan (value)
-           ? g_strdup_printf (_ ("%u %s: no wall is seen"), segment, segment_name (segment))
-           : g_strdup_printf (_ ("%u %s: %.1f mm"), segment, segment_name (segment), value);
+           ? g_strdup_printf (_ ("%u %s: no wall is seen"), segment, _ (ut_segment_name (segment)))
+           : g_strdup_printf (_ ("%u %s: %.1f mm"), segment, _ (ut_segment_name (segment)), value);
 }
 
 static gboolean

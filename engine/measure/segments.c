@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/measure/segments.h"
 
+#include "engine/base/words.h"
+
 #define APEX 3 /* the ring that is one segment */
 
 static const struct {
@@ -8,23 +10,23 @@ static const struct {
 } rings[] = {{1, 6}, {7, 6}, {13, 4}, {17, 1}};
 
 static const char *const names[UT_N_SEGMENTS] = {
-  "basal anterior",
-  "basal anteroseptal",
-  "basal inferoseptal",
-  "basal inferior",
-  "basal inferolateral",
-  "basal anterolateral",
-  "mid anterior",
-  "mid anteroseptal",
-  "mid inferoseptal",
-  "mid inferior",
-  "mid inferolateral",
-  "mid anterolateral",
-  "apical anterior",
-  "apical septal",
-  "apical inferior",
-  "apical lateral",
-  "apex",
+  UT_WORDS ("basal anterior"),
+  UT_WORDS ("basal anteroseptal"),
+  UT_WORDS ("basal inferoseptal"),
+  UT_WORDS ("basal inferior"),
+  UT_WORDS ("basal inferolateral"),
+  UT_WORDS ("basal anterolateral"),
+  UT_WORDS ("mid anterior"),
+  UT_WORDS ("mid anteroseptal"),
+  UT_WORDS ("mid inferoseptal"),
+  UT_WORDS ("mid inferior"),
+  UT_WORDS ("mid inferolateral"),
+  UT_WORDS ("mid anterolateral"),
+  UT_WORDS ("apical anterior"),
+  UT_WORDS ("apical septal"),
+  UT_WORDS ("apical inferior"),
+  UT_WORDS ("apical lateral"),
+  UT_WORDS ("apex"),
 };
 
 guint

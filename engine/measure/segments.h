@@ -31,7 +31,8 @@ typedef struct UtSegments {
 /** ut_segment_at: number of the segment in which @p lies, or 0 */
 guint ut_segment_at (const UtSegments *self, UtVec3 p);
 
-/** ut_segment_name: "basal anterior" to "apex" for 1 to UT_N_SEGMENTS; English */
+/** ut_segment_name: "basal anterior" to "apex" for 1 to UT_N_SEGMENTS; English, for
+ * ut_words() */
 const char *ut_segment_name (guint segment);
 
 /**
