@@ -146,7 +146,6 @@ typedef struct UtTwinOptions {
   guint steps;     /* 1 to UT_TWIN_MAX_STEPS; 0 = the weight file's own number */
   UtTwinNoise noise;
   UtTwinWithout without;
-  guint refine_last; /* refine in the last so many steps only; 0 = as the weight file says */
 } UtTwinOptions;
 
 /**

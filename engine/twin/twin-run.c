@@ -398,7 +398,7 @@ count_refined (const UtTwinConfig *config, const UtTwinOptions *options, guint n
 {
   if (!config->refined || (options->without & UT_TWIN_WITHOUT_REFINEMENT))
     return 0;
-  guint last = options->refine_last ? options->refine_last : (guint)config->refine.last;
+  guint last = (guint)config->refine.last;
   return last ? MIN (last, n_steps) : n_steps;
 }
 

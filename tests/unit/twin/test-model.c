@@ -237,12 +237,11 @@ resolved_int (const UtTwin *twin, const char *member)
 }
 
 static UtTwin *
-run (UtTwinModel *model, UtTwinWithout without, guint refine_last)
+run (UtTwinModel *model, UtTwinWithout without)
 {
   g_autoptr (UtTwinInput) input = make_input (224, NULL);
   g_autoptr (GError) error = NULL;
-  const UtTwinOptions options = {
-    .seed = 3, .steps = 2, .without = without, .refine_last = refine_last};
+  const UtTwinOptions options = {.seed = 3, .steps = 2, .without = without};
   UtTwin *twin = ut_twin_model_reconstruct (model, input, &options, NULL, NULL, &error);
   g_assert_no_error (error);
   return twin;
@@ -275,11 +274,11 @@ test_without (void)
   g_assert_cmpuint (ut_twin_model_get_n_templates (model), ==, 4);
   for (int s = 0; s < UT_TWIN_EDITED; s++)
     g_assert_true (ut_twin_model_has_stage (model, s));
-  g_autoptr (UtTwin) whole = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
-  g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT, 0);
-  g_autoptr (UtTwin) open = run (model, UT_TWIN_WITHOUT_TOPOLOGY, 0);
-  g_autoptr (UtTwin) bare = run (model, UT_TWIN_WITHOUT_REFINEMENT | UT_TWIN_WITHOUT_TOPOLOGY, 0);
-  g_autoptr (UtTwin) again = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  g_autoptr (UtTwin) whole = run (model, UT_TWIN_WITHOUT_NOTHING);
+  g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT);
+  g_autoptr (UtTwin) open = run (model, UT_TWIN_WITHOUT_TOPOLOGY);
+  g_autoptr (UtTwin) bare = run (model, UT_TWIN_WITHOUT_REFINEMENT | UT_TWIN_WITHOUT_TOPOLOGY);
+  g_autoptr (UtTwin) again = run (model, UT_TWIN_WITHOUT_NOTHING);
   assert_stages (whole, TRUE, TRUE);
   assert_stages (plain, FALSE, TRUE);
   assert_stages (open, TRUE, FALSE);
@@ -301,7 +300,7 @@ static void
 test_branch_weights (void)
 {
   g_autoptr (UtTwinModel) model = open_golden ("whole");
-  g_autoptr (UtTwin) twin = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  g_autoptr (UtTwin) twin = run (model, UT_TWIN_WITHOUT_NOTHING);
   for (gsize i = 0; i < UT_TWIN_N_VOXELS; i += 17) {
     double sum = 0;
     for (gsize b = 0; b < UT_TWIN_N_BRANCHES; b++) {
@@ -313,27 +312,33 @@ test_branch_weights (void)
   }
 }
 
-/* "last:1" in the file, the same as an option, and last:n that reaches beyond all steps */
+static UtTwinModel *
+open_refining (const char *when)
+{
+  g_autofree char *to = g_strconcat (Q "when" Q ":" Q, when, Q, NULL);
+  g_autofree char *path = changed_file ("whole", Q "when" Q ":" Q "all" Q, to, NULL);
+  g_autoptr (GError) error = NULL;
+  UtTwinModel *model = ut_twin_model_open (path, "auto", NULL, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+/* "last:n", also where that reaches beyond all steps */
 static void
 test_refine_last (void)
 {
-  g_autofree char *path =
-    changed_file ("whole", Q "when" Q ":" Q "all" Q, Q "when" Q ":" Q "last:1" Q, NULL);
-  g_autoptr (GError) error = NULL;
   g_autoptr (UtTwinModel) model = open_golden ("whole");
-  g_autoptr (UtTwinModel) last = ut_twin_model_open (path, "auto", NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (UtTwin) all = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
-  g_autoptr (UtTwin) by_option = run (model, UT_TWIN_WITHOUT_NOTHING, 1);
-  g_autoptr (UtTwin) by_file = run (last, UT_TWIN_WITHOUT_NOTHING, 0);
-  g_autoptr (UtTwin) beyond = run (last, UT_TWIN_WITHOUT_NOTHING, 99);
-  g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT, 0);
-  g_assert_cmpint (resolved_int (by_file, "refine"), ==, 1);
+  g_autoptr (UtTwinModel) model_last = open_refining ("last:1");
+  g_autoptr (UtTwinModel) model_beyond = open_refining ("last:99");
+  g_autoptr (UtTwin) all = run (model, UT_TWIN_WITHOUT_NOTHING);
+  g_autoptr (UtTwin) last = run (model_last, UT_TWIN_WITHOUT_NOTHING);
+  g_autoptr (UtTwin) beyond = run (model_beyond, UT_TWIN_WITHOUT_NOTHING);
+  g_autoptr (UtTwin) plain = run (model, UT_TWIN_WITHOUT_REFINEMENT);
+  g_assert_cmpint (resolved_int (last, "refine"), ==, 1);
   g_assert_cmpint (resolved_int (beyond, "refine"), ==, 2);
-  g_assert_true (same_stage (by_option, by_file, UT_TWIN_CORRECTED));
   g_assert_true (same_stage (all, beyond, UT_TWIN_CORRECTED));
-  g_assert_false (same_stage (all, by_file, UT_TWIN_CORRECTED));
-  g_assert_true (same_stage (plain, by_file, UT_TWIN_COARSE)); /* unrefined until then */
+  g_assert_false (same_stage (all, last, UT_TWIN_CORRECTED));
+  g_assert_true (same_stage (plain, last, UT_TWIN_COARSE)); /* unrefined until then */
 }
 
 /* Cancelled in each part in turn, the model gives the same as before. */
@@ -344,7 +349,7 @@ test_cancel_parts (void)
     UT_STAGE_ENCODE, UT_STAGE_DENOISE, UT_STAGE_REFINE, UT_STAGE_CORRECT};
   g_autoptr (UtTwinModel) model = open_golden ("whole");
   g_autoptr (UtTwinInput) input = make_input (224, NULL);
-  g_autoptr (UtTwin) before = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+  g_autoptr (UtTwin) before = run (model, UT_TWIN_WITHOUT_NOTHING);
   for (gsize i = 0; i < G_N_ELEMENTS (stages); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GCancellable) cancel = g_cancellable_new ();
@@ -355,7 +360,7 @@ test_cancel_parts (void)
     g_assert_null (ut_twin_model_reconstruct (model, input, &options, &progress, cancel, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     g_assert_cmpfloat (watch.last, <, 1);
-    g_autoptr (UtTwin) after = run (model, UT_TWIN_WITHOUT_NOTHING, 0);
+    g_autoptr (UtTwin) after = run (model, UT_TWIN_WITHOUT_NOTHING);
     g_assert_true (same_stage (before, after, UT_TWIN_CORRECTED));
   }
 }
