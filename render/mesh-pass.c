@@ -221,7 +221,6 @@ sort_translucent (UtMeshPass *self, const UtScene *scene, const UtCamera *camera
     n_indices += part->n_indices;
     spans[n_spans++] = (UtTriangleSpan){
       .positions = item->mesh->positions,
-      .stride = 3,
       .n_vertices = part->n_vertices,
       .triangles = item->mesh->triangles,
       .n_triangles = part->n_indices / 3,

@@ -26,7 +26,6 @@ ut_scene_copy (const UtScene *self)
   ut_scene_set_clip (copy, self->clipped ? &self->clip : NULL);
   for (guint i = 0; i < UT_SCENE_MAX_IMAGES; i++)
     ut_scene_set_image (copy, i, &self->images[i]);
-  copy->own_axes = self->own_axes;
   memcpy (copy->axes, self->axes, sizeof copy->axes);
   return copy;
 }

@@ -140,8 +140,7 @@ static void
 follow_frame (UtScene *self, UtMeshFrame frame)
 {
   static const float own[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-  if (!self->own_axes)
-    memcpy (self->axes, frame == UT_MESH_FRAME_CANONICAL ? ut_canonical_axes : own, sizeof own);
+  memcpy (self->axes, frame == UT_MESH_FRAME_CANONICAL ? ut_canonical_axes : own, sizeof own);
 }
 
 void
@@ -250,20 +249,6 @@ ut_scene_set_note (UtScene *self, const char *note)
   char *copy = g_strdup (note);
   g_free (self->note);
   self->note = copy;
-  touch (self);
-}
-
-void
-ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient)
-{
-  for (int axis = 0; axis < 3; axis++) {
-    UtVec3 unit = ut_vec3 (axis == 0, axis == 1, axis == 2);
-    UtVec3 turned = ut_vec3_normalise (ut_affine_direction (m_scene_from_patient, unit));
-    self->axes[axis][0] = turned.x;
-    self->axes[axis][1] = turned.y;
-    self->axes[axis][2] = turned.z;
-  }
-  self->own_axes = TRUE;
   touch (self);
 }
 

@@ -97,9 +97,10 @@ typedef struct UtScene {
   gboolean clipped;     /* what lies in front of clip is cut away */
   UtPlane clip;
   UtSceneImage images[UT_SCENE_MAX_IMAGES];
-  gboolean own_axes; /* ut_scene_set_axes() was called */
-  float axes[3][3];  /* unit vectors to the patient's left, posterior, superior */
-  guint64 change;    /* grows with every change of what is seen: redraw when it differs */
+  float axes[3][3]; /* unit vectors to the patient's left, posterior, superior, for the cube and the
+                       cameras: ut_canonical_axes where the last mesh is in UT_MESH_FRAME_CANONICAL,
+                       else the scene's own */
+  guint64 change;   /* grows with every change of what is seen: redraw when it differs */
 } UtScene;
 
 /** ut_scene_new: empty; dark neutral background, cube and legend on */
@@ -147,16 +148,6 @@ void ut_scene_set_cube (UtScene *self, gboolean show);
 void ut_scene_set_cube_lift (UtScene *self, guint lift);
 void ut_scene_set_legend (UtScene *self, gboolean show);
 void ut_scene_set_note (UtScene *self, const char *note);
-
-/**
- * ut_scene_set_axes:
- * @m_scene_from_patient: patient LPS mm to the scene's mm; only its rotation counts
- *
- * Tells the orientation cube and the cameras where the patient's left, back and head are.
- * Without it they follow the frame of the last mesh: ut_canonical_axes for
- * UT_MESH_FRAME_CANONICAL, else the scene's own axes.
- */
-void ut_scene_set_axes (UtScene *self, const UtAffine *m_scene_from_patient);
 
 /**
  * ut_scene_set_clip:

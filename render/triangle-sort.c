@@ -9,7 +9,7 @@
 static float
 depth (const UtTriangleSpan *span, gsize vertex, const float d[3])
 {
-  const float *p = span->positions + vertex * span->stride;
+  const float *p = span->positions + 3 * vertex;
   return d[0] * p[0] + d[1] * p[1] + d[2] * p[2] + span->bias_mm;
 }
 

@@ -5,8 +5,7 @@
 
 /** UtTriangleSpan: triangles of one surface */
 typedef struct UtTriangleSpan {
-  const float *positions; /* first vertex: x, y, z */
-  gsize stride;           /* floats from one vertex to the next */
+  const float *positions; /* [n_vertices][3] */
   gsize n_vertices;
   const guint32 *triangles; /* [n_triangles][3], each < n_vertices */
   gsize n_triangles;

@@ -242,9 +242,11 @@ test_cube (void)
 {
   g_autoptr (UtScene) scene = ut_scene_new ();
   assert_letters (scene);
-  UtAffine turn = ut_affine_from_axes (
-    ut_vec3 (0.6, 0.8, 0), ut_vec3 (-0.8, 0.6, 0), ut_vec3 (0, 0, 1), ut_vec3 (0, 0, 0));
-  ut_scene_set_axes (scene, &turn);
+  UtMesh *canonical = ut_solid_sphere (ut_vec3 (0, 0, 0), 10, 6);
+  canonical->frame = UT_MESH_FRAME_CANONICAL;
+  add (scene, 1, UT_LV, canonical, 1);
+  ut_scene_set_visible (scene, 1, FALSE);
+  g_assert_cmpfloat (scene->axes[0][1], !=, 0);
   assert_letters (scene);
 }
 

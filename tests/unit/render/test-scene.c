@@ -103,8 +103,6 @@ test_copy (void)
   g_autoptr (GdkPixbuf) pixel = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 1, 1);
   const float grey[3] = {0.5f, 0.5f, 0.5f};
   const UtPlane plane = {ut_vec3 (1, 2, 3), ut_vec3 (0, 0, 1)};
-  const UtAffine turn = ut_affine_from_axes (
-    ut_vec3 (0, 2, 0), ut_vec3 (-2, 0, 0), ut_vec3 (0, 0, 2), ut_vec3 (9, 9, 9));
   const UtSceneImage image = {pixel, ut_vec3 (0, 0, 0), ut_vec3 (9, 0, 0), ut_vec3 (0, 9, 0)};
   UtScalarMap map = ut_scalar_map_distance (8);
 #define ASSERT_COUNTS(change)                                                                      \
@@ -130,7 +128,6 @@ test_copy (void)
   ASSERT_COUNTS (ut_scene_set_note (scene, "x"));
   ASSERT_COUNTS (ut_scene_set_clip (scene, &plane));
   ASSERT_COUNTS (ut_scene_set_image (scene, 1, &image));
-  ASSERT_COUNTS (ut_scene_set_axes (scene, &turn));
 #undef ASSERT_COUNTS
 
   g_autoptr (UtScene) before = ut_scene_copy (scene);
@@ -181,13 +178,6 @@ test_axes (void)
         d += ut_canonical_axes[a][c] * ut_canonical_axes[b][c];
       g_assert_cmpfloat_with_epsilon (d, a == b, 2e-3);
     }
-
-  UtAffine turn = ut_affine_from_axes (
-    ut_vec3 (0, 2, 0), ut_vec3 (-2, 0, 0), ut_vec3 (0, 0, 2), ut_vec3 (9, 9, 9));
-  ut_scene_set_axes (scene, &turn);
-  ut_scene_set_mesh (scene, LEFT, UT_LV, canonical);
-  g_assert_cmpfloat (scene->axes[0][1], ==, 1);
-  g_assert_cmpfloat (scene->axes[1][0], ==, -1);
 }
 
 static void

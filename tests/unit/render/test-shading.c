@@ -11,7 +11,6 @@ static UtTriangleSpan
 span_of (const UtMesh *mesh, guint32 base)
 {
   return (UtTriangleSpan){.positions = mesh->positions,
-                          .stride = 3,
                           .n_vertices = mesh->n_vertices,
                           .triangles = mesh->triangles,
                           .n_triangles = mesh->n_triangles,
