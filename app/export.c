@@ -3,7 +3,7 @@
 
 #include "app/mesh-export.h"
 #include "app/report/measurements-csv.h"
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/selftest-run.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/figures.h"
 
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/sentence.h"
 #include "engine/base/error.h"
 #include "engine/base/folder.h"

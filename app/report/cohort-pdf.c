@@ -7,7 +7,7 @@
 #include "app/report/cohort-text.h"
 #include "app/report/paper.h"
 #include "app/report/pdf-file.h"
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 
 #include <glib/gi18n.h>
 #include <math.h>

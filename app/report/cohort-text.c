@@ -4,7 +4,7 @@
 #include "app/report/cohort-text.h"
 
 #include "app/number-text.h"
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/sentence.h"
 
 #include <glib/gi18n.h>

@@ -7,7 +7,7 @@
 #include "app/keys.h"
 #include "app/quantity-words.h"
 #include "app/report/report-text.h"
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/sentence.h"
 #include "app/twin/disks-numbers.h"
 #include "app/twin/numbers.h"

@@ -6,7 +6,7 @@
 #include "app/disks-text.h"
 #include "app/number-text.h"
 #include "app/quantity-words.h"
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/sentence.h"
 #include "engine/twin/twin.h"
 

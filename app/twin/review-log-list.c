@@ -3,7 +3,7 @@
 
 #include "app/twin/review-log-list.h"
 
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/widgets.h"
 
 #include <glib/gi18n.h>

@@ -3,7 +3,7 @@
 
 #include "app/twin/review-panel.h"
 
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 #include "app/sentence.h"
 #include "app/twin/grade-popover.h"
 #include "app/twin/review-log-list.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "app/report/review-text.h"
+#include "app/review-text.h"
 
 #include <glib/gi18n.h>
 
