@@ -618,6 +618,8 @@ saved_cb (const GError *error, gpointer user_data)
   g_autofree Saving *saving = user_data;
   g_autoptr (UtWindow) self = saving->self;
   g_autofree char *before = saving->before;
+  if (self->document == NULL) /* closed meanwhile */
+    return;
   UtStudy *study = ut_document_get_study (self->document);
   gboolean same = ut_document_get_serial (self->document) == saving->study;
 

@@ -2,7 +2,7 @@
 #include "app/cli/ablation.h"
 #include "app/cli/cli.h"
 #include "app/cli/label-map.h"
-#include "app/reconstruct.h"
+#include "app/cli/network.h"
 #include "engine/anatomy/structure.h"
 #include "engine/base/json.h"
 #include "engine/image/nifti.h"
@@ -13,23 +13,16 @@
 
 static char *pred_path, *ref_path, *map_path, *pred_codes, *ref_codes;
 static gboolean ablation, only_full;
-static char *cases, *weights, *baseline, *device, *view_list, *out, *validation;
-static gint64 seed = 1;
-static int n_seeds = UT_DEFAULT_SEEDS, steps;
+static char *cases, *weights, *baseline, *view_list, *out, *validation;
 
 static void
 add_overlap (JsonBuilder *builder, const char *key, const UtOverlap *overlap)
 {
   ut_cli_json_object (builder, key);
-  ut_cli_json_double (builder, "dsc", overlap->dsc);
-  ut_cli_json_double (builder, "hd_voxels", overlap->hd_voxels);
-  ut_cli_json_double (builder, "hd_mm", overlap->hd_mm);
-  ut_cli_json_double (builder, "hd95_voxels", overlap->hd95_voxels);
-  ut_cli_json_double (builder, "hd95_mm", overlap->hd95_mm);
-  ut_cli_json_double (builder, "assd_voxels", overlap->assd_voxels);
-  ut_cli_json_double (builder, "assd_mm", overlap->assd_mm);
-  ut_cli_json_double (builder, "volume_error_ml", overlap->volume_error_ml);
-  ut_cli_json_double (builder, "volume_difference_ml", overlap->volume_difference_ml);
+  for (gsize i = 0; i < UT_OVERLAP_N_NUMBERS; i++)
+    ut_cli_json_double (builder,
+                        ut_overlap_numbers[i].key,
+                        G_STRUCT_MEMBER (double, overlap, ut_overlap_numbers[i].offset));
   json_builder_end_object (builder);
 }
 
@@ -169,10 +162,10 @@ run_ablation (void)
 {
   UtAblationOptions options = {.cases = cases,
                                .baseline = baseline,
-                               .device = device ? device : "auto",
-                               .seed = (guint64)seed,
-                               .n_seeds = (guint)n_seeds,
-                               .steps = (guint)steps,
+                               .device = ut_cli_network.device ? ut_cli_network.device : "auto",
+                               .seed = (guint64)ut_cli_network.seed,
+                               .n_seeds = (guint)ut_cli_network.n_seeds,
+                               .steps = (guint)ut_cli_network.steps,
                                .only_full = only_full};
   if (cases == NULL || out == NULL)
     return ut_cli_usage ("--%s is missing", cases == NULL ? "cases" : "out");
@@ -181,10 +174,8 @@ run_ablation (void)
                          "--uncertainty out");
   if (!read_views (options.use_view))
     return ut_cli_usage ("--views is \"%s\", want names out of A4C,A2C,PSAX", view_list);
-  if (n_seeds < 1 || n_seeds > UT_TWIN_MAX_SEEDS)
-    return ut_cli_usage ("--seeds is %d, want 1 to %d", n_seeds, UT_TWIN_MAX_SEEDS);
-  if (steps < 0 || steps > UT_TWIN_MAX_STEPS)
-    return ut_cli_usage ("--steps is %d, want 0 to %d", steps, UT_TWIN_MAX_STEPS);
+  if (!ut_cli_network_check ())
+    return UT_CLI_USAGE;
 
   g_autoptr (GError) error = NULL;
   g_autofree char *path = weights ? g_strdup (weights) : ut_twin_model_default_path (&error);
@@ -201,73 +192,86 @@ run_ablation (void)
   return UT_CLI_DONE;
 }
 
+static const GOptionEntry entries[] = {
+  {"pred", 0, 0, G_OPTION_ARG_FILENAME, &pred_path, "Predicted label map", "P.nii.gz"},
+  {"ref",
+   0,
+   0,
+   G_OPTION_ARG_FILENAME,
+   &ref_path,
+   "Reference label map on the same grid",
+   "R.nii.gz"},
+  UT_CLI_CODES_ENTRY ("pred-codes", &pred_codes, "--pred"),
+  UT_CLI_CODES_ENTRY ("ref-codes", &ref_codes, "--ref"),
+  {"uncertainty",
+   0,
+   0,
+   G_OPTION_ARG_FILENAME,
+   &map_path,
+   "Map of floats (ed_spread.nii.gz): its rank correlation with the error",
+   "U.nii.gz"},
+  {"ablation",
+   0,
+   0,
+   G_OPTION_ARG_NONE,
+   &ablation,
+   "Instead: what each part of the network is worth; prints a table, JSON goes to --out",
+   NULL},
+  {"cases", 0, 0, G_OPTION_ARG_FILENAME, &cases, "Folder of studies with references", "DIR"},
+  {"weights",
+   0,
+   0,
+   G_OPTION_ARG_FILENAME,
+   &weights,
+   "Weights of the full network (the ones that come along)",
+   "W.safetensors"},
+  {"baseline",
+   0,
+   0,
+   G_OPTION_ARG_FILENAME,
+   &baseline,
+   "Weights of the baseline (the full ones, refinement left out)",
+   "B.safetensors"},
+  {"validation",
+   0,
+   0,
+   G_OPTION_ARG_FILENAME,
+   &validation,
+   "Write the errors of the left ventricle's volumes with these views, and what is known of "
+   "others, "
+   "to lie beside the weights",
+   "W.validation.json"},
+  {"views", 0, 0, G_OPTION_ARG_STRING, &view_list, "Views to use (A4C,A2C,PSAX)", "LIST"},
+  {"only-full",
+   0,
+   0,
+   G_OPTION_ARG_NONE,
+   &only_full,
+   "Leave out the rows without refinement, for half the time",
+   NULL},
+  {"seed", 0, 0, G_OPTION_ARG_INT64, &ut_cli_network.seed, "Of the start noise (1)", "N"},
+  {"seeds", 0, 0, G_OPTION_ARG_INT, &ut_cli_network.n_seeds, "Mean over so many seeds (2)", "N"},
+  {"steps",
+   0,
+   0,
+   G_OPTION_ARG_INT,
+   &ut_cli_network.steps,
+   "Sampler steps (0: the weight file's)",
+   "N"},
+  {"device",
+   0,
+   0,
+   G_OPTION_ARG_STRING,
+   &ut_cli_network.device,
+   "auto, cpu or cuda[:N] (auto)",
+   "NAME"},
+  {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "JSON of the ablation", "TABLE.json"},
+  {NULL},
+};
+
 static int
 run (int argc, char **argv)
 {
-  const GOptionEntry entries[] = {
-    {"pred", 0, 0, G_OPTION_ARG_FILENAME, &pred_path, "Predicted label map", "P.nii.gz"},
-    {"ref",
-     0,
-     0,
-     G_OPTION_ARG_FILENAME,
-     &ref_path,
-     "Reference label map on the same grid",
-     "R.nii.gz"},
-    UT_CLI_CODES_ENTRY ("pred-codes", &pred_codes, "--pred"),
-    UT_CLI_CODES_ENTRY ("ref-codes", &ref_codes, "--ref"),
-    {"uncertainty",
-     0,
-     0,
-     G_OPTION_ARG_FILENAME,
-     &map_path,
-     "Map of floats (ed_spread.nii.gz): its rank correlation with the error",
-     "U.nii.gz"},
-    {"ablation",
-     0,
-     0,
-     G_OPTION_ARG_NONE,
-     &ablation,
-     "Instead: what each part of the network is worth; prints a table, JSON goes to --out",
-     NULL},
-    {"cases", 0, 0, G_OPTION_ARG_FILENAME, &cases, "Folder of studies with references", "DIR"},
-    {"weights",
-     0,
-     0,
-     G_OPTION_ARG_FILENAME,
-     &weights,
-     "Weights of the full network (the ones that come along)",
-     "W.safetensors"},
-    {"baseline",
-     0,
-     0,
-     G_OPTION_ARG_FILENAME,
-     &baseline,
-     "Weights of the baseline (the full ones, refinement left out)",
-     "B.safetensors"},
-    {"validation",
-     0,
-     0,
-     G_OPTION_ARG_FILENAME,
-     &validation,
-     "Write the errors of the left ventricle's volumes with these views, and what is known of "
-     "others, "
-     "to lie beside the weights",
-     "W.validation.json"},
-    {"views", 0, 0, G_OPTION_ARG_STRING, &view_list, "Views to use (A4C,A2C,PSAX)", "LIST"},
-    {"only-full",
-     0,
-     0,
-     G_OPTION_ARG_NONE,
-     &only_full,
-     "Leave out the rows without refinement, for half the time",
-     NULL},
-    {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the start noise (1)", "N"},
-    {"seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "Mean over so many seeds (2)", "N"},
-    {"steps", 0, 0, G_OPTION_ARG_INT, &steps, "Sampler steps (0: the weight file's)", "N"},
-    {"device", 0, 0, G_OPTION_ARG_STRING, &device, "auto, cpu or cuda[:N] (auto)", "NAME"},
-    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "JSON of the ablation", "TABLE.json"},
-    {NULL},
-  };
   if (!ut_cli_parse (
         "Compares two label maps: DSC, HD, HD95, ASSD, volume error per structure, "
         "topology; or, with --ablation, the network with and without its parts on many.",

@@ -4,8 +4,7 @@
 #include "engine/study/reference-meshes.h"
 #include "engine/study/study-private.h"
 
-#define GRID_TOLERANCE_MM 0.01
-#define CHUNK_BYTES       (1 << 20)
+#define CHUNK_BYTES (1 << 20)
 
 static gboolean
 add_file (GChecksum *sum, const char *path, GError **error)
@@ -39,7 +38,7 @@ is_canonical (const UtVolume *labels)
   const gsize n = UT_CANONICAL_SIDE;
   UtAffine grid = ut_canonical_grid ();
   UtVolume canonical = {.type = UT_VOXEL_U8, .dims = {n, n, n}, .m_patient_from_voxel = grid};
-  return ut_volume_same_grid (labels, &canonical, GRID_TOLERANCE_MM);
+  return ut_volume_same_grid (labels, &canonical, UT_VOLUME_GRID_TOLERANCE_MM);
 }
 
 /* @sha256, @labels: (transfer full) (nullable): NULL with @error set */

@@ -71,6 +71,7 @@ def help_and_usage():
     refused('simulate', '--labels', 'x', '--frames', 'few', '--out', path('x'), code=2, word='few')
     refused('evaluate', '--ablation', '--out', path('x'), code=2, word='--cases is missing')
     refused('evaluate', '--ablation', '--cases', FOLDER, '--out', path('x'), '--views', 'A4C,A9C', code=2, word='A9C')
+    refused('evaluate', '--ablation', '--cases', FOLDER, '--out', path('x'), '--seed', -1, code=2, word='--seed is -1')
     refused('evaluate', code=2, word='--pred is missing')
 
 
