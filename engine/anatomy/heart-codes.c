@@ -16,19 +16,6 @@ static const int mm_whs[UT_N_LABELS] = {
   [UT_MYO] = 205, [UT_LV] = 500, [UT_LA] = 420, [UT_RV] = 600, [UT_RA] = 550};
 static const int mm_whs_vessels[] = {820, 850};
 
-static gboolean ask (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-ask (GError **error, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (error,
-                     g_error_new_valist (UT_ENGINE_ERROR, UT_ENGINE_ERROR_ASK, format, arguments));
-  va_end (arguments);
-  return FALSE;
-}
-
 UtHeartCodes
 ut_heart_codes_own (void)
 {
@@ -233,14 +220,16 @@ static gboolean
 judge_names (const UtHeartCodes *codes, UtStructure twice, GError **error)
 {
   if (twice != UT_BACKGROUND)
-    return ask (error,
-                ut_words ("two of its segments are named as %s: say which code is which"),
-                ut_structure_name (twice));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_ASK,
+                    ut_words ("two of its segments are named as %s: say which code is which"),
+                    ut_structure_name (twice));
   for (UtStructure s = UT_MYO; s < UT_N_LABELS; s++)
     if (codes->codes[s] == 0)
-      return ask (error,
-                  ut_words ("none of its segments is named as %s: say which code is which"),
-                  ut_structure_name (s));
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_ASK,
+                      ut_words ("none of its segments is named as %s: say which code is which"),
+                      ut_structure_name (s));
   return TRUE;
 }
 
@@ -351,16 +340,20 @@ judge_contacts (const UtLabelFile *file, gboolean own, UtHeartCodes *codes, GErr
     return TRUE;
   g_autofree char *guess = ut_heart_codes_to_string (codes);
   if (own)
-    return ask (error,
-                ut_words ("what touches what in it fits %s better than ours, 1 Myo, 2 LV, 3 LA, "
-                          "4 RV, 5 RA: say which code is which"),
-                guess);
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_ASK,
+      ut_words ("what touches what in it fits %s better than ours, 1 Myo, 2 LV, 3 LA, "
+                "4 RV, 5 RA: say which code is which"),
+      guess);
   g_autofree char *all = codes_text (file);
-  return ask (error,
-              ut_words ("holds the codes %s, ours are 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA; what touches "
-                        "what fits %s best: say which code is which"),
-              all,
-              guess);
+  return ut_fail (
+    error,
+    UT_ENGINE_ERROR_ASK,
+    ut_words ("holds the codes %s, ours are 1 Myo, 2 LV, 3 LA, 4 RV, 5 RA; what touches "
+              "what fits %s best: say which code is which"),
+    all,
+    guess);
 }
 
 gboolean

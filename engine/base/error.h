@@ -30,4 +30,7 @@ typedef enum {
 #define UT_ENGINE_ERROR (ut_engine_error_quark ())
 GQuark ut_engine_error_quark (void);
 
+/** ut_fail: FALSE, with @error (nullable) set in UT_ENGINE_ERROR */
+gboolean ut_fail (GError **error, UtEngineError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 G_END_DECLS

@@ -49,17 +49,6 @@ public:
   }
 };
 
-G_GNUC_PRINTF (3, 4)
-bool
-fail (GError **error, UtEngineError code, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
-  va_end (arguments);
-  return false;
-}
-
 /* How the values of an element are stored; GDCM keeps them in the machine's byte order. */
 enum class Stored { US, UL, FL, FD, TEXT };
 
@@ -417,22 +406,22 @@ decode (UtCine *cine, const gdcm::Image &image, GError **error)
   bool known;
   GreyMap map (image, &known);
   if (!known)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("pixels of kind %s with this layout are not read"),
-                 image.GetPhotometricInterpretation ().GetString ());
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("pixels of kind %s with this layout are not read"),
+                    image.GetPhotometricInterpretation ().GetString ());
   size_t n_in_frame = size_t (cine->height) * cine->width;
   unsigned long frame_bytes = n_in_frame * image.GetPixelFormat ().GetPixelSize ();
   unsigned long want = frame_bytes * cine->n_frames;
   const gdcm::ByteValue *raw = image.GetDataElement ().GetByteValue (); /* none where compressed */
   unsigned long held = raw != nullptr ? static_cast<unsigned long> (raw->GetLength ()) : want;
   if (image.GetBufferLength () != want || held < want || held >= want + frame_bytes)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("the pixel data do not match Rows, Columns and Number of Frames"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("the pixel data do not match Rows, Columns and Number of Frames"));
   std::vector<char> buffer (want);
   if (!image.GetBuffer (buffer.data ()))
-    return fail (
+    return ut_fail (
       error, UT_ENGINE_ERROR_FORMAT, ut_words ("the pixel data are damaged and cannot be decoded"));
   for (size_t frame = 0; frame < cine->n_frames; frame++)
     for (size_t pixel = 0; pixel < n_in_frame; pixel++)
@@ -458,7 +447,7 @@ transfer_syntax_is_read (const gdcm::TransferSyntax &syntax, GError **error)
     return true;
   default: {
     const char *uid = syntax.GetString ();
-    return fail (
+    return ut_fail (
       error,
       UT_ENGINE_ERROR_UNSUPPORTED,
       ut_words (
@@ -500,7 +489,7 @@ decode_throwing (const char *path, GError **error)
   std::ifstream stream (path, std::ios::binary);
   reader.SetStream (stream);
   if (!reader.read_header ()) {
-    fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("a damaged or truncated DICOM file"));
+    ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("a damaged or truncated DICOM file"));
     return nullptr;
   }
   const gdcm::DataSet &set = reader.GetFile ().GetDataSet ();
@@ -510,9 +499,9 @@ decode_throwing (const char *path, GError **error)
   if (cine == nullptr)
     return nullptr;
   if (!reader.read_pixels ()) {
-    fail (error,
-          UT_ENGINE_ERROR_FORMAT,
-          ut_words ("a DICOM file whose picture description is damaged"));
+    ut_fail (error,
+             UT_ENGINE_ERROR_FORMAT,
+             ut_words ("a DICOM file whose picture description is damaged"));
     return nullptr;
   }
   if (!decode (cine, reader.GetImage (), error))
@@ -535,9 +524,9 @@ ut_dicom_decode (const char *path, GError **error)
   try {
     return decode_throwing (path, error);
   } catch (const std::bad_alloc &) {
-    fail (error, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory to decode this DICOM file"));
+    ut_fail (error, UT_ENGINE_ERROR_MEMORY, ut_words ("no memory to decode this DICOM file"));
   } catch (const std::exception &) { /* GDCM throws on what it cannot parse */
-    fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("a damaged DICOM file"));
+    ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("a damaged DICOM file"));
   }
   return nullptr;
 }

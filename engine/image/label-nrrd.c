@@ -7,18 +7,6 @@
 #include "engine/image/label-file-private.h"
 #include "engine/image/nrrd-file.h"
 
-static gboolean fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-fail (GError **error, int code, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
-  va_end (arguments);
-  return FALSE;
-}
-
 static double
 nrrd_value (gconstpointer data, gsize layer, gsize i)
 {
@@ -39,12 +27,12 @@ segment_number (const UtNrrdFile *file,
   *ret = otherwise;
   if (text == NULL || g_ascii_string_to_unsigned (g_strstrip (text), 10, 0, max, ret, NULL))
     return TRUE;
-  return fail (error,
-               UT_ENGINE_ERROR_FORMAT,
-               ut_words ("its key Segment%u%s is no whole number of 0 to %u"),
-               segment,
-               what,
-               (guint)max);
+  return ut_fail (error,
+                  UT_ENGINE_ERROR_FORMAT,
+                  ut_words ("its key Segment%u%s is no whole number of 0 to %u"),
+                  segment,
+                  what,
+                  (guint)max);
 }
 
 static gboolean
@@ -70,14 +58,15 @@ read_segment (
       !segment_number (file, segment, "_Layer", usual, G_MAXINT, &layer, error))
     return FALSE;
   if (value == 0 || layer >= file->n_lists)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("its segment %u is said to be value %u of layer %u, want a value over 0 "
-                           "and one of %zu layers"),
-                 segment,
-                 (guint)value,
-                 (guint)layer,
-                 file->n_lists);
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("its segment %u is said to be value %u of layer %u, want a value over 0 "
+                "and one of %zu layers"),
+      segment,
+      (guint)value,
+      (guint)layer,
+      file->n_lists);
   *ret = (UtLabelSegment){.layer = (gsize)layer, .value = (int)value};
   *ret_name = ut_nrrd_file_dup_key (file, "Segment", segment, "_Name");
   if (*ret_name != NULL && !g_utf8_validate (*ret_name, -1, NULL)) {
@@ -94,12 +83,12 @@ are_distinct (const UtLabelSegment *segments, guint n, GError **error)
   for (guint a = 0; a < n; a++)
     for (guint b = a + 1; b < n; b++)
       if (segments[a].layer == segments[b].layer && segments[a].value == segments[b].value)
-        return fail (error,
-                     UT_ENGINE_ERROR_FORMAT,
-                     ut_words ("its segments %u and %u have one value, %d, in one layer"),
-                     a,
-                     b,
-                     segments[a].value);
+        return ut_fail (error,
+                        UT_ENGINE_ERROR_FORMAT,
+                        ut_words ("its segments %u and %u have one value, %d, in one layer"),
+                        a,
+                        b,
+                        segments[a].value);
   return TRUE;
 }
 
@@ -111,10 +100,10 @@ read_segments (const UtNrrdFile *file, UtLabelFile *self, UtLabelSegment *segmen
   while (has_segment (file, n)) {
     char *name = NULL;
     if (n == UT_LABEL_FILE_MAX_CODES)
-      return fail (error,
-                   UT_ENGINE_ERROR_RANGE,
-                   ut_words ("names more than %d segments"),
-                   UT_LABEL_FILE_MAX_CODES);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_RANGE,
+                      ut_words ("names more than %d segments"),
+                      UT_LABEL_FILE_MAX_CODES);
     if (!read_segment (file, n, &segments[n], &name, error))
       return FALSE;
     ut_label_file_add_code (self, file->n_lists > 1 ? (int)n + 1 : segments[n].value, name);
@@ -148,10 +137,10 @@ find_all_codes (UtLabelFile *self,
       g_array_index (found->codes, UtLabelCode, at).name = g_steal_pointer (&named->name);
   }
   if (found->codes->len > UT_LABEL_FILE_MAX_CODES)
-    return fail (error,
-                 UT_ENGINE_ERROR_RANGE,
-                 ut_words ("names more than %d segments"),
-                 UT_LABEL_FILE_MAX_CODES);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_RANGE,
+                    ut_words ("names more than %d segments"),
+                    UT_LABEL_FILE_MAX_CODES);
   g_array_sort (found->codes, compare_codes);
   GArray *codes = self->codes;
   self->codes = found->codes;
@@ -175,12 +164,13 @@ read_nrrd (const UtNrrdFile *file, GError **error)
   if (!read_segments (file, self, segments, error))
     return NULL;
   if (file->n_lists > 1 && (self->codes->len == 0 || file->n_lists > UT_LABEL_FILE_MAX_CODES)) {
-    fail (error,
-          UT_ENGINE_ERROR_UNSUPPORTED,
-          ut_words ("has four axes, with %zu on the one outside of space, and names %u segments, "
-                    "want one label map of three axes or the layers of a segmentation"),
-          file->n_lists,
-          self->codes->len);
+    ut_fail (
+      error,
+      UT_ENGINE_ERROR_UNSUPPORTED,
+      ut_words ("has four axes, with %zu on the one outside of space, and names %u segments, "
+                "want one label map of three axes or the layers of a segmentation"),
+      file->n_lists,
+      self->codes->len);
     return NULL;
   }
   if ((file->n_lists == 1 && !find_all_codes (self, &source, segments, error)) ||

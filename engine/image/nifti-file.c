@@ -14,18 +14,6 @@
 #define MIN_SPACING_MM 0.001
 #define MAX_SPACING_MM 100.0
 
-static gboolean fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-fail (GError **error, int code, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
-  va_end (arguments);
-  return FALSE;
-}
-
 static gboolean
 read_header (const char *path, nifti_1_header *ret_header)
 {
@@ -56,30 +44,30 @@ check_sizes (const nifti_1_header *header, UtNiftiKind kind, gsize n_bytes_each,
   const short *dim = header->dim;
   int least = kind == UT_NIFTI_VOLUME ? 3 : 2;
   if (dim[0] < least || dim[0] > 7)
-    return fail (
+    return ut_fail (
       error, UT_ENGINE_ERROR_FORMAT, ut_words ("dim[0] is %d, want %d to 7"), dim[0], least);
 
   gsize n_bytes = n_bytes_each;
   for (int axis = 1; axis <= dim[0]; axis++) {
     if (dim[axis] < 1)
-      return fail (
+      return ut_fail (
         error, UT_ENGINE_ERROR_FORMAT, ut_words ("dim[%d] is %d, want 1 or more"), axis, dim[axis]);
     n_bytes *= (gsize)dim[axis];
     if (n_bytes > UT_VOLUME_MAX_BYTES)
-      return fail (error,
-                   UT_ENGINE_ERROR_RANGE,
-                   ut_words ("the data would pass 1 GiB at dim[%d] = %d"),
-                   axis,
-                   dim[axis]);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_RANGE,
+                      ut_words ("the data would pass 1 GiB at dim[%d] = %d"),
+                      axis,
+                      dim[axis]);
     gboolean may_be_long = axis <= 3 || (axis == 4 && kind == UT_NIFTI_LOOP && dim[3] == 1);
     if (!may_be_long && dim[axis] > 1)
-      return fail (error,
-                   UT_ENGINE_ERROR_UNSUPPORTED,
-                   ut_words ("dim[%d] is %d, want 1: %s"),
-                   axis,
-                   dim[axis],
-                   kind == UT_NIFTI_VOLUME ? ut_words ("a single 3D volume is read")
-                                           : ut_words ("a loop has two axes and frames"));
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_UNSUPPORTED,
+                      ut_words ("dim[%d] is %d, want 1: %s"),
+                      axis,
+                      dim[axis],
+                      kind == UT_NIFTI_VOLUME ? ut_words ("a single 3D volume is read")
+                                              : ut_words ("a loop has two axes and frames"));
   }
   return TRUE;
 }
@@ -100,13 +88,13 @@ check_spacing (const nifti_1_header *header, GError **error)
     gboolean sane = spacing_mm >= MIN_SPACING_MM && spacing_mm <= MAX_SPACING_MM;
     gboolean matters = axis <= 2 || header->dim[axis] > 1;
     if (matters && !sane)
-      return fail (error,
-                   UT_ENGINE_ERROR_RANGE,
-                   ut_words ("pixdim[%d] is %g, want %g to %g mm"),
-                   axis,
-                   (double)header->pixdim[axis],
-                   MIN_SPACING_MM,
-                   MAX_SPACING_MM);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_RANGE,
+                      ut_words ("pixdim[%d] is %g, want %g to %g mm"),
+                      axis,
+                      (double)header->pixdim[axis],
+                      MIN_SPACING_MM,
+                      MAX_SPACING_MM);
   }
   return TRUE;
 }
@@ -116,16 +104,16 @@ check_place (const nifti_1_header *header, GError **error)
 {
   float offset = header->vox_offset;
   if (!(offset >= 352 && offset <= 1 << 24))
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("vox_offset is %g, want 352 to 16777216"),
-                 (double)offset);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("vox_offset is %g, want 352 to 16777216"),
+                    (double)offset);
   if (header->sform_code < 0 || header->qform_code < 0)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("sform_code %d and qform_code %d, want 0 or more"),
-                 header->sform_code,
-                 header->qform_code);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("sform_code %d and qform_code %d, want 0 or more"),
+                    header->sform_code,
+                    header->qform_code);
   return TRUE;
 }
 
@@ -153,34 +141,34 @@ static gboolean
 check_header (nifti_1_header *header, UtNiftiKind kind, GError **error)
 {
   if (!has_magic (header))
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("not a NIfTI-1 file"));
+    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("not a NIfTI-1 file"));
   if (memcmp (header->magic, "ni1", 4) == 0)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("a header of a .hdr/.img pair, want a single .nii file"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("a header of a .hdr/.img pair, want a single .nii file"));
   if (header->sizeof_hdr == (int)GUINT32_SWAP_LE_BE (HEADER_BYTES))
     swap_nifti_header (header, 1);
   if (header->sizeof_hdr != HEADER_BYTES)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("sizeof_hdr is %d, want %d"),
-                 header->sizeof_hdr,
-                 HEADER_BYTES);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("sizeof_hdr is %d, want %d"),
+                    header->sizeof_hdr,
+                    HEADER_BYTES);
   if (!type_is_read (header->datatype))
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("datatype %d (%s) is not read, want whole numbers or floats"),
-                 header->datatype,
-                 nifti_datatype_string (header->datatype));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("datatype %d (%s) is not read, want whole numbers or floats"),
+                    header->datatype,
+                    nifti_datatype_string (header->datatype));
   int n_bytes, swap_size;
   nifti_datatype_sizes (header->datatype, &n_bytes, &swap_size);
   if (header->bitpix != 8 * n_bytes)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("bitpix is %d, want %d for datatype %d"),
-                 header->bitpix,
-                 8 * n_bytes,
-                 header->datatype);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("bitpix is %d, want %d for datatype %d"),
+                    header->bitpix,
+                    8 * n_bytes,
+                    header->datatype);
   return check_sizes (header, kind, (gsize)n_bytes, error) && check_spacing (header, error) &&
          check_place (header, error);
 }
@@ -197,7 +185,7 @@ check_length (const char *path, const nifti_1_header *header, GError **error)
 
   gzFile file = gzopen (path, "rb");
   if (file == NULL)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("cannot be opened"));
+    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("cannot be opened"));
   guint64 have = 0;
   guint8 buffer[65536];
   int n_read = 1;
@@ -205,13 +193,13 @@ check_length (const char *path, const nifti_1_header *header, GError **error)
     have += (guint64)n_read;
   gzclose (file);
   if (n_read < 0)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
+    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
   if (have < want)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("ends after %" PRIu64 " bytes, want %" PRIu64),
-                 have,
-                 want);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("ends after %" PRIu64 " bytes, want %" PRIu64),
+                    have,
+                    want);
   return TRUE;
 }
 
@@ -225,11 +213,11 @@ ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error)
     return NULL;
   }
   if (!read_header (path, &header)) {
-    fail (error,
-          UT_ENGINE_ERROR_FORMAT,
-          ut_words ("%s: shorter than a NIfTI-1 header of %d bytes"),
-          name,
-          HEADER_BYTES);
+    ut_fail (error,
+             UT_ENGINE_ERROR_FORMAT,
+             ut_words ("%s: shorter than a NIfTI-1 header of %d bytes"),
+             name,
+             HEADER_BYTES);
     return NULL;
   }
   if (!check_header (&header, kind, error) || !check_length (path, &header, error)) {
@@ -240,7 +228,7 @@ ut_nifti_file_read (const char *path, UtNiftiKind kind, GError **error)
   nifti_set_debug_level (0); /* nifticlib prints otherwise */
   g_autoptr (nifti_image) image = nifti_image_read (path, 1);
   if (image == NULL || image->data == NULL) {
-    fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: the data cannot be read"), name);
+    ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: the data cannot be read"), name);
     return NULL;
   }
   return g_steal_pointer (&image);
@@ -319,10 +307,10 @@ ut_nifti_file_affine (const nifti_image *image,
   for (int r = 0; r < 3 && sane; r++)
     sane = fabs (affine.m[r][3]) < 1e6;
   if (!sane)
-    return fail (error,
-                 UT_ENGINE_ERROR_RANGE,
-                 ut_words ("%s: its affine is singular, or a voxel is not 0.001 to 100 mm"),
-                 name);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_RANGE,
+                    ut_words ("%s: its affine is singular, or a voxel is not 0.001 to 100 mm"),
+                    name);
   *ret_m_patient_from_voxel = affine;
   return TRUE;
 }

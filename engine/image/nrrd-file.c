@@ -23,18 +23,6 @@ typedef struct Header {
   char *data_name; /* of a file beside it; NULL: the data follow */
 } Header;
 
-static gboolean fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-fail (GError **error, int code, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
-  va_end (arguments);
-  return FALSE;
-}
-
 static void
 header_clear (Header *header)
 {
@@ -90,14 +78,15 @@ take_data_name (Header *header, const char *text, GError **error)
     memmove (name, name + 2, strlen (name + 2) + 1);
   if (header->data_name != NULL || strchr (name, '%') != NULL || strchr (name, ' ') != NULL ||
       g_str_has_prefix (name, "LIST"))
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("its data lie in several files, want one: save it as one .nrrd file"));
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_UNSUPPORTED,
+      ut_words ("its data lie in several files, want one: save it as one .nrrd file"));
   if (name[0] == '\0' || name[0] == '.' || name[0] == '-' || strpbrk (name, "/\\:") != NULL)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("its data lie elsewhere, want a file beside it: save it as one .nrrd "
-                           "file"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("its data lie elsewhere, want a file beside it: save it as one .nrrd "
+                              "file"));
   header->data_name = g_steal_pointer (&name);
   return TRUE;
 }
@@ -120,7 +109,8 @@ split_header (GString *start, Header *ret, GError **error)
       copy[--length] = '\0';
     ended = length == 0;
     if (strlen (copy) != length || strchr (copy, '\r') != NULL)
-      return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("its header holds control characters"));
+      return ut_fail (
+        error, UT_ENGINE_ERROR_FORMAT, ut_words ("its header holds control characters"));
     const char *name = data_file_of (copy);
     if (name != NULL && !take_data_name (&header, name, error))
       return FALSE;
@@ -128,9 +118,10 @@ split_header (GString *start, Header *ret, GError **error)
       g_string_append_printf (text, "%s\n", copy);
   }
   if (start->len >= MAX_HEADER_BYTES && !ended)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("its header does not end within 1 MiB"));
+    return ut_fail (
+      error, UT_ENGINE_ERROR_FORMAT, ut_words ("its header does not end within 1 MiB"));
   if (!ended && header.data_name == NULL)
-    return fail (
+    return ut_fail (
       error, UT_ENGINE_ERROR_FORMAT, ut_words ("ends within its header: the file is not whole"));
   header.n_bytes = at;
   header.text = g_string_free (g_steal_pointer (&text), FALSE);
@@ -158,19 +149,20 @@ parse_header (const Header *header, Nrrd *nrrd, NrrdIoState *nio, GError **error
   if (nrrdStringRead (nrrd, header->text, nio) != 0) {
     biffDone (NRRD);
     g_autofree char *field = field_of (nio);
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("its header cannot be read, the last field tried was \"%s\""),
-                 field);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("its header cannot be read, the last field tried was \"%s\""),
+                    field);
   }
   if (nio->dataFNFormat != NULL || nio->dataFNArr->len > 0)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("its data lie in several files, want one: save it as one .nrrd file"));
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_UNSUPPORTED,
+      ut_words ("its data lie in several files, want one: save it as one .nrrd file"));
   if (nrrd->dim == 0 || nio->encoding == NULL || nio->encoding == nrrdEncodingUnknown)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("its header says no type, dimension, sizes or encoding"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("its header says no type, dimension, sizes or encoding"));
   return TRUE;
 }
 
@@ -180,24 +172,24 @@ static gboolean
 check_sizes (const Nrrd *nrrd, GError **error)
 {
   if (nrrd->type <= nrrdTypeUnknown || nrrd->type >= nrrdTypeBlock)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("blocks of bytes are not read, want whole numbers or floats"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("blocks of bytes are not read, want whole numbers or floats"));
   if (nrrd->dim < 3 || nrrd->dim > 4)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("has %u axes, want 3, or 4 of a segmentation with layers"),
-                 nrrd->dim);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("has %u axes, want 3, or 4 of a segmentation with layers"),
+                    nrrd->dim);
   gsize n_bytes = nrrdTypeSize[nrrd->type];
   for (guint axis = 0; axis < nrrd->dim; axis++) {
     if (nrrd->axis[axis].size < 1 ||
         !g_size_checked_mul (&n_bytes, n_bytes, nrrd->axis[axis].size) ||
         n_bytes > UT_VOLUME_MAX_BYTES)
-      return fail (error,
-                   UT_ENGINE_ERROR_RANGE,
-                   ut_words ("the data would be empty or pass 1 GiB at axis %u of %zu"),
-                   axis + 1,
-                   nrrd->axis[axis].size);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_RANGE,
+                      ut_words ("the data would be empty or pass 1 GiB at axis %u of %zu"),
+                      axis + 1,
+                      nrrd->axis[axis].size);
   }
   return TRUE;
 }
@@ -217,21 +209,23 @@ static gboolean
 check_encoding (const Nrrd *nrrd, const NrrdIoState *nio, GError **error)
 {
   if (!encoding_is_read (nio->encoding))
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("encoding %s is not read, want raw, gzip, bzip2, ascii or hex"),
-                 nio->encoding->name);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("encoding %s is not read, want raw, gzip, bzip2, ascii or hex"),
+                    nio->encoding->name);
   if (nio->lineSkip > 0 || nio->byteSkip < -1 ||
       (nio->byteSkip != 0 && nio->encoding != nrrdEncodingRaw))
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("skips lines, or bytes of data that are not raw: save it as one .nrrd "
-                           "file"));
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_UNSUPPORTED,
+      ut_words ("skips lines, or bytes of data that are not raw: save it as one .nrrd "
+                "file"));
   if (nio->encoding->endianMatters && nrrdTypeSize[nrrd->type] > 1 &&
       nio->endian != airEndianLittle && nio->endian != airEndianBig)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("its header does not say whether its values are little or big endian"));
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("its header does not say whether its values are little or big endian"));
   return TRUE;
 }
 
@@ -240,25 +234,25 @@ static gboolean
 signs_of (const Nrrd *nrrd, double ret_signs[3], GError **error)
 {
   if (nrrd->spaceDim == 0)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("says no space and no space directions, so no voxel has a size or a "
-                           "place in the patient: export it again with them"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("says no space and no space directions, so no voxel has a size or a "
+                              "place in the patient: export it again with them"));
   ret_signs[0] = ret_signs[1] = ret_signs[2] = 1;
   if (nrrd->space == nrrdSpaceRightAnteriorSuperior)
     ret_signs[0] = ret_signs[1] = -1;
   else if (nrrd->space == nrrdSpaceLeftAnteriorSuperior)
     ret_signs[1] = -1;
   else if (nrrd->space != nrrdSpaceLeftPosteriorSuperior)
-    return fail (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("its space is \"%s\", want left-posterior-superior, "
-                           "right-anterior-superior or left-anterior-superior"),
-                 nrrd->space != nrrdSpaceUnknown ? airEnumStr (nrrdSpace, nrrd->space) : "?");
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("its space is \"%s\", want left-posterior-superior, "
+                              "right-anterior-superior or left-anterior-superior"),
+                    nrrd->space != nrrdSpaceUnknown ? airEnumStr (nrrdSpace, nrrd->space) : "?");
   for (guint i = 0; i < 3; i++)
     if (nrrd->spaceUnits[i] != NULL && nrrd->spaceUnits[i][0] != '\0' &&
         !g_str_equal (nrrd->spaceUnits[i], "mm"))
-      return fail (
+      return ut_fail (
         error, UT_ENGINE_ERROR_UNSUPPORTED, ut_words ("its space units are not mm, want mm"));
   return TRUE;
 }
@@ -282,13 +276,13 @@ find_axes (UtNrrdFile *self, GError **error)
       for (guint i = 0; i < n; i++)
         self->n_inner *= self->dims[i];
     } else {
-      return fail (error,
-                   UT_ENGINE_ERROR_UNSUPPORTED,
-                   ut_words ("axis %u %s, want three axes with a space direction, and a fourth "
-                             "without one only for the layers of a segmentation"),
-                   axis + 1,
-                   in_space ? ut_words ("is a fourth in space")
-                            : ut_words ("has no space direction"));
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_UNSUPPORTED,
+                      ut_words ("axis %u %s, want three axes with a space direction, and a fourth "
+                                "without one only for the layers of a segmentation"),
+                      axis + 1,
+                      in_space ? ut_words ("is a fourth in space")
+                               : ut_words ("has no space direction"));
     }
   }
   return TRUE;
@@ -312,14 +306,15 @@ place (UtNrrdFile *self, GError **error)
   for (int r = 0; r < 3; r++) {
     affine->m[r][3] = signs[r] * self->nrrd->spaceOrigin[r];
     if (isnan (affine->m[r][3]))
-      return fail (
+      return ut_fail (
         error, UT_ENGINE_ERROR_FORMAT, ut_words ("says no space origin: export it again with one"));
     sane = sane && fabs (affine->m[r][3]) < MAX_ORIGIN_MM;
   }
   if (!sane || !ut_affine_invert (affine, &inverse))
-    return fail (error,
-                 UT_ENGINE_ERROR_RANGE,
-                 ut_words ("its space directions are singular, or a voxel is not 0.001 to 100 mm"));
+    return ut_fail (
+      error,
+      UT_ENGINE_ERROR_RANGE,
+      ut_words ("its space directions are singular, or a voxel is not 0.001 to 100 mm"));
   return TRUE;
 }
 
@@ -358,7 +353,7 @@ check_length (
   guint64 n_values = nrrdElementNumber (nrrd);
   guint64 want = n_values * nrrdTypeSize[nrrd->type];
   if (stat (path, &status) != 0 || !S_ISREG (status.st_mode))
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("its data file is missing"));
+    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("its data file is missing"));
   guint64 have = (guint64)status.st_size - MIN ((guint64)status.st_size, offset);
   if (nio->encoding == nrrdEncodingRaw && nio->byteSkip > 0)
     have -= MIN (have, (guint64)nio->byteSkip);
@@ -371,13 +366,13 @@ check_length (
   else if (nio->encoding == nrrdEncodingBzip2)
     want = 1;
   if (have == G_MAXUINT64)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
+    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
   if (have < want)
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("its data end after %" PRIu64 " bytes, want %" PRIu64),
-                 have,
-                 want);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("its data end after %" PRIu64 " bytes, want %" PRIu64),
+                    have,
+                    want);
   return TRUE;
 }
 
@@ -389,9 +384,9 @@ read_data (UtNrrdFile *self, const char *path, GError **error)
   nrrdIoStateNix (nio);
   if (!read) {
     biffDone (NRRD);
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("the data cannot be read: they are damaged or not whole"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("the data cannot be read: they are damaged or not whole"));
   }
   return TRUE;
 }
@@ -402,7 +397,7 @@ read_file (UtNrrdFile *self, const char *path, NrrdIoState *nio, GError **error)
   g_auto (Header) header = {NULL};
   g_autoptr (GString) start = read_start (path, MAX_HEADER_BYTES);
   if (start == NULL || strncmp (start->str, "NRRD", 4) != 0)
-    return fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("not a NRRD file"));
+    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("not a NRRD file"));
   if (!split_header (start, &header, error) || !parse_header (&header, self->nrrd, nio, error) ||
       !check_sizes (self->nrrd, error) || !check_encoding (self->nrrd, nio, error) ||
       !place (self, error))

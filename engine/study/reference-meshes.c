@@ -19,18 +19,6 @@
 /* cavities after the wall, which holds what of it no cavity has */
 static const UtStructure order[] = {UT_MYO, UT_RA, UT_LA, UT_RV, UT_LV};
 
-static gboolean fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-fail (GError **error, int code, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (error, g_error_new_valist (UT_ENGINE_ERROR, code, format, arguments));
-  va_end (arguments);
-  return FALSE;
-}
-
 /* ---- files --------------------------------------------------------------------------------- */
 
 static const char *
@@ -96,12 +84,13 @@ scan_folder (
       continue;
     if (other || paths[s] != NULL) {
       g_autofree char *base = paths[s] ? g_path_get_basename (paths[s]) : g_strdup (*prefix);
-      return fail (error,
-                   UT_ENGINE_ERROR_FORMAT,
-                   ut_words ("holds surfaces of more than one heart, such as %s beside %s: choose "
-                             "one of the files instead of the folder"),
-                   name,
-                   base);
+      return ut_fail (
+        error,
+        UT_ENGINE_ERROR_FORMAT,
+        ut_words ("holds surfaces of more than one heart, such as %s beside %s: choose "
+                  "one of the files instead of the folder"),
+        name,
+        base);
     }
     paths[s] = g_build_filename (folder, name, NULL);
   }
@@ -116,19 +105,19 @@ find_files (const char *path, char *paths[UT_N_LABELS], GError **error)
   g_autofree char *folder = is_folder ? g_strdup (path) : g_path_get_dirname (path);
   UtStructure s;
   if (!is_folder && !split_name (name, &prefix, &s))
-    return fail (error,
-                 UT_ENGINE_ERROR_FORMAT,
-                 ut_words ("is not named as a structure: want five surfaces beside each other, "
-                           "such as myo.ply, lv.ply, la.ply, rv.ply and ra.ply"));
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("is not named as a structure: want five surfaces beside each other, "
+                              "such as myo.ply, lv.ply, la.ply, rv.ply and ra.ply"));
   if (!scan_folder (folder, &prefix, is_folder ? NULL : ending_of (name), paths, error))
     return FALSE;
   for (s = UT_MYO; s < UT_N_LABELS; s++)
     if (paths[s] == NULL)
-      return fail (error,
-                   UT_ENGINE_ERROR_FORMAT,
-                   ut_words ("there is no surface of %s: want five beside each other, such as "
-                             "myo.ply, lv.ply, la.ply, rv.ply and ra.ply"),
-                   ut_structure_name (s));
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_FORMAT,
+                      ut_words ("there is no surface of %s: want five beside each other, such as "
+                                "myo.ply, lv.ply, la.ply, rv.ply and ra.ply"),
+                      ut_structure_name (s));
   return TRUE;
 }
 
@@ -164,18 +153,19 @@ read_surface (const char *path, GError **error)
     ut_mesh_check (welded, &check);
   }
   if (mesh->n_triangles == 0 || mesh->n_triangles > MAX_TRIANGLES)
-    fail (error,
-          UT_ENGINE_ERROR_RANGE,
-          ut_words ("%s: has %zu triangles, want 1 to %d"),
-          name,
-          mesh->n_triangles,
-          MAX_TRIANGLES);
+    ut_fail (error,
+             UT_ENGINE_ERROR_RANGE,
+             ut_words ("%s: has %zu triangles, want 1 to %d"),
+             name,
+             mesh->n_triangles,
+             MAX_TRIANGLES);
   else if (check.n_open_edges > 0)
-    fail (error,
-          UT_ENGINE_ERROR_FORMAT,
-          ut_words ("%s: is open at %zu edges, and an open surface has no inside: close it first"),
-          name,
-          check.n_open_edges);
+    ut_fail (
+      error,
+      UT_ENGINE_ERROR_FORMAT,
+      ut_words ("%s: is open at %zu edges, and an open surface has no inside: close it first"),
+      name,
+      check.n_open_edges);
   else
     return g_steal_pointer (&mesh);
   return NULL;
@@ -194,13 +184,13 @@ make_grid (UtMesh *const meshes[UT_N_LABELS], GError **error)
   const double mm[3] = {high.x - low.x, high.y - low.y, high.z - low.z};
   double longest = MAX (MAX (mm[0], mm[1]), mm[2]);
   if (!(longest >= MIN_HEART_MM && longest <= MAX_HEART_MM)) {
-    fail (error,
-          UT_ENGINE_ERROR_RANGE,
-          ut_words ("the five surfaces together are %.3g long, want a heart of %g to %g mm: are "
-                    "they in other units?"),
-          longest,
-          MIN_HEART_MM,
-          MAX_HEART_MM);
+    ut_fail (error,
+             UT_ENGINE_ERROR_RANGE,
+             ut_words ("the five surfaces together are %.3g long, want a heart of %g to %g mm: are "
+                       "they in other units?"),
+             longest,
+             MIN_HEART_MM,
+             MAX_HEART_MM);
     return NULL;
   }
   gsize dims[3];
@@ -229,19 +219,19 @@ fill (UtVolume *labels, UtMesh *const meshes[UT_N_LABELS], GError **error)
         volumes[s]++;
       }
     if (volumes[s] == 0)
-      return fail (error,
-                   UT_ENGINE_ERROR_FORMAT,
-                   ut_words ("the surface of %s holds nothing"),
-                   ut_structure_name (s));
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_FORMAT,
+                      ut_words ("the surface of %s holds nothing"),
+                      ut_structure_name (s));
     for (UtStructure other = UT_LV; other < UT_N_LABELS; other++)
       if ((double)overlaps[other] > MAX_OVERLAP * (double)MIN (volumes[s], volumes[other]))
-        return fail (error,
-                     UT_ENGINE_ERROR_FORMAT,
-                     ut_words ("the surfaces of %s and %s overlap by %.1f ml: no cavity lies in "
-                               "another"),
-                     ut_structure_name (s),
-                     ut_structure_name (other),
-                     (double)overlaps[other] * ut_volume_voxel_ml (labels));
+        return ut_fail (error,
+                        UT_ENGINE_ERROR_FORMAT,
+                        ut_words ("the surfaces of %s and %s overlap by %.1f ml: no cavity lies in "
+                                  "another"),
+                        ut_structure_name (s),
+                        ut_structure_name (other),
+                        (double)overlaps[other] * ut_volume_voxel_ml (labels));
   }
   return TRUE;
 }

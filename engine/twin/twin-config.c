@@ -104,18 +104,6 @@ ut_twin_config_free (UtTwinConfig *self)
   g_free (self);
 }
 
-G_GNUC_PRINTF (3, 4)
-static gboolean
-refuse (GError **error, UtEngineError code, const char *format, ...)
-{
-  va_list args;
-  va_start (args, format);
-  g_autofree char *what = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, UT_ENGINE_ERROR, (int)code, what);
-  return FALSE;
-}
-
 /* the object @name of @root; @root itself for NULL */
 static JsonObject *
 part (JsonObject *root, const char *name, GError **error)
@@ -183,12 +171,12 @@ read_fixed (JsonObject *root, GError **error)
     if (object == NULL || !ut_json_get_string (object, fixed_texts[i].key, &text, error))
       return FALSE;
     if (strcmp (text, fixed_texts[i].value) != 0)
-      return refuse (error,
-                     UT_ENGINE_ERROR_UNSUPPORTED,
-                     ut_words ("\"%s\" is \"%.40s\", this version builds only \"%s\""),
-                     fixed_texts[i].key,
-                     text,
-                     fixed_texts[i].value);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_UNSUPPORTED,
+                      ut_words ("\"%s\" is \"%.40s\", this version builds only \"%s\""),
+                      fixed_texts[i].key,
+                      text,
+                      fixed_texts[i].value);
   }
   gint64 side;
   double spacing_mm;
@@ -211,13 +199,13 @@ check_names (JsonObject *root, const char *key, const char *const *names, guint 
            strcmp (json_node_get_string (node), names[i]) == 0;
   }
   if (!same)
-    return refuse (error,
-                   UT_ENGINE_ERROR_UNSUPPORTED,
-                   ut_words ("\"%s\" are not the %u that this version knows, from %s to %s"),
-                   key,
-                   n,
-                   names[0],
-                   names[n - 1]);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("\"%s\" are not the %u that this version knows, from %s to %s"),
+                    key,
+                    n,
+                    names[0],
+                    names[n - 1]);
   return TRUE;
 }
 
@@ -230,24 +218,24 @@ read_list (
   if (!ut_json_get_array (object, key, &list, error))
     return FALSE;
   if (json_array_get_length (list) != n)
-    return refuse (error,
-                   UT_ENGINE_ERROR_FORMAT,
-                   ut_words ("\"%s\" has %u numbers, want %zu"),
-                   key,
-                   json_array_get_length (list),
-                   n);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_FORMAT,
+                    ut_words ("\"%s\" has %u numbers, want %zu"),
+                    key,
+                    json_array_get_length (list),
+                    n);
   for (guint i = 0; i < n; i++) {
     JsonNode *node = json_array_get_element (list, i);
     GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
     double value = type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (node) : 0;
     if ((type != G_TYPE_DOUBLE && type != G_TYPE_INT64) || !(value >= min && value <= max))
-      return refuse (error,
-                     UT_ENGINE_ERROR_RANGE,
-                     ut_words ("\"%s\"[%u] is not a number from %g to %g"),
-                     key,
-                     i,
-                     min,
-                     max);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_RANGE,
+                      ut_words ("\"%s\"[%u] is not a number from %g to %g"),
+                      key,
+                      i,
+                      min,
+                      max);
     ret[i] = value;
   }
   return TRUE;
@@ -281,12 +269,12 @@ read_choice (
       return TRUE;
     }
   g_autofree char *known = g_strjoinv ("\", \"", (char **)names);
-  return refuse (error,
-                 UT_ENGINE_ERROR_UNSUPPORTED,
-                 ut_words ("\"%s\" is \"%.40s\", this version builds \"%s\""),
-                 key,
-                 text,
-                 known);
+  return ut_fail (error,
+                  UT_ENGINE_ERROR_UNSUPPORTED,
+                  ut_words ("\"%s\" is \"%.40s\", this version builds \"%s\""),
+                  key,
+                  text,
+                  known);
 }
 
 /* pictures that are turned upright: what they show then, of what the square shows */
@@ -299,7 +287,7 @@ read_upright (UtTwinConfig *self, JsonObject *image, GError **error)
   if (upright == NULL)
     return FALSE;
   if (self->field_mm <= 0)
-    return refuse (
+    return ut_fail (
       error, UT_ENGINE_ERROR_RANGE, ut_words ("\"upright\" of \"image\" needs its \"field_mm\""));
   return ut_json_get_double (upright, "field_mm", 1, self->field_mm, &self->upright_mm, error) &&
          read_list (upright, "ahead_mm", UT_N_VIEWS, -100, 100, self->ahead_mm, error) &&
@@ -314,7 +302,7 @@ read_image (UtTwinConfig *self, JsonObject *root, GError **error)
   if (image == NULL || !ut_json_get_int (image, "channels", 1, 3, &self->channels, error))
     return FALSE;
   if (self->channels == 2)
-    return refuse (error, UT_ENGINE_ERROR_RANGE, ut_words ("\"channels\" is 2, want 1 or 3"));
+    return ut_fail (error, UT_ENGINE_ERROR_RANGE, ut_words ("\"channels\" is 2, want 1 or 3"));
   if (ut_json_has (image, "field_mm") &&
       !ut_json_get_double (
         image, "field_mm", 1, UT_TWIN_INPUT_MAX_FIELD_MM, &self->field_mm, error))
@@ -400,7 +388,7 @@ read_sampler (UtTwinConfig *self, JsonObject *root, GError **error)
   if (sampler == NULL || !ut_json_get_double (sampler, "eta", 0, 1, &eta, error))
     return FALSE;
   if (eta != 0 && eta != 1)
-    return refuse (
+    return ut_fail (
       error, UT_ENGINE_ERROR_UNSUPPORTED, ut_words ("\"eta\" is %g, want 0 or 1"), eta);
   self->fresh_noise = eta == 1;
   return TRUE;
@@ -417,10 +405,10 @@ read_when (UtTwinConfig *self, JsonObject *refine, GError **error)
   if (strcmp (when, "all") != 0 &&
       (!g_str_has_prefix (when, "last:") ||
        !g_ascii_string_to_unsigned (when + strlen ("last:"), 10, 1, 1000, &last, NULL)))
-    return refuse (error,
-                   UT_ENGINE_ERROR_RANGE,
-                   ut_words ("\"when\" is \"%.40s\", want \"all\" or \"last:\" and 1 to 1000"),
-                   when);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_RANGE,
+                    ut_words ("\"when\" is \"%.40s\", want \"all\" or \"last:\" and 1 to 1000"),
+                    when);
   self->refine.last = (gint64)last;
   return TRUE;
 }
@@ -454,10 +442,10 @@ read_fusion (UtTwinConfig *self, JsonObject *root, GError **error)
     if (!ut_json_get_boolean (fusion, flags[i], &flag, error))
       return FALSE;
     if (!flag)
-      return refuse (error,
-                     UT_ENGINE_ERROR_UNSUPPORTED,
-                     ut_words ("\"%s\" is false, this version builds only true"),
-                     flags[i]);
+      return ut_fail (error,
+                      UT_ENGINE_ERROR_UNSUPPORTED,
+                      ut_words ("\"%s\" is false, this version builds only true"),
+                      flags[i]);
   }
   return TRUE;
 }
@@ -474,11 +462,11 @@ read_autoencoder (UtTwinConfig *self, JsonObject *root, GError **error)
   if (ae == NULL || !ut_json_get_double (ae, "leaky", 0, 1, &leaky, error))
     return FALSE;
   if ((float)leaky != UT_LEAKY_SLOPE)
-    return refuse (error,
-                   UT_ENGINE_ERROR_UNSUPPORTED,
-                   ut_words ("\"leaky\" is %g, this version builds only %g"),
-                   leaky,
-                   (double)UT_LEAKY_SLOPE);
+    return ut_fail (error,
+                    UT_ENGINE_ERROR_UNSUPPORTED,
+                    ut_words ("\"leaky\" is %g, this version builds only %g"),
+                    leaky,
+                    (double)UT_LEAKY_SLOPE);
   return read_int_list (
            ae, "enc_channels", UT_TWIN_AE_LEVELS, 1, 1024, sizes->enc_channels, error) &&
          read_int_list (ae, "dec_channels", UT_TWIN_AE_UPS, 1, 1024, sizes->dec_channels, error) &&
@@ -561,7 +549,7 @@ check_together (const UtTwinConfig *self, GError **error)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     if (rules[i].applies && !rules[i].good)
-      return refuse (error, UT_ENGINE_ERROR_RANGE, "%s", ut_words (rules[i].sentence));
+      return ut_fail (error, UT_ENGINE_ERROR_RANGE, "%s", ut_words (rules[i].sentence));
   return TRUE;
 }
 
@@ -593,16 +581,16 @@ ut_twin_config_new (const UtWeights *weights, GError **error)
   const char *version = ut_weights_get_metadata (weights, "format_version");
   const char *text = ut_weights_get_metadata (weights, "config");
   if (g_strcmp0 (format, "ultratwin") != 0 || text == NULL) {
-    refuse (
+    ut_fail (
       error, UT_ENGINE_ERROR_FORMAT, ut_words ("%s: not a weight file of this program"), file);
     return NULL;
   }
   if (g_strcmp0 (version, "1") != 0) {
-    refuse (error,
-            UT_ENGINE_ERROR_UNSUPPORTED,
-            ut_words ("%s: format_version is \"%.20s\", this version reads \"1\""),
-            file,
-            version ? version : "");
+    ut_fail (error,
+             UT_ENGINE_ERROR_UNSUPPORTED,
+             ut_words ("%s: format_version is \"%.20s\", this version reads \"1\""),
+             file,
+             version ? version : "");
     return NULL;
   }
   g_autoptr (UtTwinConfig) self = g_new0 (UtTwinConfig, 1);
