@@ -82,8 +82,7 @@ rename_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
   adw_message_dialog_set_response_appearance (
     ADW_MESSAGE_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (rename_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ut_window_ask (self, dialog, rename_response_cb);
 }
 
 static void

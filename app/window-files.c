@@ -316,8 +316,7 @@ ask_patients (UtWindow *self, const int *places, guint n)
     ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Both"), "undo", _ ("_Undo"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "undo");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (patients_answered_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ut_window_ask (self, dialog, patients_answered_cb);
   return TRUE;
 }
 

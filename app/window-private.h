@@ -57,6 +57,13 @@ void ut_window_toast (UtWindow *self, const char *format, ...) G_GNUC_PRINTF (2,
 /** ut_window_error: a dialog: what failed, why, and what to do next */
 void ut_window_error (UtWindow *self, const char *heading, const char *body);
 
+/** UtWindowAnswered: a "response" of the dialog */
+typedef void (*UtWindowAnswered) (AdwMessageDialog *dialog, const char *response, UtWindow *self);
+
+/** ut_window_ask: presents @dialog about the open study; @answered is left out where another one
+ * was opened before the answer */
+void ut_window_ask (UtWindow *self, GtkWidget *dialog, UtWindowAnswered answered);
+
 /** ut_window_unsaved_dialog: (transfer none): asks whether the open study may be lost; answers
  * "stay" or "discard", which is called @discard; present it */
 GtkWidget *ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard);

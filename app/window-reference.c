@@ -97,7 +97,7 @@ static void
 moment_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
 {
   const Opening *opening = g_object_get_data (G_OBJECT (dialog), "opening");
-  if (g_str_equal (response, "cancel") || !is_for_open_study (opening))
+  if (g_str_equal (response, "cancel"))
     return;
   UtPhase phase = g_str_equal (response, "ed") ? UT_PHASE_ED : UT_PHASE_ES;
   ut_study_set_reference (ut_document_get_study (self->document), phase, opening->reference);
@@ -144,8 +144,7 @@ ask_moment (UtWindow *self, Opening *opening)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (
     G_OBJECT (dialog), "opening", g_atomic_rc_box_acquire (opening), opening_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (moment_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ut_window_ask (self, dialog, moment_cb);
 }
 
 static void

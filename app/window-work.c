@@ -78,8 +78,7 @@ static void start_run (UtWindow *self, const char *device);
 static void
 fall_back_response_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
 {
-  UtStudy *study = ut_document_get_study (self->document);
-  if (study != NULL && g_str_equal (response, "cpu") && !ut_job_get_busy (self->work_job))
+  if (g_str_equal (response, "cpu") && !ut_job_get_busy (self->work_job))
     start_run (self, "cpu");
 }
 
@@ -97,8 +96,7 @@ ask_fall_back (UtWindow *self, const char *reason)
     ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "cpu", _ ("Use the _Processor"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cpu");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (fall_back_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ut_window_ask (self, dialog, fall_back_response_cb);
 }
 
 /* For the forecast of the next run on the device that was chosen. */

@@ -262,6 +262,29 @@ remember_window (UtWindow *self)
   ut_settings_save (settings);
 }
 
+typedef struct {
+  guint64 study; /* its serial */
+  UtWindowAnswered answered;
+} Asked;
+
+static void
+asked_response_cb (AdwMessageDialog *dialog, const char *response, UtWindow *self)
+{
+  const Asked *asked = g_object_get_data (G_OBJECT (dialog), "asked");
+  if (ut_document_get_serial (self->document) == asked->study)
+    asked->answered (dialog, response, self);
+}
+
+void
+ut_window_ask (UtWindow *self, GtkWidget *dialog, UtWindowAnswered answered)
+{
+  Asked *asked = g_new (Asked, 1);
+  *asked = (Asked){ut_document_get_serial (self->document), answered};
+  g_object_set_data_full (G_OBJECT (dialog), "asked", asked, g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (asked_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 GtkWidget *
 ut_window_unsaved_dialog (UtWindow *self, const char *reason, const char *discard)
 {

@@ -143,10 +143,23 @@ def typed_into_one(w):
         raise Failed('the height of one study came into another')
 
 
+def answered_too_late(w):
+    """A question about one study, answered when another one is open, is not answered for that."""
+    w.key('ctrl+r')
+    w.find('Name of the Study')
+    subprocess.run([PROGRAM, AFTER], check=True, timeout=60)
+    wait('the other study', lambda: w.look('After'))
+    w.press('Rename', part=True)
+    wait('the question to go', lambda: not w.look('Name of the Study'))
+    time.sleep(3)
+    if read(AFTER)['label'] != 'After':
+        raise Failed('the name of one study went to another')
+
+
 shutil.copytree(BEFORE, AFTER)
 shutil.copytree(BARE, NEXT)
 edit(NEXT, label='The next', references={})
 edit(BEFORE, label='Before', ui={'step': 'inspect'})
 edit(AFTER, label='After')
 edit(BARE, references={})
-sys.exit(case.run([ask, refuse, show, together, judge, come_back, opened_again, typed_into_one], Window(PROGRAM, BEFORE)))
+sys.exit(case.run([ask, refuse, show, together, judge, come_back, opened_again, typed_into_one, answered_too_late], Window(PROGRAM, BEFORE)))
