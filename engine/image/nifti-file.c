@@ -4,6 +4,7 @@
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/image/cine.h"
+#include "engine/image/gzip-length.h"
 #include "engine/image/volume.h"
 
 #include <inttypes.h>
@@ -183,16 +184,8 @@ check_length (const char *path, const nifti_1_header *header, GError **error)
     n_values *= (guint64)header->dim[axis];
   want += n_values * (guint64)header->bitpix / 8;
 
-  gzFile file = gzopen (path, "rb");
-  if (file == NULL)
-    return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("cannot be opened"));
-  guint64 have = 0;
-  guint8 buffer[65536];
-  int n_read = 1;
-  while (have < want && (n_read = gzread (file, buffer, sizeof buffer)) > 0)
-    have += (guint64)n_read;
-  gzclose (file);
-  if (n_read < 0)
+  guint64 have = ut_gzip_length (path, 0, want);
+  if (have == UT_GZIP_DAMAGED)
     return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
   if (have < want)
     return ut_fail (error,

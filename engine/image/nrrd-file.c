@@ -3,14 +3,13 @@
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/image/gzip-length.h"
 #include "engine/image/volume.h"
 
 #include <inttypes.h>
 #include <locale.h>
 #include <sys/stat.h>
 #include <teem/biff.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #define MAX_HEADER_BYTES ((gsize)1 << 20)
 #define MIN_SPACING_MM   0.001
@@ -320,29 +319,6 @@ place (UtNrrdFile *self, GError **error)
 
 /* ---- the data --------------------------------------------------------------------------- */
 
-/* How many bytes a gzip stream gives, as far as they are wanted; G_MAXUINT64 where it is damaged */
-static guint64
-inflated_bytes (const char *path, gsize offset, guint64 want)
-{
-  FILE *file = fopen (path, "rb");
-  if (file == NULL)
-    return 0;
-  int descriptor = dup (fileno (file));
-  fclose (file);
-  gzFile stream = descriptor >= 0 && lseek (descriptor, (goffset)offset, SEEK_SET) >= 0
-                    ? gzdopen (descriptor, "rb")
-                    : NULL;
-  if (stream == NULL)
-    return 0;
-  guint64 have = 0;
-  guint8 buffer[65536];
-  int n_read = 1;
-  while (have < want && (n_read = gzread (stream, buffer, sizeof buffer)) > 0)
-    have += (guint64)n_read;
-  gzclose (stream);
-  return n_read < 0 ? G_MAXUINT64 : have;
-}
-
 /* The file must hold all that the header promises before memory is taken for it; what a bzip2
  * stream holds only teem can tell. */
 static gboolean
@@ -358,14 +334,14 @@ check_length (
   if (nio->encoding == nrrdEncodingRaw && nio->byteSkip > 0)
     have -= MIN (have, (guint64)nio->byteSkip);
   if (nio->encoding == nrrdEncodingGzip)
-    have = inflated_bytes (path, offset, want);
+    have = ut_gzip_length (path, offset, want);
   else if (nio->encoding == nrrdEncodingHex)
     want *= 2;
   else if (nio->encoding == nrrdEncodingAscii)
     want = 2 * n_values - 1;
   else if (nio->encoding == nrrdEncodingBzip2)
     want = 1;
-  if (have == G_MAXUINT64)
+  if (have == UT_GZIP_DAMAGED)
     return ut_fail (error, UT_ENGINE_ERROR_FORMAT, ut_words ("the compressed data are damaged"));
   if (have < want)
     return ut_fail (error,
