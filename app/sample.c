@@ -158,18 +158,18 @@ ut_simulated_study_make (const UtVolume *labels_ed,
 }
 
 gboolean
-ut_sample_study_make (guint64 seed,
-                      gboolean unprepared,
+ut_sample_study_make (const UtSimulation *simulation,
                       const char *folder,
                       UtProgress *progress,
                       GCancellable *cancellable,
                       GError **error)
 {
   UtRandom random;
-  ut_random_init (&random, seed, STREAM_PHANTOM);
+  ut_random_init (&random, simulation->seed, STREAM_PHANTOM);
   g_autoptr (UtPhantom) phantom = ut_phantom_new_random (&random);
   g_autoptr (UtVolume) labels = ut_phantom_labels (phantom, PHANTOM_SPACING_MM, error);
-  UtSimulation simulation = {.seed = seed, .label = UT_SAMPLE_LABEL, .unprepared = unprepared};
+  UtSimulation labelled = *simulation;
+  labelled.label = UT_SAMPLE_LABEL;
   return labels != NULL &&
-         ut_simulated_study_make (labels, &simulation, folder, progress, cancellable, error);
+         ut_simulated_study_make (labels, &labelled, folder, progress, cancellable, error);
 }

@@ -28,7 +28,8 @@ typedef struct UtSimulation {
   guint n_beats;            /* 0 = 3 */
   gboolean marked_only;     /* loops of the ED and the ES frame, in a fraction of the time */
   gboolean unprepared;      /* nothing is marked, and A2C comes without the size of a pixel, but
-                               with depth ticks 10 mm apart, every fifth brighter */
+                               with depth ticks 10 mm apart, every fifth brighter: for who is to
+                               learn what comes before a reconstruction */
   const char *label;        /* of the study; "" = none */
 } UtSimulation;
 
@@ -53,11 +54,10 @@ gboolean ut_simulated_study_make (const UtVolume *labels_ed,
                                   GError **error);
 
 /**
- * ut_sample_study_make: ut_simulated_study_make() of the phantom heart of @seed
- * @unprepared: as in UtSimulation, for who is to learn what comes before a reconstruction
+ * ut_sample_study_make: ut_simulated_study_make() of the phantom heart of @simulation's seed, whose
+ * label is UT_SAMPLE_LABEL
  */
-gboolean ut_sample_study_make (guint64 seed,
-                               gboolean unprepared,
+gboolean ut_sample_study_make (const UtSimulation *simulation,
                                const char *folder,
                                UtProgress *progress,
                                GCancellable *cancellable,

@@ -162,9 +162,10 @@ open_in_thread (gpointer input, UtProgress *progress, GCancellable *cancel, GErr
 {
   OpenRequest *request = input;
   guint n = g_strv_length (request->paths);
+  const UtSimulation sample = {.seed = UT_SAMPLE_SEED, .unprepared = TRUE};
 
   if (request->sample && !is_study (request->paths[0]) &&
-      !ut_sample_study_make (UT_SAMPLE_SEED, TRUE, request->paths[0], progress, cancel, error))
+      !ut_sample_study_make (&sample, request->paths[0], progress, cancel, error))
     return NULL;
 
   for (guint i = 0; i < n; i++) {

@@ -15,6 +15,23 @@ static gint64 seed = UT_SAMPLE_SEED;
 static double ejection_fraction;
 static char *labels_path, *code_list, *frames, *out;
 
+#define FRAMES_ENTRY                                                                               \
+  {                                                                                                \
+    "frames", 0, 0, G_OPTION_ARG_STRING, &frames,                                                  \
+      "all, or marked: loops of the ED and the ES frame only (all)", "WHICH"                       \
+  }
+
+/* What --frames says; FALSE, and told, where it says nothing known. */
+static gboolean
+take_frames (gboolean *ret_marked_only)
+{
+  *ret_marked_only = g_strcmp0 (frames, "marked") == 0;
+  if (frames == NULL || *ret_marked_only || g_str_equal (frames, "all"))
+    return TRUE;
+  ut_cli_usage ("--frames is \"%s\", want all or marked", frames);
+  return FALSE;
+}
+
 static void
 add_volumes (JsonBuilder *builder, const char *key, const UtLabelVolume *volumes)
 {
@@ -60,6 +77,7 @@ run_phantom (int argc, char **argv)
 {
   const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Which heart, probe and scanner (1)", "N"},
+    FRAMES_ENTRY,
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Folder for the study", "DIR"},
     {NULL},
   };
@@ -70,8 +88,11 @@ run_phantom (int argc, char **argv)
         argc,
         argv))
     return UT_CLI_USAGE;
+  UtSimulation simulation = {.seed = (guint64)seed};
+  if (!take_frames (&simulation.marked_only))
+    return UT_CLI_USAGE;
   g_autoptr (GError) error = NULL;
-  if (!ut_sample_study_make ((guint64)seed, FALSE, out, NULL, NULL, &error))
+  if (!ut_sample_study_make (&simulation, out, NULL, NULL, &error))
     return ut_cli_fail (error);
   return report (NULL);
 }
@@ -96,13 +117,7 @@ run_simulate (int argc, char **argv)
      &ejection_fraction,
      "LV ejection fraction, 0.05 to 0.8 (drawn from the seed)",
      "EF"},
-    {"frames",
-     0,
-     0,
-     G_OPTION_ARG_STRING,
-     &frames,
-     "all, or marked: loops of the ED and the ES frame only (all)",
-     "WHICH"},
+    FRAMES_ENTRY,
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Folder for the study", "DIR"},
     {NULL},
   };
@@ -117,18 +132,16 @@ run_simulate (int argc, char **argv)
   if (ejection_fraction != 0 && !(ejection_fraction >= 0.05 && ejection_fraction <= 0.8))
     return ut_cli_usage ("--ef is %g, want 0.05 to 0.8", ejection_fraction);
 
-  gboolean marked_only = g_strcmp0 (frames, "marked") == 0;
-  if (frames != NULL && !marked_only && !g_str_equal (frames, "all"))
-    return ut_cli_usage ("--frames is \"%s\", want all or marked", frames);
+  UtSimulation simulation = {.seed = (guint64)seed,
+                             .ejection_fraction = ejection_fraction,
+                             .label = "Simulated echo of a labelled heart"};
+  if (!take_frames (&simulation.marked_only))
+    return UT_CLI_USAGE;
 
   g_autoptr (GError) error = NULL;
   UtHeartCodes codes;
   g_autoptr (UtVolume) labels =
     ut_cli_labels_open (labels_path, code_list, "codes", &codes, &error);
-  UtSimulation simulation = {.seed = (guint64)seed,
-                             .ejection_fraction = ejection_fraction,
-                             .marked_only = marked_only,
-                             .label = "Simulated echo of a labelled heart"};
   if (labels == NULL || !ut_simulated_study_make (labels, &simulation, out, NULL, NULL, &error))
     return ut_cli_fail (error);
   return report (&codes);

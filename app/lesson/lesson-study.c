@@ -91,7 +91,8 @@ open_study (const UtLesson *lesson,
                    name);
       return NULL;
     }
-    if (!ut_sample_study_make (UT_SAMPLE_SEED, FALSE, folder, progress, cancel, error))
+    const UtSimulation sample = {.seed = UT_SAMPLE_SEED};
+    if (!ut_sample_study_make (&sample, folder, progress, cancel, error))
       return NULL;
   }
   g_auto (GStrv) notes = NULL;

@@ -219,6 +219,6 @@ def deidentify_refuses():
     assert before - {'seen.dcm'} == set(os.listdir(FOLDER))
 
 
-done('phantom', '--seed', 3, '--out', path('study'))
+done('phantom', '--seed', 3, '--frames', 'marked', '--out', path('study'))
 done('reconstruct', '--study', path('study'), '--model', MODEL, '--seed', 5, '--save', '--out', path('a'))
 sys.exit(run_tests())

@@ -149,7 +149,7 @@ with tempfile.TemporaryDirectory(prefix='ultratwin-film-') as home:
     os.chdir(home)
     os.environ['XDG_DATA_HOME'] = os.path.join(home, 'data')
     os.mkdir('films')
-    done('phantom', '--seed', 3, '--out', 'study')
+    done('phantom', '--seed', 3, '--frames', 'marked', '--out', 'study')
     done('reconstruct', '--study', 'study', '--save', '--out', 'heart')
     for number, test in enumerate(TESTS, 1):
         try:

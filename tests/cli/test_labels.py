@@ -159,5 +159,5 @@ def reference_of_a_study():
     assert third['ed']['structures'] == answer['ed']['structures'] and third['reproduced']['ed'], third['reproduced']
 
 
-done('phantom', '--seed', 3, '--out', path('study'))
+done('phantom', '--seed', 3, '--frames', 'marked', '--out', path('study'))
 sys.exit(run_tests())

@@ -35,7 +35,7 @@ def make(env, folder):
         assert done.returncode == 0, f'{words}: {done.stderr}'
         return done.stdout
 
-    run('phantom', '--seed', '3', '--out', 'study')
+    run('phantom', '--seed', '3', '--frames', 'marked', '--out', 'study')
     said = run('reconstruct', '--study', 'study', '--model', MODEL, '--save', '--stages', '--export-input',
                '--mesh-format', 'ply,stl,obj,glb', '--out', 'heart')
     still = min(name for name in os.listdir(os.path.join(folder, 'study/a4c')) if name.endswith('.png'))
