@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a program tells assistive technologies, over the accessibility bus: its controls, each with
 a name, a role, states and a place. One question at a time would take seconds for a whole window, so
-what the program tells of all its controls at once is taken from there, the children of all at one depth
-are asked for together, and so are the places of those with children or that are looked for."""
+what the program tells of all its controls at once is taken from there, and only what it leaves out is
+asked for, many at a time: children where they are new or changed, and the places of what is looked for."""
 import re
 
 from gi.repository import Gio, GLib
@@ -11,6 +11,7 @@ ACCESSIBLE = 'org.a11y.atspi.Accessible'
 ACTION = 'org.a11y.atspi.Action'
 CACHE = 'org.a11y.atspi.Cache'
 COMPONENT = 'org.a11y.atspi.Component'
+EVENT = 'org.a11y.atspi.Event.Object'
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 TEXT = 'org.a11y.atspi.Text'
 VALUE = 'org.a11y.atspi.Value'
@@ -30,6 +31,9 @@ class Bus:
         self.connection = Gio.DBusConnection.new_for_address_sync(
             address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
         self.roles = {}  # names by number
+        self.inside = {}  # (owner, path) of the children by the path of the parent, until it says that they changed
+        self.connection.signal_subscribe(None, EVENT, 'ChildrenChanged', None, None, Gio.DBusSignalFlags.NONE,
+                                         lambda _, owner, path, *more: self.inside.pop(path, None))
 
     def ask(self, owner, path, interface, method, arguments=None):
         return self.connection.call_sync(owner, path, interface, method, arguments, None, 0, TIMEOUT_MS, None).unpack()
@@ -72,17 +76,18 @@ class Bus:
         level, found = [Control(self, owner, path, None)], []
         while level:
             self._fill(level, known)
-            level = [control for control in level if control.is_shown()]
+            level = [control for control in level if control.is_visible()]
             found += [control for control in level if wanted is None or wanted(control)]
+            self._find_children(level, known)
             level = [child for control in level for child in control.children]
-        self._place([control for f in found for control in (f, *f.children) if not control.placed])
+        self._place([control for f in found for control in (f, *f.children)])
         for control in found:
             control.children = [child for child in control.children if child.is_shown()]
         return sorted((control for control in found if control.is_shown()), key=lambda control: control.order)
 
     def _known(self, owner):
-        """What a program tells of each control, by path: how many children, text, role, description,
-        states. To unpack all else that it tells of them would take longer than to be told."""
+        """What a program tells of each control that was ever asked for, by path: how many children, text, role,
+        description, states. To unpack all else that it tells of them would take longer than to be told."""
         items = self.connection.call_sync(owner, '/org/a11y/atspi/cache', CACHE, 'GetItems', None, None, 0,
                                           TIMEOUT_MS, None).get_child_value(0)
         known = {}
@@ -91,11 +96,12 @@ class Bus:
             known[field(0).get_child_value(1).get_string()] = (
                 field(4).get_int32(), field(6).get_string(), field(7).get_uint32(), field(8).get_string(),
                 field(9).get_child_value(0).get_uint32())
+        while GLib.MainContext.default().iteration(False):  # which children have changed by now
+            pass
         return known
 
     def _fill(self, level, known):
-        """The texts, states and children of controls, and the places of those with children. The
-        program tells of what was ever asked for, and how many children are shown, but not which."""
+        """The texts, roles and states of controls."""
         questions = ((PROPERTIES, 'Get', GLib.Variant('(ss)', (ACCESSIBLE, 'Name'))), (ACCESSIBLE, 'GetRole', None),
                      (PROPERTIES, 'Get', GLib.Variant('(ss)', (ACCESSIBLE, 'Description'))), (ACCESSIBLE, 'GetState', None))
         new = [control for control in level if control.path not in known]
@@ -107,14 +113,25 @@ class Bus:
             if control.path in known:
                 control.told(*known[control.path][1:])
 
-        parents = [control for control in level if control.path not in known or known[control.path][0]]
-        answers = self.ask_all([(c.owner, c.path, ACCESSIBLE, 'GetChildren', None) for c in parents])
-        for parent, answer in zip(parents, answers):
-            parent.children = [Control(self, *child, parent, n) for n, child in enumerate(answer[0] if answer else [])]
-        self._place(parents)
+    def _find_children(self, level, known):
+        """Asked for where they are not what was told last, and the control is on screen."""
+        def is_sure(control):
+            return control.path in known and known[control.path][0] == len(self.inside.get(control.path, []))
+
+        unsure = [control for control in level if not is_sure(control)]
+        self._place(unsure)
+        unsure = [control for control in unsure if control.is_shown()]
+        self.inside |= {control.path: [] for control in unsure}  # out again where they change while they are asked
+        answers = self.ask_all([(c.owner, c.path, ACCESSIBLE, 'GetChildren', None) for c in unsure])
+        told = {c.path: answer[0] if answer else [] for c, answer in zip(unsure, answers)}
+        for control in level:
+            children = told.get(control.path) or self.inside.get(control.path, [])
+            control.children = [Control(self, *child, control, n) for n, child in enumerate(children)]
+        self.inside |= {path: told[path] for path in told if path in self.inside}
 
     def _place(self, controls):
-        controls = list(dict.fromkeys(controls))
+        """The places of controls and of all that they are in, as far as they were not asked for."""
+        controls = list(dict.fromkeys(c for control in controls for c in control.line() if not c.placed))
         for control, place in zip(controls, self.ask_all([(c.owner, c.path, COMPONENT, 'GetExtents', IN_WINDOW)
                                                           for c in controls])):
             control.place, control.placed = place[0] if place else None, True
@@ -152,9 +169,20 @@ class Control:
     def told(self, text, kind, description, states):
         self.text, self.kind, self.description, self.states = text, kind, description, states
 
+    def line(self):
+        """Itself and what it is in, outwards."""
+        control = self
+        while control:
+            yield control
+            control = control.parent
+
+    def is_visible(self):
+        """What is meant to be seen where the page that it is on is; the program and its windows are always."""
+        return self.depth < 2 or self.has(VISIBLE)
+
     def is_shown(self):
-        """As far as is known: where its place was not asked for, it may have none."""
-        return self.depth < 2 or self.has(VISIBLE) and not (self.depth > 2 and self.place and not all(self.place[2:]))
+        """What is visible is on screen where all that it is in have room there, which _place() asked for."""
+        return all(c.depth < 3 or not c.place or all(c.place[2:]) for c in self.line())
 
     def has(self, state):
         return bool(self.states >> state & 1)
