@@ -173,7 +173,7 @@ def files_with_a_slip(w):
 def lesson_of_her_own(w):
     """Its study was never reconstructed. In it there is nothing to undo but what is done in it."""
     loops = case.path('teacher', 'loops')
-    subprocess.run([COMMAND, 'phantom', '--seed', '5', '--out', loops], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([COMMAND, 'phantom', '--seed', '5', '--frames', 'marked', '--out', loops], check=True, stdout=subprocess.DEVNULL)
     with open(os.path.join(loops, 'study.json'), 'rb') as f:
         before = f.read()
     open_file(w, write('hers.json', HERS))

@@ -13,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/common_interface_defs.h>
-#endif
+#include <sanitizer/asan_interface.h>
 
 #define BLOCK 256
 
@@ -64,6 +62,34 @@ FakeIndex threadIdx, blockIdx;
 
 static std::map<void *, size_t> memories;
 static cudaError_t last_error;
+
+/* The last large block that was given back: most tests begin with a workspace of their own, and to
+ * have its pages anew from the system would take longer than all that is computed in it. */
+#define LARGE (16u << 20)
+static void *spare;
+static size_t spare_size;
+
+static void *
+take_memory (size_t size)
+{
+  if (size != spare_size)
+    return aligned_alloc (256, (size + 255) / 256 * 256);
+  spare_size = 0;
+  ASAN_UNPOISON_MEMORY_REGION (spare, size);
+  return std::exchange (spare, nullptr);
+}
+
+static void
+give_back (void *memory, size_t size)
+{
+  if (size >= LARGE) {
+    ASAN_UNPOISON_MEMORY_REGION (spare, spare_size);
+    ASAN_POISON_MEMORY_REGION (memory, size);
+    std::swap (spare, memory);
+    spare_size = size;
+  }
+  free (memory);
+}
 
 static cudaError_t
 remember (cudaError_t error)
@@ -308,11 +334,9 @@ cudaMemGetInfo (size_t *ret_free, size_t *ret_total)
 cudaError_t
 cudaMalloc (void **ret, size_t size)
 {
-  void *memory = aligned_alloc (256, (size + 255) / 256 * 256);
-  if (memory == NULL || fake_cuda.used + size > fake_cuda.total) {
-    free (memory);
+  void *memory = fake_cuda.used + size > fake_cuda.total ? NULL : take_memory (size);
+  if (memory == NULL)
     return remember (cudaErrorMemoryAllocation);
-  }
   memset (memory, 0xff, size);
   memories[memory] = size;
   fake_cuda.used += size;
@@ -336,8 +360,9 @@ cudaFree (void *memory)
     return remember (cudaErrorInvalidValue);
   fake_cuda.used -= found->second;
   fake_cuda.n_allocations--;
+  size_t size = found->second;
   memories.erase (found);
-  free (memory);
+  give_back (memory, size);
   return cudaSuccess;
 }
 
